@@ -1,0 +1,103 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Arrows point one way: sluice → Export, Control → the middle row → Curl, XML, YAML, Host → Model
+// and the C shims. Siblings never import each other; this manifest is where that is enforced.
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil
+) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, exclude: [], resources: resources,
+        swiftSettings: settings)
+}
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let lifecycle = Target.Dependency.product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+let package = Package(
+    name: "sluice",
+    products: [
+        .executable(name: "sluice", targets: ["sluice"]),
+        .executable(name: "sluice-render", targets: ["sluice-render"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
+    ],
+    targets: [
+        // C made callable from Swift, nothing else.
+        .systemLibrary(name: "CVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
+        .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .target(name: "CHost"),
+
+        // Values, and the ground the rest stands on.
+        module("Model", [crypto]),
+        module("Host", ["Model", "CHost", crypto]),
+        module("YAML", ["Model", "Yams"]),
+        module("Curl", ["Model", "CCurl"]),
+        module("XML", ["Model", "CXML2"]),
+
+        // The middle row.
+        module("Channels", ["Model", "YAML"]),
+        module(
+            "Intake",
+            ["Model", "Host", "YAML", .product(name: "SwiftCSV", package: "SwiftCSV")]),
+        module("Imaging", ["Model", "CVips"]),
+        module("Destinations", ["Model", "Host", "Curl", crypto]),
+        module("Feeds", ["Model", "XML"]),
+        module(
+            "Bookkeeping",
+            ["Model", "Host", .product(name: "GRDB", package: "GRDB.swift")]),
+
+        // The work, and who may ask about it.
+        module(
+            "Export",
+            [
+                "Model", "Host", "Channels", "Intake", "Destinations", "Feeds", "Bookkeeping",
+                lifecycle, logging,
+            ]),
+        module(
+            "Control",
+            [
+                "Model", "Curl", "CHost", lifecycle, logging,
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]),
+
+        // The one executable people run, and the sandboxed worker.
+        .executableTarget(
+            name: "sluice",
+            dependencies: [
+                "Model", "Host", "YAML", "Channels", "Intake", "Destinations", "Bookkeeping",
+                "Export", "Control", lifecycle, logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "sluice-render", dependencies: ["Model", "Imaging", "CHost"],
+            swiftSettings: settings),
+    ]
+)

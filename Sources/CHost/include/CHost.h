@@ -1,0 +1,3 @@
+#pragma once
+// What Swift's Glibc module hides: one header a subject.
+#include "files.h"

@@ -1,0 +1,15 @@
+#pragma once
+#include <stddef.h>
+
+/// Opens `path` below `directory`: no link is followed, nothing outside is reached, a FIFO does not
+/// block. Returns a descriptor, or -errno.
+int sluice_open_beneath(int directory, const char *path, int flags);
+
+/// openat(2) with fixed arguments. Returns a descriptor, or -errno.
+int sluice_openat(int directory, const char *path, int flags, unsigned mode);
+
+/// flock(2), exclusive, without waiting. 0, or -errno.
+int sluice_lock(int descriptor);
+
+/// Type of the file system a path is on (statfs f_type), or -errno.
+long sluice_filesystem_type(const char *path);

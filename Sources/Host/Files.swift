@@ -1,0 +1,215 @@
+private import CHost
+private import Crypto
+package import Foundation
+package import Model
+
+/// An open descriptor with one owner.
+package struct OpenFile: ~Copyable {
+    package let descriptor: Int32
+    package let path: String
+
+    package init(descriptor: Int32, path: String) {
+        self.descriptor = descriptor
+        self.path = path
+    }
+
+    deinit { close(descriptor) }
+
+    /// Opens `path` with `open(2)` flags; `O_CLOEXEC` is added.
+    package static func open(
+        _ path: String, _ flags: Int32, mode: UInt32 = 0o600
+    ) throws(HostError) -> OpenFile {
+        let opened = sluice_openat(AT_FDCWD, path, flags, mode)
+        guard opened >= 0 else { throw HostError("open", path, -opened) }
+        return OpenFile(descriptor: opened, path: path)
+    }
+
+    /// Opens `path` below this directory: follows no link, leaves the directory by no route, never
+    /// blocks on a FIFO. For names that came from outside.
+    package func openBeneath(
+        _ path: String, _ flags: Int32 = O_RDONLY
+    ) throws(HostError) -> OpenFile {
+        let opened = sluice_open_beneath(descriptor, path, flags)
+        guard opened >= 0 else { throw HostError("open", path, -opened) }
+        return OpenFile(descriptor: opened, path: path)
+    }
+
+    package func status() throws(HostError) -> stat {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw HostError("stat", path, errno) }
+        return status
+    }
+
+    /// Reads up to `limit` bytes from where the descriptor stands.
+    package func read(limit: Int) throws(HostError) -> Data {
+        var buffer = Data(count: limit)
+        var filled = 0
+        while filled < limit {
+            let got = buffer.withUnsafeMutableBytes { bytes in
+                Glibc.read(descriptor, bytes.baseAddress! + filled, limit - filled)
+            }
+            if got < 0 && errno == EINTR { continue }
+            guard got >= 0 else { throw HostError("read", path, errno) }
+            guard got > 0 else { break }
+            filled += got
+        }
+        return buffer.prefix(filled)
+    }
+
+    package func write(_ bytes: UnsafeRawBufferPointer) throws(HostError) {
+        var rest = bytes
+        while !rest.isEmpty {
+            let put = Glibc.write(descriptor, rest.baseAddress!, rest.count)
+            if put < 0 && errno == EINTR { continue }
+            guard put >= 0 else { throw HostError("write", path, errno) }
+            rest = UnsafeRawBufferPointer(rebasing: rest[put...])
+        }
+    }
+
+    /// An fsync that failed once must never be tried again: the caller gives up and recovers.
+    package func synchronize() throws(HostError) {
+        guard fsync(descriptor) == 0 else { throw HostError("fsync", path, errno) }
+    }
+}
+
+/// Files that are either whole under their name or not there at all.
+package enum Files {
+    package struct Digest: Sendable, Hashable {
+        package var sha256: ContentHash
+        package var bytes: Int64
+    }
+
+    private static let chunk = 1 << 20
+
+    /// Reads to the end, hashing, and hands every chunk to `each`.
+    package static func digest(
+        _ file: borrowing OpenFile, limit: Int64 = .max,
+        each: (UnsafeRawBufferPointer) throws(HostError) -> Void = { _ in }
+    ) throws(HostError) -> Digest {
+        var hasher = SHA256()
+        var total: Int64 = 0
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: chunk, alignment: 4096)
+        defer { buffer.deallocate() }
+        while true {
+            let got = Glibc.read(file.descriptor, buffer.baseAddress!, chunk)
+            if got < 0 && errno == EINTR { continue }
+            guard got >= 0 else { throw HostError("read", file.path, errno) }
+            guard got > 0 else { break }
+            let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<got])
+            hasher.update(bufferPointer: bytes)
+            try each(bytes)
+            total += Int64(got)
+            guard total <= limit else { throw HostError("read", file.path, EFBIG) }
+        }
+        return Digest(sha256: ContentHash(digest: hasher.finalize()), bytes: total)
+    }
+
+    package static func digest(path: String) throws(HostError) -> Digest {
+        try digest(OpenFile.open(path, O_RDONLY))
+    }
+
+    /// Temp file beside `path`, `fill`, fsync, rename, fsync of the directory. With `durable`
+    /// false the two fsyncs are left out, for what can be made again.
+    package static func replace<Value>(
+        _ path: String, mode: UInt32 = 0o600, durable: Bool = true,
+        fill: (borrowing OpenFile) throws(HostError) -> Value
+    ) throws(HostError) -> Value {
+        let temporary = path + ".\(getpid())-\(UInt32.random(in: 0...UInt32.max)).tmp"
+        do throws(HostError) {
+            let value = try create(temporary, mode: mode, durable: durable, fill: fill)
+            try rename(temporary, to: path, durable: durable)
+            return value
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+    }
+
+    package static func write(
+        _ data: Data, to path: String, mode: UInt32 = 0o600, durable: Bool = true
+    ) throws(HostError) {
+        try replace(path, mode: mode, durable: durable) { file throws(HostError) in
+            var failure: HostError?
+            data.withUnsafeBytes { bytes in
+                do throws(HostError) { try file.write(bytes) } catch { failure = error }
+            }
+            if let failure { throw failure }
+        }
+    }
+
+    package static func rename(
+        _ old: String, to new: String, durable: Bool = true
+    ) throws(HostError) {
+        guard Glibc.rename(old, new) == 0 else { throw HostError("rename", new, errno) }
+        if durable { try synchronizeDirectory(of: new) }
+    }
+
+    /// Makes the directory and its parents; fine if it is there.
+    package static func makeDirectory(_ path: String, mode: UInt32 = 0o700) throws(HostError) {
+        if mkdir(path, mode) == 0 || errno == EEXIST { return }
+        guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
+            throw HostError("make directory", path, errno)
+        }
+        try makeDirectory(String(path[..<slash]), mode: mode)
+        guard mkdir(path, mode) == 0 || errno == EEXIST else {
+            throw HostError("make directory", path, errno)
+        }
+    }
+
+    /// Removes a file; fine if it is not there.
+    package static func remove(_ path: String) throws(HostError) {
+        guard unlink(path) == 0 || errno == ENOENT else { throw HostError("remove", path, errno) }
+    }
+
+    package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// Names in a directory, without `.` and `..`, unsorted. Bytes that are not UTF-8 come out
+    /// with replacement characters: for our own directories, not for the spool.
+    package static func names(in directory: String) throws(HostError) -> [String] {
+        guard let stream = opendir(directory) else {
+            throw HostError("list", directory, errno)
+        }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != "." && name != ".." { names.append(name) }
+        }
+        return names
+    }
+
+    private static func create<Value>(
+        _ path: String, mode: UInt32, durable: Bool,
+        fill: (borrowing OpenFile) throws(HostError) -> Value
+    ) throws(HostError) -> Value {
+        let file = try OpenFile.open(path, O_WRONLY | O_CREAT | O_EXCL, mode: mode)
+        // The mode asked for, whatever the umask of the service says.
+        guard fchmod(file.descriptor, mode) == 0 else { throw HostError("chmod", path, errno) }
+        let value = try fill(file)
+        if durable { try file.synchronize() }
+        return value
+    }
+
+    private static func synchronizeDirectory(of path: String) throws(HostError) {
+        let directory = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        try OpenFile.open(directory.isEmpty ? "/" : directory, O_RDONLY | O_DIRECTORY)
+            .synchronize()
+    }
+}
+
+/// A lock on a file that lasts as long as the process: the second daemon on one state directory
+/// finds it taken.
+package struct FileLock: ~Copyable {
+    private let file: OpenFile
+
+    /// Nil when somebody else holds it.
+    package init?(_ path: String) throws(HostError) {
+        let file = try OpenFile.open(path, O_RDWR | O_CREAT)
+        let result = sluice_lock(file.descriptor)
+        if result == -EWOULDBLOCK { return nil }
+        guard result == 0 else { throw HostError("lock", path, -result) }
+        self.file = file
+    }
+}

@@ -1,0 +1,262 @@
+// What the socket answers under /v1, and the commands print. Encoded with snake_case keys and
+// ISO 8601 dates.
+
+package import Foundation
+
+/// `GET /v1/status`
+package struct StatusAnswer: Codable, Sendable {
+    package struct Channel: Codable, Sendable {
+        package var name: String
+        /// draft, live, retired, off
+        package var state: String
+        /// green, yellow (work waits or a person is needed soon), red
+        package var light: String
+        /// Why it is not green.
+        package var reasons: [String]
+        /// Delivery state → number: waiting, rendering, ready, sending, live, removing, held ...
+        package var deliveries: [String: Int]
+        /// Gate → number of assets it stops.
+        package var gates: [String: Int]
+        package var feed: Feed?
+        package var revision: String?
+        package var lastSuccess: Date?
+        package var oldestWaiting: Date?
+        package var nextTry: Date?
+
+        package init(
+            name: String, state: String, light: String, reasons: [String],
+            deliveries: [String: Int], gates: [String: Int], feed: Feed? = nil,
+            revision: String? = nil, lastSuccess: Date? = nil, oldestWaiting: Date? = nil,
+            nextTry: Date? = nil
+        ) {
+            self.name = name
+            self.state = state
+            self.light = light
+            self.reasons = reasons
+            self.deliveries = deliveries
+            self.gates = gates
+            self.feed = feed
+            self.revision = revision
+            self.lastSuccess = lastSuccess
+            self.oldestWaiting = oldestWaiting
+            self.nextTry = nextTry
+        }
+    }
+
+    package struct Feed: Codable, Sendable {
+        package var file: String
+        package var items: Int
+        package var publishedAt: Date?
+        /// Why the newest edition is not out, when it is not.
+        package var held: String?
+
+        package init(file: String, items: Int, publishedAt: Date?, held: String?) {
+            self.file = file
+            self.items = items
+            self.publishedAt = publishedAt
+            self.held = held
+        }
+    }
+
+    package struct Spool: Codable, Sendable {
+        package var lastScan: Date?
+        package var sources: Int
+        package var quarantined: Int
+        package var settling: Int
+
+        package init(lastScan: Date?, sources: Int, quarantined: Int, settling: Int) {
+            self.lastScan = lastScan
+            self.sources = sources
+            self.quarantined = quarantined
+            self.settling = settling
+        }
+    }
+
+    package struct Render: Codable, Sendable {
+        package var workers: Int
+        package var waiting: Int
+        /// Why rendering stands still, when it does.
+        package var paused: String?
+        package var sandbox: [WorkerGreeting.Layer]
+        package var versions: [String: String]
+
+        package init(
+            workers: Int, waiting: Int, paused: String?, sandbox: [WorkerGreeting.Layer],
+            versions: [String: String]
+        ) {
+            self.workers = workers
+            self.waiting = waiting
+            self.paused = paused
+            self.sandbox = sandbox
+            self.versions = versions
+        }
+    }
+
+    /// ok, attention, stuck
+    package var verdict: String
+    package var version: String
+    package var pid: Int
+    package var startedAt: Date
+    package var now: Date
+    /// Nothing to do at this moment.
+    package var idle: Bool
+    package var spool: Spool
+    package var render: Render
+    package var channels: [Channel]
+    package var problems: [String]
+
+    package init(
+        verdict: String, version: String, pid: Int, startedAt: Date, now: Date, idle: Bool,
+        spool: Spool, render: Render, channels: [Channel], problems: [String]
+    ) {
+        self.verdict = verdict
+        self.version = version
+        self.pid = pid
+        self.startedAt = startedAt
+        self.now = now
+        self.idle = idle
+        self.spool = spool
+        self.render = render
+        self.channels = channels
+        self.problems = problems
+    }
+}
+
+/// `GET /v1/why?sku=…&channel=…`
+package struct WhyAnswer: Codable, Sendable {
+    package struct Entry: Codable, Sendable {
+        package var asset: String
+        package var channel: String
+        package var slot: String?
+        package var name: String?
+        /// Delivery state, or `refused` when a gate is closed.
+        package var state: String
+        /// Closed gates in order; empty when it is live or on its way.
+        package var gates: [Gate]
+        /// What happens next and when, when no gate is closed.
+        package var next: String?
+
+        package init(
+            asset: String, channel: String, slot: String?, name: String?, state: String,
+            gates: [Gate], next: String?
+        ) {
+            self.asset = asset
+            self.channel = channel
+            self.slot = slot
+            self.name = name
+            self.state = state
+            self.gates = gates
+            self.next = next
+        }
+    }
+
+    package var sku: String
+    package var known: Bool
+    /// Nearest SKUs when this one is unknown.
+    package var nearest: [String]
+    package var entries: [Entry]
+    /// Files in the spool that name this SKU and were quarantined.
+    package var quarantined: [String]
+
+    package init(
+        sku: String, known: Bool, nearest: [String], entries: [Entry], quarantined: [String]
+    ) {
+        self.sku = sku
+        self.known = known
+        self.nearest = nearest
+        self.entries = entries
+        self.quarantined = quarantined
+    }
+}
+
+/// `GET /v1/live/SKU`
+package struct LiveAnswer: Codable, Sendable {
+    package struct Entry: Codable, Sendable {
+        package var asset: String
+        package var channel: String
+        package var slot: String
+        package var name: String
+        /// Where a person can look at it.
+        package var url: String
+        package var sha256: String
+        package var master: String
+        package var approvedBy: String
+        package var since: Date
+        /// hash or size
+        package var confirmedBy: String
+        package var superseded: Bool
+
+        package init(
+            asset: String, channel: String, slot: String, name: String, url: String,
+            sha256: String, master: String, approvedBy: String, since: Date, confirmedBy: String,
+            superseded: Bool
+        ) {
+            self.asset = asset
+            self.channel = channel
+            self.slot = slot
+            self.name = name
+            self.url = url
+            self.sha256 = sha256
+            self.master = master
+            self.approvedBy = approvedBy
+            self.since = since
+            self.confirmedBy = confirmedBy
+            self.superseded = superseded
+        }
+    }
+
+    package var sku: String
+    package var entries: [Entry]
+
+    package init(sku: String, entries: [Entry]) {
+        self.sku = sku
+        self.entries = entries
+    }
+}
+
+/// One line of `GET /v1/events`, newline-delimited JSON; also the ledger's history.
+package struct Event: Codable, Sendable {
+    package var id: Int64
+    package var at: Date
+    /// accepted, quarantined, rendered, refused, sent, confirmed, removed, published, held,
+    /// paused, withdrawn, reloaded, failed ...
+    package var kind: String
+    package var channel: String?
+    package var subject: String
+    package var text: String
+
+    package init(
+        id: Int64, at: Date, kind: String, channel: String?, subject: String, text: String
+    ) {
+        self.id = id
+        self.at = at
+        self.kind = kind
+        self.channel = channel
+        self.subject = subject
+        self.text = text
+    }
+}
+
+/// `POST /v1/reload`
+package struct ReloadAnswer: Codable, Sendable {
+    /// Channel → what happened: `unchanged`, `taken (3 renditions change)`, `kept at its last good
+    /// revision` ...
+    package var channels: [String: String]
+    package var problems: [Problem]
+
+    package init(channels: [String: String], problems: [Problem]) {
+        self.channels = channels
+        self.problems = problems
+    }
+}
+
+/// Answer to every other POST: what was done, to how many.
+package struct DoneAnswer: Codable, Sendable {
+    package var done: String
+    package var count: Int
+
+    package init(done: String, count: Int) {
+        self.done = done
+        self.count = count
+    }
+}

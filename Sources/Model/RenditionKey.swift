@@ -1,0 +1,41 @@
+private import Crypto
+package import Foundation
+
+/// Names a rendition before it exists: SHA-256 of the canonical request for it.
+package enum RenditionKey {
+    /// Raised by hand when the same request must give other pixels (a fixed bug in Imaging).
+    /// Library versions stay out, so that an apt upgrade re-sends nothing.
+    package static let epoch = 1
+
+    private struct Canonical: Encodable {
+        let epoch: Int
+        let master: ContentHash
+        let recipe: Recipe
+    }
+
+    package static func of(master: ContentHash, recipe: Recipe) -> ContentHash {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        // Only integers, strings and booleans: encoding cannot fail.
+        let text = (try? encoder.encode(Canonical(epoch: epoch, master: master, recipe: recipe)))
+        return ContentHash.of(text ?? Data())
+    }
+}
+
+extension ContentHash {
+    package static func of(_ bytes: Data) -> ContentHash {
+        ContentHash(digest: SHA256.hash(data: bytes))
+    }
+
+    /// - Parameter digest: the 32 bytes of a finished SHA-256.
+    package init(digest: some Sequence<UInt8>) {
+        let text = digest.map { byte in
+            let digits = String(byte, radix: 16)
+            return digits.count == 1 ? "0" + digits : digits
+        }.joined()
+        guard let hash = ContentHash(rawValue: text) else {
+            preconditionFailure("a SHA-256 digest is 32 bytes")
+        }
+        self = hash
+    }
+}
