@@ -1,0 +1,228 @@
+import Foundation
+import GRDB
+package import Model
+
+/// A source that was staged and declared: ready to become versions.
+package struct Arrival: Sendable {
+    package var path: String
+    package var fingerprint: String
+    package var batch: String?
+    package var declaration: Declaration
+    package var master: ContentHash
+    package var bytes: Int64
+    package var format: ImageFormat
+
+    package init(
+        path: String, fingerprint: String, batch: String?, declaration: Declaration,
+        master: ContentHash, bytes: Int64, format: ImageFormat
+    ) {
+        self.path = path
+        self.fingerprint = fingerprint
+        self.batch = batch
+        self.declaration = declaration
+        self.master = master
+        self.bytes = bytes
+        self.format = format
+    }
+}
+
+// What intake asks and tells.
+extension Ledger {
+    /// Path → fingerprint of those that were looked at before, whatever came of it.
+    package func fingerprints(of paths: [String]) async throws(LedgerError) -> [String: String] {
+        try await read("look up \(paths.count) sources") { database in
+            let marks = databaseQuestionMarks(count: paths.count)
+            let rows = try Row.fetchAll(
+                database, sql: "SELECT path, fingerprint FROM source WHERE path IN (\(marks))",
+                arguments: StatementArguments(paths))
+            return Dictionary(uniqueKeysWithValues: rows.map { ($0["path"], $0["fingerprint"]) })
+        }
+    }
+
+    /// Records a source, its master and its versions in one step. Known bytes under a known asset
+    /// change nothing but a better approval, other rights or a withdrawal; a withdrawal is never
+    /// undone here.
+    /// - Returns: the assets that changed.
+    @discardableResult
+    package func accept(_ arrival: Arrival) async throws(LedgerError) -> [Asset] {
+        let now = now()
+        return try await write("accept '\(arrival.path)'") { database in
+            try Self.recordSource(
+                arrival.path, arrival.fingerprint, state: "accepted", master: arrival.master,
+                skus: arrival.declaration.assets.map(\.sku), reason: nil, at: now, in: database)
+            try database.execute(
+                sql: """
+                    INSERT OR IGNORE INTO master (sha256, bytes, format, since) VALUES (?, ?, ?, ?)
+                    """,
+                arguments: [
+                    arrival.master.rawValue, arrival.bytes, arrival.format.rawValue,
+                    now.milliseconds,
+                ])
+            var changed: [Asset] = []
+            for asset in arrival.declaration.assets
+            where try Self.recordVersion(asset, of: arrival, at: now, in: database) {
+                changed.append(asset)
+                try Self.markDirty(asset.sku, in: database)
+            }
+            return changed
+        }
+    }
+
+    /// Remembers that this very file, as it is now, cannot be used, and why.
+    package func quarantine(
+        path: String, fingerprint: String, skus: [String], reason: String
+    ) async throws(LedgerError) {
+        let now = now()
+        try await write("quarantine '\(path)'") { database in
+            try Self.recordSource(
+                path, fingerprint, state: "quarantined", master: nil, skus: skus, reason: reason,
+                at: now, in: database)
+            try Self.log("quarantined", nil, path, reason, at: now, in: database)
+        }
+    }
+
+    /// Takes the product records as they are now: what is new, changed or gone makes its SKU dirty.
+    package func replaceProducts(_ products: [Product]) async throws(LedgerError) -> Int {
+        try await write("take \(products.count) product records") { database in
+            var old: [String: String] = [:]
+            for row in try Row.fetchAll(database, sql: "SELECT sku, fields FROM product") {
+                old[row["sku"]] = row["fields"]
+            }
+            var changes = 0
+            for product in products {
+                let fields = try Column.json(product.fields)
+                defer { old[product.sku] = nil }
+                guard old[product.sku] != fields else { continue }
+                changes += 1
+                try database.execute(
+                    sql: "INSERT OR REPLACE INTO product (sku, fields) VALUES (?, ?)",
+                    arguments: [product.sku, fields])
+                try Self.markDirty(product.sku, in: database)
+            }
+            for gone in old.keys {
+                changes += 1
+                try database.execute(sql: "DELETE FROM product WHERE sku = ?", arguments: [gone])
+                try Self.markDirty(gone, in: database)
+            }
+            return changes
+        }
+    }
+
+    /// Ends the use of versions: explicit, and never undone by a file that arrives again.
+    /// - Returns: the number of versions withdrawn.
+    package func withdraw(
+        sku: String, view: String?, number: Int?, because: String, by: String
+    ) async throws(LedgerError) -> Int {
+        let now = now()
+        return try await write("withdraw '\(sku)'") { database in
+            try database.execute(
+                sql: """
+                    UPDATE version SET withdrawn_at = ?, withdrawn_because = ?
+                    WHERE sku = ? AND (? IS NULL OR view = ?) AND (? IS NULL OR number = ?)
+                        AND withdrawn_at IS NULL
+                    """,
+                arguments: [now.milliseconds, because, sku, view, view, number, number])
+            let count = database.changesCount
+            guard count > 0 else { return 0 }
+            try Self.markDirty(sku, in: database)
+            try Self.log("withdrawn", nil, sku, "by \(by): \(because)", at: now, in: database)
+            return count
+        }
+    }
+
+    private static func recordSource(
+        _ path: String, _ fingerprint: String, state: String, master: ContentHash?,
+        skus: [String], reason: String?, at now: Date, in database: Database
+    ) throws {
+        // Upsert, not REPLACE: only an update fires the trigger that keeps the counts.
+        try database.execute(
+            sql: """
+                INSERT INTO source (path, fingerprint, state, master, skus, reason, seen)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (path) DO UPDATE SET fingerprint = excluded.fingerprint,
+                    state = excluded.state, master = excluded.master, skus = excluded.skus,
+                    reason = excluded.reason, seen = excluded.seen
+                """,
+            arguments: [
+                path, fingerprint, state, master?.rawValue, skus.joined(separator: "\n"), reason,
+                now.milliseconds,
+            ])
+    }
+
+    /// - Returns: true when something about the asset is different now.
+    private static func recordVersion(
+        _ asset: Asset, of arrival: Arrival, at now: Date, in database: Database
+    ) throws -> Bool {
+        let declared = arrival.declaration
+        let known = try Row.fetchOne(
+            database,
+            sql: """
+                SELECT * FROM version
+                WHERE sku = ? AND view = ? AND number = ? AND variant = ? AND master = ?
+                """,
+            arguments: asset.arguments + [arrival.master.rawValue])
+        guard let known else {
+            try insertVersion(asset, of: arrival, at: now, in: database)
+            try log(
+                "accepted", nil, "\(asset)",
+                "master \(arrival.master.short) from '\(arrival.path)'", at: now, in: database)
+            return true
+        }
+        let old = try version(known)
+        var new = old
+        new.approval = later(of: old.approval, declared.approval)
+        new.rights = declared.rights
+        new.audience = declared.audience
+        new.season = declared.season ?? old.season
+        new.tags = declared.tags
+        new.withdrawn = old.withdrawn ?? declared.withdrawn
+        guard new != old else { return false }
+        try database.execute(
+            sql: """
+                UPDATE version SET approval = ?, rights = ?, audience = ?, season = ?, tags = ?,
+                    withdrawn_at = ?, withdrawn_because = ? WHERE id = ?
+                """,
+            arguments: [
+                try new.approval.map(Column.json), try Column.json(new.rights), new.audience,
+                new.season, try Column.json(new.tags), new.withdrawn?.at.milliseconds,
+                new.withdrawn?.because, old.id,
+            ])
+        try log(
+            "changed", nil, "\(asset)", "declaration of master \(arrival.master.short) changed",
+            at: now, in: database)
+        return true
+    }
+
+    private static func insertVersion(
+        _ asset: Asset, of arrival: Arrival, at now: Date, in database: Database
+    ) throws {
+        let declared = arrival.declaration
+        try database.execute(
+            sql: """
+                INSERT INTO version (sku, view, number, variant, master, source, batch, kind,
+                    audience, season, tags, approval, rights, withdrawn_at, withdrawn_because,
+                    since)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: asset.arguments + [
+                arrival.master.rawValue, arrival.path, arrival.batch, declared.kind,
+                declared.audience, declared.season, try Column.json(declared.tags),
+                try declared.approval.map(Column.json), try Column.json(declared.rights),
+                declared.withdrawn?.at.milliseconds, declared.withdrawn?.because,
+                now.milliseconds,
+            ])
+    }
+
+    /// An approval is replaced only by a later one: arrival order must not matter.
+    private static func later(of old: Approval?, _ new: Approval?) -> Approval? {
+        guard let old else { return new }
+        guard let new, (new.seq, new.at) >= (old.seq, old.at) else { return old }
+        return new
+    }
+
+    static func markDirty(_ sku: String, in database: Database) throws {
+        try database.execute(
+            sql: "INSERT OR REPLACE INTO dirty (sku, stamp) VALUES (?, ?)",
+            arguments: [sku, Int64.random(in: 1...Int64.max)])
+    }
+}

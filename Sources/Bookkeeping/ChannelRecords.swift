@@ -1,0 +1,231 @@
+package import Foundation
+import GRDB
+package import Model
+
+/// What the ledger remembers about a channel.
+package struct ChannelRecord: Sendable, Hashable {
+    package var name: String
+    package var file: String
+    /// Text of the last good revision; nil when there never was one.
+    package var text: String?
+    package var revision: String?
+    package var address: DestinationAddress?
+    /// draft, live, retired, off
+    package var state: String
+    package var problems: String?
+    package var held: String?
+    package var paused: String?
+    package var pausedUntil: Date?
+    package var firstPassed: Bool
+    package var cursor: String?
+    package var feedChanged: Date?
+    package var lastSuccess: Date?
+
+    init(row: Row) throws {
+        name = row["name"]
+        file = row["file"]
+        text = row["text"]
+        revision = row["revision"]
+        address = try Column.optional(DestinationAddress.self, row["address"])
+        state = row["state"]
+        problems = row["problems"]
+        held = row["held"]
+        paused = row["paused"]
+        pausedUntil = row.date("paused_until")
+        firstPassed = row["first_passed"]
+        cursor = row["cursor"]
+        feedChanged = row.date("feed_changed")
+        lastSuccess = row.date("last_success")
+    }
+}
+
+extension Ledger {
+    package func channels() async throws(LedgerError) -> [ChannelRecord] {
+        try await read("list channels") { database in
+            try Row.fetchAll(database, sql: "SELECT * FROM channel ORDER BY name")
+                .map(ChannelRecord.init(row:))
+        }
+    }
+
+    package func channel(_ name: String) async throws(LedgerError) -> ChannelRecord? {
+        try await read("read channel '\(name)'") { database in
+            try Row.fetchOne(
+                database, sql: "SELECT * FROM channel WHERE name = ?", arguments: [name]
+            ).map(ChannelRecord.init(row:))
+        }
+    }
+
+    /// Takes a good revision; a changed one starts a pass over all SKUs.
+    package func take(
+        channel: String, file: String, text: String, revision: String,
+        address: DestinationAddress?, state: String, hold: String?
+    ) async throws(LedgerError) {
+        let now = now()
+        try await write("take the profile of '\(channel)'") { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO channel (name, file, text, revision, address, state, cursor,
+                        feed_changed)
+                    VALUES (?, ?, ?, ?, ?, ?, '', ?)
+                    ON CONFLICT (name) DO UPDATE SET
+                        file = excluded.file, text = excluded.text, problems = NULL,
+                        address = excluded.address, state = excluded.state,
+                        held = COALESCE(?, held), paused = NULL, paused_until = NULL,
+                        cursor = IIF(revision IS excluded.revision, cursor, ''),
+                        feed_changed = IIF(revision IS excluded.revision, feed_changed,
+                            excluded.feed_changed),
+                        revision = excluded.revision
+                    """,
+                arguments: [
+                    channel, file, text, revision, try address.map(Column.json), state,
+                    now.milliseconds, hold,
+                ])
+        }
+    }
+
+    /// The newest file is not good: the channel stays on its last good revision, or off.
+    package func refuse(
+        channel: String, file: String, problems: String
+    ) async throws(LedgerError) {
+        try await write("note a bad profile of '\(channel)'") { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO channel (name, file, state, problems) VALUES (?, ?, 'off', ?)
+                    ON CONFLICT (name) DO UPDATE SET problems = excluded.problems
+                    """, arguments: [channel, file, problems])
+        }
+    }
+
+    package func hold(channel: String, because: String) async throws(LedgerError) {
+        let now = now()
+        try await write("hold '\(channel)'") { database in
+            try database.execute(
+                sql: "UPDATE channel SET held = ? WHERE name = ? AND held IS NOT ?",
+                arguments: [because, channel, because])
+            guard database.changesCount > 0 else { return }
+            try Self.log("held", channel, channel, because, at: now, in: database)
+        }
+    }
+
+    /// Ends hold, pause and the stop after the first few.
+    /// - Parameter elsewhere: the destination changed: nothing is known to be there.
+    package func resume(
+        channel: String, elsewhere: Bool, by: String
+    ) async throws(LedgerError) {
+        let now = now()
+        try await write("resume '\(channel)'") { database in
+            try database.execute(
+                sql: """
+                    UPDATE channel SET held = NULL, paused = NULL, paused_until = NULL,
+                        first_passed = 1, feed_changed = ? WHERE name = ?
+                    """, arguments: [now.milliseconds, channel])
+            if elsewhere {
+                try database.execute(
+                    sql: """
+                        UPDATE delivery SET state = 'send', held_key = NULL, held_sha256 = NULL,
+                            held_version = NULL, attempts = 0, next_try = 0
+                        WHERE channel = ? AND state IN ('live', 'send', 'stuck')
+                        """, arguments: [channel])
+                try database.execute(
+                    sql: "DELETE FROM delivery WHERE channel = ? AND state IN ('linger', 'remove')",
+                    arguments: [channel])
+            }
+            try Self.log("resumed", channel, channel, "by \(by)", at: now, in: database)
+        }
+    }
+
+    /// Credentials or host key failed: the items keep their places.
+    package func pause(
+        channel: String, because: String, until: Date
+    ) async throws(LedgerError) {
+        let now = now()
+        try await write("pause '\(channel)'") { database in
+            let new = try Bool.fetchOne(
+                database, sql: "SELECT paused IS NOT ? FROM channel WHERE name = ?",
+                arguments: [because, channel])
+            try database.execute(
+                sql: "UPDATE channel SET paused = ?, paused_until = ? WHERE name = ?",
+                arguments: [because, until.milliseconds, channel])
+            if new == true {
+                try Self.log("paused", channel, channel, because, at: now, in: database)
+            }
+        }
+    }
+
+    package func unpause(channel: String) async throws(LedgerError) {
+        try await write("end the pause of '\(channel)'") { database in
+            try database.execute(
+                sql: "UPDATE channel SET paused = NULL, paused_until = NULL WHERE name = ?",
+                arguments: [channel])
+        }
+    }
+
+    /// Lets through what the guards hold on a channel at this moment.
+    package func release(channel: String, by: String) async throws(LedgerError) -> Int {
+        let now = now()
+        return try await write("release '\(channel)'") { database in
+            try database.execute(
+                sql: """
+                    UPDATE delivery SET released = 1 WHERE channel = ? AND released = 0
+                        AND (state = 'linger' OR (state IN ('render', 'send') AND replaces = 1))
+                    """, arguments: [channel])
+            var count = database.changesCount
+            try database.execute(
+                sql: "UPDATE edition SET released = 1 WHERE channel = ? AND state = 'held'",
+                arguments: [channel])
+            count += database.changesCount
+            try database.execute(
+                sql: "UPDATE channel SET feed_changed = ? WHERE name = ?",
+                arguments: [now.milliseconds, channel])
+            try Self.log("released", channel, channel, "\(count) by \(by)", at: now, in: database)
+            return count
+        }
+    }
+
+    /// Tries at once what waits or is stuck on a channel.
+    /// - Parameter cause: only those whose last error holds this text.
+    package func retry(
+        channel: String, cause: String?
+    ) async throws(LedgerError) -> Int {
+        try await write("retry on '\(channel)'") { database in
+            try database.execute(
+                sql: """
+                    UPDATE delivery SET next_try = 0, attempts = 0,
+                        state = IIF(state = 'stuck', 'send', state)
+                    WHERE channel = ? AND state IN ('send', 'remove', 'stuck')
+                        AND (? IS NULL OR instr(error, ?) > 0)
+                    """, arguments: [channel, cause, cause])
+            let count = database.changesCount
+            try database.execute(
+                sql: "UPDATE channel SET paused = NULL, paused_until = NULL WHERE name = ?",
+                arguments: [channel])
+            try database.execute(
+                sql: """
+                    UPDATE rendition SET refusal = NULL, attempts = 0, next_try = 0
+                    WHERE refusal LIKE '%"crashed"%' OR refusal LIKE '%"resources"%'
+                    """)
+            return count
+        }
+    }
+
+    /// Marks the next SKUs of a pass over everything a channel may want.
+    /// - Returns: false when the pass is through.
+    package func advance(channel: String, batch: Int) async throws(LedgerError) -> Bool {
+        try await write("go on with the pass of '\(channel)'") { database in
+            guard
+                let cursor = try String.fetchOne(
+                    database, sql: "SELECT cursor FROM channel WHERE name = ?",
+                    arguments: [channel])
+            else { return false }
+            let skus = try String.fetchAll(
+                database,
+                sql: "SELECT DISTINCT sku FROM version WHERE sku > ? ORDER BY sku LIMIT ?",
+                arguments: [cursor, batch])
+            for sku in skus { try Self.markDirty(sku, in: database) }
+            try database.execute(
+                sql: "UPDATE channel SET cursor = ? WHERE name = ?",
+                arguments: [skus.count < batch ? nil : skus.last, channel])
+            return skus.count == batch
+        }
+    }
+}

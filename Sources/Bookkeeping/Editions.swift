@@ -1,0 +1,222 @@
+package import Foundation
+import GRDB
+package import Model
+
+/// One published, or about to be published, version of a channel's feed.
+package struct EditionRecord: Sendable, Hashable {
+    package enum State: String, Sendable { case staged, held, confirmed }
+
+    package var channel: String
+    package var number: Int
+    /// Name in the channel's directory of editions.
+    package var file: String
+    package var sha256: ContentHash
+    package var items: Int
+    package var bytes: Int64
+    package var state: State
+    package var because: String?
+    package var released: Bool
+    package var madeAt: Date
+    package var confirmedAt: Date?
+
+    init(row: Row) throws {
+        guard let sha256 = row.hash("sha256"), let state = State(rawValue: row["state"]) else {
+            throw DatabaseError(message: "edition \(row["number"] as Int) is damaged")
+        }
+        channel = row["channel"]
+        number = row["number"]
+        file = row["file"]
+        self.sha256 = sha256
+        items = row["items"]
+        bytes = row["bytes"]
+        self.state = state
+        because = row["because"]
+        released = row["released"]
+        madeAt = row.date("made_at") ?? .distantPast
+        confirmedAt = row.date("confirmed_at")
+    }
+}
+
+/// A product with the images of it that a channel serves now.
+package struct LiveProduct: Sendable {
+    package struct Image: Sendable, Hashable {
+        package var slot: String
+        package var position: Int
+        package var name: RemoteName
+        package var version: Int64
+    }
+
+    package var dossier: Dossier
+    package var images: [Image]
+}
+
+// What a channel's publisher asks and tells.
+extension Ledger {
+    /// SKUs with something live on a channel, in order; for a feed written as it is read.
+    package func liveSKUs(
+        channel: String, after sku: String, limit: Int
+    ) async throws(LedgerError) -> [String] {
+        try await read("list what is live on '\(channel)'") { database in
+            try String.fetchAll(
+                database,
+                sql: """
+                    SELECT DISTINCT sku FROM delivery WHERE channel = ? AND sku > ?
+                        AND held_key IS NOT NULL AND state IN ('live', 'send', 'render', 'stuck')
+                    ORDER BY sku LIMIT ?
+                    """, arguments: [channel, sku, limit])
+        }
+    }
+
+    package func liveProduct(
+        _ sku: String, channel: String
+    ) async throws(LedgerError) -> LiveProduct {
+        let dossier = try await dossier(sku)
+        let serving: Set<Delivery.State> = [.live, .send, .render, .stuck]
+        let images = dossier.deliveries
+            .filter { $0.channel == channel && $0.heldKey != nil && serving.contains($0.state) }
+            .map {
+                LiveProduct.Image(
+                    slot: $0.slot, position: $0.position, name: $0.name,
+                    version: $0.heldVersion ?? $0.version)
+            }
+        return LiveProduct(
+            dossier: dossier,
+            images: images.sorted { ($0.slot, $0.position) < ($1.slot, $1.position) })
+    }
+
+    /// Anything still to be put or taken away at once: an edition made now would be out of date
+    /// at once.
+    package func isSettled(channel: String) async throws(LedgerError) -> Bool {
+        try await read("see whether '\(channel)' has settled") { database in
+            try Bool.fetchOne(
+                database,
+                sql: """
+                    SELECT NOT EXISTS (SELECT 1 FROM delivery WHERE channel = ?
+                        AND state IN ('render', 'send', 'remove'))
+                    """, arguments: [channel]) ?? true
+        }
+    }
+
+    package func editions(channel: String) async throws(LedgerError) -> [EditionRecord] {
+        try await read("list editions of '\(channel)'") { database in
+            try Row.fetchAll(
+                database, sql: "SELECT * FROM edition WHERE channel = ? ORDER BY number",
+                arguments: [channel]
+            ).map(EditionRecord.init(row:))
+        }
+    }
+
+    /// Records an edition before it is sent, with the images it names, in place of any other
+    /// that has not been confirmed.
+    package func stageEdition(
+        channel: String, file: String, sha256: ContentHash, items: Int, bytes: Int64,
+        images: [RemoteName], madeAt: Date, hold: String?
+    ) async throws(LedgerError) -> EditionRecord {
+        try await write("stage an edition for '\(channel)'") { database in
+            let number =
+                (try Int.fetchOne(
+                    database, sql: "SELECT MAX(number) FROM edition WHERE channel = ?",
+                    arguments: [channel]) ?? 0) + 1
+            try database.execute(
+                sql: """
+                    DELETE FROM edition_image WHERE channel = ? AND edition IN (
+                        SELECT number FROM edition WHERE channel = ? AND state <> 'confirmed')
+                    """, arguments: [channel, channel])
+            try database.execute(
+                sql: "DELETE FROM edition WHERE channel = ? AND state <> 'confirmed'",
+                arguments: [channel])
+            try database.execute(
+                sql: """
+                    INSERT INTO edition (channel, number, file, sha256, items, bytes, state,
+                        because, made_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    channel, number, file, sha256.rawValue, items, bytes,
+                    hold == nil ? "staged" : "held", hold, madeAt.milliseconds,
+                ])
+            for image in images {
+                try database.execute(
+                    sql: """
+                        INSERT OR IGNORE INTO edition_image (channel, folded, edition)
+                        VALUES (?, ?, ?)
+                        """, arguments: [channel, image.folded, number])
+            }
+            if let hold { try Self.log("held", channel, file, hold, at: madeAt, in: database) }
+            return try EditionRecord(
+                row: Row.fetchOne(
+                    database, sql: "SELECT * FROM edition WHERE channel = ? AND number = ?",
+                    arguments: [channel, number])!)
+        }
+    }
+
+    /// The edition is proven at its place: older ones' images need no more protection.
+    /// - Parameter kept: confirmed editions that stay on record.
+    /// - Returns: files of editions that may go.
+    package func confirmEdition(
+        _ edition: EditionRecord, kept: Int
+    ) async throws(LedgerError) -> [String] {
+        let now = now()
+        return try await write("confirm an edition of '\(edition.channel)'") { database in
+            try database.execute(
+                sql: """
+                    UPDATE edition SET state = 'confirmed', because = NULL, confirmed_at = ?
+                    WHERE channel = ? AND number = ?
+                    """, arguments: [now.milliseconds, edition.channel, edition.number])
+            try database.execute(
+                sql: "DELETE FROM edition_image WHERE channel = ? AND edition < ?",
+                arguments: [edition.channel, edition.number])
+            let old = try String.fetchAll(
+                database,
+                sql: """
+                    SELECT file FROM edition WHERE channel = ? AND state = 'confirmed'
+                    ORDER BY number DESC LIMIT -1 OFFSET ?
+                    """, arguments: [edition.channel, kept])
+            try database.execute(
+                sql: """
+                    DELETE FROM edition WHERE channel = ? AND state = 'confirmed' AND number NOT IN
+                        (SELECT number FROM edition WHERE channel = ? AND state = 'confirmed'
+                         ORDER BY number DESC LIMIT ?)
+                    """, arguments: [edition.channel, edition.channel, kept])
+            try database.execute(
+                sql: """
+                    UPDATE channel SET last_success = ?,
+                        feed_changed = IIF(feed_changed <= ?, NULL, feed_changed) WHERE name = ?
+                    """,
+                arguments: [
+                    now.milliseconds, edition.madeAt.milliseconds, edition.channel,
+                ])
+            try Self.log(
+                "published", edition.channel, edition.file, "\(edition.items) items", at: now,
+                in: database)
+            return old
+        }
+    }
+
+    /// The edition made now has the same bytes as the one that is out: nothing to do.
+    package func feedIsCurrent(channel: String, asOf made: Date) async throws(LedgerError) {
+        try await write("find the feed of '\(channel)' current") { database in
+            try database.execute(
+                sql: """
+                    UPDATE channel SET feed_changed = NULL WHERE name = ? AND feed_changed <= ?
+                    """, arguments: [channel, made.milliseconds])
+            try database.execute(
+                sql: "UPDATE edition SET made_at = ? WHERE channel = ? AND state = 'confirmed' "
+                    + "AND number = (SELECT MAX(number) FROM edition WHERE channel = ?)",
+                arguments: [made.milliseconds, channel, channel])
+        }
+    }
+
+    package func failEdition(
+        _ edition: EditionRecord, because: String
+    ) async throws(LedgerError) {
+        let now = now()
+        try await write("note a failed edition of '\(edition.channel)'") { database in
+            try database.execute(
+                sql: "UPDATE edition SET because = ? WHERE channel = ? AND number = ?",
+                arguments: [because, edition.channel, edition.number])
+            try Self.log(
+                "failed", edition.channel, edition.file, because, at: now, in: database)
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import Foundation
+import GRDB
+package import Model
+
+// The history: what happened, newest last, bounded.
+extension Ledger {
+    /// Older events go when there are more than this.
+    private static let kept = 200_000
+
+    static func log(
+        _ kind: String, _ channel: String?, _ subject: String, _ text: String, at now: Date,
+        in database: Database
+    ) throws {
+        try database.execute(
+            sql: "INSERT INTO event (at, kind, channel, subject, text) VALUES (?, ?, ?, ?, ?)",
+            arguments: [now.milliseconds, kind, channel, subject, text])
+    }
+
+    package func note(
+        _ kind: String, channel: String? = nil, subject: String, _ text: String
+    ) async throws(LedgerError) {
+        let now = now()
+        try await write("note an event") { database in
+            try Self.log(kind, channel, subject, text, at: now, in: database)
+        }
+    }
+
+    /// Events after `id`, oldest first.
+    package func events(after id: Int64, limit: Int) async throws(LedgerError) -> [Event] {
+        try await read("read events") { database in
+            try Row.fetchAll(
+                database, sql: "SELECT * FROM event WHERE id > ? ORDER BY id LIMIT ?",
+                arguments: [id, limit]
+            ).map { row in
+                Event(
+                    id: row["id"], at: row.date("at") ?? .distantPast, kind: row["kind"],
+                    channel: row["channel"], subject: row["subject"], text: row["text"])
+            }
+        }
+    }
+
+    package func lastEvent() async throws(LedgerError) -> Int64 {
+        try await read("find the last event") { database in
+            try Int64.fetchOne(database, sql: "SELECT MAX(id) FROM event") ?? 0
+        }
+    }
+
+    package func pruneEvents() async throws(LedgerError) {
+        try await write("prune events") { database in
+            try database.execute(
+                sql: "DELETE FROM event WHERE id <= (SELECT MAX(id) FROM event) - ?",
+                arguments: [Self.kept])
+        }
+    }
+}

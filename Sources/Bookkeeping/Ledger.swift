@@ -1,0 +1,186 @@
+// The ledger: the daemon's only memory. Every question to SQLite lives in this module, one file a
+// subject; the rest of the program sees values. One writer commits what is queued together, so
+// that durability (WAL, synchronous=FULL) costs one sync for many operations. An operation's caller
+// goes on only after its commit.
+
+package import Foundation
+import GRDB
+package import Host
+package import Model
+import Synchronization
+
+package final class Ledger: Sendable {
+    /// Newer than any schema this program writes: refuse, do not guess.
+    package static let fileName = "ledger.sqlite"
+    private static let batchLimit = 256
+
+    private struct Operation: Sendable {
+        let run: @Sendable (Database) throws -> Void
+        let finish: @Sendable (LedgerError?) -> Void
+    }
+
+    private let pool: DatabasePool
+    private let lane = Lane("ledger-writer")
+    private let queue = Mutex<[Operation]>([])
+    private let clock: WallClock
+
+    /// What the ledger takes for the present.
+    package func now() -> Date { clock.now() }
+
+    /// Opens or makes the ledger in a state directory and brings its schema up to date.
+    package init(directory: String, clock: WallClock = .system) throws(LedgerError) {
+        self.clock = clock
+        let path = directory + "/" + Self.fileName
+        do {
+            var configuration = Configuration()
+            configuration.busyMode = .timeout(10)
+            configuration.maximumReaderCount = 4
+            configuration.label = "ledger"
+            pool = try DatabasePool(path: path, configuration: configuration)
+            try Schema.migrator.refusingNewer(pool)
+            try Schema.migrator.migrate(pool)
+            // GRDB's pool puts the writer back to NORMAL while it opens: set it after, outside any
+            // transaction, and read it back.
+            try pool.writeWithoutTransaction { database in
+                try database.execute(sql: "PRAGMA synchronous = FULL")
+                guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2 else {
+                    throw DatabaseError(message: "synchronous=FULL did not take")
+                }
+            }
+        } catch {
+            throw LedgerError(error, doing: "open the ledger '\(path)'")
+        }
+    }
+
+    /// Queues one operation and waits until it is on disk. A thrown error undoes this operation
+    /// only; a failed commit fails all that were in it.
+    func write<Value: Sendable>(
+        _ what: String, _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(LedgerError) -> Value {
+        let result: Result<Value, LedgerError> = await withCheckedContinuation { continuation in
+            let value = Mutex<Value?>(nil)
+            let operation = Operation { database in
+                let made = try body(database)
+                value.withLock { $0 = made }
+            } finish: { error in
+                if let error {
+                    continuation.resume(returning: .failure(error.doing(what)))
+                } else if let made = value.withLock({ $0 }) {
+                    continuation.resume(returning: .success(made))
+                }
+            }
+            queue.withLock { $0.append(operation) }
+            lane.submit { self.drain() }
+        }
+        return try result.get()
+    }
+
+    /// Asks on a reader's snapshot; never waits for the writer.
+    func read<Value: Sendable>(
+        _ what: String, _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(LedgerError) -> Value {
+        do {
+            return try await pool.read(body)
+        } catch {
+            throw LedgerError(error, doing: what)
+        }
+    }
+
+    /// Comes back when the writer has taken a turn: the watchdog's question.
+    package func tick() async throws(LedgerError) {
+        try await write("tick") { _ in }
+    }
+
+    /// Writes a consistent copy that opens by itself.
+    package func snapshot(to path: String) async throws(LedgerError) {
+        do {
+            try await pool.writeWithoutTransaction { database in
+                try database.execute(sql: "VACUUM INTO ?", arguments: [path])
+            }
+        } catch {
+            throw LedgerError(error, doing: "write the snapshot '\(path)'")
+        }
+    }
+
+    private func drain() {
+        let batch = queue.withLock { queue in
+            let taken = Array(queue.prefix(Self.batchLimit))
+            queue.removeFirst(taken.count)
+            return taken
+        }
+        guard !batch.isEmpty else { return }
+        var failures: [LedgerError?] = []
+        do {
+            try pool.writeWithoutTransaction { database in
+                try database.inTransaction(.immediate) {
+                    failures = batch.map { Self.run($0, in: database) }
+                    return .commit
+                }
+            }
+        } catch {
+            failures = batch.map { _ in LedgerError(error, doing: "commit") }
+        }
+        CrashPoint.reach("ledger.committed")
+        for (operation, failure) in zip(batch, failures) { operation.finish(failure) }
+    }
+
+    private static func run(_ operation: Operation, in database: Database) -> LedgerError? {
+        do {
+            try database.inSavepoint {
+                try operation.run(database)
+                return .commit
+            }
+            return nil
+        } catch {
+            return LedgerError(error, doing: "write")
+        }
+    }
+}
+
+/// What the ledger could not do, and whether going on makes sense.
+package struct LedgerError: Error, Sendable, CustomStringConvertible {
+    package var message: String
+    package var remedy: Remedy
+    /// An I/O error or a damaged file: nothing may be published any more; exit and recover.
+    package var isFatal: Bool
+    /// The schema is newer than this program.
+    package var isNewer = false
+
+    init(_ error: any Error, doing what: String) {
+        let database = error as? DatabaseError
+        message = "cannot \(what): \(database?.message ?? "\(error)")"
+        switch database?.resultCode {
+        case .SQLITE_FULL:
+            (remedy, isFatal) = (.fixHost, false)
+            message += " (the disk is full; free some space, work goes on by itself)"
+        case .SQLITE_IOERR, .SQLITE_CORRUPT, .SQLITE_NOTADB:
+            (remedy, isFatal) = (.fixHost, true)
+        default:
+            (remedy, isFatal) = (.retry(after: nil), false)
+        }
+    }
+
+    init(message: String, isNewer: Bool) {
+        self.message = message
+        self.isNewer = isNewer
+        remedy = .fixHost
+        isFatal = true
+    }
+
+    func doing(_ what: String) -> LedgerError {
+        var error = self
+        error.message = "while trying to \(what): \(message)"
+        return error
+    }
+
+    package var description: String { message }
+}
+
+extension DatabaseMigrator {
+    func refusingNewer(_ pool: DatabasePool) throws {
+        guard try pool.read(hasBeenSuperseded) else { return }
+        throw LedgerError(
+            message: "the ledger was written by a newer sluice; install that version again, or "
+                + "restore the snapshot from before the upgrade", isNewer: true)
+    }
+}

@@ -1,0 +1,185 @@
+package import Foundation
+import GRDB
+import Model
+
+/// Numbers the writer keeps, and a few that an index answers at once.
+package struct Counts: Sendable {
+    /// Channel → delivery state → number.
+    package var deliveries: [String: [String: Int]] = [:]
+    /// Channel → gate → number of assets.
+    package var gates: [String: [String: Int]] = [:]
+    /// accepted, quarantined → number.
+    package var sources: [String: Int] = [:]
+    package var oldestWaiting: [String: Date] = [:]
+    package var nextTry: [String: Date] = [:]
+    package var urgentRemovals: [String: Int] = [:]
+    package var lastErrors: [String: String] = [:]
+    package var uninspected = 0
+    package var isDirty = false
+}
+
+// What people ask.
+extension Ledger {
+    package func counts(of channels: [String]) async throws(LedgerError) -> Counts {
+        try await read("count") { database in
+            var counts = Counts()
+            for row in try Row.fetchAll(database, sql: "SELECT * FROM count WHERE number > 0") {
+                counts.add(scope: row["scope"], name: row["name"], number: row["number"])
+            }
+            for channel in channels {
+                try Self.ages(of: channel, into: &counts, in: database)
+            }
+            counts.uninspected =
+                try Int.fetchOne(
+                    database,
+                    sql: """
+                        SELECT COUNT(*) FROM (SELECT 1 FROM master
+                            WHERE inspection IS NULL AND unusable IS NULL LIMIT 1000)
+                        """) ?? 0
+            counts.isDirty =
+                try Bool.fetchOne(
+                    database,
+                    sql: """
+                        SELECT EXISTS (SELECT 1 FROM dirty)
+                            OR EXISTS (SELECT 1 FROM channel WHERE cursor IS NOT NULL
+                                AND state <> 'off')
+                        """) ?? false
+            return counts
+        }
+    }
+
+    private static func ages(
+        of channel: String, into counts: inout Counts, in database: Database
+    ) throws {
+        var oldest: Int64?
+        for state in ["render", "send", "remove"] {
+            let since = try Int64.fetchOne(
+                database, sql: "SELECT MIN(since) FROM delivery WHERE channel = ? AND state = ?",
+                arguments: [channel, state])
+            oldest = [oldest, since].compactMap(\.self).min()
+            // The work index orders by next try: its first entry is the answer.
+            let next = try Int64.fetchOne(
+                database,
+                sql: "SELECT MIN(next_try) FROM delivery WHERE channel = ? AND state = ?",
+                arguments: [channel, state])
+            if state != "render", let next {
+                let date = Date(milliseconds: next)
+                counts.nextTry[channel] = min(counts.nextTry[channel] ?? .distantFuture, date)
+            }
+        }
+        counts.oldestWaiting[channel] = oldest.map(Date.init(milliseconds:))
+        counts.urgentRemovals[channel] = try Int.fetchOne(
+            database,
+            sql: """
+                SELECT COUNT(*) FROM (SELECT 1 FROM delivery
+                    WHERE channel = ? AND state = 'remove' AND urgent = 1 LIMIT 1000)
+                """, arguments: [channel])
+        counts.lastErrors[channel] = try String.fetchOne(
+            database,
+            sql: """
+                SELECT error FROM delivery WHERE channel = ? AND error IS NOT NULL
+                    AND state IN ('stuck', 'send', 'remove') LIMIT 1
+                """, arguments: [channel])
+    }
+
+    /// Closed gates of a SKU's assets.
+    package func verdicts(of sku: String) async throws(LedgerError) -> [Refused] {
+        try await read("read the verdicts on '\(sku)'") { database in
+            try Row.fetchAll(
+                database, sql: "SELECT * FROM verdict WHERE sku = ?", arguments: [sku]
+            ).map { row in
+                Refused(
+                    channel: row["channel"], asset: row.asset,
+                    gates: try Column.value([Gate].self, row["gates"]))
+            }
+        }
+    }
+
+    package func knows(sku: String) async throws(LedgerError) -> Bool {
+        try await read("look for '\(sku)'") { database in
+            try Bool.fetchOne(
+                database,
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM version WHERE sku = ?)
+                        OR EXISTS (SELECT 1 FROM product WHERE sku = ?)
+                    """, arguments: [sku, sku]) ?? false
+        }
+    }
+
+    /// SKUs that begin alike, for the nearest one when somebody mistypes.
+    package func skusLike(_ sku: String, limit: Int) async throws(LedgerError) -> [String] {
+        try await read("look for SKUs like '\(sku)'") { database in
+            try String.fetchAll(
+                database,
+                sql: """
+                    SELECT sku FROM (SELECT DISTINCT sku FROM version
+                        UNION SELECT sku FROM product) LIMIT ?
+                    """, arguments: [limit])
+        }
+    }
+
+    /// Quarantined sources that name this SKU: path and reason.
+    package func quarantined(
+        naming sku: String, limit: Int
+    ) async throws(LedgerError) -> [(path: String, reason: String)] {
+        try await read("look for quarantined sources of '\(sku)'") { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT path, reason, skus FROM source WHERE state = 'quarantined'
+                        AND (instr(char(10) || skus || char(10), char(10) || ? || char(10)) > 0
+                            OR instr(path, ?) > 0) LIMIT ?
+                    """, arguments: [sku, sku, limit]
+            ).map { (path: $0["path"], reason: $0["reason"] ?? "") }
+        }
+    }
+
+    package func fact(_ name: String) async throws(LedgerError) -> String? {
+        try await read("read '\(name)'") { database in
+            try String.fetchOne(
+                database, sql: "SELECT value FROM fact WHERE name = ?", arguments: [name])
+        }
+    }
+
+    package func setFact(_ name: String, _ value: String) async throws(LedgerError) {
+        try await write("write '\(name)'") { database in
+            try database.execute(
+                sql: "INSERT OR REPLACE INTO fact (name, value) VALUES (?, ?)",
+                arguments: [name, value])
+        }
+    }
+
+    /// Rendition files no delivery wants or holds, unused for `keep` seconds; forgotten here first.
+    package func forgetUnused(
+        keep: Double, limit: Int
+    ) async throws(LedgerError) -> [String] {
+        let due = now().addingTimeInterval(-keep).milliseconds
+        return try await write("forget unused renditions") { database in
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT key, file FROM rendition WHERE file IS NOT NULL AND since <= ?
+                        AND NOT EXISTS (SELECT 1 FROM delivery
+                            WHERE delivery.key = rendition.key OR held_key = rendition.key)
+                    LIMIT ?
+                    """, arguments: [due, limit])
+            for row in rows {
+                try database.execute(
+                    sql: "UPDATE rendition SET file = NULL WHERE key = ?",
+                    arguments: [row["key"] as String])
+            }
+            return rows.map { $0["file"] }
+        }
+    }
+}
+
+extension Counts {
+    fileprivate mutating func add(scope: String, name: String, number: Int) {
+        let words = scope.split(separator: " ", maxSplits: 1).map(String.init)
+        switch words[0] {
+        case "delivery": deliveries[words[1], default: [:]][name] = number
+        case "verdict": gates[words[1], default: [:]][name] = number
+        default: sources[name] = number
+        }
+    }
+}

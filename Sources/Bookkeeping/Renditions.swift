@@ -1,0 +1,253 @@
+package import Foundation
+import GRDB
+package import Model
+
+/// One master with the renditions that are wanted of it and do not exist yet.
+package struct RenderJob: Sendable {
+    package var master: ContentHash
+    package var format: ImageFormat
+    package var items: [RenderRequest.Item]
+    /// The highest number of attempts any item has seen, this one not counted.
+    package var attempts: Int
+}
+
+/// A master nobody has looked into yet.
+package struct InspectJob: Sendable {
+    package var master: ContentHash
+    package var format: ImageFormat
+    package var attempts: Int
+}
+
+/// Bytes that were rendered, measured and put into the store.
+package struct MadeRendition: Sendable {
+    package var key: ContentHash
+    /// Below the store's directory of renditions.
+    package var file: String
+    package var receipt: Receipt
+
+    package init(key: ContentHash, file: String, receipt: Receipt) {
+        self.key = key
+        self.file = file
+        self.receipt = receipt
+    }
+}
+
+// What the render pool asks and tells.
+extension Ledger {
+    package func mastersToInspect(limit: Int) async throws(LedgerError) -> [InspectJob] {
+        try await read("list masters to inspect") { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT sha256, format, attempts FROM master
+                    WHERE inspection IS NULL AND unusable IS NULL ORDER BY since LIMIT ?
+                    """, arguments: [limit]
+            ).compactMap { row in
+                guard let master = row.hash("sha256"),
+                    let format = ImageFormat(rawValue: row["format"])
+                else { return nil }
+                return InspectJob(master: master, format: format, attempts: row["attempts"])
+            }
+        }
+    }
+
+    /// Masters with renditions to make, longest waiting first.
+    package func rendersWaiting(limit: Int) async throws(LedgerError) -> [RenderJob] {
+        let now = now().milliseconds
+        return try await read("list renditions to make") { database in
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT DISTINCT rendition.key, rendition.recipe, rendition.attempts,
+                        master.sha256, master.format
+                    FROM (SELECT key, since FROM delivery WHERE state = 'render'
+                        ORDER BY since LIMIT ?) AS wanted
+                    JOIN rendition ON rendition.key = wanted.key
+                    JOIN master ON master.sha256 = rendition.master
+                    WHERE rendition.next_try <= ? AND rendition.refusal IS NULL
+                    """, arguments: [limit, now])
+            var jobs: [ContentHash: RenderJob] = [:]
+            for row in rows {
+                guard let key = row.hash("key"), let master = row.hash("sha256"),
+                    let format = ImageFormat(rawValue: row["format"])
+                else { continue }
+                let recipe = try Column.value(Recipe.self, row["recipe"])
+                jobs[
+                    master,
+                    default: RenderJob(master: master, format: format, items: [], attempts: 0)
+                ].add(.init(key: key, recipe: recipe), attempts: row["attempts"])
+            }
+            return Array(jobs.values)
+        }
+    }
+
+    /// Counts an attempt before it starts, so that a master that kills us is not tried for ever.
+    package func countAttempt(
+        inspecting master: ContentHash
+    ) async throws(LedgerError) {
+        try await write("count an inspection") { database in
+            try database.execute(
+                sql: "UPDATE master SET attempts = attempts + 1 WHERE sha256 = ?",
+                arguments: [master.rawValue])
+        }
+    }
+
+    package func countAttempt(rendering keys: [ContentHash]) async throws(LedgerError) {
+        try await write("count a render") { database in
+            for key in keys {
+                try database.execute(
+                    sql: "UPDATE rendition SET attempts = attempts + 1 WHERE key = ?",
+                    arguments: [key.rawValue])
+            }
+        }
+    }
+
+    package func recordInspection(
+        _ inspection: Inspection, of master: ContentHash
+    ) async throws(LedgerError) {
+        try await write("record an inspection") { database in
+            try database.execute(
+                sql: "UPDATE master SET inspection = ?, attempts = 0 WHERE sha256 = ?",
+                arguments: [try Column.json(inspection), master.rawValue])
+            try Self.markDirty(versionsOf: master, in: database)
+        }
+    }
+
+    /// The master is at fault, whatever is made of it: a verdict in the ledger, and every asset
+    /// that uses it is looked at again.
+    /// - Returns: the sources it came from, for the quarantine's notes.
+    package func recordUnusable(
+        _ master: ContentHash, because reason: String
+    ) async throws(LedgerError) -> [String] {
+        let now = now()
+        return try await write("record an unusable master") { database in
+            try database.execute(
+                sql: "UPDATE master SET unusable = ? WHERE sha256 = ? AND unusable IS NULL",
+                arguments: [reason, master.rawValue])
+            guard database.changesCount > 0 else { return [] }
+            try Self.markDirty(versionsOf: master, in: database)
+            let sources = try String.fetchAll(
+                database, sql: "SELECT DISTINCT source FROM version WHERE master = ?",
+                arguments: [master.rawValue])
+            for source in sources {
+                try database.execute(
+                    sql: """
+                        UPDATE source SET state = 'quarantined', reason = ? WHERE path = ?
+                        """, arguments: [reason, source])
+                try Self.log("quarantined", nil, source, reason, at: now, in: database)
+            }
+            return sources
+        }
+    }
+
+    /// Records a rendition and lets go what waited for it and passes.
+    /// - Parameter passing: deliveries whose profile accepts the receipt.
+    package func recordRendition(
+        _ made: MadeRendition, passing: [Delivery.ID]
+    ) async throws(LedgerError) {
+        let now = now()
+        try await write("record a rendition") { database in
+            try database.execute(
+                sql: """
+                    UPDATE rendition SET file = ?, sha256 = ?, bytes = ?, receipt = ?,
+                        refusal = NULL, attempts = 0, next_try = 0 WHERE key = ?
+                    """,
+                arguments: [
+                    made.file, made.receipt.sha256.rawValue, made.receipt.bytes,
+                    try Column.json(made.receipt), made.key.rawValue,
+                ])
+            for id in passing {
+                try database.execute(
+                    sql: """
+                        UPDATE delivery SET state = 'send', attempts = 0, next_try = 0
+                        WHERE id = ? AND state = 'render' AND key = ?
+                        """, arguments: [id, made.key.rawValue])
+            }
+            let refused = try String.fetchAll(
+                database,
+                sql: "SELECT DISTINCT sku FROM delivery WHERE key = ? AND state = 'render'",
+                arguments: [made.key.rawValue])
+            for sku in refused { try Self.markDirty(sku, in: database) }
+            try Self.log(
+                "rendered", nil, made.file,
+                "\(made.receipt.size), \(made.receipt.bytes) bytes", at: now, in: database)
+        }
+    }
+
+    /// This recipe cannot be made of this master; the assets that want it are looked at again.
+    package func recordRefusal(
+        _ refusal: Refusal, of key: ContentHash
+    ) async throws(LedgerError) {
+        let now = now()
+        try await write("record a refusal") { database in
+            try database.execute(
+                sql: "UPDATE rendition SET refusal = ?, file = NULL WHERE key = ?",
+                arguments: [try Column.json(refusal), key.rawValue])
+            let waiting = try Row.fetchAll(
+                database, sql: "SELECT DISTINCT sku, channel, name FROM delivery WHERE key = ?",
+                arguments: [key.rawValue])
+            for row in waiting {
+                try Self.markDirty(row["sku"], in: database)
+                try Self.log(
+                    "refused", row["channel"], row["name"], refusal.message, at: now, in: database)
+            }
+        }
+    }
+
+    package func postponeRender(
+        of keys: [ContentHash], until next: Date
+    ) async throws(LedgerError) {
+        try await write("put a render off") { database in
+            for key in keys {
+                try database.execute(
+                    sql: "UPDATE rendition SET next_try = ? WHERE key = ?",
+                    arguments: [next.milliseconds, key.rawValue])
+            }
+        }
+    }
+
+    /// The store no longer has these bytes (or has others): they are made again.
+    package func forgetBytes(of key: ContentHash) async throws(LedgerError) {
+        try await write("forget the bytes of a rendition") { database in
+            try database.execute(
+                sql: "UPDATE rendition SET file = NULL WHERE key = ?", arguments: [key.rawValue])
+            try database.execute(
+                sql: "UPDATE delivery SET state = 'render' WHERE key = ? AND state = 'send'",
+                arguments: [key.rawValue])
+        }
+    }
+
+    /// Deliveries that wait for this rendition.
+    package func waiting(for key: ContentHash) async throws(LedgerError) -> [Delivery] {
+        try await read("find who waits for a rendition") { database in
+            try Row.fetchAll(
+                database, sql: "SELECT * FROM delivery WHERE key = ? AND state = 'render'",
+                arguments: [key.rawValue]
+            ).map(Delivery.init(row:))
+        }
+    }
+
+    package func receipt(of key: ContentHash) async throws(LedgerError) -> Receipt? {
+        try await read("find a receipt") { database in
+            try Column.optional(
+                Receipt.self,
+                try String.fetchOne(
+                    database, sql: "SELECT receipt FROM rendition WHERE key = ?",
+                    arguments: [key.rawValue]))
+        }
+    }
+
+    private static func markDirty(versionsOf master: ContentHash, in database: Database) throws {
+        let skus = try String.fetchAll(
+            database, sql: "SELECT DISTINCT sku FROM version WHERE master = ?",
+            arguments: [master.rawValue])
+        for sku in skus { try markDirty(sku, in: database) }
+    }
+}
+
+extension RenderJob {
+    fileprivate mutating func add(_ item: RenderRequest.Item, attempts: Int) {
+        items.append(item)
+        self.attempts = max(self.attempts, attempts)
+    }
+}

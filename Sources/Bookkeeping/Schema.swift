@@ -1,0 +1,224 @@
+import GRDB
+
+/// The tables. Times are milliseconds since 1970 in UTC; hashes are hexadecimal text; what only the
+/// program reads is JSON.
+enum Schema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1") { database in
+            try database.execute(sql: spool + work + channels + counts)
+        }
+        return migrator
+    }
+
+    private static let spool = """
+        CREATE TABLE source (
+            path TEXT PRIMARY KEY,
+            fingerprint TEXT NOT NULL,
+            state TEXT NOT NULL,          -- accepted, quarantined
+            master TEXT,
+            skus TEXT NOT NULL DEFAULT '',
+            reason TEXT,
+            seen INTEGER NOT NULL
+        ) WITHOUT ROWID;
+        CREATE INDEX source_quarantined ON source (path) WHERE state = 'quarantined';
+
+        CREATE TABLE master (
+            sha256 TEXT PRIMARY KEY,
+            bytes INTEGER NOT NULL,
+            format TEXT NOT NULL,
+            inspection TEXT,
+            unusable TEXT,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            since INTEGER NOT NULL
+        ) WITHOUT ROWID;
+        CREATE INDEX master_unseen ON master (since)
+            WHERE inspection IS NULL AND unusable IS NULL;
+
+        CREATE TABLE version (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            sku TEXT NOT NULL,
+            view TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            variant TEXT NOT NULL,
+            master TEXT NOT NULL REFERENCES master (sha256),
+            source TEXT NOT NULL,
+            batch TEXT,
+            kind TEXT NOT NULL,
+            audience TEXT NOT NULL,
+            season TEXT,
+            tags TEXT NOT NULL,
+            approval TEXT,
+            rights TEXT NOT NULL,
+            withdrawn_at INTEGER,
+            withdrawn_because TEXT,
+            since INTEGER NOT NULL,
+            UNIQUE (sku, view, number, variant, master)
+        );
+        CREATE INDEX version_master ON version (master);
+
+        CREATE TABLE product (
+            sku TEXT PRIMARY KEY,
+            fields TEXT NOT NULL
+        ) WITHOUT ROWID;
+
+        """
+
+    private static let work = """
+        CREATE TABLE rendition (
+            key TEXT PRIMARY KEY,
+            master TEXT NOT NULL,
+            recipe TEXT NOT NULL,
+            file TEXT,                    -- below renditions/, NULL when there are no bytes
+            sha256 TEXT,
+            bytes INTEGER,
+            receipt TEXT,
+            refusal TEXT,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            next_try INTEGER NOT NULL DEFAULT 0,
+            since INTEGER NOT NULL
+        ) WITHOUT ROWID;
+        CREATE INDEX rendition_master ON rendition (master);
+
+        CREATE TABLE delivery (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            channel TEXT NOT NULL,
+            name TEXT NOT NULL,
+            folded TEXT NOT NULL,
+            sku TEXT NOT NULL,
+            view TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            variant TEXT NOT NULL,
+            slot TEXT NOT NULL,
+            position INTEGER NOT NULL,
+            version INTEGER NOT NULL,
+            rendition TEXT NOT NULL,      -- the profile's name for it
+            key TEXT NOT NULL,
+            state TEXT NOT NULL,          -- render, send, live, linger, remove, stuck
+            replaces INTEGER NOT NULL DEFAULT 0,
+            urgent INTEGER NOT NULL DEFAULT 0,
+            released INTEGER NOT NULL DEFAULT 0,
+            because TEXT,
+            held_key TEXT,
+            held_sha256 TEXT,
+            held_version INTEGER,
+            confirmed_at INTEGER,
+            confirmed_by TEXT,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            next_try INTEGER NOT NULL DEFAULT 0,
+            error TEXT,
+            since INTEGER NOT NULL,
+            UNIQUE (channel, folded)
+        );
+        CREATE INDEX delivery_sku ON delivery (sku, channel);
+        CREATE INDEX delivery_work ON delivery (channel, state, next_try);
+        CREATE INDEX delivery_age ON delivery (channel, state, since);
+        CREATE INDEX delivery_key ON delivery (key);
+        CREATE INDEX delivery_render ON delivery (since) WHERE state = 'render';
+
+        CREATE TABLE verdict (
+            channel TEXT NOT NULL,
+            sku TEXT NOT NULL,
+            view TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            variant TEXT NOT NULL,
+            gate TEXT NOT NULL,
+            gates TEXT NOT NULL,
+            PRIMARY KEY (channel, sku, view, number, variant)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE dirty (sku TEXT PRIMARY KEY, stamp INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE boundary (sku TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE INDEX boundary_at ON boundary (at);
+
+        """
+
+    private static let channels = """
+        CREATE TABLE channel (
+            name TEXT PRIMARY KEY,
+            file TEXT NOT NULL,
+            text TEXT,                    -- last good revision; NULL: never loaded, so it is off
+            revision TEXT,
+            address TEXT,
+            state TEXT NOT NULL,          -- draft, live, retired, off
+            problems TEXT,                -- why the newest file was not taken
+            held TEXT,                    -- a person or a guard says: stand still
+            paused TEXT,                  -- credentials or host key
+            paused_until INTEGER,
+            first_passed INTEGER NOT NULL DEFAULT 0,
+            cursor TEXT,                  -- a pass over all SKUs stands here; NULL: none under way
+            feed_changed INTEGER,         -- since when the feed is out of date
+            last_success INTEGER
+        ) WITHOUT ROWID;
+
+        CREATE TABLE edition (
+            channel TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            file TEXT NOT NULL,
+            sha256 TEXT NOT NULL,
+            items INTEGER NOT NULL,
+            bytes INTEGER NOT NULL,
+            state TEXT NOT NULL,          -- staged, held, confirmed
+            because TEXT,
+            released INTEGER NOT NULL DEFAULT 0,
+            made_at INTEGER NOT NULL,
+            confirmed_at INTEGER,
+            PRIMARY KEY (channel, number)
+        ) WITHOUT ROWID;
+        CREATE TABLE edition_image (
+            channel TEXT NOT NULL,
+            folded TEXT NOT NULL,
+            edition INTEGER NOT NULL,
+            PRIMARY KEY (channel, folded, edition)
+        ) WITHOUT ROWID;
+
+        -- What the guards have let through, to count it within their window.
+        CREATE TABLE spent (channel TEXT NOT NULL, what TEXT NOT NULL, at INTEGER NOT NULL);
+        CREATE INDEX spent_at ON spent (channel, what, at);
+
+        CREATE TABLE event (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            at INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            channel TEXT,
+            subject TEXT NOT NULL,
+            text TEXT NOT NULL
+        );
+
+        CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+        """
+
+    /// Kept by triggers within the writer's own transaction, so that status never aggregates.
+    private static let counts = """
+        CREATE TABLE count (
+            scope TEXT NOT NULL, name TEXT NOT NULL, number INTEGER NOT NULL,
+            PRIMARY KEY (scope, name)
+        ) WITHOUT ROWID;
+
+        """
+        + counting("delivery", scope: "'delivery ' || ROW.channel", name: "ROW.state")
+        + counting("verdict", scope: "'verdict ' || ROW.channel", name: "ROW.gate")
+        + counting("source", scope: "'source'", name: "ROW.state")
+
+    private static func counting(_ table: String, scope: String, name: String) -> String {
+        func add(_ row: String, _ number: String) -> String {
+            """
+            INSERT INTO count (scope, name, number) VALUES (
+                \(scope.replacing("ROW", with: row)), \(name.replacing("ROW", with: row)), \(number))
+            ON CONFLICT (scope, name) DO UPDATE SET number = number + (\(number));
+
+            """
+        }
+        return """
+            CREATE TRIGGER \(table)_count_insert AFTER INSERT ON \(table) BEGIN
+            \(add("NEW", "1"))END;
+            CREATE TRIGGER \(table)_count_delete AFTER DELETE ON \(table) BEGIN
+            \(add("OLD", "-1"))END;
+            CREATE TRIGGER \(table)_count_update AFTER UPDATE ON \(table)
+            WHEN \(name.replacing("ROW", with: "OLD")) <> \(name.replacing("ROW", with: "NEW")) BEGIN
+            \(add("OLD", "-1"))\(add("NEW", "1"))END;
+
+            """
+    }
+}

@@ -1,0 +1,207 @@
+package import Foundation
+import GRDB
+import Model
+
+// What reconciling writes.
+extension Ledger {
+    /// Applies the difference found for one SKU, in one step. A row that moved on since the dossier
+    /// was read is left alone and its SKU marked again: the next pass sees the truth.
+    package func settle(
+        _ dossier: Dossier, changes: [DeliveryChange], refused: [Refused],
+        channels: [String], boundary: Date?
+    ) async throws(LedgerError) {
+        let now = now()
+        try await write("settle '\(dossier.sku)'") { database in
+            try database.execute(
+                sql: "DELETE FROM dirty WHERE sku = ? AND stamp = ?",
+                arguments: [dossier.sku, dossier.stamp])
+            var refused = refused
+            for change in changes {
+                switch change {
+                case .want(let wish):
+                    try Self.want(wish, refused: &refused, at: now, in: database)
+                case .drop(let delivery, let because, let urgent):
+                    try Self.drop(delivery, because, urgent: urgent, at: now, in: database)
+                }
+            }
+            for channel in channels {
+                try Self.replaceVerdicts(
+                    dossier.sku, channel, refused.filter { $0.channel == channel }, in: database)
+                try Self.touchFeed(channel, at: now, in: database)
+            }
+            try Self.setBoundary(dossier.sku, boundary, in: database)
+        }
+    }
+
+    /// Makes every SKU whose boundary in time has come dirty.
+    /// - Returns: the next boundary after that.
+    package func passBoundaries() async throws(LedgerError) -> Date? {
+        let now = now().milliseconds
+        return try await write("pass boundaries") { database in
+            let due = try String.fetchAll(
+                database, sql: "SELECT sku FROM boundary WHERE at <= ?", arguments: [now])
+            for sku in due {
+                try Self.markDirty(sku, in: database)
+                try database.execute(
+                    sql: "DELETE FROM boundary WHERE sku = ?", arguments: [sku])
+            }
+            return try Int64.fetchOne(database, sql: "SELECT MIN(at) FROM boundary")
+                .map(Date.init(milliseconds:))
+        }
+    }
+
+    private static func want(
+        _ wish: DeliveryChange.Wish, refused: inout [Refused], at now: Date, in database: Database
+    ) throws {
+        try insertRendition(wish, at: now, in: database)
+        let row = try Row.fetchOne(
+            database, sql: "SELECT * FROM delivery WHERE channel = ? AND folded = ?",
+            arguments: [wish.channel, wish.name.folded])
+        guard let row else { return try insert(wish, at: now, in: database) }
+        let current = try Delivery(row: row)
+        guard current.asset.sku == wish.asset.sku else {
+            refused.append(taken(wish, by: current))
+            return
+        }
+        guard let old = wish.old, old.state == current.state, old.key == current.key else {
+            return try markDirty(wish.asset.sku, in: database)
+        }
+        try update(old, to: wish, at: now, in: database)
+    }
+
+    private static func taken(_ wish: DeliveryChange.Wish, by holder: Delivery) -> Refused {
+        let gate = Gate(
+            .name,
+            "the name '\(wish.name)' on '\(wish.channel)' is held by \(holder.asset); "
+                + "\(wish.asset) must have another", turn: "ops",
+            next: "put something into the slot's name that tells the two apart")
+        return Refused(channel: wish.channel, asset: wish.asset, gates: [gate])
+    }
+
+    private static func insertRendition(
+        _ wish: DeliveryChange.Wish, at now: Date, in database: Database
+    ) throws {
+        try database.execute(
+            sql: "INSERT OR IGNORE INTO rendition (key, master, recipe, since) VALUES (?, ?, ?, ?)",
+            arguments: [
+                wish.key.rawValue, wish.master.rawValue, try Column.json(wish.recipe),
+                now.milliseconds,
+            ])
+    }
+
+    private static func insert(
+        _ wish: DeliveryChange.Wish, at now: Date, in database: Database
+    ) throws {
+        try database.execute(
+            sql: """
+                INSERT INTO delivery (channel, name, folded, sku, view, number, variant, slot,
+                    position, version, rendition, key, state, replaces, since)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [wish.channel, wish.name.rawValue, wish.name.folded]
+                + wish.asset.arguments + [
+                    wish.slot, wish.position, wish.version, wish.rendition, wish.key.rawValue,
+                    try startState(of: wish, in: database).rawValue, wish.replaces,
+                    now.milliseconds,
+                ])
+    }
+
+    private static func update(
+        _ old: Delivery, to wish: DeliveryChange.Wish, at now: Date, in database: Database
+    ) throws {
+        let state: Delivery.State
+        if old.heldKey == wish.key, old.state == .live || old.state == .linger {
+            state = .live
+        } else {
+            state = try startState(of: wish, in: database)
+        }
+        let restarts = old.key != wish.key || old.state != state
+        try database.execute(
+            sql: """
+                UPDATE delivery SET sku = ?, view = ?, number = ?, variant = ?, slot = ?,
+                    position = ?, version = ?, rendition = ?, key = ?, state = ?, replaces = ?,
+                    urgent = 0, because = NULL,
+                    attempts = IIF(?, 0, attempts), next_try = IIF(?, 0, next_try),
+                    error = IIF(?, NULL, error), since = IIF(?, ?, since)
+                WHERE id = ?
+                """,
+            arguments: wish.asset.arguments + [
+                wish.slot, wish.position, wish.version, wish.rendition, wish.key.rawValue,
+                state.rawValue, wish.replaces, restarts, restarts, restarts, restarts,
+                now.milliseconds, old.id,
+            ])
+    }
+
+    /// A rendition whose bytes are in the store goes straight to sending.
+    private static func startState(
+        of wish: DeliveryChange.Wish, in database: Database
+    ) throws -> Delivery.State {
+        guard wish.passed else { return .render }
+        let file = try String.fetchOne(
+            database, sql: "SELECT file FROM rendition WHERE key = ?",
+            arguments: [wish.key.rawValue])
+        return file == nil ? .render : .send
+    }
+
+    private static func drop(
+        _ delivery: Delivery, _ because: String, urgent: Bool, at now: Date, in database: Database
+    ) throws {
+        let current = try Row.fetchOne(
+            database, sql: "SELECT * FROM delivery WHERE id = ?", arguments: [delivery.id])
+        guard let current = try current.map(Delivery.init(row:)), current.key == delivery.key,
+            current.state == delivery.state, current.attempts == delivery.attempts
+        else { return try markDirty(delivery.asset.sku, in: database) }
+        if current.heldKey == nil, current.attempts == 0 {
+            try database.execute(
+                sql: "DELETE FROM delivery WHERE id = ?", arguments: [delivery.id])
+            return
+        }
+        let state: Delivery.State = urgent || current.heldKey == nil ? .remove : .linger
+        guard state != current.state else { return }
+        try database.execute(
+            sql: """
+                UPDATE delivery SET state = ?, urgent = ?, because = ?, attempts = 0, next_try = 0,
+                    error = NULL, since = ? WHERE id = ?
+                """,
+            arguments: [state.rawValue, urgent, because, now.milliseconds, delivery.id])
+        try log(
+            "leaving", delivery.channel, delivery.name.rawValue, because, at: now, in: database)
+    }
+
+    private static func replaceVerdicts(
+        _ sku: String, _ channel: String, _ refused: [Refused], in database: Database
+    ) throws {
+        try database.execute(
+            sql: "DELETE FROM verdict WHERE channel = ? AND sku = ?", arguments: [channel, sku])
+        for entry in refused {
+            guard let first = entry.gates.min(by: { $0.kind < $1.kind }) else { continue }
+            try database.execute(
+                sql: """
+                    INSERT OR REPLACE INTO verdict
+                        (channel, sku, view, number, variant, gate, gates)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [channel] + entry.asset.arguments + [
+                    first.kind.rawValue, try Column.json(entry.gates),
+                ])
+        }
+    }
+
+    private static func setBoundary(
+        _ sku: String, _ boundary: Date?, in database: Database
+    ) throws {
+        if let boundary {
+            try database.execute(
+                sql: "INSERT OR REPLACE INTO boundary (sku, at) VALUES (?, ?)",
+                arguments: [sku, boundary.milliseconds])
+        } else {
+            try database.execute(sql: "DELETE FROM boundary WHERE sku = ?", arguments: [sku])
+        }
+    }
+
+    static func touchFeed(_ channel: String, at now: Date, in database: Database) throws {
+        try database.execute(
+            sql: "UPDATE channel SET feed_changed = COALESCE(feed_changed, ?) WHERE name = ?",
+            arguments: [now.milliseconds, channel])
+    }
+}
