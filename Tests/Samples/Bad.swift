@@ -16,7 +16,29 @@ enum Bad {
         try orientations(place)
         try names(good, directory)
         try kinds(good, place)
+        try nameAll(in: directory)
         try words(good, place)
+    }
+
+    /// Says of every file what it shows, so that nothing but its real fault stands in its way.
+    private static func nameAll(in directory: String) throws {
+        guard let stream = opendir(directory) else { throw Disk.Failure("list", directory) }
+        defer { closedir(stream) }
+        var names: [[UInt8]] = []
+        while let entry = readdir(stream) {
+            guard entry.pointee.d_type != UInt8(DT_DIR) else { continue }
+            names.append(
+                withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                    bytes.prefix { $0 != 0 }.map(\.self)
+                })
+        }
+        for name in names where name.count <= 250 && !name.suffix(5).elementsEqual(".yaml".utf8) {
+            // Bytes that are safe anywhere: the name's own would need quoting.
+            let sku = "BAD-" + Disk.sha256(name).prefix(8).uppercased()
+            let path = Array((directory + "/").utf8) + name + Array(".yaml".utf8)
+            let isGood = name.elementsEqual("good.jpg".utf8)
+            if !isGood { try Disk.write(sidecar(sku).text(sha256: nil).utf8, name: path) }
+        }
     }
 
     private static func sidecar(_ sku: String, _ view: String = "front") -> Sidecar {
@@ -102,10 +124,7 @@ enum Bad {
         for orientation in 1...8 {
             let picture = try arrow()
             picture.setOrientation(orientation)
-            let path = place("orientation-\(orientation).jpg")
-            try picture.write("jpegsave", path, ["Q": "90"])
-            let sidecar = sidecar("TURN-\(orientation)")
-            try Disk.write(sidecar.text(sha256: nil), path + ".yaml")
+            try picture.write("jpegsave", place("orientation-\(orientation).jpg"), ["Q": "90"])
         }
     }
 

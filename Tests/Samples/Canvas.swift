@@ -72,8 +72,10 @@ struct Canvas {
     }
 
     /// Calls `paint` for every pixel within the box; it answers with a colour and a coverage.
+    /// - Parameter atop: true paints only on what is there, and leaves the transparent so.
     mutating func each(
-        in low: Point, _ high: Point, _ paint: (Point) -> (color: Light, alpha: Float)
+        in low: Point, _ high: Point, atop: Bool = false,
+        _ paint: (Point) -> (color: Light, alpha: Float)
     ) {
         let middle = Point(Float(width), Float(height)) / 2
         let from = (low - center) * unit + middle
@@ -86,9 +88,10 @@ struct Canvas {
             for y in rows {
                 for x in columns {
                     let place = (Point(Float(x) + 0.5, Float(y) + 0.5) - middle) / unit + center
-                    let (color, alpha) = paint(place)
-                    guard alpha > 0.002 else { continue }
                     let index = y * width + x
+                    let (color, share) = paint(place)
+                    let alpha = atop ? share * pixels[index].w : share
+                    guard alpha > 0.002 else { continue }
                     pixels[index] = pixels[index] * (1 - alpha) + SIMD4(color * alpha, alpha)
                 }
             }

@@ -116,19 +116,17 @@ enum Demo {
         return [
             with(shot("MUG-1001", "front", 2400, 2400, mug)) { $0.background = 0xFAFAF8 },
             shot("MUG-1001", "back", 1600, 1600) { Mug(back: true).draw(on: &$0) },
-            shot("MUG-1001", "detail-1", 1600, 1600, at: (-0.14, 0.02, 2.1), mug),
-            shot("MUG-1001", "detail-2", 1600, 1600, at: (0.42, -0.30, 2.3), mug),
+            shot("MUG-1001", "detail-1", 1400, 1400, at: (-0.14, 0.02, 2.1), mug),
+            shot("MUG-1001", "detail-2", 1400, 1400, at: (0.42, -0.30, 2.3), mug),
             shot("BTL-2001", "front", 2000, 2000, bottle),
             shot("BTL-2001", "back", 2000, 2000) { Bottle(back: true).draw(on: &$0) },
-            shot("BTL-2001", "detail-1", 1600, 1600, at: (0.04, -0.70, 2.8), bottle),
+            shot("BTL-2001", "detail-1", 1400, 1400, at: (0.04, -0.70, 2.8), bottle),
             with(shot("MUG-1001", "lifestyle", 2400, 1800) { Scene().draw(on: &$0) }) {
                 $0.file = "table_2026-11_lifestyle.jpg"
                 $0.sidecar.skus = ["MUG-1001", "BTL-2001"]
                 $0.sidecar.tags = ["autumn", "kitchen"]
             },
-            with(shot("BRD-9001", "front", 400, 400) { Board().draw(on: &$0) }) {
-                $0.background = 0xFFFFFF
-            },
+            shot("BRD-9001", "front", 400, 400) { Board().draw(on: &$0) },
         ]
     }
 
@@ -144,8 +142,8 @@ enum Demo {
                 cutOut(&$0)
                 $0.file = "SNK-3001_2026-11_front.png"
             },
-            shot("SNK-3001", "detail-1", 1600, 1600, at: (-0.02, -0.28, 2.3), shoe),
-            shot("SNK-3001", "detail-2", 1600, 1600, at: (0.68, 0.22, 2.3), shoe),
+            shot("SNK-3001", "detail-1", 1400, 1400, at: (-0.02, -0.28, 2.3), shoe),
+            shot("SNK-3001", "detail-2", 1400, 1400, at: (0.68, 0.22, 2.3), shoe),
             with(
                 shot("SNK-3001", "front", 2400, 1600) {
                     Sneaker(accent: rgb(0x2F6FB0), shadow: false).draw(on: &$0)
@@ -165,8 +163,8 @@ enum Demo {
         return [
             shot("TEE-4001", "front", 2000, 2000, shirt),
             shot("TEE-4001", "back", 2000, 2000) { Shirt(back: true).draw(on: &$0) },
-            shot("TEE-4001", "detail-1", 1600, 1600, at: (0, -0.64, 2.4), shirt),
-            shot("TEE-4001", "detail-2", 1600, 1600, at: (0.03, -0.08, 3.2), shirt),
+            shot("TEE-4001", "detail-1", 1400, 1400, at: (0, -0.64, 2.4), shirt),
+            shot("TEE-4001", "detail-2", 1400, 1400, at: (0.03, -0.08, 3.2), shirt),
         ].map { shot in
             with(shot) {
                 $0.directory = batch
@@ -181,7 +179,7 @@ enum Demo {
             with(shot("BAG-5001", "front", 2000, 2200, at: (0, 0, 0.90), bag)) {
                 $0.kind = .sideways
             },
-            shot("BAG-5001", "detail-1", 1600, 1600, at: (0.16, 0.42, 2.2), bag),
+            shot("BAG-5001", "detail-1", 1400, 1400, at: (0.16, 0.42, 2.2), bag),
         ]
     }
 
@@ -190,9 +188,9 @@ enum Demo {
         let headphones: @Sendable (inout Canvas) -> Void = { Headphones().draw(on: &$0) }
         return [
             with(shot("LMP-6001", "front", 1800, 2000, lamp)) { $0.kind = .cmyk },
-            shot("LMP-6001", "detail-1", 1600, 1600, at: (0, 0.45, 1.7), lamp),
+            shot("LMP-6001", "detail-1", 1400, 1400, at: (0, 0.45, 1.7), lamp),
             with(shot("HDP-7001", "front", 2000, 2000, headphones)) { $0.sidecar.approval = nil },
-            shot("HDP-7001", "detail-1", 1600, 1600, at: (0.68, 0.42, 1.8), headphones),
+            shot("HDP-7001", "detail-1", 1400, 1400, at: (0.68, 0.42, 1.8), headphones),
             with(shot("STL-8001", "front", 2000, 2000) { Stool().draw(on: &$0) }) {
                 $0.sidecar.approval = ("jonas.w", "2025-08-20T10:00:00Z", 1)
                 $0.sidecar.rights = ["from: 2025-09-01", "until: 2025-12-31"]

@@ -11,9 +11,14 @@ enum Disk {
         }
     }
 
+    /// With its parents; fine if it is there.
     static func makeDirectory(_ path: String) throws {
-        try FileManager.default.createDirectory(
-            atPath: path, withIntermediateDirectories: true)
+        if mkdir(path, 0o755) == 0 || errno == EEXIST { return }
+        guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
+            throw Failure("make directory", path)
+        }
+        try makeDirectory(String(path[..<slash]))
+        guard mkdir(path, 0o755) == 0 else { throw Failure("make directory", path) }
     }
 
     static func write(_ bytes: some Sequence<UInt8>, _ path: String) throws {

@@ -51,7 +51,7 @@ extension Canvas {
     /// Darkens along the inside of an outline's edge: where one part lies on another.
     mutating func crease(_ outline: Outline, width: Float, _ strength: Float) {
         let relief = Relief(outline, cell: outline.cell)
-        each(in: outline.low - width, outline.high + width) { place in
+        each(in: outline.low - width, outline.high + width, atop: true) { place in
             let distance = relief.sample(place).w
             return (.zero, strength * smoothstep(width, 0, abs(distance)))
         }

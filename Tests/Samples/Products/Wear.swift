@@ -167,9 +167,8 @@ struct Shirt {
 
     /// Where cloth pulls: from the armpits, and down the body.
     private static func folds(_ place: Point) -> Float {
-        let side: Float = place.x < 0 ? -1 : 1
         let pit = Point(abs(place.x) - 0.47, place.y + 0.18)
-        let pull = 0.010 * sinf(26 * pit.y + 14 * pit.x + side) * expf(-5 * length(pit))
+        let pull = 0.010 * sinf(26 * pit.y + 14 * pit.x) * expf(-5 * length(pit))
         let drape =
             0.012 * sinf(9 * place.x + 2.4 * sinf(2.2 * place.y)) * smoothstep(-0.3, 0.7, place.y)
         let soft = 0.022 * Texture.clouds(Point(place.x * 3.4, place.y * 1.7) + 9, octaves: 3)
