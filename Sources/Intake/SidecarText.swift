@@ -37,8 +37,11 @@ enum SidecarText {
             entries.allSatisfy({ $0.place.column == 1 })
         else { return nil }
         let newline = text.contains("\r\n") ? "\r\n" : "\n"
-        var lines = text.split(separator: /\r?\n/, omittingEmptySubsequences: false).map(
-            String.init)
+        // By bytes: to Swift's characters a CR and LF are one.
+        var lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map { line in
+            String(decoding: line.last == 0x0D ? line.dropLast() : line, as: UTF8.self)
+        }
+        guard entries.allSatisfy({ $0.place.line <= lines.count }) else { return nil }
         if lines.last == "" { lines.removeLast() }
         if let index = entries.firstIndex(where: { $0.key == "approval" }) {
             let start = entries[index].place.line - 1

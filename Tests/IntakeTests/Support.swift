@@ -57,7 +57,8 @@ final class Scratch: Sendable {
         naming: String? = nil, depth: Int = 8, maxBytes: Int64 = 2 << 30
     ) throws -> SpoolSettings {
         SpoolSettings(
-            path: spool, views: try Views([("front", ["vorne", "f"]), ("back", []), ("detail", [])]),
+            path: spool,
+            views: try Views([("front", ["vorne", "f"]), ("back", []), ("detail", [])]),
             naming: try naming.map { try NamePattern($0) },
             zone: TimeZone(identifier: "Europe/Berlin") ?? .gmt, maxBytes: maxBytes, depth: depth)
     }
