@@ -59,7 +59,8 @@ package struct NamePattern: Sendable, Hashable {
     /// - Parameter stem: a file name without its ending.
     func read(_ stem: String, _ views: Views) -> Outcome {
         var all: [Fields] = []
-        var budget = 10_000
+        // Ten separators and four fields need a few hundred steps; a hostile name gets no more.
+        var budget = 1_000
         match(parts[...], Array(stem.utf8)[...], [:], &all, &budget)
         guard !all.isEmpty else { return .refused("does not follow the pattern '\(text)'") }
         let readings = Set(all.compactMap { reading($0, views) })
@@ -78,7 +79,7 @@ package struct NamePattern: Sendable, Hashable {
         let found = all.compactMap { $0[.view] }.min { $0.count < $1.count } ?? []
         let view = String(decoding: found, as: UTF8.self)
         if views.resolve(view) == nil {
-            return "names no known view: '\(view)'\(Nearest.hint(to: view, among: views.words))"
+            return "names no known view: '\(view)'\(Spelling.hint(to: view, among: views.words))"
         }
         return "does not follow the pattern '\(text)': its number is not one"
     }
@@ -134,7 +135,8 @@ package struct NamePattern: Sendable, Hashable {
             }
         }
         if field == .sku || field == .view { return ends }
-        return ends.filter { !holdsSeparator(rest[..<$0]) }
+        // Any later end would put the separator it stands before into the value.
+        return ends.prefix(1).filter { !holdsSeparator(rest[..<$0]) }
     }
 
     private func holdsSeparator(_ value: ArraySlice<UInt8>) -> Bool {
@@ -156,7 +158,7 @@ extension NamePattern {
             }
             let name = String(rest[rest.index(after: open)..<close])
             guard let field = Field(rawValue: name) else {
-                let hint = Nearest.hint(to: name, among: Field.allCases.map(\.rawValue))
+                let hint = Spelling.hint(to: name, among: Field.allCases.map(\.rawValue))
                 throw error(text, "has no field '{\(name)}'\(hint)")
             }
             parts.append(.field(field))

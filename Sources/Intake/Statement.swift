@@ -110,9 +110,10 @@ struct StatementReader: Sendable {
         let shape = Shape<(name: String, number: Int?)> { node, label, reader in
             guard let text = Shape.identifier.read(node, label, reader) else { return nil }
             if let view = views.resolve(text) { return view }
+            // What is longer than any view is no slip of the pen.
+            let hint = text.utf8.count <= 64 ? Spelling.hint(to: text, among: views.words) : ""
             reader.report(
-                node.place,
-                "there is no view '\(text)'\(Nearest.hint(to: text, among: views.words))",
+                node.place, "there is no view \(node.described)\(hint)",
                 code: "unknown-view")
             return nil
         }
