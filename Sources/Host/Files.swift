@@ -192,7 +192,8 @@ package enum Files {
         return value
     }
 
-    private static func synchronizeDirectory(of path: String) throws(HostError) {
+    /// Makes the entry `path` of its directory durable.
+    package static func synchronizeDirectory(of path: String) throws(HostError) {
         let directory = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
         try OpenFile.open(directory.isEmpty ? "/" : directory, O_RDONLY | O_DIRECTORY)
             .synchronize()

@@ -1,3 +1,4 @@
 #pragma once
 // What Swift's Glibc module hides: one header a subject.
 #include "files.h"
+#include "watch.h"
