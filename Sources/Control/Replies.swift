@@ -25,11 +25,23 @@ enum Replies {
 
     /// For whoever found no seat.
     static func busy(seats: Int) -> (head: HTTPResponse, body: ByteBuffer) {
-        let answer = ErrorAnswer(
-            error: "all \(seats) seats at the socket are taken", next: "try again in a moment")
+        final(
+            .serviceUnavailable,
+            ErrorAnswer(
+                error: "all \(seats) seats at the socket are taken", next: "try again in a moment"))
+    }
+
+    static func malformed(_ error: any Error) -> (head: HTTPResponse, body: ByteBuffer) {
+        final(.badRequest, ErrorAnswer(error: "this is not a request: \(error)"))
+    }
+
+    /// The last answer on its connection.
+    private static func final(
+        _ status: HTTPResponse.Status, _ answer: ErrorAnswer
+    ) -> (head: HTTPResponse, body: ByteBuffer) {
         let body = ByteBuffer(bytes: (try? Wire.encode(answer)) ?? Data())
         let head = HTTPResponse(
-            status: .serviceUnavailable,
+            status: status,
             headerFields: [
                 .contentType: "application/json", .connection: "close",
                 .contentLength: String(body.readableBytes),

@@ -1,6 +1,7 @@
 internal import HTTPTypes
 internal import Host
 internal import NIOCore
+internal import NIOHTTP1
 internal import NIOHTTPTypes
 
 /// One connection's gatekeeper, behind the HTTP codec: finds out who is there, takes a seat, and
@@ -56,7 +57,7 @@ final class Turnstile: ChannelDuplexHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let part = unwrapInboundIn(data)
         guard seated else {
-            if case .head = part { refuse(context) }
+            if case .head = part { refuse(context, Replies.busy(seats: seats.total)) }
             return
         }
         switch part {
@@ -113,10 +114,18 @@ final class Turnstile: ChannelDuplexHandler, RemovableChannelHandler {
         context.eventLoop.assumeIsolated().scheduleTask(in: time) { context.close(promise: nil) }
     }
 
-    /// Only after the request's head: who closes earlier makes the client's write fail, and it
-    /// never reads why.
-    private func refuse(_ context: ChannelHandlerContext) {
-        let answer = Replies.busy(seats: seats.total)
+    /// What is no HTTP, or too much of it, ends the connection. The server would answer too, and
+    /// then wait for the client to hang up.
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard error is HTTPParserError else { return context.fireErrorCaught(error) }
+        refuse(context, Replies.malformed(error))
+    }
+
+    /// Without a seat only after the request's head: who closes earlier makes the client's write
+    /// fail, and it never reads why.
+    private func refuse(
+        _ context: ChannelHandlerContext, _ answer: (head: HTTPResponse, body: ByteBuffer)
+    ) {
         context.write(wrapOutboundOut(.head(answer.head)), promise: nil)
         context.write(wrapOutboundOut(.body(answer.body)), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)))

@@ -6,7 +6,8 @@ import Testing
 /// What systemd would hear, on a datagram socket of our own.
 @Suite struct NotifyTests {
     @Test func everythingIsSaidInSystemdsWords() async throws {
-        let path = FileManager.default.temporaryDirectory.path
+        let path =
+            FileManager.default.temporaryDirectory.path
             + "/notify-\(UInt32.random(in: 0...UInt32.max))"
         let ear = try Ear(path)
         defer { unlink(path) }

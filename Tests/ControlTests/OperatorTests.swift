@@ -62,7 +62,8 @@ import Testing
     }
 
     @Test func namesAreLookedUpAndTheUnknownAdmitNobody() {
-        let operators = Operators(users: ["root", "nosuch.user"], groups: ["root", "no-such-group"])
+        let operators = Operators(
+            users: ["root", "nosuch.user"], groups: ["root", "no-such-group"])
         #expect(operators.users == [0])
         #expect(operators.groups == [0])
         #expect(operators.unknown == ["user 'nosuch.user'", "group 'no-such-group'"])

@@ -18,7 +18,8 @@ struct Running: Sendable {
         patience: SocketService.Patience = .init(),
         _ body: @escaping @Sendable (Running) async throws -> Value
     ) async throws -> Value {
-        let directory = FileManager.default.temporaryDirectory.path
+        let directory =
+            FileManager.default.temporaryDirectory.path
             + "/sluice-\(UInt32.random(in: 0...UInt32.max))"
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let path = directory + "/s.sock"

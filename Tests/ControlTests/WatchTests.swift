@@ -41,7 +41,9 @@ import Testing
             let (ended, end) = AsyncStream<Void>.makeStream()
             running.operations.onEnd { end.finish() }
             let text = String(repeating: "x", count: 10_000)
-            for id in 1...1000 { running.operations.send(FakeOperations.event(Int64(id), text: text)) }
+            for id in 1...1000 {
+                running.operations.send(FakeOperations.event(Int64(id), text: text))
+            }
             for await _ in ended {}
             let received = await socket.receive()
             #expect(received.utf8.count < 9_000_000)
