@@ -110,7 +110,7 @@ struct StatusText {
         guard channel.light != "green" || Work(channel).waiting > 0 else { return nil }
         let parts = [
             channel.lastSuccess.map { "last success \(Words.time($0, from: answer.now))" },
-            channel.oldestWaiting.map { "oldest waits since \(age($0))" },
+            channel.oldestWaiting.map { "oldest has waited \(age($0))" },
             channel.nextTry.map { "next try \(Words.time($0, from: answer.now))" },
         ].compactMap(\.self)
         return parts.isEmpty ? nil : parts.joined(separator: ", ")
