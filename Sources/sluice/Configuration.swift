@@ -34,7 +34,9 @@ struct Configuration: Sendable, Equatable {
 
     struct Socket: Sendable, Equatable {
         var path = "/run/sluice/sluice.sock"
-        var users = ["root"]
+        /// Names or ids; unless the file says otherwise root and the account that asks, which is
+        /// the daemon's own when the daemon does.
+        var users = ["root", String(getuid())]
         var groups: [String] = []
     }
 

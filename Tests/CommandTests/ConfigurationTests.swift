@@ -42,7 +42,8 @@ import Testing
         let configuration = try Configuration.load(Self.path("least.yaml"))
         #expect(configuration.spool == .init(path: "/srv/spool", settle: 10, scanEvery: 300))
         #expect(configuration.socket.path == "/run/sluice/sluice.sock")
-        #expect(configuration.socket.users == ["root"])
+        // Whoever runs it by hand may also reload it.
+        #expect(configuration.socket.users == ["root", String(getuid())])
         #expect(configuration.render.workers == nil)
         #expect(configuration.views.map(\.name).prefix(2) == ["front", "back"])
         #expect(configuration.zone == .current)
@@ -74,6 +75,19 @@ import Testing
         #expect(
             try Configuration.socketPath(Self.path("good.yaml"))
                 == "/run/shop/s.sock")
+    }
+
+    /// What the package installs says what the code does by itself, where both speak.
+    @Test func theSampleIsReadAsItLies() throws {
+        let sample = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("deploy/sluice.yaml")
+        let configuration = try Configuration.load(sample.path)
+        #expect(configuration.spool == .init(path: "/var/spool/sluice/incoming"))
+        #expect(configuration.store == .init())
+        #expect(configuration.socket.path == Configuration.Socket().path)
+        #expect(configuration.socket.users.contains("sluice"))
+        #expect(configuration.views.map(\.name) == Configuration.usualViews.map(\.name))
     }
 
     @Test func aFileThatIsNotThereIsSaidSo() throws {
