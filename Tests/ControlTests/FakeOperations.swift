@@ -14,14 +14,32 @@ final class FakeOperations: Operations {
 
     static let moment = Date(timeIntervalSince1970: 1_764_000_000)
 
-    func status() async throws -> StatusAnswer { Samples.status }
+    private let verdicts = Mutex<[(verdict: String, idle: Bool)]>([])
+
+    /// What the next answers say, one after the other; the last stays.
+    func say(_ next: [(verdict: String, idle: Bool)]) { verdicts.withLock { $0 = next } }
+
+    func status() async throws -> StatusAnswer {
+        var answer = Samples.status
+        verdicts.withLock { verdicts in
+            guard let first = verdicts.first else { return }
+            (answer.verdict, answer.idle) = first
+            if verdicts.count > 1 { verdicts.removeFirst() }
+        }
+        return answer
+    }
 
     func why(sku: String, channel: String?) async throws -> WhyAnswer {
         if channel == "amazn" {
             throw OperationError.notFound(
                 "there is no channel 'amazn'", next: "did you mean 'amazon'?")
         }
-        return WhyAnswer(sku: sku, known: true, nearest: [], entries: [], quarantined: [])
+        let entry = WhyAnswer.Entry(
+            asset: "\(sku) front", channel: "amazon", slot: nil, name: nil, state: "refused",
+            gates: [Gate(.rights, "the licence has ended", turn: "studio")], next: nil)
+        return WhyAnswer(
+            sku: sku, known: sku != "UNKNOWN", nearest: [],
+            entries: sku == "REFUSED" ? [entry] : [], quarantined: [])
     }
 
     func live(sku: String) async throws -> LiveAnswer { LiveAnswer(sku: sku, entries: []) }

@@ -4,7 +4,7 @@ import Model
 import Testing
 
 /// What a client cannot do to the daemon. Every wait is for the server to hang up.
-@Suite struct PatienceTests {
+@Suite(.timeLimit(.minutes(1))) struct PatienceTests {
     private var impatient: SocketService.Patience {
         var patience = SocketService.Patience()
         patience.asking = 0.3
@@ -22,13 +22,13 @@ import Testing
     @Test func aRequestThatTricklesIsHungUpOn() async throws {
         try await Running.with(patience: impatient) { running in
             let socket = try RawSocket(running.path)
-            await socket.send("POST /v1/hold HTTP/1.1\r\nHost: x\r\nContent-Length: 9999\r\n\r\n")
+            await socket.send("POST /v1/hold HTTP/1.1\r\nHost: x\r\nContent-Length: 900000\r\n\r\n")
             let started = ContinuousClock.now
             var pieces = 0
             // A byte at a time would keep an idle timeout from ever firing.
             while await socket.send("{"), pieces < 1_000_000 { pieces += 1 }
             #expect(ContinuousClock.now - started < .seconds(10))
-            #expect(!(await socket.receive()).contains("200 OK"))
+            #expect(await socket.receive() == "")
         }
     }
 

@@ -4,7 +4,7 @@ import Model
 import ServiceLifecycle
 import Testing
 
-@Suite struct WatchTests {
+@Suite(.timeLimit(.minutes(1))) struct WatchTests {
     @Test func eventsArriveAsTheyHappenAndEndWithTheDaemon() async throws {
         try await Running.with { running in
             try await withThrowingTaskGroup(of: Void.self) { tasks in
