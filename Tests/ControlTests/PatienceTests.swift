@@ -119,6 +119,19 @@ import Testing
         }
     }
 
+    @Test func aFloodOfConnectionsPasses() async throws {
+        var patience = SocketService.Patience()
+        let seats = Seats()
+        patience.seats = seats
+        try await Running.with(patience: patience) { running in
+            try await RawSocket.knock(running.path, times: 5000)
+            var answered = false
+            while !answered { answered = (try? await running.client.get("/v1")) != nil }
+        }
+        // Whoever took a seat has left it.
+        #expect(seats.count == 0)
+    }
+
     @Test func someSeatsAreKeptForRoot() {
         let seats = Seats(total: 10, perUser: 4, keptForRoot: 2)
         for _ in 1...4 { #expect(seats.take(1000)) }

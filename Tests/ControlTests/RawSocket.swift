@@ -6,9 +6,18 @@ struct RawSocket: Sendable {
     struct Failure: Error { var call: String; var code: Int32 }
 
     private let descriptor: Int32
-    private let lane = Lane("raw socket")
+    private let lane: Lane
 
-    init(_ path: String) throws {
+    /// Connects and hangs up at once, so many times, on a thread of its own.
+    static func knock(_ path: String, times: Int) async throws {
+        let lane = Lane("knocking")
+        try await lane.run {
+            for _ in 1...times { try RawSocket(path, on: lane).hangUp() }
+        }
+    }
+
+    init(_ path: String, on lane: Lane = Lane("raw socket")) throws {
+        self.lane = lane
         descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
