@@ -1,4 +1,6 @@
 #pragma once
 // What Swift's Glibc module hides: one header a subject.
 #include "files.h"
+#include "notify.h"
+#include "peer.h"
 #include "watch.h"

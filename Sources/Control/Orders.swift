@@ -1,0 +1,84 @@
+/// The body of a POST. A key that is not in `Keys` is refused: a misspelt `view` must not widen
+/// a withdrawal to the whole SKU.
+package protocol Order: Codable, Sendable {
+    associatedtype Keys: CodingKey & CaseIterable
+}
+
+/// `POST /v1/withdraw`: what is to go, from everywhere or from one channel, and why.
+package struct WithdrawOrder: Order, Hashable {
+    package enum CodingKeys: String, CodingKey, CaseIterable {
+        case sku, view, number, channel, because
+    }
+    package typealias Keys = CodingKeys
+
+    package var sku: String
+    /// Nil: every view.
+    package var view: String?
+    /// Nil: every number of the view.
+    package var number: Int?
+    /// Nil: every channel.
+    package var channel: String?
+    package var because: String
+
+    package init(
+        sku: String, view: String? = nil, number: Int? = nil, channel: String? = nil,
+        because: String
+    ) {
+        self.sku = sku
+        self.view = view
+        self.number = number
+        self.channel = channel
+        self.because = because
+    }
+}
+
+/// `POST /v1/retry`
+package struct RetryOrder: Order, Hashable {
+    package enum CodingKeys: String, CodingKey, CaseIterable { case channel, cause }
+    package typealias Keys = CodingKeys
+
+    package var channel: String
+    /// Nil: whatever failed.
+    package var cause: String?
+
+    package init(channel: String, cause: String? = nil) {
+        self.channel = channel
+        self.cause = cause
+    }
+}
+
+/// `POST /v1/hold`
+package struct HoldOrder: Order, Hashable {
+    package enum CodingKeys: String, CodingKey, CaseIterable { case channel, because }
+    package typealias Keys = CodingKeys
+
+    package var channel: String
+    package var because: String?
+
+    package init(channel: String, because: String? = nil) {
+        self.channel = channel
+        self.because = because
+    }
+}
+
+/// `POST /v1/resume` and `POST /v1/release`
+package struct ChannelOrder: Order, Hashable {
+    package enum CodingKeys: String, CodingKey, CaseIterable { case channel }
+    package typealias Keys = CodingKeys
+
+    package var channel: String
+
+    package init(channel: String) { self.channel = channel }
+}
+
+/// `POST /v1/reload`
+package struct ReloadOrder: Order, Hashable {
+    package enum CodingKeys: CodingKey, CaseIterable {}
+    package typealias Keys = CodingKeys
+
+    package init() {}
+    package init(from decoder: any Decoder) throws {}
+    package func encode(to encoder: any Encoder) throws {
+        _ = encoder.container(keyedBy: CodingKeys.self)
+    }
+}

@@ -1,0 +1,51 @@
+internal import Foundation
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+
+/// Answers as HTTP.
+enum Replies {
+    static func json(
+        _ value: some Encodable, status: HTTPResponse.Status = .ok
+    ) throws -> Response {
+        let body = ByteBuffer(bytes: try Wire.encode(value) + [UInt8(ascii: "\n")])
+        return Response(
+            status: status,
+            headers: [
+                .contentType: "application/json", .contentLength: String(body.readableBytes),
+            ],
+            body: ResponseBody(byteBuffer: body))
+    }
+
+    static func error(_ error: OperationError) -> Response {
+        let answer = ErrorAnswer(error: error.message, next: error.next)
+        let status = HTTPResponse.Status(code: error.status)
+        return (try? json(answer, status: status)) ?? Response(status: status)
+    }
+
+    /// For whoever found no seat.
+    static func busy(seats: Int) -> (head: HTTPResponse, body: ByteBuffer) {
+        final(
+            .serviceUnavailable,
+            ErrorAnswer(
+                error: "all \(seats) seats at the socket are taken", next: "try again in a moment"))
+    }
+
+    static func malformed(_ error: any Error) -> (head: HTTPResponse, body: ByteBuffer) {
+        final(.badRequest, ErrorAnswer(error: "this is not a request: \(error)"))
+    }
+
+    /// The last answer on its connection.
+    private static func final(
+        _ status: HTTPResponse.Status, _ answer: ErrorAnswer
+    ) -> (head: HTTPResponse, body: ByteBuffer) {
+        let body = ByteBuffer(bytes: (try? Wire.encode(answer)) ?? Data())
+        let head = HTTPResponse(
+            status: status,
+            headerFields: [
+                .contentType: "application/json", .connection: "close",
+                .contentLength: String(body.readableBytes),
+            ])
+        return (head, body)
+    }
+}

@@ -1,0 +1,136 @@
+internal import Foundation
+internal import Hummingbird
+internal import Model
+internal import NIOCore
+
+/// One line of `GET /v1`.
+package struct Endpoint: Codable, Hashable, Sendable {
+    package var request: String
+    package var what: String
+
+    static let all = [
+        Endpoint(request: "GET /v1", what: "this list"),
+        Endpoint(request: "GET /v1/status", what: "is everything all right"),
+        Endpoint(
+            request: "GET /v1/why?sku=SKU&channel=CHANNEL",
+            what: "why a SKU is, or is not, on a channel; every channel when none is named"),
+        Endpoint(
+            request: "GET /v1/live/SKU",
+            what: "what is live of a SKU, which version, since when"),
+        Endpoint(
+            request: "GET /v1/events?after=ID",
+            what: "events as they happen, a JSON document a line, until either side ends it"),
+        Endpoint(request: "POST /v1/reload", what: "take new profiles; operators only, as below"),
+        Endpoint(
+            request: "POST /v1/withdraw",
+            what: "take down: {sku, because, view?, number?, channel?}"),
+        Endpoint(
+            request: "POST /v1/retry", what: "try failed deliveries again: {channel, cause?}"),
+        Endpoint(request: "POST /v1/hold", what: "stop a channel: {channel, because?}"),
+        Endpoint(request: "POST /v1/resume", what: "let a held channel go on: {channel}"),
+        Endpoint(
+            request: "POST /v1/release", what: "let pass what a guard has held: {channel}"),
+    ]
+}
+
+struct EndpointList: Codable, Sendable {
+    var endpoints: [Endpoint]
+}
+
+/// Endpoint → operation. Nothing here decides anything but who may.
+struct Routes: Sendable {
+    let operations: any Operations
+    let authority: Authority
+
+    func router() -> Router<Caller> {
+        let router = Router(context: Caller.self)
+        router.addMiddleware {
+            Explanation()
+            Introduction()
+        }
+        let v1 = router.group("v1")
+        v1.get { _, _ in try Replies.json(EndpointList(endpoints: Endpoint.all)) }
+        addQuestions(v1)
+        addOrders(v1)
+        return router
+    }
+
+    private func addQuestions(_ v1: RouterGroup<Caller>) {
+        let operations = operations
+        v1.get("status") { _, _ in try Replies.json(try await operations.status()) }
+        v1.get("why") { request, _ in
+            let sku = try query(request, "sku")
+            guard let sku, !sku.isEmpty else {
+                throw OperationError(400, "'sku' is missing", next: "/v1/why?sku=SKU")
+            }
+            let channel = try query(request, "channel")
+            return try Replies.json(try await operations.why(sku: sku, channel: channel))
+        }
+        v1.get("live/:sku") { _, context in
+            let sku = try context.parameters.require("sku")
+            return try Replies.json(
+                try await operations.live(sku: sku.removingPercentEncoding ?? sku))
+        }
+        v1.get("events") { request, _ in
+            let text = try query(request, "after")
+            let after = text.flatMap { Int64($0) }
+            guard text == nil || after != nil else {
+                throw OperationError(400, "'after' is not a number", next: "use an event's id")
+            }
+            return EventStream(operations: operations, after: after).response(to: request)
+        }
+    }
+
+    private func addOrders(_ v1: RouterGroup<Caller>) {
+        let operations = operations
+        post(v1, "reload", ReloadOrder.self) { _, by in try await operations.reload(by: by) }
+        post(v1, "withdraw", WithdrawOrder.self) { order, by in
+            try check(order)
+            return try await operations.withdraw(order, by: by)
+        }
+        post(v1, "retry", RetryOrder.self) { order, by in
+            try await operations.retry(channel: order.channel, cause: order.cause, by: by)
+        }
+        post(v1, "hold", HoldOrder.self) { order, by in
+            try await operations.hold(channel: order.channel, because: order.because, by: by)
+        }
+        post(v1, "resume", ChannelOrder.self) { order, by in
+            try await operations.resume(channel: order.channel, by: by)
+        }
+        post(v1, "release", ChannelOrder.self) { order, by in
+            try await operations.release(channel: order.channel, by: by)
+        }
+    }
+
+    /// Who may act is asked before the order is read.
+    private func post<Body: Order, Answer: Encodable & Sendable>(
+        _ v1: RouterGroup<Caller>, _ verb: RouterPath, _ body: Body.Type,
+        act: @escaping @Sendable (Body, String) async throws -> Answer
+    ) {
+        let authority = authority
+        v1.post(verb) { request, context in
+            let name = try await authority.admit(context)
+            let bytes = try await request.body.collect(upTo: Caller.bodyLimit)
+            let order = try Wire.order(Body.self, from: Data(bytes.readableBytesView))
+            return try Replies.json(try await act(order, name))
+        }
+    }
+}
+
+private func check(_ order: WithdrawOrder) throws(OperationError) {
+    guard order.because.contains(where: { !$0.isWhitespace }) else {
+        throw OperationError(400, "a withdrawal needs a reason", next: "say it in 'because'")
+    }
+    guard order.number == nil || order.view != nil else {
+        throw OperationError(400, "a number without a view", next: "name the view too")
+    }
+}
+
+/// A query parameter, percent-decoded.
+private func query(_ request: Request, _ name: String) throws(OperationError) -> String? {
+    guard let value = request.uri.queryParameters[name[...]] else { return nil }
+    guard let decoded = String(value).removingPercentEncoding else {
+        throw OperationError(400, "'\(name)' is not percent-encoded UTF-8")
+    }
+    return decoded
+}

@@ -1,0 +1,108 @@
+package import Foundation
+internal import Host
+internal import Hummingbird
+internal import HummingbirdCore
+package import Logging
+internal import NIOCore
+internal import ServiceLifecycle
+
+/// Listens on the Unix socket until the daemon stops. The caller holds the daemon's lock: whatever
+/// socket lies at the path belongs to a dead one and is replaced.
+package struct SocketService: Service {
+    package enum Failure: Error, CustomStringConvertible {
+        case pathTooLong(String)
+        case cannotListen(String, String)
+
+        package var description: String {
+            switch self {
+            case .pathTooLong(let path):
+                "the socket's path '\(path)' is longer than \(Self.longestPath) bytes, "
+                    + "set a shorter socket: path: in sluice.yaml"
+            case .cannotListen(let path, let why): "cannot listen on '\(path)': \(why)"
+            }
+        }
+
+        /// sizeof(sockaddr_un.sun_path) less the final zero.
+        static let longestPath = 107
+    }
+
+    /// How patient the socket is; seconds and seats.
+    package struct Patience: Sendable {
+        package var asking: TimeInterval = 15
+        package var reading: TimeInterval = 10
+        package var seats = Seats()
+
+        package init() {}
+    }
+
+    private let path: String
+    private let routes: Routes
+    private let patience: Patience
+    private let started: @Sendable () async -> Void
+    private let logger: Logger
+
+    /// `started` is called once clients can connect.
+    package init(
+        path: String, operators: Operators, operations: any Operations, logger: Logger,
+        patience: Patience = Patience(), started: @escaping @Sendable () async -> Void = {}
+    ) {
+        self.path = path
+        routes = Routes(operations: operations, authority: Authority(operators: operators))
+        self.patience = patience
+        self.started = started
+        self.logger = logger
+    }
+
+    package func run() async throws {
+        guard path.utf8.count <= Failure.longestPath else { throw Failure.pathTooLong(path) }
+        try makeDirectory()
+        do {
+            try await application().run()
+        } catch {
+            throw Failure.cannotListen(path, "\(error)")
+        }
+    }
+
+    private func application() -> some Service {
+        Application(
+            router: routes.router(),
+            server: .http1(configuration: channelConfiguration()),
+            configuration: ApplicationConfiguration(
+                address: .unixDomainSocket(path: path), serverName: "sluice",
+                // Those without a seat are told so; only a flood waits in the backlog.
+                availableConnectionsDelegate: .maximum(2 * patience.seats.total, logger: logger)),
+            onServerRunning: { _ in await open() },
+            logger: logger)
+    }
+
+    private func channelConfiguration() -> HTTP1Channel.Configuration {
+        let seats = patience.seats
+        let limits = Turnstile.Limits(
+            asking: .nanoseconds(Int64(patience.asking * 1e9)),
+            reading: .nanoseconds(Int64(patience.reading * 1e9)))
+        return HTTP1Channel.Configuration(
+            additionalChannelHandlers: [Turnstile(seats: seats, limits: limits)],
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: 8 << 10, maxHeaderListSize: 16 << 10,
+                maxHeaderFieldCount: 64))
+    }
+
+    /// systemd has made the directory; a run by hand has not.
+    private func makeDirectory() throws(HostError) {
+        guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return }
+        let directory = String(path[..<slash])
+        guard !Files.exists(directory) else { return }
+        try Files.makeDirectory(directory, mode: 0o755)
+        guard chmod(directory, 0o755) == 0 else { throw HostError("chmod", directory, errno) }
+    }
+
+    /// Everybody may connect, whatever the umask; the peer decides.
+    private func open() async {
+        if chmod(path, 0o666) != 0 {
+            logger.error(
+                "cannot open the socket to everybody",
+                metadata: ["path": "\(path)", "error": "\(String(cString: strerror(errno)))"])
+        }
+        await started()
+    }
+}

@@ -1,0 +1,22 @@
+internal import ArgumentParser
+internal import Control
+internal import Model
+
+struct Reload: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Take new profiles; wait, and show every error and what changed.",
+        discussion:
+            "Exit status 1 when a profile has mistakes: its channel keeps the last good one.")
+
+    @OptionGroup var options: Options
+
+    func run() async throws {
+        let answer = try await ask(options, ReloadAnswer.self) {
+            client async throws(Client.Failure) in
+            try await client.post("/v1/reload", ReloadOrder())
+        } text: { answer, page in
+            DoneText.lines(answer, page)
+        }
+        try needPerson(if: !answer.problems.isEmpty)
+    }
+}

@@ -1,0 +1,70 @@
+internal import ArgumentParser
+internal import Control
+internal import Foundation
+internal import Model
+
+struct Status: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Is everything all right?",
+        discussion: "Exit status 1 when a person is needed.")
+
+    @OptionGroup var options: Options
+
+    @Flag(help: "Wait until there is nothing left to do.")
+    var wait = false
+
+    @Option(help: "With --wait: seconds after which to give up (exit status 2).")
+    var timeout: Double?
+
+    func validate() throws {
+        guard timeout == nil || wait else { throw ValidationError("--timeout goes with --wait") }
+    }
+
+    func run() async throws {
+        if wait { try await Patience(client: try options.client(), timeout: timeout).run() }
+        let answer = try await ask(options, StatusAnswer.self) {
+            client async throws(Client.Failure) in
+            try await client.get("/v1/status")
+        } text: { answer, page in
+            StatusText.lines(answer, page)
+        }
+        try needPerson(if: answer.verdict != "ok")
+    }
+}
+
+/// Waits for the daemon to be idle, with a line of progress on a terminal.
+private struct Patience {
+    let client: Client
+    let timeout: Double?
+
+    /// A daemon that has just been started may not listen yet.
+    private static let grace = 5.0
+    private static let pause = Duration.milliseconds(200)
+
+    func run() async throws {
+        let started = Date()
+        defer { if Console.isTerminal { Console.redraw("") } }
+        while true {
+            let waited = Date().timeIntervalSince(started)
+            let status = try await ask(waited)
+            if let status, status.idle { return }
+            if let status, Console.isTerminal {
+                Console.redraw(ProgressText.line(status, .standard(), waited: waited))
+            }
+            if let timeout, waited >= timeout {
+                throw Failure.couldNot(
+                    "still at work after \(Words.span(timeout))", next: "see 'sluice status'")
+            }
+            try await Task.sleep(for: Self.pause)
+        }
+    }
+
+    private func ask(_ waited: TimeInterval) async throws(Failure) -> StatusAnswer? {
+        do throws(Client.Failure) {
+            return try client.decode(StatusAnswer.self, try await client.get("/v1/status"))
+        } catch {
+            if case .noDaemon = error, waited < Self.grace { return nil }
+            throw Failure(error)
+        }
+    }
+}

@@ -1,0 +1,42 @@
+internal import ArgumentParser
+internal import Control
+internal import Model
+
+struct Withdraw: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Take a SKU's pictures down: the licence ended.",
+        discussion: "Status stays red until every one is proven gone.")
+
+    @OptionGroup var options: Options
+    @Argument(help: "The SKU.") var sku: String
+    @Option(help: "One view; all when not given.") var view: String?
+    @Option(help: "One number of the view; all when not given.") var number: Int?
+    @Option(help: "One channel; all when not given.") var channel: String?
+    @Option(help: "Why; it is kept in the history.") var because: String
+
+    func validate() throws {
+        guard number == nil || view != nil else {
+            throw ValidationError("--number goes with --view")
+        }
+        guard because.contains(where: { !$0.isWhitespace }) else {
+            throw ValidationError("--because wants a reason")
+        }
+    }
+
+    func run() async throws {
+        try await order(
+            options, "/v1/withdraw",
+            WithdrawOrder(
+                sku: sku, view: view, number: number, channel: channel, because: because))
+    }
+}
+
+/// Gives an order and shows what it brought about.
+func order(_ options: Options, _ path: String, _ order: some Order) async throws(Failure) {
+    _ = try await ask(options, DoneAnswer.self) {
+        client async throws(Client.Failure) in
+        try await client.post(path, order)
+    } text: { answer, page in
+        DoneText.lines(answer, page)
+    }
+}

@@ -1,0 +1,123 @@
+internal import Foundation
+internal import Model
+
+/// `sluice.yaml`: where things are on this machine and how patient to be. Everything has a default
+/// but spool, state and channels; paths are absolute once read (a relative one is below the file's
+/// directory). What goes to which channel is in the profiles, not here.
+struct Configuration: Sendable, Equatable {
+    struct Spool: Sendable, Equatable {
+        var path: String
+        /// Seconds a loose file must not have changed before it is read.
+        var settle: TimeInterval = 10
+        /// Seconds between two full scans.
+        var scanEvery: TimeInterval = 300
+    }
+
+    struct Products: Sendable, Equatable {
+        enum Kind: String, Sendable, CaseIterable { case text, gtin, price, url, number }
+
+        struct Column: Sendable, Equatable {
+            var name: String
+            var kind: Kind
+        }
+
+        /// Directory of CSV files from the PIM.
+        var path: String
+        /// In the file's order; `sku` is among them.
+        var columns: [Column]
+    }
+
+    struct View: Sendable, Equatable {
+        var name: String
+        var aliases: [String] = []
+    }
+
+    struct Socket: Sendable, Equatable {
+        var path = "/run/sluice/sluice.sock"
+        /// Names or ids; unless the file says otherwise root and the account that asks, which is
+        /// the daemon's own when the daemon does.
+        var users = ["root", String(getuid())]
+        var groups: [String] = []
+    }
+
+    struct Render: Sendable, Equatable {
+        /// Nil: as many as suit the machine.
+        var workers: Int?
+        /// Path of `sluice-render`; nil: beside this executable, else in `/usr/lib/sluice`.
+        var executable: String?
+    }
+
+    struct Store: Sendable, Equatable {
+        /// Seconds a rendition nobody wants is kept.
+        var keep: TimeInterval = 30 * 86_400
+        /// Seconds a superseded master is kept.
+        var keepMasters: TimeInterval = 3 * 365 * 86_400
+        /// Share of the disk (0...1) below which intake stops.
+        var reserve = 0.05
+    }
+
+    /// As it was named.
+    var file: String
+    var spool: Spool
+    var state: String
+    var channels: String
+    var products: Products?
+    var credentials: String
+    /// In the order in which pictures are numbered.
+    var views: [View]
+    /// How a file name is read when nothing else says, such as `{sku}_{view}`.
+    var naming: String?
+    /// What a bare date means.
+    var zone: TimeZone
+    var socket = Socket()
+    var render = Render()
+    var store = Store()
+
+    static let usualViews = ["front", "back", "left", "right", "detail", "lifestyle"]
+        .map { View(name: $0) }
+}
+
+extension Configuration {
+    /// Bytes of the file; far above what one needs.
+    private static let limit = 256 << 10
+
+    /// Reads the file and ends the command with all of its mistakes, or none.
+    static func load(_ path: String) throws(Failure) -> Configuration {
+        let bytes = try bytes(path)
+        do throws(Problems) {
+            return try ConfigurationReader(path).read(bytes)
+        } catch {
+            throw .badConfiguration(error)
+        }
+    }
+
+    /// What a client needs of the file, whatever else is wrong with it.
+    static func socketPath(_ path: String) throws(Failure) -> String {
+        let bytes = try bytes(path)
+        do throws(Problems) {
+            return try ConfigurationReader(path).socketPath(bytes)
+        } catch {
+            throw .badConfiguration(error)
+        }
+    }
+
+    private static func bytes(_ path: String) throws(Failure) -> Data {
+        do {
+            let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+            return try file.read(upToCount: limit + 1) ?? Data()
+        } catch {
+            let why = (error as NSError).isAbsence ? "there is no such file" : "it cannot be read"
+            throw .badConfiguration(
+                "no configuration '\(path)': \(why)",
+                next: "name one with --config, or start from the sample in deploy/sluice.yaml")
+        }
+    }
+}
+
+extension NSError {
+    fileprivate var isAbsence: Bool {
+        domain == NSCocoaErrorDomain
+            && [CocoaError.fileNoSuchFile.rawValue, CocoaError.fileReadNoSuchFile.rawValue]
+                .contains(code)
+    }
+}

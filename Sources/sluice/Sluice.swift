@@ -1,0 +1,49 @@
+// What people run: `sluice run` is the daemon, every other command asks it over its socket or
+// works without one. Promises one exit status for one meaning (0 fine, 1 a person is needed, 2
+// could not do it, 64 usage, 78 bad configuration) and the daemon's own answer with `--json`.
+// The work is in Export and Control; here are arguments, configuration and what people read.
+
+internal import ArgumentParser
+internal import Foundation
+
+@main
+struct SluiceCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sluice",
+        abstract: "Keeps approved product media true on every channel.",
+        discussion: """
+            Exit status: 0 fine, 1 a person is needed, 2 could not do it, 64 usage, \
+            78 bad configuration.
+            """,
+        version: version,
+        groupedSubcommands: [
+            CommandGroup(name: "The daemon", subcommands: [Run.self, Reload.self]),
+            CommandGroup(
+                name: "What is",
+                subcommands: [Status.self, Why.self, Live.self, Watch.self]),
+            CommandGroup(
+                name: "Profiles and files",
+                subcommands: [Check.self, Test.self, Render.self]),
+            CommandGroup(
+                name: "What shall be",
+                subcommands: [Withdraw.self, Retry.self, Hold.self, Resume.self, Release.self]),
+        ])
+
+    static let version = "0.1"
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch let failure as Failure {
+            Console.complain(failure)
+            Foundation.exit(failure.status)
+        } catch {
+            exit(withError: error)
+        }
+    }
+}

@@ -1,0 +1,41 @@
+internal import Foundation
+internal import Model
+
+/// `sluice live`: what each channel shows, since when, and which version it is.
+enum LiveText {
+    static func lines(_ answer: LiveAnswer, _ page: Page, now: Date) -> [String] {
+        guard !answer.entries.isEmpty else {
+            return ["nothing of '\(Words.plain(answer.sku))' is live"]
+        }
+        var table = Table()
+        for entry in answer.entries {
+            table.add(
+                page.light(entry.superseded ? "yellow" : "green") + " ", row(entry, page, now))
+        }
+        return zip(table.lines(on: page), answer.entries).flatMap { $0 + below($1, page) }
+    }
+
+    private static func row(
+        _ entry: LiveAnswer.Entry, _ page: Page, _ now: Date
+    ) -> [Table.Cell] {
+        let since = page.moment(entry.since, seconds: false)
+        return [
+            Table.Cell(entry.asset, .bold),
+            Table.Cell(entry.channel),
+            Table.Cell(entry.slot),
+            Table.Cell("since \(since), \(Words.time(entry.since, from: now))"),
+        ]
+    }
+
+    private static func below(_ entry: LiveAnswer.Entry, _ page: Page) -> [String] {
+        let version =
+            "version \(entry.master.prefix(16)) approved by \(entry.approvedBy), "
+            + "sent as \(entry.sha256.prefix(16)), confirmed by \(entry.confirmedBy)"
+        let superseded =
+            entry.superseded
+            ? page.wrap("superseded: goes when its successor is confirmed", lead: "    ", .yellow)
+            : []
+        return page.wrap(entry.url, lead: "    ") + page.wrap(version, lead: "    ", .dim)
+            + superseded
+    }
+}

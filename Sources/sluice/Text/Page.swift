@@ -1,0 +1,97 @@
+internal import Foundation
+
+/// What text is laid out on: columns, colour, time zone. A value, so that every layout is a
+/// function of the answer and this.
+struct Page: Sendable {
+    enum Tint: String {
+        case green = "32"
+        case yellow = "33"
+        case red = "31"
+        case bold = "1"
+        case dim = "2"
+        case plain = ""
+    }
+
+    var width = 100
+    var colour = false
+    var zone = TimeZone.current
+
+    /// Wider terminals do not make longer lines easier to read.
+    static let widest = 100
+
+    static func standard() -> Page {
+        Page(
+            width: min(Console.width ?? widest, widest), colour: Console.usesColour,
+            zone: .current)
+    }
+
+    func paint(_ text: String, _ tint: Tint) -> String {
+        guard colour, tint != .plain, !text.isEmpty else { return text }
+        return "\u{1B}[\(tint.rawValue)m\(text)\u{1B}[0m"
+    }
+
+    /// `●` in the light's colour; without colour a sign that can be told apart.
+    func light(_ name: String) -> String {
+        switch name {
+        case "green": colour ? paint("●", .green) : "●"
+        case "yellow": colour ? paint("●", .yellow) : "◐"
+        case "red": colour ? paint("●", .red) : "✗"
+        default: colour ? paint("○", .dim) : "○"
+        }
+    }
+
+    static func tint(ofLight name: String) -> Tint {
+        switch name {
+        case "green": .green
+        case "yellow": .yellow
+        case "red": .red
+        default: .dim
+        }
+    }
+
+    /// Words on lines of the page's width: the first behind `lead`, the others indented as far.
+    func wrap(_ text: String, lead: String = "", _ tint: Tint = .plain) -> [String] {
+        let indent = String(repeating: " ", count: lead.count)
+        let lines = Self.lines(text, columns: max(20, width - lead.count))
+        return lines.enumerated().map { (number, line) in
+            (number == 0 ? lead : indent) + paint(line, tint)
+        }
+    }
+
+    /// A moment in the page's zone: `2026-03-31 14:05:09`.
+    func moment(_ date: Date, seconds: Bool = true) -> String {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = zone
+        let parts = calendar.dateComponents(
+            [.year, .month, .day, .hour, .minute, .second], from: date)
+        func two(_ number: Int?) -> String { (number ?? 0) < 10 ? "0\(number ?? 0)" : "\(number!)" }
+        let day = "\(parts.year ?? 0)-\(two(parts.month))-\(two(parts.day))"
+        let time = "\(two(parts.hour)):\(two(parts.minute))"
+        return seconds ? "\(day) \(time):\(two(parts.second))" : "\(day) \(time)"
+    }
+
+    static func lines(_ text: String, columns: Int) -> [String] {
+        var lines = [""]
+        for word in Words.plain(text).split(separator: " ") {
+            for piece in pieces(word, columns) {
+                let last = lines[lines.count - 1]
+                if last.isEmpty {
+                    lines[lines.count - 1] = piece
+                } else if last.count + 1 + piece.count <= columns {
+                    lines[lines.count - 1] += " " + piece
+                } else {
+                    lines.append(piece)
+                }
+            }
+        }
+        return lines
+    }
+
+    /// A word longer than a line is broken, unless it is an address or a path to be copied.
+    private static func pieces(_ word: Substring, _ columns: Int) -> [String] {
+        guard word.count > columns, !word.contains("/") else { return [String(word)] }
+        return stride(from: 0, to: word.count, by: columns).map {
+            String(word.dropFirst($0).prefix(columns))
+        }
+    }
+}

@@ -1,0 +1,153 @@
+internal import Foundation
+internal import Model
+
+/// `sluice status`: one line that says all, a line per channel, and under each channel that is not
+/// green why, and what to type next.
+struct StatusText {
+    let answer: StatusAnswer
+    let page: Page
+
+    static func lines(_ answer: StatusAnswer, _ page: Page) -> [String] {
+        let text = StatusText(answer: answer, page: page)
+        return text.summary + text.machine + text.troubles + [""] + text.channels
+    }
+
+    private static let verdictLights = ["ok": "green", "attention": "yellow", "stuck": "red"]
+
+    private var summary: [String] {
+        let light = Self.verdictLights[answer.verdict] ?? "red"
+        let live = answer.channels.reduce(0) { $0 + Work($1).live }
+        let work = answer.channels.reduce(0) { $0 + Work($1).waiting }
+        let needy = answer.channels.filter { $0.light != "green" }.count
+        var parts = [Words.count(answer.channels.count, "channel"), "\(Words.number(live)) live"]
+        parts.append(work == 0 ? "nothing waiting" : "\(Words.number(work)) waiting")
+        if needy > 0 { parts.append("\(Words.number(needy)) not green") }
+        let verdict = page.paint(answer.verdict, .bold)
+        return ["\(page.light(light)) \(verdict): " + parts.joined(separator: ", ")]
+    }
+
+    private var machine: [String] {
+        let now = answer.now
+        var spool = ["\(Words.count(answer.spool.sources, "source")) in the spool"]
+        if answer.spool.settling > 0 { spool.append("\(answer.spool.settling) settling") }
+        if answer.spool.quarantined > 0 { spool.append("\(answer.spool.quarantined) quarantined") }
+        spool.append(
+            answer.spool.lastScan.map { "read \(Words.time($0, from: now))" } ?? "not read")
+        let up = Words.span(now.timeIntervalSince(answer.startedAt))
+        let render = answer.render.waiting > 0 ? ", \(answer.render.waiting) to render" : ""
+        let text =
+            "sluice \(answer.version), pid \(answer.pid), up \(up) · "
+            + spool.joined(separator: ", ") + " · "
+            + Words.count(answer.render.workers, "worker") + render
+        return page.wrap(text, lead: "  ", .dim)
+    }
+
+    private var troubles: [String] {
+        let paused = answer.render.paused.map { ["rendering is paused: \($0)"] } ?? []
+        let off = answer.render.sandbox.filter { !$0.on }
+            .map { "the workers run without \($0.name): \($0.detail)" }
+        return (paused + answer.problems).flatMap { page.wrap($0, lead: "  ! ", .red) }
+            + off.flatMap { page.wrap($0, lead: "  ! ", .yellow) }
+    }
+
+    private var channels: [String] {
+        guard !answer.channels.isEmpty else {
+            return ["  no channels; a profile in the channels directory makes one"]
+        }
+        var table = Table()
+        for channel in answer.channels { table.add(page.light(channel.light) + " ", row(channel)) }
+        return zip(table.lines(on: page), answer.channels).flatMap { $0 + below($1) }
+    }
+
+    private func row(_ channel: StatusAnswer.Channel) -> [Table.Cell] {
+        let work = Work(channel)
+        let isBusy = work.waiting > 0
+        let all = work.live + work.waiting
+        return [
+            Table.Cell(channel.name, .bold),
+            Table.Cell(channel.state, channel.state == "live" ? .plain : .yellow),
+            Table.Cell("\(Words.number(work.live)) live", alignsRight: true),
+            Table.Cell(isBusy ? Words.bar(work.live, of: all, columns: 16) : "", .green),
+            Table.Cell(isBusy ? Words.percent(work.live, of: all) : "", alignsRight: true),
+            Table.Cell(work.details.joined(separator: ", ")),
+        ]
+    }
+
+    private func below(_ channel: StatusAnswer.Channel) -> [String] {
+        let lead = "    "
+        let tint = Page.tint(ofLight: channel.light)
+        var lines = channel.reasons.flatMap { page.wrap($0, lead: lead, tint) }
+        if let gates = gates(channel) { lines += page.wrap(gates, lead: lead, .dim) }
+        if let feed = channel.feed { lines += self.feed(feed, lead) }
+        if let times = times(channel) { lines += page.wrap(times, lead: lead, .dim) }
+        if let next = nextCommand(channel) {
+            lines += page.wrap(next, lead: lead + "next: ", .bold)
+        }
+        return lines
+    }
+
+    private func gates(_ channel: StatusAnswer.Channel) -> String? {
+        let closed = channel.gates.filter { $0.value > 0 }
+        guard !closed.isEmpty else { return nil }
+        let order = Gate.Kind.allCases.map(\.rawValue)
+        let known = order.filter { closed[$0] != nil }
+        let all = known + closed.keys.filter { !order.contains($0) }.sorted()
+        return "stopped: "
+            + all.map { "\(Words.number(closed[$0] ?? 0)) by \($0)" }.joined(separator: ", ")
+    }
+
+    private func feed(_ feed: StatusAnswer.Feed, _ lead: String) -> [String] {
+        let published =
+            feed.publishedAt.map { "published \(Words.time($0, from: answer.now))" }
+            ?? "not published yet"
+        let text = "\(feed.file): \(Words.count(feed.items, "item")), \(published)"
+        let held = feed.held.map { page.wrap("feed held: \($0)", lead: lead, .yellow) } ?? []
+        return page.wrap(text, lead: lead, .dim) + held
+    }
+
+    /// When it last went well matters where it does not go well now, or where work waits.
+    private func times(_ channel: StatusAnswer.Channel) -> String? {
+        guard channel.light != "green" || Work(channel).waiting > 0 else { return nil }
+        let parts = [
+            channel.lastSuccess.map { "last success \(Words.time($0, from: answer.now))" },
+            channel.oldestWaiting.map { "oldest has waited \(age($0))" },
+            channel.nextTry.map { "next try \(Words.time($0, from: answer.now))" },
+        ].compactMap(\.self)
+        return parts.isEmpty ? nil : parts.joined(separator: ", ")
+    }
+
+    private func age(_ date: Date) -> String {
+        Words.span(answer.now.timeIntervalSince(date))
+    }
+
+    /// Where no reason names a command itself.
+    private func nextCommand(_ channel: StatusAnswer.Channel) -> String? {
+        guard channel.light == "red", !channel.reasons.contains(where: { $0.contains("sluice ") })
+        else { return nil }
+        if channel.state == "off" { return "mend the profile, then: sluice reload" }
+        if channel.deliveries["held", default: 0] > 0 { return "sluice release \(channel.name)" }
+        return "sluice retry --channel \(channel.name)"
+    }
+}
+
+/// A channel's deliveries, put together.
+struct Work {
+    /// In the order in which a delivery goes through them.
+    private static let ahead = ["waiting", "rendering", "ready", "sending"]
+
+    let live: Int
+    /// Those still on their way to being live.
+    let waiting: Int
+    /// `12 waiting`, `3 sending`, `2 held`.
+    let details: [String]
+
+    init(_ channel: StatusAnswer.Channel) {
+        let deliveries = channel.deliveries.filter { $0.value > 0 }
+        live = deliveries["live", default: 0]
+        waiting = Self.ahead.reduce(0) { $0 + deliveries[$1, default: 0] }
+        let others = deliveries.keys.filter { $0 != "live" && !Self.ahead.contains($0) }.sorted()
+        details = (Self.ahead + others).compactMap { state in
+            deliveries[state].map { "\(Words.number($0)) \(state)" }
+        }
+    }
+}

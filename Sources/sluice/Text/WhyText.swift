@@ -1,0 +1,68 @@
+internal import Foundation
+internal import Model
+
+/// `sluice why`: for each place a picture should be, where it is, or the first closed gate with
+/// the line that closes it, whose turn it is and what to type.
+struct WhyText {
+    let answer: WhyAnswer
+    let page: Page
+
+    static func lines(_ answer: WhyAnswer, _ page: Page) -> [String] {
+        let text = WhyText(answer: answer, page: page)
+        return text.head + text.quarantined + answer.entries.flatMap { text.entry($0) }
+    }
+
+    private var head: [String] {
+        guard answer.known else {
+            let near =
+                answer.nearest.isEmpty
+                ? "" : "; nearest: \(answer.nearest.joined(separator: ", "))"
+            return page.wrap(
+                "no SKU '\(answer.sku)' is known\(near)", lead: page.light("red") + " ")
+        }
+        guard answer.entries.isEmpty else { return [] }
+        return page.wrap(
+            "'\(answer.sku)' is known, but no channel asks for any of its pictures",
+            lead: page.light("yellow") + " ")
+    }
+
+    private var quarantined: [String] {
+        answer.quarantined.flatMap { file in
+            page.wrap("quarantined: \(file)", lead: "  ! ", .red)
+        }
+    }
+
+    private func entry(_ entry: WhyAnswer.Entry) -> [String] {
+        let light = Self.light(entry)
+        let place = [entry.slot, entry.name].compactMap(\.self).joined(separator: " ")
+        let title = page.paint(Words.plain("\(entry.asset) on \(entry.channel)"), .bold)
+        let state = page.paint(Words.plain(entry.state), Page.tint(ofLight: light))
+        let head =
+            "\(page.light(light)) \(title): \(state)" + (place.isEmpty ? "" : "  \(place)")
+        let next = entry.next.map { page.wrap($0, lead: "    ", .dim) } ?? []
+        guard let first = entry.gates.first else { return [head] + next }
+        return [head] + gate(first) + others(entry.gates.dropFirst()) + next
+    }
+
+    private func gate(_ gate: Gate) -> [String] {
+        var lines = page.wrap(gate.message, lead: "    \(gate.kind.rawValue): ", .red)
+        if let place = gate.place {
+            let rule = gate.rule.map { " (rule \($0))" } ?? ""
+            lines += page.wrap("\(place)\(rule)", lead: "    demanded by  ")
+        }
+        lines += page.wrap(gate.turn, lead: "    whose turn   ")
+        if let next = gate.next { lines += page.wrap(next, lead: "    next         ", .bold) }
+        return lines
+    }
+
+    private func others(_ gates: ArraySlice<Gate>) -> [String] {
+        gates.flatMap { gate in
+            page.wrap("\(gate.kind.rawValue): \(gate.message)", lead: "    then         ", .dim)
+        }
+    }
+
+    static func light(_ entry: WhyAnswer.Entry) -> String {
+        if !entry.gates.isEmpty || entry.state == "refused" { return "red" }
+        return entry.state == "live" ? "green" : "yellow"
+    }
+}

@@ -1,0 +1,201 @@
+import Foundation
+import Model
+import Testing
+
+@testable import sluice
+
+/// What people read, to the letter.
+@Suite struct TextTests {
+    private let page = Answers.page
+
+    private func expect(
+        _ lines: [String], _ golden: String, sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+        #expect(lines.joined(separator: "\n") == golden, sourceLocation: sourceLocation)
+        for line in lines where !line.contains("://") {
+            #expect(line.count <= 100, sourceLocation: sourceLocation)
+        }
+    }
+
+    @Test func aQuietShopIsFourLines() {
+        expect(
+            StatusText.lines(Answers.status(channels: [Answers.quiet]), page),
+            """
+            ● ok: 1 channel, 1,204 live, nothing waiting
+              sluice 0.1, pid 42, up 3 days · 1,204 sources in the spool, read 12 s ago · 2 workers
+
+            ● webshop  live  1,204 live
+                products.xml: 301 items, published 2 min ago
+            """)
+    }
+
+    @Test func aBadDaySaysWhyAndWhatToType() {
+        let render = StatusAnswer.Render(
+            workers: 2, waiting: 7,
+            paused: "three masters killed their worker within ten minutes",
+            sandbox: [
+                .init(name: "landlock", on: false, detail: "the kernel has none"),
+                .init(name: "seccomp", on: true, detail: ""),
+            ], versions: [:])
+        let answer = Answers.status(
+            verdict: "stuck",
+            channels: [Answers.quiet, Answers.busy, Answers.broken, Answers.off],
+            problems: ["the disk has 3% left, intake has stopped"], render: render, quarantined: 2)
+        expect(
+            StatusText.lines(answer, page),
+            """
+            ✗ stuck: 4 channels, 1,228 live, 312 waiting, 3 not green
+              sluice 0.1, pid 42, up 3 days · 1,204 sources in the spool, 2 quarantined, read 12 s ago · 2
+              workers, 7 to render
+              ! rendering is paused: three masters killed their worker within ten minutes
+              ! the disk has 3% left, intake has stopped
+              ! the workers run without landlock: the kernel has none
+
+            ● webshop   live  1,204 live
+                products.xml: 301 items, published 2 min ago
+            ◐ amazon    live     24 live  ██████████░░░░░░  66%  10 waiting, 2 sending, 1 held
+                stopped: 2 by approval, 3 by compliance
+                last success 3 s ago, oldest has waited 10 min, next try in 4 min
+            ✗ otto      live      0 live  ░░░░░░░░░░░░░░░░   0%  300 waiting
+                the server refused the login of 'shop42': the key 'otto-key' is not accepted; ask Otto's support
+                whether the new public key has been installed yet
+                feed.xml: 0 items, not published yet
+                feed held: an image it names is not confirmed: 'B001.MAIN.jpg'
+                last success 7 days ago
+                next: sluice retry --channel otto
+            ✗ kaufland  off       0 live
+                kaufland.yaml has never loaded: 2 errors
+                next: mend the profile, then: sluice reload
+            """)
+    }
+
+    @Test func aReasonThatNamesACommandIsNotContradicted() {
+        var channel = Answers.broken
+        channel.reasons = ["held by maria.k: sale; go on with 'sluice resume otto'"]
+        let lines = StatusText.lines(Answers.status(channels: [channel]), page)
+        #expect(!lines.contains { $0.contains("next: ") })
+    }
+
+    @Test func whyPutsTheFirstClosedGateForward() {
+        expect(
+            WhyText.lines(Answers.why, page),
+            """
+            ✗ A1 front on amazon: refused  main B001.MAIN.jpg
+                compliance: the longest side is 800 px and would have to be enlarged to 1000 px, which 'upscale:
+                            never' forbids
+                demanded by  amazon.yaml:12:5 (rule zoom)
+                whose turn   studio
+                next         deliver the picture with at least 1000 px
+                then         pace: the first 20 have been sent
+            ● A1 front on webshop: live  main A1-front.jpg
+            ◐ A1 back on webshop: waiting  more A1-back.jpg
+                will be sent within the minute
+            """)
+    }
+
+    @Test func whyKnowsWhatIsNearAnUnknownSKU() {
+        let answer = WhyAnswer(
+            sku: "A11", known: false, nearest: ["A1", "A12"], entries: [],
+            quarantined: ["A11_front.jpg (truncated)"])
+        expect(
+            WhyText.lines(answer, page),
+            """
+            ✗ no SKU 'A11' is known; nearest: A1, A12
+              ! quarantined: A11_front.jpg (truncated)
+            """)
+    }
+
+    @Test func liveSaysWhatWhereAndSinceWhen() {
+        let entry = LiveAnswer.Entry(
+            asset: "A1 front", channel: "amazon", slot: "main", name: "B001.MAIN.jpg",
+            url: "sftp://feeds.example.com/incoming/B001.MAIN.jpg",
+            sha256: String(repeating: "ab", count: 32), master: String(repeating: "0f", count: 32),
+            approvedBy: "maria.k", since: Answers.ago(5 * 3600), confirmedBy: "hash",
+            superseded: true)
+        expect(
+            LiveText.lines(LiveAnswer(sku: "A1", entries: [entry]), page, now: Answers.now),
+            """
+            ◐ A1 front  amazon  main  since 2025-11-24 12:00, 5 h ago
+                sftp://feeds.example.com/incoming/B001.MAIN.jpg
+                version 0f0f0f0f0f0f0f0f approved by maria.k, sent as abababababababab, confirmed by hash
+                superseded: goes when its successor is confirmed
+            """)
+        expect(
+            LiveText.lines(LiveAnswer(sku: "A1", entries: []), page, now: Answers.now),
+            "nothing of 'A1' is live")
+    }
+
+    @Test func anEventIsOneLine() {
+        let event = Event(
+            id: 1, at: Answers.now, kind: "confirmed", channel: "amazon", subject: "A1 front",
+            text: "B001.MAIN.jpg, 214,003 bytes, proven by its hash after reading it back")
+        expect(
+            [EventText.line(event, page, fits: true)],
+            "2025-11-24 17:00:00  confirmed   amazon       A1 front               "
+                + "B001.MAIN.jpg, 214,003 bytes, …")
+        #expect(EventText.line(event, page, fits: false).hasSuffix("after reading it back"))
+    }
+
+    @Test func reloadShowsErrorsAndWhatChanged() {
+        let problem = Problem(
+            Place(file: "otto.yaml", line: 3, column: 1), "unknown key 'selct'",
+            code: "unknown-key")
+        let answer = ReloadAnswer(
+            channels: ["otto": "kept at its last good revision", "amazon": "unchanged"],
+            problems: [problem])
+        expect(
+            DoneText.lines(answer, page),
+            """
+            otto.yaml:3:1: error: unknown key 'selct' [unknown-key]
+            ● amazon  unchanged
+            ✗ otto    kept at its last good revision
+            1 problem in 1 file
+            """)
+    }
+
+    @Test func progressIsOneLine() {
+        expect(
+            [ProgressText.line(Answers.status(channels: [Answers.busy]), page, waited: 12)],
+            "████████████████████░░░░░░░░░░ 66% 24 of 36 live, 12 s")
+    }
+
+    @Test func colourChangesNoColumn() {
+        var colour = page
+        colour.colour = true
+        let answer = Answers.status(channels: [Answers.quiet, Answers.busy, Answers.broken])
+        let escape = /\u{1B}\[[0-9]*m/
+        let bare = StatusText.lines(answer, colour).map {
+            $0.replacing(escape, with: "")
+        }
+        let signs = StatusText.lines(answer, page).map {
+            $0.replacing("◐", with: "●").replacing("✗", with: "●")
+        }
+        #expect(bare == signs)
+        #expect(StatusText.lines(answer, colour)[0].contains("\u{1B}[32m●\u{1B}[0m"))
+    }
+
+    @Test func whatAFileIsCalledCannotDriveTheTerminal() {
+        let answer = WhyAnswer(
+            sku: "A1\u{1B}[2J", known: false, nearest: [], entries: [],
+            quarantined: ["x\u{7}\r\n\u{202E}gpj.exe"])
+        let text = WhyText.lines(answer, page).joined(separator: "\n")
+        #expect(!text.unicodeScalars.contains { $0.value == 0x1B || $0.value == 0x7 })
+        #expect(!text.unicodeScalars.contains { $0.value == 0x202E || $0.value == 0x0D })
+    }
+
+    @Test(
+        arguments: [
+            (0.5, "just now"), (12, "12 s ago"), (-240, "in 4 min"), (7200, "2 h ago"),
+            (86_400 * 3, "3 days ago"), (86_400 * 2000, "2,000 days ago"),
+        ] as [(Double, String)])
+    func timesAreRelative(_ seconds: Double, _ text: String) {
+        #expect(Words.time(Answers.ago(seconds), from: Answers.now) == text)
+    }
+
+    @Test func aBarIsFullOnlyWhenAllIsDone() {
+        #expect(Words.bar(999, of: 1000, columns: 4) == "███░")
+        #expect(Words.bar(1000, of: 1000, columns: 4) == "████")
+        #expect(Words.percent(999, of: 1000) == "99%")
+        #expect(Words.number(-1_234_567) == "-1,234,567")
+    }
+}

@@ -1,0 +1,119 @@
+import Control
+import Foundation
+import Model
+import Synchronization
+
+/// An engine that answers from a script and remembers what it was told.
+final class FakeOperations: Operations {
+    private let notes = Mutex<[String]>([])
+    private let watchers = Mutex<[AsyncStream<Event>.Continuation]>([])
+    let arrivals: AsyncStream<Int64?>
+    private let arrived: AsyncStream<Int64?>.Continuation
+
+    init() { (arrivals, arrived) = AsyncStream.makeStream() }
+
+    static let moment = Date(timeIntervalSince1970: 1_764_000_000)
+
+    private let verdicts = Mutex<[(verdict: String, idle: Bool)]>([])
+
+    /// What the next answers say, one after the other; the last stays.
+    func say(_ next: [(verdict: String, idle: Bool)]) { verdicts.withLock { $0 = next } }
+
+    func status() async throws -> StatusAnswer {
+        var answer = Samples.status
+        verdicts.withLock { verdicts in
+            guard let first = verdicts.first else { return }
+            (answer.verdict, answer.idle) = first
+            if verdicts.count > 1 { verdicts.removeFirst() }
+        }
+        return answer
+    }
+
+    func why(sku: String, channel: String?) async throws -> WhyAnswer {
+        if channel == "amazn" {
+            throw OperationError.notFound(
+                "there is no channel 'amazn'", next: "did you mean 'amazon'?")
+        }
+        let entry = WhyAnswer.Entry(
+            asset: "\(sku) front", channel: "amazon", slot: nil, name: nil, state: "refused",
+            gates: [Gate(.rights, "the licence has ended", turn: "studio")], next: nil)
+        return WhyAnswer(
+            sku: sku, known: sku != "UNKNOWN", nearest: [],
+            entries: sku == "REFUSED" ? [entry] : [], quarantined: [])
+    }
+
+    func live(sku: String) async throws -> LiveAnswer { LiveAnswer(sku: sku, entries: []) }
+
+    func events(after: Int64?) async -> AsyncStream<Event> {
+        let (stream, continuation) = AsyncStream<Event>.makeStream()
+        watchers.withLock { $0.append(continuation) }
+        arrived.yield(after)
+        return stream
+    }
+
+    /// When nobody reads the events any more.
+    func onEnd(_ body: @escaping @Sendable () -> Void) {
+        for watcher in watchers.withLock({ $0 }) { watcher.onTermination = { _ in body() } }
+    }
+
+    func send(_ event: Event) {
+        for watcher in watchers.withLock({ $0 }) { watcher.yield(event) }
+    }
+
+    static func event(_ id: Int64, text: String = "1,024 bytes") -> Event {
+        Event(
+            id: id, at: moment, kind: "confirmed", channel: "amazon", subject: "A1 front",
+            text: text)
+    }
+
+    func reload(by: String) async throws -> ReloadAnswer {
+        note("reload by \(by)")
+        return ReloadAnswer(channels: ["amazon": "unchanged"], problems: [])
+    }
+
+    func withdraw(_ what: WithdrawOrder, by: String) async throws -> DoneAnswer {
+        note(
+            "withdraw \(what.sku) \(what.view ?? "-") \(what.number ?? 0) "
+                + "\(what.channel ?? "-") because \(what.because) by \(by)")
+        return DoneAnswer(done: "withdrawn", count: 2)
+    }
+
+    func retry(channel: String, cause: String?, by: String) async throws -> DoneAnswer {
+        note("retry \(channel) \(cause ?? "-") by \(by)")
+        return DoneAnswer(done: "will be tried again", count: 3)
+    }
+
+    func hold(channel: String, because: String?, by: String) async throws -> DoneAnswer {
+        note("hold \(channel) \(because ?? "-") by \(by)")
+        return DoneAnswer(done: "held", count: 1)
+    }
+
+    func resume(channel: String, by: String) async throws -> DoneAnswer {
+        note("resume \(channel) by \(by)")
+        return DoneAnswer(done: "goes on", count: 1)
+    }
+
+    func release(channel: String, by: String) async throws -> DoneAnswer {
+        throw OperationError.conflict("nothing is held on '\(channel)'")
+    }
+
+    var told: [String] { notes.withLock { $0 } }
+
+    private func note(_ text: String) { notes.withLock { $0.append(text) } }
+}
+
+enum Samples {
+    static let status = StatusAnswer(
+        verdict: "ok", version: "1.0", pid: 42, startedAt: FakeOperations.moment,
+        now: FakeOperations.moment, idle: true,
+        spool: .init(
+            lastScan: FakeOperations.moment, sources: 12, quarantined: 0, settling: 0),
+        render: .init(workers: 2, waiting: 0, paused: nil, sandbox: [], versions: [:]),
+        channels: [
+            .init(
+                name: "amazon", state: "live", light: "green", reasons: [],
+                deliveries: ["live": 24, "camelCase": 1], gates: [:],
+                lastSuccess: FakeOperations.moment)
+        ],
+        problems: [])
+}
