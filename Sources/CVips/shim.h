@@ -131,6 +131,7 @@ static inline int sluice_vips_save_webp(
 
 static inline void sluice_vips_unref(void *object) { g_object_unref(object); }
 static inline void sluice_vips_free(void *bytes) { g_free(bytes); }
+static inline void sluice_vips_free_list(char **texts) { g_strfreev(texts); }
 
 static inline const char *sluice_vips_space_name(VipsInterpretation space) {
     return vips_enum_nick(VIPS_TYPE_INTERPRETATION, space);

@@ -48,9 +48,10 @@ struct Encoder {
     }
 
     private func attempt(_ picture: Picture, quality: Int) throws(Refusal) -> Encoded {
-        Encoded(
-            bytes: try picture.encoded(
-                as: recipe.format, quality: quality, fullChroma: recipe.background != nil),
+        let bytes = try picture.encoded(
+            as: recipe.format, quality: quality, fullChroma: recipe.background != nil)
+        return Encoded(
+            bytes: recipe.format == .webp ? WebP.stripped(bytes) : bytes,
             quality: recipe.format == .png ? nil : quality)
     }
 

@@ -56,7 +56,7 @@ struct Job {
         let flat = try flattened(source)
         let sized = try flat.hasAlpha ? resizedWithAlpha(flat) : flat.resized(to: lying)
         let upright = try sized.upright()
-        return try framed(upright).inMemory()
+        return try framed(upright).bare()
     }
 
     private func flattened(_ picture: Picture) throws(Refusal) -> Picture {

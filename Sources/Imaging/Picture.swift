@@ -53,7 +53,9 @@ final class Picture {
     var orientation: Int { Int(vips_image_get_orientation(pointer)) }
     var pages: Int { Int(vips_image_get_n_pages(pointer)) }
     /// Cannot be decoded row by row.
-    var isInterlaced: Bool { number("interlaced") ?? 0 != 0 }
+    var isInterlaced: Bool {
+        ["interlaced", "jpeg-multiscan"].contains { number($0) ?? 0 != 0 }
+    }
 
     var profile: Data? {
         guard vips_image_get_typeof(pointer, "icc-profile-data") != 0 else { return nil }
@@ -76,6 +78,20 @@ final class Picture {
     func inMemory() throws(Refusal) -> Picture {
         guard let copy = vips_image_copy_memory(pointer) else { throw failure }
         return Picture(owning: copy, isDecoded: true)
+    }
+
+    /// In memory, with nothing but pixels: what `strip` should do, but does not for webp in 8.14.
+    func bare() throws(Refusal) -> Picture {
+        let copy = try inMemory()
+        guard let fields = vips_image_get_fields(copy.pointer) else { return copy }
+        defer { sluice_vips_free_list(fields) }
+        var next = fields
+        while let name = next.pointee {
+            // Width, height and such are no metadata and stay.
+            vips_image_remove(copy.pointer, name)
+            next += 1
+        }
+        return copy
     }
 
     func bands(_ range: Range<Int>) throws(Refusal) -> Picture {

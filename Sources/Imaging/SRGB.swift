@@ -19,9 +19,9 @@ enum SRGB {
             return try picture.fromProfile()
         }
         switch kind {
-        case .gray, .lab: return try picture.converted(to: VIPS_INTERPRETATION_sRGB).in8Bit()
         // Colours that say nothing of themselves are sRGB, as on the web.
-        case .rgb: return try picture.in8Bit()
+        case .gray, .rgb, .lab:
+            return try picture.converted(to: VIPS_INTERPRETATION_sRGB).in8Bit()
         case .cmyk:
             throw Refusal(
                 .color,
