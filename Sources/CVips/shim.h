@@ -1,2 +1,138 @@
 #pragma once
+// libvips' operations take their options as varargs, which Swift cannot call: one fixed-argument
+// function each, with the options this program uses and no others. All return 0 or -1.
 #include <vips/vips.h>
+
+typedef VipsImage **SluiceResult;
+
+static inline void sluice_vips_drop_message(
+    const gchar *domain, GLogLevelFlags level, const gchar *message, gpointer data) {}
+
+/// Library chatter (warnings about odd tags) goes nowhere: what matters comes back as an error.
+static inline void sluice_vips_be_quiet(void) {
+    g_log_set_default_handler(sluice_vips_drop_message, NULL);
+}
+
+#define SLUICE_LOAD "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", VIPS_FAIL_ON_ERROR
+
+/// `shrink` is 1, 2, 4 or 8.
+static inline int sluice_vips_load_jpeg(VipsSource *from, SluiceResult out, int shrink) {
+    return vips_jpegload_source(from, out, SLUICE_LOAD, "shrink", shrink, NULL);
+}
+
+static inline int sluice_vips_load_png(VipsSource *from, SluiceResult out) {
+    return vips_pngload_source(from, out, SLUICE_LOAD, NULL);
+}
+
+static inline int sluice_vips_load_webp(VipsSource *from, SluiceResult out) {
+    return vips_webpload_source(from, out, SLUICE_LOAD, NULL);
+}
+
+static inline int sluice_vips_load_tiff(VipsSource *from, SluiceResult out) {
+    return vips_tiffload_source(from, out, SLUICE_LOAD, NULL);
+}
+
+static inline int sluice_vips_load_gif(VipsSource *from, SluiceResult out) {
+    return vips_gifload_source(from, out, SLUICE_LOAD, NULL);
+}
+
+static inline int sluice_vips_load_heif(VipsSource *from, SluiceResult out) {
+    return vips_heifload_source(from, out, SLUICE_LOAD, NULL);
+}
+
+static inline int sluice_vips_bands(VipsImage *in, SluiceResult out, int first, int count) {
+    return vips_extract_band(in, out, first, "n", count, NULL);
+}
+
+static inline int sluice_vips_join(VipsImage *in, VipsImage *alpha, SluiceResult out) {
+    return vips_bandjoin2(in, alpha, out, NULL);
+}
+
+/// 16 bits become the upper 8 of them.
+static inline int sluice_vips_to_8_bit(VipsImage *in, SluiceResult out, int shift) {
+    return vips_cast(in, out, VIPS_FORMAT_UCHAR, "shift", shift, NULL);
+}
+
+/// From the embedded profile to 8-bit sRGB, as print shops and browsers do it.
+static inline int sluice_vips_profile_to_srgb(VipsImage *in, SluiceResult out) {
+    return vips_icc_transform(
+        in, out, "srgb", "embedded", TRUE, "intent", VIPS_INTENT_RELATIVE,
+        "black_point_compensation", TRUE, "depth", 8, NULL);
+}
+
+static inline int sluice_vips_space(VipsImage *in, SluiceResult out, VipsInterpretation space) {
+    return vips_colourspace(in, out, space, NULL);
+}
+
+static inline int sluice_vips_flatten(
+    VipsImage *in, SluiceResult out, double red, double green, double blue) {
+    double colour[] = {red, green, blue};
+    VipsArrayDouble *background = vips_array_double_new(colour, 3);
+    int result = vips_flatten(in, out, "background", background, NULL);
+    vips_area_unref(VIPS_AREA(background));
+    return result;
+}
+
+static inline int sluice_vips_premultiply(VipsImage *in, SluiceResult out) {
+    return vips_premultiply(in, out, NULL);
+}
+
+static inline int sluice_vips_unpremultiply(VipsImage *in, SluiceResult out) {
+    return vips_unpremultiply(in, out, NULL);
+}
+
+static inline int sluice_vips_shrink(VipsImage *in, SluiceResult out, int by) {
+    return vips_shrink(in, out, by, by, "ceil", TRUE, NULL);
+}
+
+static inline int sluice_vips_resize(VipsImage *in, SluiceResult out, double across, double down) {
+    return vips_resize(in, out, across, "vscale", down, "kernel", VIPS_KERNEL_LANCZOS3, NULL);
+}
+
+static inline int sluice_vips_upright(VipsImage *in, SluiceResult out) {
+    return vips_autorot(in, out, NULL);
+}
+
+static inline int sluice_vips_crop(
+    VipsImage *in, SluiceResult out, int left, int top, int width, int height) {
+    return vips_crop(in, out, left, top, width, height, NULL);
+}
+
+static inline int sluice_vips_embed(
+    VipsImage *in, SluiceResult out, int left, int top, int width, int height, double red,
+    double green, double blue) {
+    double colour[] = {red, green, blue};
+    VipsArrayDouble *background = vips_array_double_new(colour, 3);
+    int result = vips_embed(
+        in, out, left, top, width, height, "extend", VIPS_EXTEND_BACKGROUND, "background",
+        background, NULL);
+    vips_area_unref(VIPS_AREA(background));
+    return result;
+}
+
+static inline int sluice_vips_save_jpeg(
+    VipsImage *in, void **bytes, size_t *count, int quality, int full_chroma) {
+    return vips_jpegsave_buffer(
+        in, bytes, count, "Q", quality, "strip", TRUE, "optimize_coding", TRUE, "subsample_mode",
+        full_chroma ? VIPS_FOREIGN_SUBSAMPLE_OFF : VIPS_FOREIGN_SUBSAMPLE_AUTO, NULL);
+}
+
+static inline int sluice_vips_save_png(VipsImage *in, void **bytes, size_t *count) {
+    return vips_pngsave_buffer(
+        in, bytes, count, "strip", TRUE, "compression", 6, "filter", VIPS_FOREIGN_PNG_FILTER_ALL,
+        NULL);
+}
+
+static inline int sluice_vips_save_webp(
+    VipsImage *in, void **bytes, size_t *count, int quality, int full_chroma) {
+    return vips_webpsave_buffer(
+        in, bytes, count, "Q", quality, "strip", TRUE, "smart_subsample", full_chroma, NULL);
+}
+
+static inline void sluice_vips_unref(void *object) { g_object_unref(object); }
+static inline void sluice_vips_free(void *bytes) { g_free(bytes); }
+static inline void sluice_vips_free_list(char **texts) { g_strfreev(texts); }
+
+static inline const char *sluice_vips_space_name(VipsInterpretation space) {
+    return vips_enum_nick(VIPS_TYPE_INTERPRETATION, space);
+}

@@ -251,6 +251,8 @@ package struct Refusal: Error, Hashable, Codable, Sendable, CustomStringConverti
         case tooSmall = "too-small"
         /// No quality within the range fits the byte ceiling.
         case tooHeavy = "too-heavy"
+        /// The recipe asks for what cannot be painted: the profile is at fault.
+        case unsupported
         /// The disk, memory or the worker's own limits: nobody's fault, try again.
         case resources
         /// The worker died over it.
@@ -272,7 +274,7 @@ package struct Refusal: Error, Hashable, Codable, Sendable, CustomStringConverti
     package var blamesMaster: Bool {
         switch code {
         case .unreadable, .oversize, .color: true
-        case .tooSmall, .tooHeavy, .resources, .crashed: false
+        case .tooSmall, .tooHeavy, .unsupported, .resources, .crashed: false
         }
     }
 }

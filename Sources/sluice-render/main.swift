@@ -1,1 +1,39 @@
-print("sluice-render")
+// The process that touches foreign pictures. It walls itself in before anything else, then answers
+// the daemon's requests on its standard input until that ends. It knows no network, no secret and
+// no ledger, says nothing on standard error unless it gives up, and keeps nothing between requests.
+
+import Foundation
+import Imaging
+import Model
+
+let options: Options
+do {
+    options = try Options(CommandLine.arguments.dropFirst())
+} catch {
+    giveUp(64, "\(error)")
+}
+
+// Only requests and answers may use the pipe: a library that prints would break the framing.
+let answers = dup(STDOUT_FILENO)
+guard answers >= 0, dup2(STDERR_FILENO, STDOUT_FILENO) >= 0 else {
+    giveUp(71, "cannot set up the standard descriptors: \(String(cString: strerror(errno)))")
+}
+
+let layers = Sandbox(options).raise()
+#if DEBUG
+if options.probes { Probe.run(layers: layers, to: answers) }
+#endif
+let conversation = Conversation(requests: STDIN_FILENO, answers: answers)
+do {
+    let versions = try ImageLibrary.start()
+    try conversation.answer(.hello(WorkerGreeting(layers: layers, versions: versions)))
+    try conversation.run(as: options.role)
+} catch {
+    giveUp(70, "\(error)")
+}
+
+/// Status 64: called wrongly; 70: the conversation broke; 71: the system would not (sysexits.h).
+func giveUp(_ status: Int32, _ message: String) -> Never {
+    FileHandle.standardError.write(Data("sluice-render: \(message)\n".utf8))
+    exit(status)
+}

@@ -3,4 +3,6 @@
 #include "files.h"
 #include "notify.h"
 #include "peer.h"
+#include "sandbox.h"
+#include "spawn.h"
 #include "watch.h"

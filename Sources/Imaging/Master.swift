@@ -1,0 +1,47 @@
+private import Foundation
+import Model
+
+/// A master whose header has passed the gate.
+struct Master {
+    private let bytes: Bytes
+    private let header: Picture
+    let format: ImageFormat
+    /// As it is meant to be seen.
+    let size: PixelSize
+    /// Stored with its width and height exchanged.
+    let liesOnSide: Bool
+    let hasAlpha: Bool
+
+    init(path: String, format: ImageFormat) throws(Refusal) {
+        bytes = try Bytes(file: path, format: format)
+        header = try bytes.open(format)
+        self.format = format
+        try HeaderGate.check(header, format)
+        let stored = header.size
+        liesOnSide = header.orientation >= 5
+        hasAlpha = header.hasAlpha
+        size = liesOnSide ? PixelSize(width: stored.height, height: stored.width) : stored
+    }
+
+    var inspection: Inspection {
+        Inspection(
+            format: format, size: size, orientation: header.orientation, pages: header.pages,
+            bands: header.bands, bitsPerBand: 8 * header.bytesPerBand, hasAlpha: header.hasAlpha,
+            space: header.spaceName, hasProfile: header.profile != nil)
+    }
+
+    /// Decodes it, as 8-bit sRGB in memory, still lying as it was stored.
+    /// - Parameter reduction: how many times smaller the largest of the wanted sizes is. Half of
+    ///   that, in powers of two, is done while decoding; the other half is left to a better filter.
+    func decoded(reduction: Double) throws(Refusal) -> Picture {
+        let shrink = [8, 4, 2].first { Double($0) * 2 <= reduction } ?? 1
+        let inFile = format == .jpeg
+        var picture = inFile ? try bytes.open(format, shrink: shrink) : header
+        picture = try SRGB.convert(picture)
+        // Averaging colours without their transparency would let hidden ones shine through.
+        if !inFile && !picture.hasAlpha && shrink > 1 {
+            picture = try picture.shrunk(by: shrink)
+        }
+        return try picture.inMemory()
+    }
+}

@@ -1,0 +1,126 @@
+private import CVips
+private import Foundation
+import Model
+
+/// Bytes that are to be a picture: a file, or memory that outlives every picture opened from it.
+final class Bytes {
+    private let source: UnsafeMutablePointer<VipsSource>
+
+    deinit { sluice_vips_unref(source) }
+
+    /// - Throws: `unreadable` where the first bytes are not those of `format`.
+    init(file path: String, format: ImageFormat) throws(Refusal) {
+        let head: Data
+        do {
+            let handle = try FileHandle(forReadingFrom: URL(filePath: path))
+            head = try handle.read(upToCount: 16) ?? Data()
+        } catch {
+            throw Refusal(.resources, "cannot read '\(path)': \(error.localizedDescription)")
+        }
+        try Self.check(head, format)
+        guard let opened = vips_source_new_from_file(path) else {
+            throw VipsFailure.take().blamingNobody
+        }
+        source = opened
+    }
+
+    /// - Parameter memory: must stay where it is while any picture from it lives.
+    init(memory: UnsafeRawBufferPointer, format: ImageFormat) throws(Refusal) {
+        try Self.check(memory.prefix(16), format)
+        guard let opened = vips_source_new_from_memory(memory.baseAddress, memory.count) else {
+            throw VipsFailure.take().blamingNobody
+        }
+        source = opened
+    }
+
+    /// The loaders are told the format rather than left to guess: an SVG named .jpg is no picture.
+    private static func check(
+        _ head: some Collection<UInt8>, _ format: ImageFormat
+    ) throws(Refusal) {
+        guard !head.isEmpty else {
+            throw Refusal(.unreadable, "the file is empty: deliver it again")
+        }
+        let found = ImageFormat.recognise(head)
+        guard found == format else {
+            throw Refusal(
+                .unreadable,
+                "the file is named as \(format.rawValue) but holds "
+                    + (found.map { "\($0.rawValue)" } ?? "something that is no known picture format")
+                    + ": export it again under the right name")
+        }
+    }
+
+    /// The picture's header; pixels come later.
+    /// - Parameter shrink: 1, 2, 4 or 8, for jpeg only: decoded that much smaller.
+    func open(_ format: ImageFormat, shrink: Int = 1) throws(Refusal) -> Picture {
+        try Picture.loaded { result in
+            switch format {
+            case .jpeg: sluice_vips_load_jpeg(source, result, Int32(shrink))
+            case .png: sluice_vips_load_png(source, result)
+            case .webp: sluice_vips_load_webp(source, result)
+            case .tiff: sluice_vips_load_tiff(source, result)
+            case .gif: sluice_vips_load_gif(source, result)
+            case .avif: sluice_vips_load_heif(source, result)
+            }
+        }
+    }
+}
+
+/// What a header may claim. Bombs are small files with large claims: they end here, before a pixel
+/// is decoded, in milliseconds and without memory.
+package enum HeaderGate {
+    /// Pixels of one side.
+    static let side = 30_000
+    static let pixels = 1 << 28
+    /// Decoded as the file has them. 268 million pixels of 8-bit colour with transparency.
+    static let bytes = 1 << 30
+    /// An interlaced PNG or progressive JPEG has to be held whole and in a wide form.
+    static let interlacedPixels = 64_000_000
+    /// CMYK with transparency.
+    static let bands = 5
+    /// Layers and thumbnails in a TIFF; the first page is the picture.
+    static let pages = 200
+
+    /// - Throws: `oversize`, saying which limit; `unreadable` for an animation.
+    static func check(_ picture: Picture, _ format: ImageFormat) throws(Refusal) {
+        let size = picture.size
+        let count = size.width * size.height
+        guard size.longSide <= side else {
+            throw over("sides of \(size) pixels", "\(side) a side")
+        }
+        guard count <= pixels else { throw over("\(megapixels(count))", megapixels(pixels)) }
+        guard picture.bands <= bands else {
+            throw over("\(picture.bands) channels", "\(bands)")
+        }
+        guard count * picture.bands * picture.bytesPerBand <= bytes else {
+            throw over(
+                "\(picture.bands) channels of \(8 * picture.bytesPerBand) bits at \(size)",
+                "\(bytes >> 20) MiB decoded")
+        }
+        guard !picture.isInterlaced || count <= interlacedPixels else {
+            throw over(
+                "\(megapixels(count)), interlaced or progressive",
+                "\(megapixels(interlacedPixels)) in that form")
+        }
+        try checkPages(picture, format)
+    }
+
+    /// The first frame of an animation would be a guess at what was approved.
+    private static func checkPages(_ picture: Picture, _ format: ImageFormat) throws(Refusal) {
+        let pages = picture.pages
+        if pages > 1 && (format == .gif || format == .webp) {
+            throw Refusal(
+                .oversize, "an animation of \(pages) frames is no still picture: export one frame")
+        }
+        guard pages <= self.pages else { throw over("\(pages) pages", "\(self.pages)") }
+    }
+
+    private static func over(_ what: String, _ limit: String) -> Refusal {
+        Refusal(
+            .oversize, "the file claims \(what), the limit is \(limit): deliver a smaller export")
+    }
+
+    private static func megapixels(_ count: Int) -> String {
+        "\(count / 1_000_000) megapixels"
+    }
+}

@@ -1,0 +1,59 @@
+// Pictures in, pictures out: opens a master, measures its header, paints the renditions asked for,
+// and measures finished files. Promises that nothing is guessed: a colour, a size or a byte ceiling
+// that cannot be met is a refusal with its reason. Leaves sandboxing and talking to the executable,
+// and all verdicts about channels to the daemon.
+
+package import Model
+
+/// Paints all wanted renditions of one master from one decoding.
+package struct Renderer {
+    private let masters: String
+    private let output: String
+
+    /// - Parameters:
+    ///   - masters: directory the requests' paths are below.
+    ///   - output: directory the renditions are written to.
+    package init(masters: String, output: String) {
+        self.masters = masters
+        self.output = output
+    }
+
+    package func inspect(_ request: InspectRequest) throws(Refusal) -> Inspection {
+        try Master(path: "\(masters)/\(request.master)", format: request.format).inspection
+    }
+
+    /// One outcome an item, in their order; a bad master is refused for each of them.
+    package func render(_ request: RenderRequest) -> [RenderOutcome] {
+        var outcomes = [RenderOutcome?](repeating: nil, count: request.items.count)
+        do throws(Refusal) {
+            let master = try Master(path: "\(masters)/\(request.master)", format: request.format)
+            var jobs: [(index: Int, job: Job)] = []
+            for (index, item) in request.items.enumerated() {
+                do throws(Refusal) {
+                    jobs.append((index, try Job(item, of: master)))
+                } catch {
+                    outcomes[index] = .refused(key: item.key, error)
+                }
+            }
+            try paint(jobs, master) { outcomes[$0] = $1 }
+            return outcomes.compactMap(\.self)
+        } catch {
+            return zip(request.items, outcomes).map { $1 ?? .refused(key: $0.key, error) }
+        }
+    }
+
+    private func paint(
+        _ jobs: [(index: Int, job: Job)], _ master: Master, done: (Int, RenderOutcome) -> Void
+    ) throws(Refusal) {
+        // Nothing that can be painted: nothing to decode.
+        guard let least = jobs.map(\.job.reduction).min() else { return }
+        let source = try master.decoded(reduction: least)
+        for (index, job) in jobs {
+            do throws(Refusal) {
+                done(index, try job.finished(from: source, in: output))
+            } catch {
+                done(index, .refused(key: job.key, error))
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+private import CVips
+private import Foundation
+import Model
+
+/// Brings any picture whose colours are defined to 8-bit sRGB, and guesses none.
+enum SRGB {
+    /// Transparency is set aside first and comes back as it was: conversions are about colour.
+    static func convert(_ picture: Picture) throws(Refusal) -> Picture {
+        guard picture.hasAlpha else { return try colors(of: picture) }
+        let count = picture.bands - 1
+        let alpha = try picture.bands(count..<count + 1).in8Bit()
+        return try colors(of: picture.bands(0..<count)).joined(alpha)
+    }
+
+    private static func colors(of picture: Picture) throws(Refusal) -> Picture {
+        let kind = try Kind(of: picture)
+        if let profile = picture.profile {
+            try check(profile, kind)
+            return try picture.fromProfile()
+        }
+        switch kind {
+        // Colours that say nothing of themselves are sRGB, as on the web.
+        case .gray, .rgb, .lab:
+            return try picture.converted(to: VIPS_INTERPRETATION_sRGB).in8Bit()
+        case .cmyk:
+            throw Refusal(
+                .color,
+                "the picture is CMYK without a colour profile, so nobody knows what its inks look"
+                    + " like: export it as sRGB, or embed the printing profile")
+        }
+    }
+
+    /// A profile for other inks than the picture has is ignored by most programs, which then show
+    /// colours nobody chose.
+    private static func check(_ profile: Data, _ kind: Kind) throws(Refusal) {
+        // The colour space's signature: ICC.1, 7.2, bytes 16 to 19 of the header.
+        let signature = String(
+            decoding: profile.dropFirst(16).prefix(4).prefix { $0 > 32 && $0 < 127 },
+            as: UTF8.self)
+        guard signature != kind.signature else { return }
+        throw Refusal(
+            .color,
+            "the picture is \(kind.rawValue) but its embedded colour profile is for"
+                + " '\(signature)': export it again with the right profile, or as sRGB")
+    }
+
+    private enum Kind: String {
+        case gray = "grey"
+        case rgb = "RGB"
+        case cmyk = "CMYK"
+        case lab = "Lab"
+
+        var signature: String {
+            switch self {
+            case .gray: "GRAY"
+            case .rgb: "RGB"
+            case .cmyk: "CMYK"
+            case .lab: "Lab"
+            }
+        }
+
+        init(of picture: Picture) throws(Refusal) {
+            switch (picture.space, picture.bands, picture.bytesPerBand) {
+            case (VIPS_INTERPRETATION_B_W, 1, 1), (VIPS_INTERPRETATION_GREY16, 1, 2): self = .gray
+            case (VIPS_INTERPRETATION_sRGB, 3, 1), (VIPS_INTERPRETATION_RGB16, 3, 2): self = .rgb
+            case (VIPS_INTERPRETATION_CMYK, 4, 1...2): self = .cmyk
+            case (VIPS_INTERPRETATION_LAB, 3, _), (VIPS_INTERPRETATION_LABS, 3, _),
+                (VIPS_INTERPRETATION_LABQ, 4, 1):
+                self = .lab
+            default:
+                throw Refusal(
+                    .color,
+                    "the picture's colours are '\(picture.spaceName)' in \(picture.bands) channels"
+                        + " of \(8 * picture.bytesPerBand) bits: export it as sRGB with 8 or 16 bits"
+                )
+            }
+        }
+    }
+}

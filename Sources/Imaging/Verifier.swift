@@ -1,0 +1,36 @@
+private import CVips
+private import Foundation
+package import Model
+
+/// Measures the finished file: decodes the very bytes that were hashed.
+package struct Verifier {
+    private let finished: String
+
+    /// - Parameter finished: directory the requests' names are in.
+    package init(finished: String) { self.finished = finished }
+
+    /// - Throws: `unreadable` for what does not decode to its end, or is another format.
+    package func verify(_ request: VerifyRequest) throws(Refusal) -> Receipt {
+        let path = "\(finished)/\(request.file)"
+        let bytes: NSData
+        do {
+            bytes = try NSData(contentsOfFile: path)
+        } catch {
+            throw Refusal(.resources, "cannot read '\(path)': \(error.localizedDescription)")
+        }
+        // `bytes` outlives the pictures that read from it.
+        defer { withExtendedLifetime(bytes) {} }
+        let memory = UnsafeRawBufferPointer(start: bytes.bytes, count: bytes.length)
+        let header = try Bytes(memory: memory, format: request.format).open(request.format)
+        try HeaderGate.check(header, request.format)
+        let picture = try header.inMemory()
+        return Receipt(
+            sha256: ContentHash.of(bytes as Data), bytes: Int64(bytes.length),
+            format: request.format, size: picture.size, bands: picture.bands,
+            hasAlpha: picture.hasAlpha, space: picture.spaceName,
+            rings: try request.background.map { (color) throws(Refusal) in
+                try Border(of: picture).rings(against: color)
+            } ?? [],
+            renderer: ImageLibrary.versions)
+    }
+}

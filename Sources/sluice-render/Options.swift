@@ -1,0 +1,53 @@
+/// `--role render --masters DIR --output DIR` or `--role verify --finished DIR`, and for both
+/// `--scratch DIR`: where machine code for pixel loops may be mapped from. All paths absolute.
+struct Options {
+    enum Role {
+        case render(masters: String, output: String)
+        case verify(finished: String)
+    }
+
+    struct Mistake: Error, CustomStringConvertible {
+        var description: String
+    }
+
+    let role: Role
+    let scratch: String?
+    /// Tries what the sandbox forbids, prints what came of it and ends. Debug builds only.
+    let probes: Bool
+
+    init(_ arguments: some Collection<String>) throws(Mistake) {
+        var values: [String: String] = [:]
+        #if DEBUG
+        var asked = false
+        #else
+        let asked = false
+        #endif
+        var rest = arguments.makeIterator()
+        while let name = rest.next() {
+            #if DEBUG
+            if name == "--probe" {
+                asked = true
+                continue
+            }
+            #endif
+            guard ["--role", "--masters", "--output", "--finished", "--scratch"].contains(name),
+                let value = rest.next()
+            else { throw Mistake(description: "do not know what to do with '\(name)'") }
+            values[name] = value
+        }
+        func directory(_ name: String) throws(Mistake) -> String {
+            guard let path = values[name], path.hasPrefix("/") else {
+                throw Mistake(description: "'\(name)' must name a directory by its full path")
+            }
+            return path
+        }
+        switch values["--role"] {
+        case "render":
+            role = try .render(masters: directory("--masters"), output: directory("--output"))
+        case "verify": role = try .verify(finished: directory("--finished"))
+        default: throw Mistake(description: "'--role' must be render or verify")
+        }
+        scratch = try values["--scratch"] == nil ? nil : directory("--scratch")
+        probes = asked
+    }
+}
