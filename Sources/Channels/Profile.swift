@@ -50,6 +50,8 @@ package struct Profile: Sendable {
     package var codes: [String: [String: String]]
     /// Where bare dates begin and end; also for dates in messages.
     package var zone: TimeZone
+    /// Of `channel` and `market`, where gates and notes point at them.
+    package var places: [String: Place]
 
     /// What of the company's material belongs on the channel at all.
     package struct Select: Sendable, Hashable {

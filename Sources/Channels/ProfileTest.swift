@@ -5,9 +5,12 @@ package import Model
 package struct ProfileTest: Sendable {
     package struct Given: Sendable {
         package var asset: Asset
-        package var version: Version
+        package var kind: String
+        package var audience: String
+        package var season: String?
         package var size: PixelSize
         package var format: ImageFormat
+        /// Column → text.
         package var product: [String: String]
     }
 

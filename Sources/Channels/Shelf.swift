@@ -1,4 +1,3 @@
-package import Foundation
 package import Model
 
 /// Everything known about one SKU.
@@ -63,42 +62,4 @@ package struct Decision: Sendable, Hashable {
     /// The newest version's closed gates, in the order in which they are asked; may be non-empty
     /// although an older version is wanted.
     package var closed: [Gate]
-}
-
-extension Profile {
-    /// Pure: the same shelf, profile and moment always give the same answer, whatever the order of
-    /// the shelf's versions. One decision for each asset, in their order; an empty required slot
-    /// adds one for the asset that is missing.
-    package func want(_ shelf: Shelf, at now: Date) -> [Decision] {
-        []
-    }
-
-    /// The next moment at which `want` may answer differently although nothing was recorded;
-    /// nil: none.
-    package func boundary(_ shelf: Shelf, after now: Date) -> Date? {
-        nil
-    }
-
-    /// What is wrong with an encoded file, from its stored measurements; empty: compliant.
-    package func verdict(on receipt: Receipt, rendition: String, at now: Date) -> [Gate] {
-        []
-    }
-
-    /// The product's entry in the feed.
-    /// - Parameter confirmed: slot → confirmed public URLs in the order of positions.
-    /// - Returns: failure with the gate that keeps the product out of the edition.
-    package func feedItem(
-        for shelf: Shelf, confirmed: [String: [String]], at now: Date
-    ) -> Result<FeedItem, Gate> {
-        .success(FeedItem(sku: shelf.sku, fields: []))
-    }
-
-    /// In sentences for people: what is different from `old`.
-    package func changes(from old: Profile) -> [String] {
-        []
-    }
-
-    package func runTests(at now: Date) -> [TestResult] {
-        []
-    }
 }
