@@ -16,11 +16,13 @@ struct AddressReader {
             refuseLoginWithoutTo()
             return base
         }
-        guard let text = keys.reader.read(node, "to", .text) else { return nil }
-        guard var address = target(text, node.place) else { return nil }
+        let target = keys.reader.read(node, "to", .text).flatMap { self.target($0, node.place) }
+        // The rest is read even when 'to' is wrong, so that its mistakes are told as well.
+        var address = target ?? DestinationAddress(scheme: .file, path: "/")
         inherit(into: &address)
         login(into: &address)
         manner(into: &address)
+        guard target != nil else { return nil }
         checkLogin(address)
         checkPrivate(address, node.place)
         return keys.reader.problems.count == before ? address : nil
@@ -39,7 +41,7 @@ struct AddressReader {
         let word = String(text[..<separator.lowerBound])
         guard let scheme = DestinationAddress.Scheme(rawValue: word) else {
             let known = DestinationAddress.Scheme.allCases.map(\.rawValue)
-            let hint = Nearest.hint(to: word, among: known)
+            let hint = Spelling.hint(to: word, among: known)
             return refuse("'\(word)' is no scheme of ours: \(known.joined(separator: ", "))\(hint)")
         }
         if scheme == .s3 {
@@ -155,39 +157,47 @@ struct AddressReader {
     }
 
     private func checkLogin(_ address: DestinationAddress) {
-        func refuse(_ message: String, _ code: String = "login", at key: String = "to") {
-            keys.reader.report(keys.place(key), message, code: code)
-        }
-        let secrets = [address.password, address.key, address.token].compactMap { $0 }
         switch address.scheme {
         case .file, .s3:
-            if address.user != nil || !secrets.isEmpty { refuse("a folder needs no login") }
-        case .sftp:
-            if address.user == nil { refuse("sftp needs 'user'", "missing-key") }
-            if address.password == nil, address.key == nil {
-                refuse("sftp needs 'key: credential:NAME' or 'password: …'", "missing-key")
-            }
-            if address.token != nil { refuse("sftp knows no 'token'", at: "token") }
-            if address.hostKeys.isEmpty {
-                refuse(
-                    "sftp needs 'host_keys': without them anyone could answer; "
-                        + "'sluice probe CHANNEL' prints the line to paste", "missing-key")
-            }
-        case .http, .https:
-            if address.key != nil { refuse("http knows no 'key'", at: "key") }
-            if address.token != nil, address.password != nil {
-                refuse("'token' and 'password' exclude each other", at: "token")
-            }
-            if address.password != nil, address.user == nil {
-                refuse("'password' needs 'user'", "missing-key", at: "password")
-            }
-            if address.scheme == .http, !secrets.isEmpty, !address.allowPrivate {
-                refuse("a secret would travel in clear; use https", "clear-text")
-            }
+            if address.user != nil || address.hasSecret { refuse("a folder needs no login") }
+        case .sftp: checkSFTP(address)
+        case .http, .https: checkHTTP(address)
         }
         if address.passphrase != nil, address.key == nil {
             refuse("'passphrase' needs 'key'", "missing-key", at: "passphrase")
         }
+    }
+
+    /// What is written but wrong was reported where it stands.
+    private func checkSFTP(_ address: DestinationAddress) {
+        func lacks(_ keys: String...) -> Bool { keys.allSatisfy { self.keys.node($0) == nil } }
+        if address.user == nil { refuse("sftp needs 'user'", "missing-key") }
+        if address.password == nil, address.key == nil, lacks("password", "key") {
+            refuse("sftp needs 'key: credential:NAME' or 'password: …'", "missing-key")
+        }
+        if address.token != nil { refuse("sftp knows no 'token'", at: "token") }
+        if address.hostKeys.isEmpty, lacks("host_keys") {
+            refuse(
+                "sftp needs 'host_keys': without them anyone could answer; "
+                    + "'sluice probe CHANNEL' prints the line to paste", "missing-key")
+        }
+    }
+
+    private func checkHTTP(_ address: DestinationAddress) {
+        if address.key != nil { refuse("http knows no 'key'", at: "key") }
+        if address.token != nil, address.password != nil {
+            refuse("'token' and 'password' exclude each other", at: "token")
+        }
+        if address.password != nil, address.user == nil {
+            refuse("'password' needs 'user'", "missing-key", at: "password")
+        }
+        if address.scheme == .http, address.hasSecret, !address.allowPrivate {
+            refuse("a secret would travel in clear; use https", "clear-text")
+        }
+    }
+
+    private func refuse(_ message: String, _ code: String = "login", at key: String = "to") {
+        keys.reader.report(keys.place(key), message, code: code)
     }
 
     // MARK: Manner
@@ -217,7 +227,8 @@ struct AddressReader {
 
     /// What a name resolves to is checked when the connection is made; a literal can be told here.
     private func checkPrivate(_ address: DestinationAddress, _ place: Place) {
-        guard !address.allowPrivate, PrivateHost.isPrivate(address.host) else { return }
+        guard address.scheme != .file, !address.allowPrivate, PrivateHost.isPrivate(address.host)
+        else { return }
         keys.reader.report(
             place,
             "'\(address.host)' is an address of this machine or a private network; "
@@ -225,25 +236,6 @@ struct AddressReader {
     }
 }
 
-/// Hosts that only this machine or its own network can reach.
-enum PrivateHost {
-    static func isPrivate(_ host: String) -> Bool {
-        let host = host.trimmingCharacters(in: CharacterSet(charactersIn: "[].")).lowercased()
-        if host == "localhost" || host.hasSuffix(".localhost") { return true }
-        if host.contains(":") {
-            return host == "::1" || host == "::" || host.hasPrefix("::ffff:")
-                || ["fc", "fd", "fe8", "fe9", "fea", "feb"].contains(where: host.hasPrefix)
-        }
-        let parts = host.split(separator: ".").map { UInt8($0) }
-        // `127.1` and plain numbers reach loopback as well.
-        guard parts.allSatisfy({ $0 != nil }), parts.count == 4 else {
-            return host.allSatisfy { $0.isNumber || $0 == "." }
-        }
-        switch (parts[0], parts[1]) {
-        case (0, _), (10, _), (127, _), (169, 254), (192, 168): return true
-        case (172, let second?): return (16...31).contains(second)
-        case (100, let second?): return (64...127).contains(second)
-        default: return false
-        }
-    }
+extension DestinationAddress {
+    fileprivate var hasSecret: Bool { password != nil || key != nil || token != nil }
 }

@@ -84,7 +84,7 @@ struct FeedReader {
         let optional = entry.key.hasSuffix("?")
         let attribute = optional ? String(entry.key.dropLast()) : entry.key
         guard GoogleNames.all.contains(attribute) else {
-            let hint = Nearest.hint(to: attribute, among: GoogleNames.all)
+            let hint = Spelling.hint(to: attribute, among: GoogleNames.all)
             keys.reader.report(
                 entry.place, "google-rss has no attribute '\(attribute)'\(hint)",
                 code: "unknown-key")
@@ -101,7 +101,7 @@ struct FeedReader {
         }
         let name = String(text.dropFirst("slot:".count))
         if slots.contains(where: { $0.name == name }) { return .slot(name) }
-        let hint = Nearest.hint(to: name, among: slots.map(\.name))
+        let hint = Spelling.hint(to: name, among: slots.map(\.name))
         keys.reader.report(node.place, "there is no slot '\(name)'\(hint)", code: "unknown-slot")
         return nil
     }

@@ -62,7 +62,7 @@ struct Gatekeeper {
             return [Closed(gate: gate, yields: true)]
         }
         if let until = rights.until, until <= now {
-            let message = "rights ended with \(lastDay(before: until))"
+            let message = "rights ended \(DayText.ofEnd(until, in: profile.zone))"
             let next = "deliver a picture with rights, or approve it anew with a longer licence"
             return [Closed(gate: Gate(.rights, message, turn: "approver", next: next))]
         }
@@ -266,26 +266,34 @@ struct Gatekeeper {
     // MARK: Dates
 
     private func day(_ date: Date) -> String { DayText.of(date, in: profile.zone) }
-
-    /// A licence until midnight ended with the day before.
-    private func lastDay(before date: Date) -> String {
-        DayText.of(date.addingTimeInterval(-1), in: profile.zone)
-    }
 }
 
 /// `2026-03-31`, with the time where it is not midnight.
 enum DayText {
     static func of(_ date: Date, in zone: TimeZone) -> String {
-        var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone = zone
-        let parts = calendar.dateComponents([.year, .month, .day, .hour, .minute], from: date)
+        let parts = calendar(zone).dateComponents(
+            [.year, .month, .day, .hour, .minute], from: date)
         func digits(_ number: Int?, _ width: Int = 2) -> String {
             let text = String(number ?? 0)
             return String(repeating: "0", count: max(0, width - text.count)) + text
         }
         let day = [digits(parts.year, 4), digits(parts.month), digits(parts.day)]
             .joined(separator: "-")
-        let atEdge = parts.hour == 0 && parts.minute == 0 || parts.hour == 23 && parts.minute == 59
-        return atEdge ? day : "\(day) \(digits(parts.hour)):\(digits(parts.minute))"
+        let isStart = parts.hour == 0 && parts.minute == 0
+        return isStart ? day : "\(day) \(digits(parts.hour)):\(digits(parts.minute))"
+    }
+
+    /// What ends at midnight ended with the day before.
+    static func ofEnd(_ date: Date, in zone: TimeZone) -> String {
+        let calendar = calendar(zone)
+        guard calendar.startOfDay(for: date) == date else { return "on \(of(date, in: zone))" }
+        let before = calendar.startOfDay(for: date.addingTimeInterval(-1))
+        return "with \(of(before, in: zone))"
+    }
+
+    private static func calendar(_ zone: TimeZone) -> Calendar {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = zone
+        return calendar
     }
 }

@@ -54,7 +54,7 @@ struct Inheritance {
         if let entry = renditions.first(where: { $0.key == name }) {
             return (entry.value, file, name)
         }
-        let hint = Nearest.hint(to: name, among: renditions.map(\.key))
+        let hint = Spelling.hint(to: name, among: renditions.map(\.key))
         let whose = file == own ? "" : " in '\(file).yaml'"
         reader.report(
             place, "there is no rendition '\(name)'\(whose)\(hint)", code: "unknown-rendition")
@@ -64,7 +64,7 @@ struct Inheritance {
     private mutating func renditions(of file: String, at place: Place) -> [Node.Entry]? {
         if let known = files[file] { return known }
         guard let text = library[file] else {
-            let hint = Nearest.hint(to: file, among: library.keys)
+            let hint = Spelling.hint(to: file, among: library.keys)
             reader.report(place, "there is no profile '\(file).yaml'\(hint)", code: "unknown-file")
             return nil
         }

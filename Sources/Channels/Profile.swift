@@ -86,7 +86,7 @@ package struct Profile: Sendable {
         /// Demand on the border of the encoded file; nil: none.
         package var ring: Ring?
         package var place: Place
-        /// Of each key; from another file where `like` brought it in.
+        /// Of each key (`size`, `background.ring`); in another file where `like` brought it in.
         package var places: [String: Place]
 
         package struct Ring: Sendable, Hashable {

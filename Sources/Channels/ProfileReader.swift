@@ -68,19 +68,19 @@ struct ProfileReader {
             for key in ["kind", "audience"] where keys.node(key) != nil {
                 select.places[key] = keys.place(key)
             }
-            for entry in keys.others() { condition(entry, &select) }
+            for entry in keys.others(prefix: "product.") { condition(entry, &select) }
         }
         return select
     }
 
     private func condition(_ entry: Node.Entry, _ select: inout Profile.Select) {
         let known = vocabulary.productColumns
-        let words = ["kind", "audience"] + known.map { "product.\($0)" }
-        let column = entry.key.hasPrefix("product.") ? String(entry.key.dropFirst(8)) : ""
-        guard !column.isEmpty, known.isEmpty || known.contains(column) else {
-            let hint = Nearest.hint(to: entry.key, among: words)
+        let column = String(entry.key.dropFirst("product.".count))
+        guard known.isEmpty || known.contains(column) else {
+            let hint = Spelling.hint(to: column, among: known)
             reader.report(
-                entry.place, "'select' has no key '\(entry.key)'\(hint)", code: "unknown-key")
+                entry.place, "the products have no column '\(column)'\(hint)",
+                code: "unknown-field")
             return
         }
         let nodes = entry.value.items ?? [entry.value]
@@ -207,7 +207,7 @@ extension Vocabulary {
             return "'\(view)' is another word for '\(entry.name)'; profiles use '\(entry.name)'"
         }
         let names = views.map(\.name)
-        let hint = Nearest.hint(to: view, among: names)
+        let hint = Spelling.hint(to: view, among: names)
         return "there is no view '\(view)'"
             + (hint.isEmpty ? "; there are \(names.joined(separator: ", "))" : hint)
     }

@@ -62,7 +62,8 @@ struct RenditionReader {
 
     /// Without a colour, transparency would turn black in a JPEG and a pad would be a guess.
     private func checkBackground(_ color: Color?, _ fit: Fit, _ format: ImageFormat) {
-        guard color == nil else { return }
+        // A colour that could not be read was reported where it stands.
+        guard color == nil, keys.node("background") == nil else { return }
         let why: String
         if format == .jpeg {
             why = "a jpeg has no transparency"
@@ -123,7 +124,9 @@ struct RenditionReader {
     private func places(_ node: Node) -> [String: Place] {
         var places: [String: Place] = [:]
         for entry in node.entries ?? [] { places[entry.key] = entry.value.place }
-        for entry in node["background"]?.entries ?? [] { places[entry.key] = entry.value.place }
+        for entry in node["background"]?.entries ?? [] {
+            places["background.\(entry.key)"] = entry.value.place
+        }
         return places
     }
 }

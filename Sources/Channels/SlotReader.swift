@@ -27,7 +27,7 @@ struct SlotReader {
 
     private func slot(_ entry: Node.Entry) -> Profile.Slot? {
         guard
-            reader.read(Node(place: entry.place, content: .text(entry.key)), "slots", .word) != nil
+            reader.read(Node(place: entry.place, content: .text(entry.key)), "slot", .word) != nil
         else { return nil }
         return reader.mapping(entry.value, "a slot") { keys in
             let views = views(keys)
@@ -71,7 +71,7 @@ struct SlotReader {
     private func rendition(_ keys: Keys) -> String? {
         guard let name = keys.required("rendition", .text) else { return nil }
         if formats.keys.contains(name) { return name }
-        let hint = Nearest.hint(to: name, among: formats.keys)
+        let hint = Spelling.hint(to: name, among: formats.keys)
         reader.report(
             keys.place("rendition"), "there is no rendition '\(name)'\(hint)",
             code: "unknown-rendition")

@@ -104,14 +104,14 @@ private struct TemplateReading {
     private mutating func check(name field: Template.Field) -> Bool {
         if let column = field.column {
             if scope.productColumns.isEmpty || scope.productColumns.contains(column) { return true }
-            let hint = Nearest.hint(to: column, among: scope.productColumns)
+            let hint = Spelling.hint(to: column, among: scope.productColumns)
             report("the products have no column '\(column)'\(hint)", "unknown-field")
             return false
         }
         if scope.fields.contains(field.name) { return true }
         let known = scope.fields + ["product.COLUMN"]
         let columns = scope.productColumns.map { "product.\($0)" }
-        var hint = Nearest.hint(to: field.name, among: scope.fields + columns)
+        var hint = Spelling.hint(to: field.name, among: scope.fields + columns)
         if hint.isEmpty { hint = "; there are \(known.joined(separator: ", "))" }
         report("'{\(field.name)}' is no field here\(hint)", "unknown-field")
         return false
@@ -138,7 +138,7 @@ private struct TemplateReading {
             return
         }
         guard let table = scope.codes[filter] else {
-            let hint = Nearest.hint(to: filter, among: ["gtin14"] + scope.codes.keys)
+            let hint = Spelling.hint(to: filter, among: ["gtin14"] + scope.codes.keys)
             report("there is no table '\(filter)' under 'codes'\(hint)", "unknown-field")
             return
         }

@@ -56,16 +56,9 @@ struct TestReader {
 
     private func product(_ keys: Keys) -> [String: String] {
         var fields: [String: String] = [:]
-        for entry in keys.others() {
-            if entry.key.hasPrefix("product."), entry.key.count > "product.".count {
-                let column = String(entry.key.dropFirst("product.".count))
-                fields[column] = reader.read(entry.value, entry.key, .identifier)
-            } else {
-                let known = ["number", "variant", "season", "kind", "audience", "format"]
-                let hint = Nearest.hint(to: entry.key, among: known)
-                reader.report(
-                    entry.place, "'given' has no key '\(entry.key)'\(hint)", code: "unknown-key")
-            }
+        for entry in keys.others(prefix: "product.") {
+            let column = String(entry.key.dropFirst("product.".count))
+            fields[column] = reader.read(entry.value, entry.key, .identifier)
         }
         return fields
     }

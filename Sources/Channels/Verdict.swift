@@ -66,10 +66,10 @@ extension Profile.Rendition {
         guard let ring else { return nil }
         let wanted = recipe.background.map(\.description) ?? "the background"
         guard let measured = receipt.rings.first(where: { abs($0.share - ring.share) < 1e-9 })
-        else { return gate("ring", "its border was not measured", "sluice") }
+        else { return gate("background.ring", "its border was not measured", "sluice") }
         guard measured.worst > ring.tolerance else { return nil }
         return gate(
-            "ring",
+            "background.ring",
             "the border is not \(wanted): \(measured.color) at \(measured.at), "
                 + "\(measured.worst) away; at most \(ring.tolerance) is allowed", "studio")
     }

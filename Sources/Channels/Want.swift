@@ -18,8 +18,7 @@ extension Profile {
     /// nil: none.
     package func boundary(_ shelf: Shelf, after now: Date) -> Date? {
         guard !shelf.versions.isEmpty else { return nil }
-        let rights = shelf.versions.filter { $0.withdrawn == nil }
-            .flatMap { [$0.rights.from, $0.rights.until].compactMap { $0 } }
+        let rights = shelf.versions.flatMap { [$0.rights.from, $0.rights.until].compactMap { $0 } }
         return (rights + ruleDates).filter { $0 > now }.min()
     }
 }

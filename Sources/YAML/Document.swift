@@ -22,7 +22,7 @@ package struct Document: Sendable {
         let source = try Source(text, file: file, limit: limit)
         let scan = Scan(source)
         if let problem = scan.refused { throw Problems([problem]) }
-        let composed = try Self.compose(source, traps: scan.traps)
+        let composed = try Self.compose(source, scan)
         guard scan.duplicates.isEmpty else { throw Problems(scan.duplicates) }
         var conversion = Conversion(source, comments: scan.comments)
         root = conversion.node(composed)
@@ -45,12 +45,14 @@ package struct Document: Sendable {
 
     /// Nil for a document without content.
     private static func compose(
-        _ source: Source, traps: [Trap]
+        _ source: Source, _ scan: Scan
     ) throws(Problems) -> Yams.Node? {
         do {
             return try Yams.compose(yaml: source.text, .basic, .default, .utf8)
+        } catch YamlError.duplicatedKeysInMapping where !scan.duplicates.isEmpty {
+            throw Problems(scan.duplicates)
         } catch let error as YamlError {
-            throw Problems([syntaxProblem(error, source, traps)])
+            throw Problems([syntaxProblem(error, source, scan.traps)])
         } catch {
             throw Problems([Problem(source.start, "cannot be read: \(error)", code: "syntax")])
         }
@@ -60,35 +62,44 @@ package struct Document: Sendable {
     private static func syntaxProblem(
         _ error: YamlError, _ source: Source, _ traps: [Trap]
     ) -> Problem {
-        let (message, place) = source.explain(error)
+        let problem = source.explain(error)
+        let place = problem.place
         // libyaml gives up after the cause, a few lines on at most.
         let cause = traps.last {
-            $0.place.line <= place.line
-                && ($0.place.line, $0.place.column) <= (place.line, place.column)
+            ($0.place.line, $0.place.column) <= (place.line, place.column)
         }
-        guard let cause else { return Problem(place, message, code: "syntax") }
+        guard let cause else { return problem }
         return Problem(
             cause.place, cause.message, code: cause.code,
-            notes: [Problem.Note(place, "YAML gave up here: \(message)")])
+            notes: [Problem.Note(place, "YAML gave up here: \(problem.message)")])
     }
 }
 
 extension Source {
-    fileprivate func explain(_ error: YamlError) -> (String, Place) {
+    fileprivate func explain(_ error: YamlError) -> Problem {
         var ruler = Ruler(self)
+        func syntax(_ place: Place, _ text: String, _ notes: [Problem.Note] = []) -> Problem {
+            Problem(place, text.trimmed, code: "syntax", notes: notes)
+        }
         switch error {
         case .scanner(let context, let problem, let mark, _),
-            .parser(let context, let problem, let mark, _),
-            .composer(let context, let problem, let mark, _):
-            let lead = context.map { $0.text.trimmed + ": " } ?? ""
-            return (lead + problem.trimmed, ruler.place(line: mark.line, column: mark.column))
+            .parser(let context, let problem, let mark, _):
+            let notes = context.map { context in
+                let start = ruler.place(line: context.mark.line, column: context.mark.column)
+                return [Problem.Note(start, context.text.trimmed)]
+            }
+            let place = ruler.place(line: mark.line, column: mark.column)
+            return syntax(place, problem, notes ?? [])
+        case .composer(_, _, let mark, _):
+            let place = ruler.place(line: mark.line, column: mark.column)
+            return syntax(place, "a second document begins here; one file holds one")
         case .reader(let problem, let offset, _, _):
-            return (problem.trimmed, place(character: offset ?? 0))
+            return syntax(place(character: offset ?? 0), problem)
         case .duplicatedKeysInMapping(let keys, let context):
             let place = ruler.place(line: context.mark.line, column: context.mark.column)
-            return ("'\(keys.joined(separator: "', '"))' is there twice", place)
+            return syntax(place, "'\(keys.joined(separator: "', '"))' is there twice")
         default:
-            return ("\(error)".trimmed, start)
+            return syntax(start, "\(error)")
         }
     }
 }

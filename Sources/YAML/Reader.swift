@@ -161,8 +161,9 @@ package final class Keys {
     }
 
     /// Everything not asked for so far, for mappings whose keys the writer chooses.
-    package func others() -> [Node.Entry] {
-        let rest = entries.filter { !known.contains($0.key) }
+    /// - Parameter prefix: only of keys that begin so.
+    package func others(prefix: String = "") -> [Node.Entry] {
+        let rest = entries.filter { !known.contains($0.key) && $0.key.hasPrefix(prefix) }
         known.formUnion(rest.map(\.key))
         return rest
     }
@@ -188,7 +189,7 @@ package final class Keys {
 
     fileprivate func reportUnknown() {
         for entry in entries where !known.contains(entry.key) {
-            let hint = Nearest.hint(to: entry.key, among: known)
+            let hint = Spelling.hint(to: entry.key, among: known)
             reader.report(
                 entry.place, "\(what) has no key '\(entry.key)'\(hint)", code: "unknown-key")
         }

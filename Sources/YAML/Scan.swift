@@ -19,11 +19,13 @@ struct Scan {
     /// By line: comments that may have swallowed a value.
     private(set) var comments: [Int: Comment] = [:]
 
-    private enum Level {
-        /// Collections that indentation opens; the column of their entries, and keys seen so far.
-        case block(column: Int, keys: [String: Int])
-        case flowMapping(keys: [String: Int])
-        case flowSequence
+    private struct Level {
+        /// Column of the entries, where indentation opened the collection; nil in braces.
+        var column: Int?
+        /// False for `[…]`, whose `key: value` entries are mappings of their own.
+        var hasKeys = true
+        /// Raw key → offset of the first.
+        var keys: [String: Int] = [:]
     }
 
     private let source: Source
@@ -74,7 +76,7 @@ struct Scan {
     private mutating func openFlow() {
         let mapping = byte() == UInt8(ascii: "{")
         if mapping { noteTemplate() }
-        levels.append(mapping ? .flowMapping(keys: [:]) : .flowSequence)
+        levels.append(Level(hasKeys: mapping))
         flowDepth += 1
         checkDepth()
         indicator()
@@ -109,15 +111,15 @@ struct Scan {
     // MARK: Levels
 
     private mutating func roll(to column: Int) {
-        if case .block(let current, _) = levels.last, current >= column { return }
-        levels.append(.block(column: column, keys: [:]))
+        if let current = levels.last?.column, current >= column { return }
+        levels.append(Level(column: column))
         checkDepth()
     }
 
     private mutating func unrollIndent() {
         guard flowDepth == 0 else { return }
         let here = column(cursor)
-        while case .block(let column, _) = levels.last, column > here { levels.removeLast() }
+        while let column = levels.last?.column, column > here { levels.removeLast() }
     }
 
     private mutating func checkDepth() {
@@ -128,22 +130,11 @@ struct Scan {
     }
 
     private mutating func record(key: String, at offset: Int) {
-        guard let level = levels.popLast() else { return }
-        switch level {
-        case .block(let column, var keys):
-            note(key, at: offset, in: &keys)
-            levels.append(.block(column: column, keys: keys))
-        case .flowMapping(var keys):
-            note(key, at: offset, in: &keys)
-            levels.append(.flowMapping(keys: keys))
-        case .flowSequence:
-            levels.append(level)
+        guard let last = levels.indices.last, levels[last].hasKeys else { return }
+        guard let first = levels[last].keys[key] else {
+            levels[last].keys[key] = offset
+            return
         }
-    }
-
-    private mutating func note(_ key: String, at offset: Int, in keys: inout [String: Int]) {
-        guard let first = keys.updateValue(offset, forKey: key) else { return }
-        keys[key] = first
         duplicates.append(
             Problem(
                 source.place(offset: offset), "'\(key)' is there twice", code: "duplicate-key",
@@ -241,10 +232,7 @@ struct Scan {
 
     /// Column of the innermost block collection's entries; 0 outside any.
     private var blockColumn: Int {
-        for level in levels.reversed() {
-            if case .block(let column, _) = level { return column }
-        }
-        return 0
+        levels.last { $0.column != nil }?.column ?? 0
     }
 
     private func rest(of offset: Int) -> ArraySlice<UInt8> {
@@ -256,6 +244,7 @@ struct Scan {
         var brokeLine = false
         while cursor < bytes.count, isBlank(0) {
             brokeLine = brokeLine || byte() == UInt8(ascii: "\n")
+            if byte() == UInt8(ascii: "\t"), column(cursor) == 1 { noteTab() }
             cursor += 1
         }
         return brokeLine
@@ -302,6 +291,13 @@ struct Scan {
                 place: place,
                 message: "'#\(digits)' begins a comment here; write \"#\(digits)\"",
                 code: "unquoted"))
+    }
+
+    private mutating func noteTab() {
+        traps.append(
+            Trap(
+                place: source.place(offset: cursor),
+                message: "a tab at the start of a line; YAML indents with spaces", code: "tab"))
     }
 
     /// `{sku}.jpg`: a mapping to YAML, and an error only at the dot.

@@ -110,7 +110,7 @@ extension Shape where Value: Sendable {
             if notBuilt.contains(text) {
                 reader.report(notBuilt: "'\(label): \(text)'", node.place)
             } else {
-                let hint = Nearest.hint(to: text, among: words)
+                let hint = Spelling.hint(to: text, among: words)
                 reader.report(
                     node.place, "'\(label)' wants \(expects), not '\(text)'\(hint)",
                     code: "bad-value")
