@@ -1,0 +1,299 @@
+import Foundation
+import Model
+
+/// A closed gate of one version.
+struct Closed {
+    var gate: Gate
+    /// The version does not count yet (or no more), so that an older one may stand in its place.
+    var yields = false
+}
+
+/// Asks the gates of one version, in their order. All of them are asked, so that whoever has to
+/// mend something hears everything at once.
+struct Gatekeeper {
+    let profile: Profile
+    let shelf: Shelf
+    let now: Date
+    private let rules: [Rule]
+
+    init(profile: Profile, shelf: Shelf, now: Date) {
+        self.profile = profile
+        self.shelf = shelf
+        self.now = now
+        rules = profile.rules(at: now)
+    }
+
+    func closed(_ version: Version, _ slot: Profile.Slot) -> [Closed] {
+        guard let rendition = profile.renditions[slot.rendition] else { return [] }
+        let here =
+            cropped(version, rendition) + nameable(version, slot, rendition)
+            + source(version, rendition) + compliance(version, rendition)
+        return common(version) + here.map { Closed(gate: $0) }
+    }
+
+    /// What does not depend on the slot.
+    func common(_ version: Version) -> [Closed] {
+        approval(version) + window(version.rights)
+            + (markets(version.rights) + select(version)).map { Closed(gate: $0) }
+    }
+
+    // MARK: Approval
+
+    private func approval(_ version: Version) -> [Closed] {
+        let message: String
+        if let withdrawn = version.withdrawn {
+            message = "withdrawn on \(day(withdrawn.at)): \(withdrawn.because)"
+        } else if let fault = version.approvalFault {
+            message = fault
+        } else if version.approval == nil {
+            message = "not approved yet"
+        } else {
+            return []
+        }
+        let gate = Gate(.approval, message, turn: "approver", next: "sluice approve FILE")
+        return [Closed(gate: gate, yields: true)]
+    }
+
+    // MARK: Rights
+
+    private func window(_ rights: Rights) -> [Closed] {
+        if let from = rights.from, now < from {
+            let gate = Gate(.rights, "rights begin on \(day(from))", turn: "sluice")
+            return [Closed(gate: gate, yields: true)]
+        }
+        if let until = rights.until, until <= now {
+            let message = "rights ended \(DayText.ofEnd(until, in: profile.zone))"
+            let next = "deliver a picture with rights, or approve it anew with a longer licence"
+            return [Closed(gate: Gate(.rights, message, turn: "approver", next: next))]
+        }
+        return []
+    }
+
+    private func markets(_ rights: Rights) -> [Gate] {
+        var gates: [Gate] = []
+        let place = profile.places["market"]
+        if let licensed = rights.markets {
+            let open = Market.uncovered(profile.market, by: licensed)
+            let words = licensed.joined(separator: ", ")
+            if profile.market.isEmpty {
+                gates.append(
+                    Gate(
+                        .rights,
+                        "licensed for \(words) only, and '\(profile.channel)' names no market",
+                        place: place, turn: "ops",
+                        next: "add 'market: […]' to \(profile.file)"))
+            } else if !open.isEmpty {
+                gates.append(
+                    Gate(
+                        .rights,
+                        "licensed for \(words), which leaves out "
+                            + open.joined(separator: ", "),
+                        place: place, turn: "approver"))
+            }
+        }
+        if rights.notOn.contains(profile.channel) {
+            gates.append(
+                Gate(.rights, "not to be used on '\(profile.channel)'", turn: "approver"))
+        }
+        return gates
+    }
+
+    private func cropped(_ version: Version, _ rendition: Profile.Rendition) -> [Gate] {
+        guard version.rights.noCrop, rendition.recipe.fit == .cover else { return [] }
+        return [
+            Gate(
+                .rights, "must not be cropped, and '\(rendition.name)' cuts to its frame",
+                place: rendition.places["fit"], turn: "ops", next: "use 'fit: pad' or 'inside'")
+        ]
+    }
+
+    // MARK: Metadata and name
+
+    private func select(_ version: Version) -> [Gate] {
+        let select = profile.select
+        var gates: [Gate] = []
+        if !select.kinds.contains(version.kind) {
+            gates.append(
+                Gate(
+                    .metadata,
+                    "is of kind '\(version.kind)'; the channel takes "
+                        + select.kinds.joined(separator: ", "),
+                    place: select.places["kind"], turn: "ops"))
+        }
+        if !select.audiences.contains(version.audience) {
+            gates.append(
+                Gate(
+                    .metadata,
+                    "is for audience '\(version.audience)'; the channel takes "
+                        + select.audiences.joined(separator: ", "),
+                    place: select.places["audience"], turn: "ops"))
+        }
+        return gates + productGates
+    }
+
+    var selectsProduct: Bool { productGates.isEmpty }
+
+    /// What `select: {product.…}` has against the product itself.
+    var productGates: [Gate] {
+        profile.select.product.sorted { $0.key < $1.key }.compactMap { column, allowed in
+            let place = profile.select.places["product.\(column)"]
+            guard let product = shelf.product else {
+                return noProduct(place)
+            }
+            let value = product.fields[column] ?? ""
+            if allowed.contains(value) { return nil }
+            return Gate(
+                .metadata,
+                "the product's \(column) is '\(value)'; the channel takes "
+                    + allowed.joined(separator: ", "),
+                place: place, turn: "ops")
+        }
+    }
+
+    private func noProduct(_ place: Place?) -> Gate {
+        Gate(
+            .metadata, "there is no product record for '\(shelf.sku)'", place: place, turn: "ops",
+            next: "add \(shelf.sku) to the product table")
+    }
+
+    private func nameable(
+        _ version: Version, _ slot: Profile.Slot, _ rendition: Profile.Rendition
+    ) -> [Gate] {
+        let key = RenditionKey.of(master: version.master, recipe: rendition.recipe)
+        do throws(Gap) {
+            _ = try filling(version, slot, position: 1, key: key).name(slot.template)
+            return []
+        } catch {
+            return [gate(for: error, version, slot)]
+        }
+    }
+
+    func gate(for gap: Gap, _ version: Version, _ slot: Profile.Slot) -> Gate {
+        let place = slot.places["name"]
+        switch gap {
+        case .missing
+        where shelf.product == nil && slot.template.fields.contains { $0.column != nil }:
+            return noProduct(place)
+        case .missing(let what):
+            return Gate(
+                .metadata, "the name '\(slot.template.text)' needs \(what), and there is none",
+                place: place, turn: "ops")
+        case .unfit(let why):
+            return Gate(.name, why, place: place, turn: "ops")
+        }
+    }
+
+    func filling(
+        _ version: Version, _ slot: Profile.Slot, position: Int, key: ContentHash
+    ) -> Filling {
+        let asset = version.asset
+        let format = profile.renditions[slot.rendition]?.recipe.format
+        return Filling(
+            values: [
+                "sku": asset.sku, "view": asset.view, "number": "\(asset.number)",
+                "variant": asset.variant, "season": version.season ?? "", "slot": slot.name,
+                "position": "\(position)", "hash": key.short,
+                "ext": format?.fileExtension ?? "", "channel": profile.channel,
+            ], product: shelf.product, codes: profile.codes)
+    }
+
+    // MARK: Source
+
+    private func source(_ version: Version, _ rendition: Profile.Rendition) -> [Gate] {
+        if let reason = shelf.unusable[version.master] {
+            return [Gate(.source, reason, turn: "studio", next: "deliver the file again")]
+        }
+        guard let inspection = shelf.inspections[version.master] else {
+            return [Gate(.source, "waits to be inspected", turn: "sluice")]
+        }
+        var gates: [Gate] = []
+        do throws(Refusal) {
+            _ = try frame(inspection, rendition)
+        } catch {
+            gates.append(
+                Gate(
+                    .source, error.message, place: rendition.places["size"], turn: "studio",
+                    next: "sluice check FILE --channel \(profile.channel)"))
+        }
+        let measured = Measured(size: inspection.size, bytes: nil)
+        return gates
+            + rules.filter { $0.of == .master }.flatMap { $0.gates(.source, on: measured) }
+    }
+
+    private func frame(
+        _ inspection: Inspection, _ rendition: Profile.Rendition
+    ) throws(Refusal) -> Frame {
+        let recipe = rendition.recipe
+        return try Frame.choose(
+            source: inspection.size, range: recipe.size, fit: recipe.fit, upscale: recipe.upscale)
+    }
+
+    // MARK: Compliance
+
+    private func compliance(_ version: Version, _ rendition: Profile.Rendition) -> [Gate] {
+        let key = RenditionKey.of(master: version.master, recipe: rendition.recipe)
+        if let refusal = shelf.refusals[key], refusal.code != .resources {
+            let kind: Gate.Kind = refusal.blamesMaster ? .source : .compliance
+            return [
+                Gate(
+                    kind, refusal.message, place: place(of: refusal, rendition), turn: "studio",
+                    next: "sluice check FILE --channel \(profile.channel)")
+            ]
+        }
+        if let receipt = shelf.receipts[key] {
+            return profile.verdict(on: receipt, rendition: rendition.name, at: now)
+        }
+        return forecast(version, rendition)
+    }
+
+    private func place(of refusal: Refusal, _ rendition: Profile.Rendition) -> Place? {
+        switch refusal.code {
+        case .tooHeavy: rendition.places["max_bytes"]
+        case .tooSmall: rendition.places["size"]
+        default: rendition.place
+        }
+    }
+
+    /// The size is known before rendering; a file that some rule will refuse for it need not be
+    /// made. A picture without a frame is judged by its own pixels.
+    private func forecast(_ version: Version, _ rendition: Profile.Rendition) -> [Gate] {
+        guard let inspection = shelf.inspections[version.master] else { return [] }
+        let size = (try? frame(inspection, rendition))?.size ?? inspection.size
+        let measured = Measured(size: size, bytes: nil)
+        return rules.filter { $0.of == .rendition }.flatMap { $0.gates(.compliance, on: measured) }
+    }
+
+    // MARK: Dates
+
+    private func day(_ date: Date) -> String { DayText.of(date, in: profile.zone) }
+}
+
+/// `2026-03-31`, with the time where it is not midnight.
+enum DayText {
+    static func of(_ date: Date, in zone: TimeZone) -> String {
+        let parts = calendar(zone).dateComponents(
+            [.year, .month, .day, .hour, .minute], from: date)
+        func digits(_ number: Int?, _ width: Int = 2) -> String {
+            let text = String(number ?? 0)
+            return String(repeating: "0", count: max(0, width - text.count)) + text
+        }
+        let day = [digits(parts.year, 4), digits(parts.month), digits(parts.day)]
+            .joined(separator: "-")
+        let isStart = parts.hour == 0 && parts.minute == 0
+        return isStart ? day : "\(day) \(digits(parts.hour)):\(digits(parts.minute))"
+    }
+
+    /// What ends at midnight ended with the day before.
+    static func ofEnd(_ date: Date, in zone: TimeZone) -> String {
+        let calendar = calendar(zone)
+        guard calendar.startOfDay(for: date) == date else { return "on \(of(date, in: zone))" }
+        let before = calendar.startOfDay(for: date.addingTimeInterval(-1))
+        return "with \(of(before, in: zone))"
+    }
+
+    private static func calendar(_ zone: TimeZone) -> Calendar {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = zone
+        return calendar
+    }
+}
