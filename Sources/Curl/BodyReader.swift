@@ -34,6 +34,10 @@ final class BodyReader {
             }
             source = .file(path: path, descriptor: descriptor, sha256: sha256)
             count = bytes
+            var status = stat()
+            guard fstat(descriptor, &status) == 0, status.st_size == bytes else {
+                throw Self.changed(path)
+            }
         }
     }
 
@@ -65,11 +69,14 @@ final class BodyReader {
         return true
     }
 
+    private static func changed(_ path: String) -> CurlFailure {
+        CurlFailure(.changed, "'\(path)' is not the file that was measured")
+    }
+
     private func fill(
         _ buffer: UnsafeMutableRawBufferPointer, _ path: String, _ descriptor: Int32,
         _ sha256: ContentHash
     ) -> CurlFailure? {
-        let changed = CurlFailure(.changed, "'\(path)' is not the file that was measured")
         var filled = 0
         while filled < buffer.count {
             let got = pread(
@@ -80,11 +87,11 @@ final class BodyReader {
                 return CurlFailure(
                     .unreadable, "cannot read '\(path)': \(String(cString: strerror(errno)))")
             }
-            guard got > 0 else { return changed }
+            guard got > 0 else { return Self.changed(path) }
             filled += got
         }
         hasher.update(bufferPointer: UnsafeRawBufferPointer(buffer))
         let isLast = filled > 0 && sent + Int64(filled) == count
-        return isLast && ContentHash(digest: hasher.finalize()) != sha256 ? changed : nil
+        return isLast && ContentHash(digest: hasher.finalize()) != sha256 ? Self.changed(path) : nil
     }
 }

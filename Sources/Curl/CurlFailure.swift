@@ -22,6 +22,8 @@ package struct CurlFailure: Error, Sendable, CustomStringConvertible {
         package static let receiveFailed = Code(CURLE_RECV_ERROR)
         /// A TLS certificate that does not verify. SSH host keys have `.hostKey`.
         package static let untrustedPeer = Code(CURLE_PEER_FAILED_VERIFICATION)
+        /// The system's own collection of certificates is missing.
+        package static let noCertificates = Code(CURLE_SSL_CACERT_BADFILE)
         package static let tooLarge = Code(CURLE_FILESIZE_EXCEEDED)
         package static let loginDenied = Code(CURLE_LOGIN_DENIED)
         package static let diskFull = Code(CURLE_REMOTE_DISK_FULL)
@@ -55,6 +57,8 @@ package struct CurlFailure: Error, Sendable, CustomStringConvertible {
     package var phase: Phase
     /// Of an answer that had begun, else 0.
     package var httpStatus: Int
+    /// What there was of the answer's headers, as in `Response`.
+    package var headers: [String: String] = [:]
     /// `SHA256:…` of the key an SSH server showed, when it is the reason.
     package var seenHostKey: String?
 

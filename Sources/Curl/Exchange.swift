@@ -52,15 +52,18 @@ final class Exchange {
 
     private func failure(_ code: CURLcode) -> CurlFailure {
         let own = String(cString: errorText)
-        return CurlFailure(
+        var failure = CurlFailure(
             CurlFailure.Code(code), own.isEmpty ? String(cString: curl_easy_strerror(code)) : own,
             osErrno: Int32(clamping: long(CURLINFO_OS_ERRNO)), phase: phase,
-            httpStatus: long(CURLINFO_RESPONSE_CODE))
+            httpStatus: isHTTP ? long(CURLINFO_RESPONSE_CODE) : 0)
+        failure.headers = receiver.headers
+        return failure
     }
+
+    private var isHTTP: Bool { job.transfer.url.hasPrefix("http") }
 
     private func response() -> Response {
         let length = offset(CURLINFO_CONTENT_LENGTH_DOWNLOAD_T)
-        let isHTTP = job.transfer.url.hasPrefix("http")
         return Response(
             status: isHTTP ? long(CURLINFO_RESPONSE_CODE) : 0, headers: receiver.headers,
             body: receiver.body, sha256: receiver.digest(),
