@@ -74,20 +74,35 @@ extension Attempt {
             return error(
                 "changed: '\(path)' is not the file that was measured; it is made again from its "
                     + "master", .fixInput)
-        case .host(let failure) where failure.isFullDisk:
+        case .host(let failure):
+            return error(located(failure, root), root: root)
+        }
+    }
+
+    private func error(_ failure: HostError, root: String) -> DeliveryError {
+        switch failure.errno {
+        case _ where failure.isFullDisk:
             return error("\(failure); make room", .retry(after: nil))
-        case .host(let failure) where failure.isAbsent && failure.path == root:
+        case _ where failure.isAbsent && failure.path == root:
             return error("the directory is not there; make it or mount it", .fixHost)
-        case .host(let failure) where [EROFS, EACCES, EPERM].contains(failure.errno):
+        case EROFS, EACCES, EPERM:
             return error(
                 "\(failure); if only the service may not write there, put '[Service]' and "
                     + "'ReadWritePaths=\(root)' into "
                     + "'/etc/systemd/system/sluice.service.d/folders.conf', then "
                     + "'systemctl daemon-reload' and 'systemctl restart sluice'", .fixHost)
-        case .host(let failure) where [ELOOP, EXDEV].contains(failure.errno):
-            return error("\(failure); a link stands there, and links are not followed", .fixHost)
-        case .host(let failure):
+        case ELOOP, EXDEV, ENOTDIR:
+            return error(
+                "\(failure); a file or a link stands there, and links are not followed", .fixHost)
+        default:
             return error(failure.description, .fixHost)
         }
+    }
+
+    /// Descriptors below the root know their names from there on.
+    private func located(_ failure: HostError, _ root: String) -> HostError {
+        if failure.path.hasPrefix("/") { return failure }
+        let path = failure.path.hasPrefix("./") ? String(failure.path.dropFirst(2)) : failure.path
+        return HostError(failure.call, root + path, failure.errno)
     }
 }

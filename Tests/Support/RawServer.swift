@@ -7,8 +7,8 @@ package final class RawServer: Sendable {
     package enum Act: Sendable {
         /// Takes what comes until these bytes were in it.
         case readUntil(String)
-        /// Takes this many bytes more.
-        case read(Int)
+        /// Takes what comes until this much of the request's body was in it.
+        case readBody(Int)
         case send(String)
         /// One byte every so many milliseconds.
         case drip(String, everyMilliseconds: Int32)
@@ -96,9 +96,11 @@ package final class RawServer: Sendable {
         switch act {
         case .readUntil(let end):
             return take(connection, number) { $0.range(of: Data(end.utf8)) != nil }
-        case .read(let count):
-            let goal = state.withLock { $0.requests[number].count } + count
-            return take(connection, number) { $0.count >= goal }
+        case .readBody(let count):
+            return take(connection, number) { request in
+                guard let head = request.range(of: Data("\r\n\r\n".utf8)) else { return false }
+                return request.count - head.upperBound >= count
+            }
         case .send(let text):
             return put(Array(text.utf8), connection)
         case .drip(let text, let pause):
