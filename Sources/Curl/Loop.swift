@@ -1,0 +1,88 @@
+private import CCurl
+private import Foundation
+
+/// The thread's side of a session. Handles are made, driven and freed in here and nowhere else.
+struct Loop {
+    private let inbox: Inbox
+    private let multi: UnsafeMutableRawPointer?
+    private var running: [UInt64: Exchange] = [:]
+
+    /// To be called on the thread that will run it.
+    init(_ inbox: Inbox) {
+        self.inbox = inbox
+        multi = curl_multi_init()
+        guard let multi else { return }
+        // HTTP/1.1 and SSH only: a connection serves one transfer at a time, so that a cut takes
+        // one file with it.
+        _ = sluice_curl_multi_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_NOTHING))
+        _ = sluice_curl_multi_long(multi, CURLMOPT_MAXCONNECTS, 32)
+        inbox.opened(Int(bitPattern: multi))
+    }
+
+    mutating func run() {
+        while let multi, work(multi) {
+            // Returns at a letter or at a transfer's own timer, whichever is first.
+            curl_multi_poll(multi, nil, 0, 10_000, nil)
+        }
+        end()
+    }
+
+    /// One round; false when the session is to end.
+    private mutating func work(_ multi: UnsafeMutableRawPointer) -> Bool {
+        let letters = inbox.take()
+        for job in letters.jobs { start(job, multi) }
+        for id in letters.cancelled { drop(id, .cancelled) }
+        for question in letters.questions { question() }
+        if letters.closing { return false }
+        var count: Int32 = 0
+        curl_multi_perform(multi, &count)
+        collect(multi)
+        return true
+    }
+
+    private mutating func start(_ job: Job, _ multi: UnsafeMutableRawPointer) {
+        do throws(CurlFailure) {
+            let exchange = try Exchange(job)
+            guard curl_multi_add_handle(multi, exchange.handle) == CURLM_OK else {
+                throw CurlFailure(.couldNotConnect, "cannot start a transfer: out of memory")
+            }
+            running[job.id] = exchange
+        } catch {
+            job.finish(.failure(error))
+        }
+    }
+
+    private mutating func collect(_ multi: UnsafeMutableRawPointer) {
+        var left: Int32 = 0
+        var finished: [(Exchange, CURLcode)] = []
+        while let message = curl_multi_info_read(multi, &left) {
+            guard message.pointee.msg == CURLMSG_DONE,
+                let exchange = running.values.first(where: {
+                    $0.handle == message.pointee.easy_handle
+                })
+            else { continue }
+            finished.append((exchange, sluice_curl_result(message)))
+        }
+        for (exchange, code) in finished {
+            let result = exchange.result(code)
+            curl_multi_remove_handle(multi, exchange.handle)
+            running[exchange.job.id] = nil
+            exchange.job.finish(result)
+        }
+    }
+
+    private mutating func drop(_ id: UInt64, _ failure: CurlFailure) {
+        guard let exchange = running.removeValue(forKey: id) else { return }
+        curl_multi_remove_handle(multi, exchange.handle)
+        exchange.job.finish(.failure(failure))
+    }
+
+    private mutating func end() {
+        let letters = inbox.end()
+        for id in running.keys { drop(id, .closed) }
+        for job in letters.jobs { job.finish(.failure(.closed)) }
+        for question in letters.questions { question() }
+        curl_multi_cleanup(multi)
+        inbox.tellWaiters()
+    }
+}

@@ -1,0 +1,108 @@
+package import Foundation
+package import Model
+
+/// One request: everything a connection needs to know, as a value. The scheme of the URL is the
+/// only one it may use; redirects are never followed; proxies, `.netrc` and the user's SSH files
+/// are never looked at.
+package struct Transfer: Sendable {
+    package enum Method: Sendable {
+        /// HTTP GET, SFTP download.
+        case get
+        /// HTTP HEAD; SFTP: the size of a file (`Response.contentLength`).
+        case head
+        /// HTTP PUT, SFTP upload over whatever is there.
+        case put
+        case post, delete
+        /// SFTP: the names in a directory, a line each.
+        case list
+        /// SFTP: only `commands`.
+        case command
+    }
+
+    package enum Body: Sendable {
+        case none
+        case data(Data)
+        /// Hashed while it is sent. The last bytes leave only when the hash is right, so that a
+        /// server never gets the whole of a file that changed meanwhile.
+        case file(path: String, bytes: Int64, sha256: ContentHash)
+    }
+
+    /// What becomes of the answer's body. Beyond its limit (bytes) a transfer fails with `.tooLarge`.
+    package enum Sink: Sendable {
+        case keep(limit: Int)
+        /// Hashed and thrown away: `Response.sha256`.
+        case digest(limit: Int64)
+        /// Handed over as it comes, on the session's thread: must not block. False ends the
+        /// transfer with `.refusedByCaller`.
+        case stream(@Sendable (Data) -> Bool)
+    }
+
+    package enum Login: Sendable {
+        case none
+        case basic(user: String, password: Secret)
+        case bearer(Secret)
+        /// Exactly these; no key of the account the daemon runs under is ever tried.
+        case ssh(user: String, password: Secret?, keyFile: String?, passphrase: Secret?)
+    }
+
+    package var method: Method
+    package var url: String
+    /// `Name: value`; a name with nothing after the colon takes away what libcurl would send.
+    package var headers: [String] = []
+    package var body = Body.none
+    package var sink = Sink.keep(limit: 64 << 10)
+    package var login = Login.none
+    /// Path of a Unix socket to connect to in place of the URL's host.
+    package var unixSocket: String?
+    /// SFTP commands that run before the method, arguments quoted by the caller.
+    package var commands: [String] = []
+    /// `SHA256:…` of the host keys that are accepted. SFTP without one fails before it dials.
+    package var hostKeys: Set<String> = []
+    /// Loopback, link-local and private addresses are refused at connect time unless this is set.
+    package var allowPrivate = false
+    package var deadlines = Deadlines()
+
+    package init(_ method: Method, _ url: String) {
+        self.method = method
+        self.url = url
+    }
+}
+
+/// All in seconds; 0 is no limit.
+package struct Deadlines: Sendable, Hashable {
+    /// Name lookup, connection, TLS or SSH handshake and login.
+    package var connect: Double
+    /// Slower than `slowBytes` a second for this long ends the transfer.
+    package var slow: Double
+    package var slowBytes: Int
+    package var total: Double
+
+    package init(
+        connect: Double = 20, slow: Double = 60, slowBytes: Int = 512, total: Double = 300
+    ) {
+        self.connect = connect
+        self.slow = slow
+        self.slowBytes = slowBytes
+        self.total = total
+    }
+}
+
+/// An answer of any status; whether it is a good one is the caller's business.
+package struct Response: Sendable {
+    /// HTTP status; 0 for SFTP.
+    package var status: Int
+    /// Names in lower case; the last of several of one name.
+    package var headers: [String: String]
+    package var body: Data
+    /// Of the body, when the sink was `.digest`.
+    package var sha256: ContentHash?
+    package var downloaded: Int64
+    package var uploaded: Int64
+    /// Nil when the peer did not say.
+    package var contentLength: Int64?
+    /// What was really asked, such as `PUT`; empty for SFTP.
+    package var effectiveMethod: String
+    package var primaryIP: String
+    /// Where a redirect pointed.
+    package var location: String?
+}

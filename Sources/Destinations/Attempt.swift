@@ -1,0 +1,73 @@
+import Curl
+private import Foundation
+import Model
+
+/// What is being tried, so that every error says it: `cannot put 'a.jpg' on 'sftp://host/dir/'`.
+struct Attempt {
+    let verb: String
+    let name: String
+    let address: DestinationAddress
+
+    func error(_ why: String, _ remedy: Remedy) -> DeliveryError {
+        DeliveryError(
+            "cannot \(verb) '\(name)' on '\(address.description)': \(why)", remedy: remedy)
+    }
+
+    /// For failures that mean the same whatever was asked.
+    func error(_ failure: CurlFailure) -> DeliveryError {
+        switch failure.code {
+        case .changed:
+            return error(
+                "changed: \(failure.message); it is made again from its master", .fixInput)
+        case .unreadable:
+            return error(failure.message, .fixHost)
+        case .privateAddress, .badURL, .wrongScheme:
+            return error(failure.message, .fixProfile)
+        case .hostKey:
+            return error(hostKeyWords(failure), .fixChannel)
+        case .untrustedPeer:
+            return error(
+                "\(failure.message.asClause); the server's certificate must be mended, or its name "
+                    + "in the profile", .fixChannel)
+        case .noCertificates:
+            return error(
+                "\(failure.message.asClause); install the Debian package 'ca-certificates'",
+                .fixHost)
+        case .loginDenied:
+            return error(loginWords(failure), .fixChannel)
+        case .accessDenied:
+            return error(
+                "the server denies access (\(failure.message.asClause)); the account '"
+                    + "\(address.user ?? "")' needs the right to write there", .fixChannel)
+        default:
+            return error(failure.message.asClause, .retry(after: nil))
+        }
+    }
+
+    private func hostKeyWords(_ failure: CurlFailure) -> String {
+        guard let seen = failure.seenHostKey else { return failure.message }
+        return "the server showed a host key that is not pinned, so nothing was sent; ask its "
+            + "operator, and only if it is theirs add the line to 'host_keys': \"\(seen)\""
+    }
+
+    private func loginWords(_ failure: CurlFailure) -> String {
+        let user = "the server refused the user '\(address.user ?? "")'"
+        if let key = address.key {
+            let passphrase = address.passphrase.map { " or the passphrase '\($0)' is not its" }
+            return "\(user) with the key '\(key)': it is not authorized there\(passphrase ?? "")"
+        }
+        return "\(user) with the password '\(address.password ?? "")'"
+    }
+}
+
+extension String {
+    /// libcurl begins its sentences with a capital and sometimes ends them with a stop.
+    var asClause: String {
+        var text = self
+        while let last = text.last, last == "." || last.isWhitespace { text.removeLast() }
+        guard text.dropFirst().first?.isLowercase == true, let first = text.first else {
+            return text
+        }
+        return first.lowercased() + text.dropFirst()
+    }
+}

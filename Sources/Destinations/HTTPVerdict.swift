@@ -1,0 +1,85 @@
+import Foundation
+import Model
+
+extension Attempt {
+    /// What a status means that is not among the good ones.
+    func error(status: Int, _ headers: [String: String], now: Date) -> DeliveryError {
+        switch status {
+        case 300..<400:
+            let target = headers["location"] ?? "nowhere"
+            return error(
+                "the server answered \(status) and points to '\(target.withoutQuery)'; redirects "
+                    + "are not followed: correct 'to' in the profile", .fixProfile)
+        case 401, 403, 407:
+            return error(
+                "the server answered \(status): it does not accept the credentials, or they may "
+                    + "not do this; renew them", .fixChannel)
+        case 400, 411, 413, 414, 415, 422:
+            return error("the server answered \(status): it refuses this file", .fixInput)
+        case 408, 425, 429, 503:
+            let after = headers["retry-after"].flatMap {
+                RetryAfter.seconds($0, now: now)
+            }
+            let words = after.map { "; it asks for \(Int($0)) s" } ?? ""
+            return error(
+                "the server answered \(status): it is busy\(words)", .retry(after: after))
+        case 500...:
+            return error("the server answered \(status)", .retry(after: nil))
+        case 202:
+            return error(
+                "the server answered 202: it has put the file aside and has not stored it",
+                .fixProfile)
+        default:
+            return error(
+                "the server answered \(status), which is no answer to this; does 'to' in the "
+                    + "profile point to a place that takes files?", .fixProfile)
+        }
+    }
+}
+
+/// `Retry-After`: seconds, or a date (RFC 9110, 10.2.3).
+enum RetryAfter {
+    /// Six hours; nobody is believed beyond.
+    static let limit = 21_600.0
+
+    /// Nil for what is neither. 7.88.1's own reading lets negative and 14-digit numbers through.
+    static func seconds(_ text: String, now: Date) -> Double? {
+        let text = text.trimmingCharacters(in: .whitespaces)
+        let digits = text.hasPrefix("-") ? text.dropFirst() : text[...]
+        if !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+            return clamp(Double(text) ?? 0)
+        }
+        return date(text).map { clamp($0.timeIntervalSince(now)) }
+    }
+
+    private static func clamp(_ seconds: Double) -> Double { min(max(seconds, 0), limit) }
+
+    /// `Sun, 06 Nov 1994 08:49:37 GMT`.
+    private static func date(_ text: String) -> Date? {
+        let words = text.split(separator: " ")
+        let months = [
+            "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+        ]
+        guard words.count == 6, words[5] == "GMT", let day = Int(words[1]),
+            let month = months.firstIndex(of: String(words[2])), let year = Int(words[3]),
+            (1...31).contains(day), (1970...9999).contains(year)
+        else { return nil }
+        let clock = words[4].split(separator: ":").compactMap { Int($0) }
+        guard clock.count == 3, (0...23).contains(clock[0]), (0...59).contains(clock[1]),
+            (0...60).contains(clock[2])
+        else { return nil }
+        var parts = tm()
+        parts.tm_mday = Int32(day)
+        parts.tm_mon = Int32(month)
+        parts.tm_year = Int32(year - 1900)
+        parts.tm_hour = Int32(clock[0])
+        parts.tm_min = Int32(clock[1])
+        parts.tm_sec = Int32(clock[2])
+        return Date(timeIntervalSince1970: Double(timegm(&parts)))
+    }
+}
+
+extension String {
+    /// A redirect's target may carry a signature that is nobody's business.
+    fileprivate var withoutQuery: String { String(prefix { $0 != "?" && $0 != "#" }) }
+}

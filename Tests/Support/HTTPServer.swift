@@ -1,0 +1,107 @@
+private import Foundation
+private import Host
+
+/// A real nginx that takes PUT and DELETE, one process, for the account that runs the tests.
+package final class HTTPServer: Sendable {
+    package let port: Int
+    /// What it serves and stores.
+    package let root: String
+    package let isTLS: Bool
+
+    private let directory: TemporaryDirectory
+    private let child: Child
+
+    /// - Parameters:
+    ///   - extra: more lines for the `server` block, such as
+    ///     `location /busy/ { add_header Retry-After 120 always; return 429; }`.
+    ///   - tls: with a certificate that nobody has signed.
+    package static func start(_ extra: String = "", tls: Bool = false) async throws -> HTTPServer {
+        let lane = Lane("http server")
+        return try await lane.run { () throws(any Error) -> HTTPServer in
+            var last: (any Error)?
+            // The port was free a moment ago; another process may have been faster.
+            for _ in 0..<5 {
+                do { return try HTTPServer(extra, tls) } catch { last = error }
+            }
+            throw last ?? SupportError("cannot start nginx")
+        }
+    }
+
+    package func stop() async {
+        let child = child
+        await Lane("stop http server").run { child.stop() }
+    }
+
+    package var url: String { "\(isTLS ? "https" : "http")://127.0.0.1:\(port)/" }
+
+    /// What nginx has logged so far.
+    package var log: String { child.output }
+
+    private init(_ extra: String, _ tls: Bool) throws {
+        let nginx = try Tool.find("nginx", package: "nginx-light")
+        let directory = try TemporaryDirectory()
+        self.directory = directory
+        port = try Port.free()
+        isTLS = tls
+        root = try directory.makeDirectory("root")
+        var lines = extra
+        if tls {
+            try Self.makeCertificate(directory)
+            lines += """
+
+                ssl_certificate \(directory.path("cert.pem"));
+                ssl_certificate_key \(directory.path("key.pem"));
+                """
+        }
+        let config = try directory.write(
+            Self.configuration(port, tls, root, directory.path, lines), to: "nginx.conf")
+        child = try Child(nginx, ["-e", "stderr", "-p", directory.path, "-c", config])
+        // Logged after the socket listens.
+        guard child.waitForOutput("using the \"epoll\" event method") else {
+            child.stop()
+            throw SupportError("nginx did not start: \(child.output)")
+        }
+    }
+
+    private static func makeCertificate(_ directory: TemporaryDirectory) throws {
+        try Tool.run(
+            "openssl",
+            [
+                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+                "-nodes", "-days", "2", "-subj", "/CN=localhost", "-keyout",
+                directory.path("key.pem"), "-out", directory.path("cert.pem"),
+            ], package: "openssl")
+    }
+
+    private static func configuration(
+        _ port: Int, _ tls: Bool, _ root: String, _ temp: String, _ extra: String
+    ) -> String {
+        """
+        daemon off;
+        master_process off;
+        worker_processes 1;
+        pid \(temp)/nginx.pid;
+        error_log stderr notice;
+        events { worker_connections 256; }
+        http {
+            access_log off;
+            default_type application/octet-stream;
+            client_max_body_size 64m;
+            client_body_temp_path \(temp)/body;
+            proxy_temp_path \(temp)/proxy;
+            fastcgi_temp_path \(temp)/fastcgi;
+            uwsgi_temp_path \(temp)/uwsgi;
+            scgi_temp_path \(temp)/scgi;
+            server {
+                listen 127.0.0.1:\(port)\(tls ? " ssl" : "");
+                root \(root);
+                dav_methods PUT DELETE;
+                create_full_put_path on;
+                dav_access user:rw group:r all:r;
+                \(extra)
+            }
+        }
+
+        """
+    }
+}
