@@ -15,10 +15,11 @@ func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 func tests(
-    _ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil
+    _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [],
+    resources: [Resource]? = nil
 ) -> Target {
     .testTarget(
-        name: name, dependencies: dependencies, exclude: [], resources: resources,
+        name: name, dependencies: dependencies, exclude: exclude, resources: resources,
         swiftSettings: settings)
 }
 
@@ -43,7 +44,6 @@ let package = Package(
             url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-        .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
     ],
     targets: [
         // C made callable from Swift, nothing else.
@@ -57,17 +57,15 @@ let package = Package(
         module("Model", [crypto]),
         module("Host", ["Model", "CHost", crypto]),
         module("YAML", ["Model", "Yams"]),
-        module("Curl", ["Model", "CCurl"]),
+        module("Curl", ["Model", "CCurl", crypto]),
         module("XML", ["Model", "CXML2"]),
 
         // The middle row.
         module("Channels", ["Model", "YAML"]),
-        module(
-            "Intake",
-            ["Model", "Host", "YAML", .product(name: "SwiftCSV", package: "SwiftCSV")]),
+        module("Intake", ["Model", "Host", "YAML"]),
         module("Imaging", ["Model", "CVips"]),
         module("Destinations", ["Model", "Host", "Curl", crypto]),
-        module("Feeds", ["Model", "XML"]),
+        module("Feeds", ["Model", "Host", "XML"]),
         module(
             "Bookkeeping",
             ["Model", "Host", .product(name: "GRDB", package: "GRDB.swift")]),
@@ -82,9 +80,11 @@ let package = Package(
         module(
             "Control",
             [
-                "Model", "Curl", "CHost", lifecycle, logging,
+                "Model", "Host", "Curl", "CHost", lifecycle, logging,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ]),
 
         // The one executable people run, and the sandboxed worker.
@@ -99,5 +99,43 @@ let package = Package(
         .executableTarget(
             name: "sluice-render", dependencies: ["Model", "Imaging", "CHost"],
             swiftSettings: settings),
+
+        // Real servers and drawn pictures for the tests; nothing of it is shipped.
+        .target(
+            name: "Support", dependencies: ["Host"], path: "Tests/Support",
+            swiftSettings: settings),
+        .target(
+            name: "PictureSupport", dependencies: ["CVips"], path: "Tests/PictureSupport",
+            swiftSettings: settings),
+        .executableTarget(
+            name: "draw-samples", dependencies: ["CVips", crypto], path: "Tests/Samples",
+            swiftSettings: settings),
+
+        tests("ModelTests", ["Model"]),
+        tests("HostTests", ["Host", "Model", "CHost"]),
+        tests("YAMLTests", ["Model", "YAML", "Yams"]),
+        tests("CurlTests", ["Curl", "Model", "Support"]),
+        tests("XMLTests", ["XML"]),
+        tests("ChannelsTests", ["Model", "YAML", "Channels"], exclude: ["Bad"]),
+        tests("IntakeTests", ["Intake", "Host", "Model", "YAML"]),
+        tests("ImagingTests", ["Model", "Imaging", "PictureSupport"]),
+        tests("RenderWorkerTests", ["Model", "Host", "Export", "PictureSupport", "sluice-render"]),
+        tests("DestinationsTests", ["Destinations", "Model", "Support"]),
+        tests("FeedsTests", ["Feeds", "Host", "Model", "XML"]),
+        tests("BookkeepingTests", ["Bookkeeping", "Host", "Model"]),
+        tests("ExportTests", ["Export", "Bookkeeping", "Channels", "Host", "Model"]),
+        tests(
+            "ControlTests",
+            ["Model", "Host", "Control", "Curl", "CHost", "sluice", lifecycle, logging]),
+        tests(
+            "CommandTests", ["Model", "Control", "sluice"],
+            resources: [.copy("Configurations")]),
+        tests("DeployTests", []),
+        tests(
+            "EndToEnd",
+            [
+                "Model", "Host", "Bookkeeping", "Channels", "XML", "Support", "PictureSupport",
+                "sluice", "sluice-render", "draw-samples",
+            ]),
     ]
 )

@@ -81,8 +81,21 @@ extension Ledger {
         }
     }
 
+    /// Remembers a file that only describes others, so that it is not read again as it is.
+    package func acknowledge(path: String, fingerprint: String) async throws(LedgerError) {
+        let now = now()
+        try await write("acknowledge '\(path)'") { database in
+            try Self.recordSource(
+                path, fingerprint, state: "described", master: nil, skus: [], reason: nil, at: now,
+                in: database)
+        }
+    }
+
     /// Takes the product records as they are now: what is new, changed or gone makes its SKU dirty.
-    package func replaceProducts(_ products: [Product]) async throws(LedgerError) -> Int {
+    /// - Parameter whole: false when something could not be read: then nothing counts as gone.
+    package func replaceProducts(
+        _ products: [Product], whole: Bool
+    ) async throws(LedgerError) -> Int {
         try await write("take \(products.count) product records") { database in
             var old: [String: String] = [:]
             for row in try Row.fetchAll(database, sql: "SELECT sku, fields FROM product") {
@@ -99,7 +112,7 @@ extension Ledger {
                     arguments: [product.sku, fields])
                 try Self.markDirty(product.sku, in: database)
             }
-            for gone in old.keys {
+            for gone in whole ? Array(old.keys) : [] {
                 changes += 1
                 try database.execute(sql: "DELETE FROM product WHERE sku = ?", arguments: [gone])
                 try Self.markDirty(gone, in: database)

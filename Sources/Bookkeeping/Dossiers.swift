@@ -47,7 +47,7 @@ extension Ledger {
         try await read("read all about '\(sku)'") { try Self.dossier(sku, in: $0) }
     }
 
-    private static func dossier(_ sku: String, in database: Database) throws -> Dossier {
+    static func dossier(_ sku: String, in database: Database) throws -> Dossier {
         let stamp = try Int64.fetchOne(
             database, sql: "SELECT stamp FROM dirty WHERE sku = ?", arguments: [sku])
         let fields = try String.fetchOne(

@@ -52,25 +52,27 @@ package struct LiveProduct: Sendable {
 
 // What a channel's publisher asks and tells.
 extension Ledger {
-    /// SKUs with something live on a channel, in order; for a feed written as it is read.
-    package func liveSKUs(
+    /// Products with something live on a channel, by SKU, a page at a time. Blocks: for the lane that
+    /// writes the feed while it reads.
+    package func liveProducts(
         channel: String, after sku: String, limit: Int
-    ) async throws(LedgerError) -> [String] {
-        try await read("list what is live on '\(channel)'") { database in
-            try String.fetchAll(
+    ) throws(LedgerError) -> [LiveProduct] {
+        try readBlocking("list what is live on '\(channel)'") { database in
+            let skus = try String.fetchAll(
                 database,
                 sql: """
                     SELECT DISTINCT sku FROM delivery WHERE channel = ? AND sku > ?
                         AND held_key IS NOT NULL AND state IN ('live', 'send', 'render', 'stuck')
                     ORDER BY sku LIMIT ?
                     """, arguments: [channel, sku, limit])
+            return try skus.map { try Self.liveProduct($0, channel, in: database) }
         }
     }
 
-    package func liveProduct(
-        _ sku: String, channel: String
-    ) async throws(LedgerError) -> LiveProduct {
-        let dossier = try await dossier(sku)
+    private static func liveProduct(
+        _ sku: String, _ channel: String, in database: Database
+    ) throws -> LiveProduct {
+        let dossier = try dossier(sku, in: database)
         let serving: Set<Delivery.State> = [.live, .send, .render, .stuck]
         let images = dossier.deliveries
             .filter { $0.channel == channel && $0.heldKey != nil && serving.contains($0.state) }
@@ -79,9 +81,23 @@ extension Ledger {
                     slot: $0.slot, position: $0.position, name: $0.name,
                     version: $0.heldVersion ?? $0.version)
             }
-        return LiveProduct(
-            dossier: dossier,
-            images: images.sorted { ($0.slot, $0.position) < ($1.slot, $1.position) })
+            .sorted { ($0.slot, $0.position) < ($1.slot, $1.position) }
+        return LiveProduct(dossier: dossier, images: images)
+    }
+
+    /// False when an image that the edition names has left the channel meanwhile.
+    package func stands(_ edition: EditionRecord) async throws(LedgerError) -> Bool {
+        try await read("check an edition of '\(edition.channel)'") { database in
+            try Bool.fetchOne(
+                database,
+                sql: """
+                    SELECT NOT EXISTS (SELECT 1 FROM edition_image AS image
+                        LEFT JOIN delivery ON delivery.channel = image.channel
+                            AND delivery.folded = image.folded
+                        WHERE image.channel = ? AND image.edition = ?
+                            AND (held_key IS NULL OR state = 'remove'))
+                    """, arguments: [edition.channel, edition.number]) ?? false
+        }
     }
 
     /// Anything still to be put or taken away at once: an edition made now would be out of date

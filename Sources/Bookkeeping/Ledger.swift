@@ -86,6 +86,17 @@ package final class Ledger: Sendable {
         }
     }
 
+    /// The same, blocking: for a lane that reads as it writes.
+    func readBlocking<Value>(
+        _ what: String, _ body: (Database) throws -> Value
+    ) throws(LedgerError) -> Value {
+        do {
+            return try pool.read(body)
+        } catch {
+            throw LedgerError(error, doing: what)
+        }
+    }
+
     /// Comes back when the writer has taken a turn: the watchdog's question.
     package func tick() async throws(LedgerError) {
         try await write("tick") { _ in }

@@ -147,7 +147,7 @@ enum Schema {
             paused_until INTEGER,
             first_passed INTEGER NOT NULL DEFAULT 0,
             cursor TEXT,                  -- a pass over all SKUs stands here; NULL: none under way
-            feed_changed INTEGER,         -- since when the feed is out of date
+            feed_changed INTEGER,         -- last change no confirmed edition shows
             last_success INTEGER
         ) WITHOUT ROWID;
 

@@ -24,7 +24,7 @@ extension Ledger {
     package func claim(
         channel: String, limit: Int, inHand: Set<Int64>, replacements: Int, sends: Int?,
         delay: @escaping @Sendable (Int) -> Double
-    ) async throws(LedgerError) -> [Claim] {
+    ) async throws(LedgerError) -> (claims: [Claim], guarded: Int) {
         let now = now()
         return try await write("claim deliveries for '\(channel)'") { database in
             let rows = try Row.fetchAll(
@@ -39,16 +39,20 @@ extension Ledger {
                     """, arguments: [channel, now.milliseconds, limit + inHand.count + 256])
             var (replacements, sends) = (replacements, sends ?? .max)
             var claims: [Claim] = []
+            var guarded = 0
             for row in rows where claims.count < limit {
                 let delivery = try Delivery(row: row)
                 guard !inHand.contains(delivery.id) else { continue }
                 if delivery.state == .send {
                     guard sends > 0 else { continue }
-                    let guarded =
+                    let counts =
                         delivery.replaces && delivery.attempts == 0 && !(row["released"] as Bool)
-                    guard !guarded || replacements > 0 else { continue }
+                    guard !counts || replacements > 0 else {
+                        guarded += 1
+                        continue
+                    }
                     sends -= 1
-                    if guarded {
+                    if counts {
                         replacements -= 1
                         try Self.spend("replace", channel, at: now, in: database)
                     }
@@ -59,7 +63,7 @@ extension Ledger {
                     arguments: [next.milliseconds, delivery.id])
                 claims.append(try Self.claim(delivery, row))
             }
-            return claims
+            return (claims, guarded)
         }
     }
 
@@ -127,6 +131,10 @@ extension Ledger {
                             held_version = NULL, next_try = 0 WHERE id = ?
                         """, arguments: [delivery.id])
             }
+            if delivery.urgent {
+                // A product that goes so never holds the feed.
+                try Self.spend("excuse", delivery.channel, at: now, in: database)
+            }
             try Self.markDirty(delivery.asset.sku, in: database)
             try Self.succeed(delivery.channel, at: now, in: database)
             try Self.log(
@@ -174,7 +182,7 @@ extension Ledger {
     ///   - allowance: the guard's; the rest waits for a person.
     package func letGo(
         channel: String, oldStays: Double, hasFeed: Bool, allowance: Int
-    ) async throws(LedgerError) -> Int {
+    ) async throws(LedgerError) -> (moved: Int, guarded: Int) {
         let now = now()
         let due = now.addingTimeInterval(-oldStays).milliseconds
         return try await write("let go of what lingered on '\(channel)'") { database in
@@ -206,7 +214,7 @@ extension Ledger {
                         WHERE id = ?
                         """, arguments: [row["id"] as Int64])
             }
-            return moved
+            return (moved, rows.count - moved)
         }
     }
 

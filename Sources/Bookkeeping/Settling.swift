@@ -201,7 +201,7 @@ extension Ledger {
 
     static func touchFeed(_ channel: String, at now: Date, in database: Database) throws {
         try database.execute(
-            sql: "UPDATE channel SET feed_changed = COALESCE(feed_changed, ?) WHERE name = ?",
+            sql: "UPDATE channel SET feed_changed = ? WHERE name = ?",
             arguments: [now.milliseconds, channel])
     }
 }

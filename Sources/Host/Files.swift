@@ -161,6 +161,14 @@ package enum Files {
         guard unlink(path) == 0 || errno == ENOENT else { throw HostError("remove", path, errno) }
     }
 
+    /// Free and total bytes of the file system a path is on; free to us, not to root.
+    package static func space(of path: String) throws(HostError) -> (free: Int64, total: Int64) {
+        var about = statvfs()
+        guard statvfs(path, &about) == 0 else { throw HostError("ask the size of", path, errno) }
+        let unit = Int64(about.f_frsize)
+        return (Int64(about.f_bavail) * unit, Int64(about.f_blocks) * unit)
+    }
+
     package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     /// Names in a directory, without `.` and `..`, unsorted. Bytes that are not UTF-8 come out

@@ -34,6 +34,14 @@ package final class Quarantine: Sendable {
         try write(Self.text(rejection, candidate, now), to: file)
     }
 
+    /// The same for a file that was accepted and only then found to be unusable.
+    package func note(path: String, reason: String, at now: Date) throws(HostError) {
+        let file = directory + "/" + Self.fileName(path)
+        let mayStand = Files.exists(file) ? true : try takePlace()
+        guard mayStand else { return }
+        try write(Self.text(path, reason, now), to: file)
+    }
+
     /// Takes the reason away when the file was accepted, or is no longer refused.
     /// - Parameter path: a candidate's.
     package func clear(_ path: String) throws(HostError) {
@@ -75,6 +83,19 @@ package final class Quarantine: Sendable {
             "changes.", "",
         ]
         return lines.map { String($0.prefix(4000)) }.joined(separator: "\n")
+    }
+
+    private static func text(_ path: String, _ reason: String, _ now: Date) -> String {
+        """
+        '\(path)' was taken, and cannot be used.
+
+        what: \(reason.prefix(4000))
+        do:   deliver a whole, readable picture under the same or another name
+        when: \(now.formatted(.iso8601))
+
+        The file was left as it is. It is looked at again when it changes.
+
+        """
     }
 
     /// One name in one directory, different for different paths, at most 200 bytes long.

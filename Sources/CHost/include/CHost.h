@@ -1,8 +1,8 @@
 #pragma once
 // What Swift's Glibc module hides: one header a subject.
+#include "child.h"
 #include "files.h"
 #include "notify.h"
 #include "peer.h"
 #include "sandbox.h"
-#include "spawn.h"
 #include "watch.h"

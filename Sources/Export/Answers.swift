@@ -1,0 +1,148 @@
+import Bookkeeping
+import Channels
+import Foundation
+package import Model
+
+// What `sluice why`, `live` and `watch` say.
+extension Daemon {
+    package func why(sku: String, channel: String?) async throws -> WhyAnswer {
+        let quarantined = try await ledger.quarantined(naming: sku, limit: 20)
+            .map { "\($0.path): \($0.reason)" }
+        guard try await ledger.knows(sku: sku) else {
+            let known = try await ledger.skusLike(sku, limit: 20_000)
+            return WhyAnswer(
+                sku: sku, known: false,
+                nearest: Spelling.nearest(to: sku, among: known).map { [$0] } ?? [], entries: [],
+                quarantined: quarantined)
+        }
+        if let channel, roster.profile(channel) == nil {
+            throw UnknownChannel(
+                name: channel,
+                nearest: Spelling.nearest(to: channel, among: roster.profiles.map(\.channel)))
+        }
+        let dossier = try await ledger.dossier(sku)
+        let profiles = roster.profiles.filter { channel == nil || $0.channel == channel }
+        var entries: [WhyAnswer.Entry] = []
+        for profile in profiles {
+            let record = try await ledger.channel(profile.channel)
+            entries += try await self.entries(dossier, profile, record)
+        }
+        return WhyAnswer(
+            sku: sku, known: true, nearest: [], entries: entries, quarantined: quarantined)
+    }
+
+    private func entries(
+        _ dossier: Dossier, _ profile: Profile, _ record: ChannelRecord?
+    ) async throws -> [WhyAnswer.Entry] {
+        let rows = dossier.deliveries.filter { $0.channel == profile.channel }
+        let decisions = profile.want(dossier.shelf(holding: rows), at: ledger.now())
+        let verdicts = try await ledger.verdicts(of: dossier.sku)
+        var told: Set<Int64> = []
+        var entries: [WhyAnswer.Entry] = []
+        for decision in decisions {
+            let names = Set(decision.wanted.map(\.name.folded))
+            let own = rows.filter { $0.asset == decision.asset }
+            for row in own where names.contains(row.name.folded) {
+                told.insert(row.id)
+                entries.append(entry(row, gates: [], profile, record))
+            }
+            let clash = verdicts.first {
+                $0.channel == profile.channel && $0.asset == decision.asset
+            }
+            let gates = decision.closed.isEmpty ? clash?.gates ?? [] : decision.closed
+            guard !gates.isEmpty else { continue }
+            entries.append(
+                WhyAnswer.Entry(
+                    asset: decision.asset.description, channel: profile.channel, slot: nil,
+                    name: nil, state: "refused", gates: gates, next: nil))
+        }
+        entries += rows.filter { !told.contains($0.id) }
+            .map { entry($0, gates: [], profile, record) }
+        return entries
+    }
+
+    private func entry(
+        _ row: Delivery, gates: [Gate], _ profile: Profile, _ record: ChannelRecord?
+    ) -> WhyAnswer.Entry {
+        var gates = gates
+        if row.state != .live, let stop = record?.held ?? record?.paused {
+            gates.append(
+                Gate(
+                    .channel, stop, turn: "ops", next: "sluice resume \(profile.channel)"))
+        } else if row.state == .stuck {
+            gates.append(
+                Gate(
+                    .channel, row.error ?? "the channel does not take it", turn: "ops",
+                    next: "sluice retry --channel \(profile.channel)"))
+        }
+        return WhyAnswer.Entry(
+            asset: row.asset.description, channel: profile.channel, slot: row.slot,
+            name: row.name.rawValue, state: row.state.word, gates: gates, next: next(for: row))
+    }
+
+    private func next(for row: Delivery) -> String? {
+        switch row.state {
+        case .live, .stuck: nil
+        case .render: "waits to be rendered"
+        case .send, .remove:
+            row.error.map { "next try \(row.nextTry.plain), after: \($0)" }
+                ?? (row.state == .send ? "on its way" : "being taken away: \(row.because ?? "")")
+        case .linger: "stays for a while: \(row.because ?? "no longer wanted")"
+        }
+    }
+
+    package func live(sku: String) async throws -> LiveAnswer {
+        let dossier = try await ledger.dossier(sku)
+        let entries = dossier.deliveries.compactMap { row -> LiveAnswer.Entry? in
+            guard let key = row.heldKey, let since = row.confirmedAt else { return nil }
+            let version = dossier.versions.first { $0.id == (row.heldVersion ?? row.version) }
+            let base = roster.profile(row.channel)?.publicBase
+            let place = roster.profile(row.channel)?.address?.description
+            return LiveAnswer.Entry(
+                asset: row.asset.description, channel: row.channel, slot: row.slot,
+                name: row.name.rawValue, url: (base ?? place ?? "") + row.name.rawValue,
+                sha256: dossier.receipts[key]?.sha256.rawValue ?? "",
+                master: version?.master.rawValue ?? "", approvedBy: version?.approval?.by ?? "",
+                since: since, confirmedBy: row.confirmedBy ?? "", superseded: row.state != .live)
+        }
+        return LiveAnswer(sku: sku, entries: entries)
+    }
+
+    /// Events as they happen; ends with the daemon. A reader that falls behind loses the oldest.
+    package func events(after: Int64?) async -> AsyncStream<Event> {
+        let (stream, continuation) = AsyncStream<Event>.makeStream(
+            bufferingPolicy: .bufferingNewest(10_000))
+        let feeder = Task { [ledger] in
+            var last = after
+            while !Task.isCancelled {
+                do {
+                    if last == nil { last = try await ledger.lastEvent() }
+                    for event in try await ledger.events(after: last ?? 0, limit: 500) {
+                        last = event.id
+                        continuation.yield(event)
+                    }
+                } catch {
+                    break
+                }
+                try? await Task.sleep(for: .milliseconds(250))
+            }
+            continuation.finish()
+        }
+        continuation.onTermination = { _ in feeder.cancel() }
+        return stream
+    }
+}
+
+extension Delivery.State {
+    /// As people read it.
+    var word: String {
+        switch self {
+        case .render: "rendering"
+        case .send: "sending"
+        case .live: "live"
+        case .linger: "lingering"
+        case .remove: "removing"
+        case .stuck: "stuck"
+        }
+    }
+}

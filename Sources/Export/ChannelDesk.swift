@@ -1,0 +1,187 @@
+import Bookkeeping
+import Channels
+import Foundation
+import Host
+import Logging
+package import Model
+import ServiceLifecycle
+import Synchronization
+
+/// Takes profiles, keeps each channel on its last good revision, and runs a courier and a publisher
+/// for every channel there is.
+final class ChannelDesk: Service {
+    private let settings: Settings
+    private let office: Courier.Office
+    private let lane = Lane("profiles")
+    private let names: AsyncStream<String>
+    private let found: AsyncStream<String>.Continuation
+    private let running = Mutex<[String: Courier]>([:])
+    private let logger: Logger
+
+    init(settings: Settings, office: Courier.Office, logger: Logger) {
+        self.settings = settings
+        self.office = office
+        self.logger = logger
+        (names, found) = AsyncStream.makeStream()
+    }
+
+    func run() async throws {
+        try await withGracefulShutdownHandler {
+            try await withThrowingTaskGroup { couriers in
+                try await self.run(&couriers)
+                try await couriers.waitForAll()
+            }
+        } onGracefulShutdown: {
+            self.found.finish()
+            for courier in self.running.withLock({ $0.values.map(\.self) }) { courier.stop() }
+        }
+    }
+
+    private func run(_ group: inout ThrowingTaskGroup<Void, any Error>) async throws {
+        for await name in names {
+            guard let courier = running.withLock({ $0[name] }) else { continue }
+            let publisher = Publisher(channel: name, office: office)
+            group.addTask { try await courier.run() }
+            group.addTask {
+                try await cancelWhenGracefulShutdown { try await publisher.run() }
+            }
+        }
+    }
+
+    // MARK: Profiles
+
+    /// Reads the directory and takes what is good.
+    func load(by who: String) async throws -> ReloadAnswer {
+        let (directory, vocabulary) = (settings.channels, settings.vocabulary)
+        let known = try await office.ledger.channels()
+        let read: [(file: String, result: Result<Profile, Problems>)]
+        do {
+            read = try await lane.run { () throws(Problems) in
+                try Loader.loadDirectory(directory, vocabulary: vocabulary)
+            }
+        } catch {
+            for record in known { recall(record) }
+            return ReloadAnswer(channels: [:], problems: error.all)
+        }
+        var answer = ReloadAnswer(channels: [:], problems: [])
+        var present: Set<String> = []
+        for (file, result) in read {
+            switch result {
+            case .success(let profile):
+                present.insert(profile.channel)
+                let old = known.first { $0.name == profile.channel }
+                answer.channels[profile.channel] = try await take(profile, over: old)
+            case .failure(let problems):
+                // By its file: the text itself may not even say which channel it is.
+                let name = known.first { $0.file == file }?.name ?? Self.stem(file)
+                present.insert(name)
+                answer.problems += problems.all
+                answer.channels[name] = try await keep(name, file, problems, known)
+            }
+        }
+        for record in known where !present.contains(record.name) {
+            answer.channels[record.name] = try await miss(record)
+        }
+        try await office.ledger.note(
+            "reloaded", subject: directory, "by \(who): \(answer.channels.count) channels")
+        office.bells.reconcile.ring()
+        office.bells.ringWork()
+        return answer
+    }
+
+    private func take(_ profile: Profile, over old: ChannelRecord?) async throws -> String {
+        let revision = profile.revision.rawValue
+        let before = office.roster.profile(profile.channel) ?? old.flatMap(reread)
+        let moved = old?.address.map { !$0.isSamePlace(as: profile.address) } ?? false
+        var hold: String?
+        if let old, let place = old.address, moved, profile.address != nil {
+            hold =
+                "its destination changed from '\(place.description)' to "
+                + "'\(profile.address?.description ?? "none")'; 'sluice resume \(old.name)' sends "
+                + "everything there and leaves the old place as it is"
+            try await office.ledger.setFact("elsewhere \(old.name)", "1")
+        }
+        try await office.ledger.take(
+            channel: profile.channel, file: profile.file, text: profile.text, revision: revision,
+            address: profile.address, state: profile.state.rawValue, hold: hold)
+        CrashPoint.reach("profile.taken")
+        install(profile)
+        if let hold { return "held: \(hold)" }
+        guard let old, let before else { return "taken" }
+        if old.revision == revision { return "unchanged" }
+        let changes = profile.changes(from: before)
+        return changes.isEmpty ? "taken" : "taken: " + changes.joined(separator: "; ")
+    }
+
+    private func keep(
+        _ name: String, _ file: String, _ problems: Problems, _ known: [ChannelRecord]
+    ) async throws -> String {
+        try await office.ledger.refuse(
+            channel: name, file: file, problems: "\(problems)")
+        logger.error("a profile is not good", metadata: ["problems": "\(problems)"])
+        guard let record = known.first(where: { $0.name == name }), recall(record) else {
+            start(name)
+            return "off: it has never been good"
+        }
+        return "kept at its last good revision"
+    }
+
+    private func miss(_ record: ChannelRecord) async throws -> String {
+        guard recall(record) else { return "off: its file is gone" }
+        try await office.ledger.hold(
+            channel: record.name,
+            because:
+                "its profile '\(record.file)' is gone; put it back, or set 'state: retired' in "
+                + "it to take everything down")
+        return "held: its file is gone; it stays at its last good revision"
+    }
+
+    /// Puts the last good revision in force, as it stands in the ledger.
+    @discardableResult
+    private func recall(_ record: ChannelRecord) -> Bool {
+        if office.roster.profile(record.name) != nil { return true }
+        guard let profile = reread(record) else { return false }
+        install(profile)
+        return true
+    }
+
+    private func reread(_ record: ChannelRecord) -> Profile? {
+        guard let text = record.text else { return nil }
+        return try? Loader.load(
+            text: text, file: record.file, library: library(), vocabulary: settings.vocabulary
+        ).get()
+    }
+
+    /// For `like: FILE#rendition` in a revision that is recalled.
+    private func library() -> [String: String] {
+        let texts = office.roster.profiles.map { (Self.stem($0.file), $0.text) }
+        return Dictionary(texts, uniquingKeysWith: { first, _ in first })
+    }
+
+    private func install(_ profile: Profile) {
+        office.roster.put(profile)
+        start(profile.channel)
+    }
+
+    private func start(_ channel: String) {
+        let isNew = running.withLock { running in
+            guard running[channel] == nil else { return false }
+            running[channel] = Courier(channel: channel, office: office)
+            return true
+        }
+        if isNew { found.yield(channel) }
+    }
+
+    private static func stem(_ file: String) -> String {
+        let name = file.split(separator: "/").last.map(String.init) ?? file
+        return name.hasSuffix(".yaml") ? String(name.dropLast(5)) : name
+    }
+}
+
+extension DestinationAddress {
+    /// Where the files lie; how one logs in there does not matter.
+    func isSamePlace(as other: DestinationAddress?) -> Bool {
+        scheme == other?.scheme && host == other?.host && port == other?.port
+            && path == other?.path
+    }
+}

@@ -1,0 +1,324 @@
+import Bookkeeping
+import Channels
+import Destinations
+import Foundation
+import Host
+import Logging
+import Model
+import Synchronization
+
+/// Carries one channel's deliveries: puts, confirms, takes away, proves absent. Everything it knows
+/// is in the ledger; a new courier goes on where a killed one stopped.
+final class Courier: Sendable {
+    /// What all channels share.
+    struct Office: Sendable {
+        var ledger: Ledger
+        var store: Store
+        var roster: Roster
+        var bells: Bells
+        var connections: Connections
+        var logger: Logger
+    }
+
+    /// Seconds transfers in hand may go on after the daemon was asked to stop.
+    private static let grace = 12.0
+    private static let firstPause = 60.0
+    private static let longestPause = 6 * 3600.0
+
+    private let channel: String
+    private let office: Office
+    private let bell: Bell
+    private let inHand = Mutex<Set<Int64>>([])
+    private let stopping = Mutex(false)
+    private let pauses = Mutex(0)
+    private let pace = Mutex(Pace())
+
+    init(channel: String, office: Office) {
+        self.channel = channel
+        self.office = office
+        bell = office.bells.bell(channel: channel)
+    }
+
+    /// Runs until the daemon stops; then transfers in hand get a little time to end well.
+    func run() async throws {
+        try await withThrowingTaskGroup { group in
+            while !stopping.withLock(\.self), !Task.isCancelled {
+                do {
+                    let next = try await turn { claim, destination in
+                        group.addTask { try await self.carry(claim, to: destination) }
+                    }
+                    await bell.wait(until: next)
+                } catch let error as LedgerError {
+                    guard !error.isFatal else { throw error }
+                    log("the courier stands still", "\(error)")
+                    await bell.wait(until: Date().addingTimeInterval(5))
+                }
+            }
+            group.addTask {
+                try? await Task.sleep(for: .seconds(Self.grace))
+                throw CancellationError()
+            }
+            while inHand.withLock({ !$0.isEmpty }) {
+                do { _ = try await group.next() } catch is CancellationError { break }
+            }
+            group.cancelAll()
+            while let _ = await group.nextResult() {}
+        }
+        await office.connections.close(channel)
+    }
+
+    func stop() {
+        stopping.withLock { $0 = true }
+        bell.ring()
+    }
+
+    // MARK: One turn
+
+    /// - Returns: when there is something to do next if nobody rings.
+    private func turn(
+        _ start: (Claim, any Destination) -> Void
+    ) async throws(LedgerError) -> Date? {
+        guard let profile = office.roster.profile(channel), profile.state != .draft,
+            let address = profile.address, let record = try await office.ledger.channel(channel)
+        else { return nil }
+        guard record.held == nil else { return nil }
+        if let until = record.pausedUntil, until > office.ledger.now() { return until }
+        let allowance = try await Allowance(profile: profile, ledger: office.ledger)
+        let gone = try await office.ledger.letGo(
+            channel: channel, oldStays: profile.oldStays, hasFeed: profile.feed != nil,
+            allowance: allowance.withdrawals)
+        if gone.moved > 0 { office.bells.ring(channel: channel) }
+        let now = Date()
+        let free = min(
+            address.sessions - inHand.withLock(\.count),
+            pace.withLock { $0.free(address.perMinute, now) })
+        guard free > 0 else {
+            return inHand.withLock(\.isEmpty) ? now.addingTimeInterval(1) : nil
+        }
+        // While it is unknown whether the pause is over, one item goes first.
+        let limit = record.paused == nil ? free : min(free, inHand.withLock(\.isEmpty) ? 1 : 0)
+        let (claims, guarded) = try await office.ledger.claim(
+            channel: channel, limit: limit, inHand: inHand.withLock(\.self),
+            replacements: allowance.replacements,
+            sends: try await firstOnes(profile, record), delay: Backoff.delay(attempts:))
+        office.roster.setGuarded(gone.guarded + guarded, channel)
+        CrashPoint.reach("send.claimed")
+        guard !claims.isEmpty else {
+            let linger = Date().addingTimeInterval(max(profile.oldStays, 1))
+            let next = try await office.ledger.nextTry(channel: channel)
+            return min(next ?? .distantFuture, linger, Date().addingTimeInterval(60))
+        }
+        guard let destination = try await connect(address, claims) else {
+            return Date().addingTimeInterval(1)
+        }
+        pace.withLock { $0.spend(claims.count) }
+        for claim in claims {
+            inHand.withLock { _ = $0.insert(claim.delivery.id) }
+            start(claim, destination)
+        }
+        return claims.count < limit ? try await office.ledger.nextTry(channel: channel) : now
+    }
+
+    /// A cautious channel sends a few and waits for a person.
+    private func firstOnes(
+        _ profile: Profile, _ record: ChannelRecord
+    ) async throws(LedgerError) -> Int? {
+        guard let first = profile.first, !record.firstPassed else { return nil }
+        let live = try await office.ledger.counts(of: []).deliveries[channel]?["live"] ?? 0
+        let left = max(first - live - inHand.withLock(\.count), 0)
+        if left == 0, inHand.withLock(\.isEmpty) {
+            try await office.ledger.hold(
+                channel: channel,
+                because: "the first \(first) are there; look at them, then "
+                    + "'sluice resume \(channel)'")
+        }
+        return left
+    }
+
+    private func connect(
+        _ address: DestinationAddress, _ claims: [Claim]
+    ) async throws(LedgerError) -> (any Destination)? {
+        do throws(DeliveryError) {
+            return try await office.connections.destination(channel, address)
+        } catch {
+            for claim in claims { try await office.ledger.unclaim(claim.delivery) }
+            try await pause(because: error.message)
+            return nil
+        }
+    }
+
+    // MARK: One delivery
+
+    private func carry(_ claim: Claim, to destination: any Destination) async throws {
+        defer {
+            inHand.withLock { _ = $0.remove(claim.delivery.id) }
+            bell.ring()
+        }
+        do {
+            do throws(DeliveryError) {
+                if claim.delivery.state == .remove {
+                    try await takeAway(claim.delivery, from: destination)
+                } else {
+                    try await put(claim, to: destination)
+                }
+            } catch {
+                try await settle(error, claim)
+            }
+        } catch let error as LedgerError {
+            guard !error.isFatal else { throw error }
+            log("a delivery was not recorded", "\(error)")
+        }
+    }
+
+    private func put(_ claim: Claim, to destination: any Destination) async throws(DeliveryError) {
+        let delivery = claim.delivery
+        guard let file = claim.file, let sha256 = claim.sha256,
+            Files.exists(office.store.renditions + "/" + file)
+        else { return await makeAgain(delivery) }
+        let outgoing = Outgoing(
+            path: office.store.renditions + "/" + file, sha256: sha256, bytes: claim.bytes,
+            mediaType: claim.format.mediaType)
+        // An earlier try may have arrived although we never heard so.
+        if delivery.attempts > 0,
+            case .confirmed(let how) = try await destination.look(for: outgoing, as: delivery.name),
+            how == .hash || delivery.heldKey == nil
+        {
+            return try await confirm(claim, by: how)
+        }
+        try await destination.put(outgoing, as: delivery.name)
+        CrashPoint.reach("send.put")
+        switch try await destination.look(for: outgoing, as: delivery.name) {
+        case .confirmed(let how): try await confirm(claim, by: how)
+        case .absent:
+            throw DeliveryError(
+                "'\(delivery.name)' was taken without complaint and is not there",
+                remedy: .retry(after: nil))
+        case .different(let what):
+            throw DeliveryError(
+                "'\(delivery.name)' was taken without complaint and is not what was sent: \(what)",
+                remedy: .retry(after: nil))
+        }
+    }
+
+    private func confirm(
+        _ claim: Claim, by how: Confirmation
+    ) async throws(DeliveryError) {
+        do throws(LedgerError) {
+            try await office.ledger.confirm(claim, by: how)
+        } catch {
+            throw DeliveryError("\(error)", remedy: .retry(after: nil))
+        }
+        CrashPoint.reach("send.confirmed")
+        pauses.withLock { $0 = 0 }
+        do throws(LedgerError) {
+            if try await office.ledger.channel(channel)?.paused != nil {
+                try await office.ledger.unpause(channel: channel)
+            }
+        } catch {
+            log("the pause was not ended", "\(error)")
+        }
+        office.bells.reconcile.ring()
+    }
+
+    private func takeAway(
+        _ delivery: Delivery, from destination: any Destination
+    ) async throws(DeliveryError) {
+        try await destination.remove(delivery.name)
+        CrashPoint.reach("remove.done")
+        guard try await destination.isAbsent(delivery.name) else {
+            throw DeliveryError(
+                "'\(delivery.name)' was removed without complaint and is still there",
+                remedy: .retry(after: nil))
+        }
+        do throws(LedgerError) {
+            try await office.ledger.recordAbsence(delivery)
+        } catch {
+            throw DeliveryError("\(error)", remedy: .retry(after: nil))
+        }
+        CrashPoint.reach("remove.proven")
+        office.bells.reconcile.ring()
+    }
+
+    private func makeAgain(_ delivery: Delivery) async {
+        log("a rendition is missing from the store and is made again", "\(delivery.name)")
+        do throws(LedgerError) {
+            try await office.ledger.forgetBytes(of: delivery.key)
+        } catch {
+            log("not recorded", "\(error)")
+        }
+        office.bells.render.ring()
+    }
+
+    // MARK: Failure
+
+    private func settle(_ error: DeliveryError, _ claim: Claim) async throws(LedgerError) {
+        let delivery = claim.delivery
+        let ledger = office.ledger
+        if stopping.withLock(\.self) || Task.isCancelled {
+            // Our own stop is nobody's failure.
+            return try await ledger.unclaim(delivery)
+        }
+        switch error.remedy {
+        case .fixChannel, .fixProfile:
+            try await ledger.unclaim(delivery)
+            try await pause(because: error.message)
+        case .fixInput:
+            try await ledger.recordFailure(delivery, error: error.message, next: nil)
+        case .fixHost:
+            if await bytesChanged(claim) { return await makeAgain(delivery) }
+            try await ledger.recordFailure(
+                delivery, error: error.message, next: later(delivery, hint: nil))
+        case .retry(let hint):
+            try await ledger.recordFailure(
+                delivery, error: error.message, next: later(delivery, hint: hint))
+            // What the server asked for holds for the whole channel.
+            if let hint, hint > 0 { try await pause(because: error.message, seconds: hint) }
+        }
+    }
+
+    private func later(_ delivery: Delivery, hint: Double?) -> Date {
+        let delay = max(Backoff.delay(attempts: delivery.attempts), hint ?? 0)
+        return office.ledger.now().addingTimeInterval(delay)
+    }
+
+    private func bytesChanged(_ claim: Claim) async -> Bool {
+        guard let file = claim.file else { return false }
+        let path = office.store.renditions + "/" + file
+        let lane = Lane("courier-hash")
+        let digest = try? await lane.run { () throws(HostError) in try Files.digest(path: path) }
+        return digest?.sha256 != claim.sha256
+    }
+
+    private func pause(because: String, seconds: Double? = nil) async throws(LedgerError) {
+        let count = pauses.withLock { count in
+            count += 1
+            return count
+        }
+        let delay =
+            seconds ?? min(Self.firstPause * pow(2, Double(min(count - 1, 10))), Self.longestPause)
+        try await office.ledger.pause(
+            channel: channel, because: because,
+            until: office.ledger.now().addingTimeInterval(delay))
+        log("the channel pauses", because)
+    }
+
+    private func log(_ what: String, _ why: String) {
+        office.logger.warning(
+            "\(what)", metadata: ["channel": "\(channel)", "reason": "\(why)"])
+    }
+}
+
+/// Transfers started per minute: one token bucket a channel.
+struct Pace {
+    private var started: [Date] = []
+
+    mutating func free(_ perMinute: Int?, _ now: Date) -> Int {
+        guard let perMinute else { return .max }
+        started.removeAll { now.timeIntervalSince($0) >= 60 }
+        return max(perMinute - started.count, 0)
+    }
+
+    mutating func spend(_ count: Int) {
+        started += Array(repeating: Date(), count: count)
+    }
+}

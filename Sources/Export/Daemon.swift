@@ -1,0 +1,111 @@
+// The work: what arrived is looked into, what should be where is reconciled with what is, and the
+// difference is rendered, sent, confirmed, published and withdrawn. Every part is a service that
+// keeps its state in the ledger and can be killed at any instant; this file puts them together.
+
+import Bookkeeping
+import Destinations
+package import Foundation
+package import Host
+import Intake
+package import Logging
+package import Model
+package import ServiceLifecycle
+import Synchronization
+
+/// Everything that lives while `sluice run` does.
+package final class Daemon: Sendable {
+    let settings: Settings
+    let ledger: Ledger
+    let store: Store
+    let roster = Roster()
+    let bells = Bells()
+    let pulse = Pulse()
+    let notify: ServiceNotify
+    let logger: Logger
+    let version: String
+    let startedAt: Date
+    let pool: RenderPool
+    let spool: SpoolWatch
+    let products: ProductWatch?
+    let desk: ChannelDesk
+
+    /// Opens the state directory, alone.
+    package init(
+        settings: Settings, version: String, notify: ServiceNotify, logger: Logger,
+        clock: WallClock = .system
+    ) throws(DaemonError) {
+        self.settings = settings
+        self.version = version
+        self.notify = notify
+        self.logger = logger
+        store = Store(state: settings.state)
+        do throws(HostError) { try store.prepare() } catch { throw .host(error) }
+        do throws(LedgerError) {
+            ledger = try Ledger(directory: settings.state, clock: clock)
+        } catch {
+            throw .ledger(error.message, isNewer: error.isNewer)
+        }
+        startedAt = ledger.now()
+        let spool = SpoolWatch(
+            settings: settings, ledger: ledger, store: store, bells: bells, pulse: pulse,
+            logger: logger)
+        self.spool = spool
+        pool = RenderPool(
+            ledger: ledger,
+            bench: RenderStation.Bench(
+                ledger: ledger, store: store, roster: roster, bells: bells,
+                executable: settings.renderer, logger: logger,
+                note: { await spool.note(unusable: $0, $1) }), count: settings.workers,
+            bells: bells, pulse: pulse, logger: logger)
+        products = settings.productDirectory.map { [ledger, bells] directory in
+            ProductWatch(
+                ledger: ledger, directory: directory, columns: settings.productColumns,
+                bells: bells, logger: logger)
+        }
+        let connections = Connections(
+            credentials: Credentials(
+                directory: settings.credentials,
+                environment: ProcessInfo.processInfo.environment))
+        desk = ChannelDesk(
+            settings: settings,
+            office: Courier.Office(
+                ledger: ledger, store: store, roster: roster, bells: bells,
+                connections: connections, logger: logger), logger: logger)
+    }
+
+    /// The parts, in the order in which they start; they stop in reverse.
+    package var services: [any Service] {
+        var services: [any Service] = [
+            Watchdog(ledger: ledger, pulse: pulse, notify: notify, logger: logger),
+            Housekeeper(ledger: ledger, store: store, keep: settings.keep, logger: logger),
+            desk, pool,
+            Reconciler(
+                ledger: ledger, roster: roster, bells: bells, pulse: pulse, logger: logger),
+        ]
+        if let products { services.append(products) }
+        return services + [spool]
+    }
+
+    /// Takes the product records and the profiles, before anything is decided.
+    package func prepare() async throws {
+        try? await Lane("sweep").run { [store] () throws(HostError) in
+            try Spool.sweep(store.masters)
+        }
+        try await products?.take()
+        let answer = try await desk.load(by: "start")
+        for problem in answer.problems { logger.error("\(problem)") }
+    }
+}
+
+/// Why the daemon cannot run.
+package enum DaemonError: Error, Sendable, CustomStringConvertible {
+    case host(HostError)
+    case ledger(String, isNewer: Bool)
+
+    package var description: String {
+        switch self {
+        case .host(let error): "\(error)"
+        case .ledger(let message, _): message
+        }
+    }
+}

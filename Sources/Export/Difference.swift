@@ -1,0 +1,152 @@
+import Bookkeeping
+import Channels
+import Foundation
+import Model
+
+/// What one channel should have of one SKU, held against what the ledger says it has. Pure.
+struct Difference {
+    private(set) var changes: [DeliveryChange] = []
+    private(set) var refused: [Refused] = []
+
+    private let profile: Profile
+    private let dossier: Dossier
+    private let now: Date
+    private let rows: [Delivery]
+    private let versions: [Int64: Version]
+    private var wanted: [String: Wanted] = [:]
+
+    init(dossier: Dossier, profile: Profile, now: Date) {
+        self.dossier = dossier
+        self.profile = profile
+        self.now = now
+        rows = dossier.deliveries.filter { $0.channel == profile.channel }
+        versions = Dictionary(uniqueKeysWithValues: dossier.versions.map { ($0.id, $0) })
+        let decisions =
+            profile.state == .retired
+            ? [] : profile.want(dossier.shelf(holding: rows), at: now)
+        for decision in decisions { weigh(decision) }
+        for row in rows where wanted[row.name.folded] == nil { part(with: row) }
+    }
+
+    private mutating func weigh(_ decision: Decision) {
+        var kept = 0
+        for wish in decision.wanted {
+            if let holder = wanted[wish.name.folded] {
+                refused.append(
+                    Refused(
+                        channel: profile.channel, asset: decision.asset,
+                        gates: [Self.clash(wish, holder)]))
+                continue
+            }
+            wanted[wish.name.folded] = wish
+            kept += 1
+            let row = rows.first { $0.name.folded == wish.name.folded }
+            if let row, isAsWished(row, wish) { continue }
+            changes.append(.want(describe(wish, over: row)))
+        }
+        if kept == 0, decision.wanted.isEmpty, !decision.closed.isEmpty {
+            refused.append(
+                Refused(
+                    channel: profile.channel, asset: decision.asset, gates: decision.closed))
+        }
+    }
+
+    private func isAsWished(_ row: Delivery, _ wish: Wanted) -> Bool {
+        let same =
+            row.key == wish.key && row.version == wish.version && row.asset == wish.asset
+            && row.slot == wish.slot && row.position == wish.position
+            && row.rendition == wish.rendition
+        return switch row.state {
+        case .live, .send, .stuck: same
+        // Passed meanwhile: the row moves on.
+        case .render: same && !wish.passed
+        case .linger, .remove: false
+        }
+    }
+
+    private func describe(_ wish: Wanted, over row: Delivery?) -> DeliveryChange.Wish {
+        let inPlace = row?.heldKey != nil && row?.heldKey != wish.key
+        let beside = rows.contains {
+            $0.asset == wish.asset && $0.slot == wish.slot && $0.heldKey != nil
+                && $0.name != wish.name
+        }
+        return DeliveryChange.Wish(
+            channel: profile.channel, name: wish.name, asset: wish.asset, slot: wish.slot,
+            position: wish.position, version: wish.version, rendition: wish.rendition,
+            key: wish.key, master: wish.master, recipe: wish.recipe, passed: wish.passed,
+            replaces: inPlace || beside, old: row)
+    }
+
+    /// A name that nothing wants any more.
+    private mutating func part(with row: Delivery) {
+        let reason = urgency(of: row)
+        if reason == nil, row.heldKey != nil, waitsForSuccessor(row) { return }
+        switch row.state {
+        case .remove: return
+        case .linger where reason == nil: return
+        default:
+            changes.append(
+                .drop(row, because: reason ?? parting(row), urgent: reason != nil))
+        }
+    }
+
+    /// The old one stays until the new one is confirmed.
+    private func waitsForSuccessor(_ row: Delivery) -> Bool {
+        guard profile.supersede == .whenPassed, row.state != .linger, row.state != .remove else {
+            return false
+        }
+        return wanted.values.contains { wish in
+            guard wish.asset == row.asset, wish.slot == row.slot else { return false }
+            let successor = rows.first { $0.name.folded == wish.name.folded }
+            return successor?.state != .live || successor?.key != wish.key
+        }
+    }
+
+    /// Why the row must go at once, if it must: rights ended, approval revoked, withdrawn.
+    private func urgency(of row: Delivery) -> String? {
+        guard let version = versions[row.heldVersion ?? row.version] else { return nil }
+        if let withdrawn = version.withdrawn { return "withdrawn: \(withdrawn.because)" }
+        if let until = version.rights.until, until <= now { return "rights ended \(until.plain)" }
+        if version.rights.notOn.contains(profile.channel) {
+            return "the licence does not allow '\(profile.channel)'"
+        }
+        if version.approval == nil { return "approval revoked" }
+        if let fault = version.approvalFault { return fault }
+        return nil
+    }
+
+    private func parting(_ row: Delivery) -> String {
+        let successor = wanted.values.first { $0.asset == row.asset && $0.slot == row.slot }
+        if profile.state == .retired { return "'\(profile.channel)' is retired" }
+        if let successor { return "superseded by master \(successor.master.short)" }
+        let gate = refused.first { $0.asset == row.asset }?.gates.first
+        return gate?.message ?? "no longer wanted"
+    }
+
+    private static func clash(_ wish: Wanted, _ holder: Wanted) -> Gate {
+        Gate(
+            .name,
+            "the name '\(wish.name)' is already that of \(holder.asset) in slot "
+                + "'\(holder.slot)'; \(wish.asset) must have another", turn: "ops",
+            next: "put {position}, {view} or {hash} into the name of slot '\(wish.slot)'")
+    }
+}
+
+extension Dossier {
+    /// - Parameter rows: what one channel has of this SKU.
+    func shelf(holding rows: [Delivery]) -> Shelf {
+        Shelf(
+            sku: sku, product: product, versions: versions,
+            inspections: masters.compactMapValues(\.inspection),
+            unusable: masters.compactMapValues(\.unusable), receipts: receipts,
+            refusals: refusals, held: Set(rows.compactMap(\.heldVersion)))
+    }
+}
+
+extension Date {
+    /// `2026-03-31 22:00 UTC`
+    var plain: String {
+        let text = formatted(.iso8601.year().month().day().time(includingFractionalSeconds: false))
+        return text.replacing("T", with: " ").prefix(16) + " UTC"
+    }
+}

@@ -1,0 +1,272 @@
+import Bookkeeping
+import Channels
+import Destinations
+import Feeds
+import Foundation
+import Host
+import Logging
+import Model
+import Synchronization
+
+/// Keeps one channel's feed true: makes an edition of what is confirmed, holds it when it would
+/// drop too much, sends it last, and proves it.
+final class Publisher: Sendable {
+    /// Confirmed editions kept on disk.
+    private static let kept = 5
+    private static let page = 100
+
+    private let channel: String
+    private let office: Courier.Office
+    private let bell: Bell
+    private let lane: Lane
+    private let failures = Mutex(0)
+
+    init(channel: String, office: Courier.Office) {
+        self.channel = channel
+        self.office = office
+        bell = office.bells.bell(channel: channel)
+        lane = Lane("feed-\(channel)")
+    }
+
+    func run() async throws {
+        while !Task.isCancelled {
+            do {
+                let next = try await turn()
+                await bell.wait(until: next)
+            } catch let error as LedgerError {
+                guard !error.isFatal else { throw error }
+                log("the publisher stands still", "\(error)")
+                await bell.wait(until: Date().addingTimeInterval(10))
+            }
+        }
+        await office.connections.close(connection)
+    }
+
+    private var connection: String { channel + " feed" }
+
+    /// - Returns: when to look again if nobody rings.
+    private func turn() async throws(LedgerError) -> Date? {
+        guard let profile = office.roster.profile(channel), let feed = profile.feed,
+            profile.state != .draft, let address = feed.address ?? profile.address,
+            let record = try await office.ledger.channel(channel), record.held == nil
+        else { return nil }
+        let now = office.ledger.now()
+        if let until = record.pausedUntil, until > now { return until }
+        let editions = try await office.ledger.editions(channel: channel)
+        if let waiting = editions.last, waiting.state != .confirmed,
+            waiting.state == .staged || waiting.released,
+            try await office.ledger.stands(waiting), Files.exists(path(waiting.file))
+        {
+            return try await send(waiting, feed, to: address)
+        }
+        let last = editions.last { $0.state == .confirmed }
+        guard let changed = record.feedChanged else {
+            return last?.madeAt.addingTimeInterval(feed.atLeastEvery)
+        }
+        let overdue = now.timeIntervalSince(last?.madeAt ?? changed) >= feed.atLeastEvery
+        if !overdue {
+            let quiet = changed.addingTimeInterval(feed.quiet)
+            guard quiet <= now else { return quiet }
+            guard try await office.ledger.isSettled(channel: channel) else { return nil }
+        }
+        return try await make(profile, feed, at: now, editions: editions, to: address)
+    }
+
+    // MARK: Making
+
+    private func make(
+        _ profile: Profile, _ feed: Profile.Feed, at now: Date, editions: [EditionRecord],
+        to address: DestinationAddress
+    ) async throws(LedgerError) -> Date? {
+        let name =
+            "\(Int64(now.timeIntervalSince1970 * 1000))-\(UInt16.random(in: 0...UInt16.max)).xml"
+        let draft: Draft
+        do {
+            draft = try await write(profile, feed, at: now, as: name)
+        } catch let error as LedgerError {
+            throw error
+        } catch {
+            log("no edition could be made", "\(error)")
+            return Date().addingTimeInterval(60)
+        }
+        let last = editions.last { $0.state == .confirmed }
+        if last?.sha256 == draft.staged.edition.sha256 {
+            discard(name)
+            try await office.ledger.feedIsCurrent(channel: channel, asOf: now)
+            office.bells.ring(channel: channel)
+            return nil
+        }
+        if let waiting = editions.last, waiting.state == .held, !waiting.released,
+            waiting.sha256 == draft.staged.edition.sha256
+        {
+            // The same question is before a person already.
+            discard(name)
+            return nil
+        }
+        for stale in editions where stale.state != .confirmed { discard(stale.file) }
+        let excused = try await office.ledger.spent(
+            "excuse", channel: channel, since: last?.madeAt ?? .distantPast)
+        let hold = draft.staged.edition.reasonToHold(
+            last: last?.items, drop: feed.drop, excused: draft.excused + excused)
+        office.roster.setFeedHeld(hold, channel)
+        let record = try await office.ledger.stageEdition(
+            channel: channel, file: name, sha256: draft.staged.edition.sha256,
+            items: draft.staged.edition.items, bytes: draft.staged.edition.bytes,
+            images: draft.images, madeAt: now, hold: hold)
+        CrashPoint.reach("edition.recorded")
+        for omission in draft.omissions.prefix(20) {
+            try await office.ledger.note(
+                "left out", channel: channel, subject: omission.sku, omission.reason)
+        }
+        return hold == nil ? try await send(record, feed, to: address) : nil
+    }
+
+    private struct Draft: Sendable {
+        var staged: Staged
+        var images: [RemoteName]
+        /// Products left out because their rights end while the edition stands.
+        var excused: Int
+        var omissions: [(sku: String, reason: String)]
+    }
+
+    private func write(
+        _ profile: Profile, _ feed: Profile.Feed, at now: Date, as name: String
+    ) async throws -> Draft {
+        let (ledger, channel, path) = (office.ledger, channel, path(name))
+        let directory = office.store.editions + "/" + channel
+        return try await lane.run { () throws(any Error) in
+            try Files.makeDirectory(directory)
+            var pages = Pages(profile: profile, feed: feed, ledger: ledger, now: now)
+            let head = FeedHead(title: feed.title, link: feed.link, description: feed.description)
+            let staged = try Staging(path: path, head: head).googleRSS { try pages.next() }
+            let omissions = staged.omissions.map { omission in
+                (
+                    sku: omission.sku,
+                    reason: omission.faults.map(\.message).joined(separator: "; ")
+                )
+            }
+            return Draft(
+                staged: staged, images: pages.images, excused: pages.excused,
+                omissions: pages.omissions + omissions)
+        }
+    }
+
+    /// Reads products a page at a time while the feed is written.
+    private struct Pages {
+        let profile: Profile
+        let feed: Profile.Feed
+        let ledger: Ledger
+        let now: Date
+        var images: [RemoteName] = []
+        var excused = 0
+        var omissions: [(sku: String, reason: String)] = []
+        private var page: ArraySlice<LiveProduct> = []
+        private var last = ""
+        private var ended = false
+
+        init(profile: Profile, feed: Profile.Feed, ledger: Ledger, now: Date) {
+            (self.profile, self.feed, self.ledger, self.now) = (profile, feed, ledger, now)
+        }
+
+        mutating func next() throws -> FeedItem? {
+            while true {
+                if page.isEmpty {
+                    guard !ended else { return nil }
+                    let read = try ledger.liveProducts(
+                        channel: profile.channel, after: last, limit: Publisher.page)
+                    ended = read.count < Publisher.page
+                    last = read.last?.dossier.sku ?? last
+                    page = read[...]
+                    if page.isEmpty { return nil }
+                }
+                if let item = item(page.removeFirst()) { return item }
+            }
+        }
+
+        private mutating func item(_ product: LiveProduct) -> FeedItem? {
+            let standing = product.images.filter { outlivesEdition($0, of: product) }
+            var urls: [String: [String]] = [:]
+            for image in standing {
+                urls[image.slot, default: []].append((feed.imageBase ?? "") + image.name.rawValue)
+            }
+            let shelf = product.dossier.shelf(
+                holding: product.dossier.deliveries.filter { $0.channel == profile.channel })
+            switch profile.feedItem(for: shelf, confirmed: urls, at: now) {
+            case .success(let item):
+                images += standing.map(\.name)
+                return item
+            case .failure(let gate):
+                if standing.count < product.images.count { excused += 1 }
+                if omissions.count < 100 {
+                    omissions.append((product.dossier.sku, gate.message))
+                }
+                return nil
+            }
+        }
+
+        /// An edition may stand for `at_least_every`: what loses its rights before is left out.
+        private func outlivesEdition(_ image: LiveProduct.Image, of product: LiveProduct) -> Bool {
+            let version = product.dossier.versions.first { $0.id == image.version }
+            guard let version, version.withdrawn == nil else { return false }
+            guard let until = version.rights.until else { return true }
+            return until > now.addingTimeInterval(feed.atLeastEvery)
+        }
+    }
+
+    // MARK: Sending
+
+    private func send(
+        _ edition: EditionRecord, _ feed: Profile.Feed, to address: DestinationAddress
+    ) async throws(LedgerError) -> Date? {
+        let outgoing = Outgoing(
+            path: path(edition.file), sha256: edition.sha256, bytes: edition.bytes,
+            mediaType: "application/xml")
+        do throws(DeliveryError) {
+            let destination = try await office.connections.destination(connection, address)
+            try await destination.put(outgoing, as: feed.file)
+            CrashPoint.reach("edition.put")
+            guard case .confirmed = try await destination.look(for: outgoing, as: feed.file) else {
+                throw DeliveryError(
+                    "the feed '\(feed.file)' was taken without complaint and is not what was sent",
+                    remedy: .retry(after: nil))
+            }
+        } catch {
+            return try await fail(edition, error)
+        }
+        let old = try await office.ledger.confirmEdition(edition, kept: Self.kept)
+        CrashPoint.reach("edition.confirmed")
+        for file in old { discard(file) }
+        failures.withLock { $0 = 0 }
+        // What lingered until an edition without it was out may go now.
+        office.roster.setFeedHeld(nil, channel)
+        office.bells.ring(channel: channel)
+        return nil
+    }
+
+    private func fail(
+        _ edition: EditionRecord, _ error: DeliveryError
+    ) async throws(LedgerError) -> Date? {
+        guard !Task.isCancelled else { return nil }
+        try await office.ledger.failEdition(edition, because: error.message)
+        log("the feed was not published", error.message)
+        let count = failures.withLock { count in
+            defer { count += 1 }
+            return count
+        }
+        var delay = Backoff.delay(attempts: count)
+        if case .retry(let hint?) = error.remedy { delay = max(delay, hint) }
+        return Date().addingTimeInterval(delay)
+    }
+
+    private func path(_ file: String) -> String {
+        office.store.editions + "/" + channel + "/" + file
+    }
+
+    private func discard(_ file: String) {
+        try? Files.remove(path(file))
+    }
+
+    private func log(_ what: String, _ why: String) {
+        office.logger.warning("\(what)", metadata: ["channel": "\(channel)", "reason": "\(why)"])
+    }
+}

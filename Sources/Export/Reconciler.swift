@@ -1,0 +1,89 @@
+import Bookkeeping
+import Channels
+import Foundation
+import Logging
+import Model
+import ServiceLifecycle
+
+/// Computes, for every SKU about which something changed, the difference between what each channel
+/// should have and what it has, and writes it down as work. A crash at any point is repaired by
+/// computing the difference again.
+struct Reconciler: Service {
+    /// SKUs a turn; also the batch of a full pass over a channel.
+    private static let batch = 64
+
+    let ledger: Ledger
+    let roster: Roster
+    let bells: Bells
+    let pulse: Pulse
+    let logger: Logger
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                pulse.beat(.reconciler)
+                do {
+                    let next = try await turn()
+                    if let next { await bells.reconcile.wait(until: next) }
+                } catch let error as LedgerError {
+                    try await trouble(error)
+                }
+            }
+        }
+    }
+
+    /// - Returns: when to look again if nobody rings; nil: at once.
+    private func turn() async throws(LedgerError) -> Date? {
+        let boundary = try await ledger.passBoundaries()
+        var passes = false
+        for record in try await ledger.channels() where record.cursor != nil {
+            guard roster.profile(record.name) != nil else { continue }
+            if try await ledger.advance(channel: record.name, batch: Self.batch) { passes = true }
+        }
+        let skus = try await ledger.dirtySKUs(limit: Self.batch)
+        for sku in skus {
+            guard !Task.isCancelled else { return .distantFuture }
+            try await reconcile(sku)
+        }
+        if !skus.isEmpty { bells.ringWork() }
+        if passes || !skus.isEmpty { return nil }
+        return min(boundary ?? .distantFuture, Date().addingTimeInterval(30))
+    }
+
+    private func reconcile(_ sku: String) async throws(LedgerError) {
+        let dossier = try await ledger.dossier(sku)
+        guard !dossier.awaitsInspection else { return }
+        let now = ledger.now()
+        var changes: [DeliveryChange] = []
+        var refused: [Refused] = []
+        var boundary: Date?
+        let profiles = roster.profiles.filter { $0.state != .draft }
+        for profile in profiles {
+            let difference = Difference(dossier: dossier, profile: profile, now: now)
+            changes += difference.changes
+            refused += difference.refused
+            let next = profile.boundary(
+                dossier.shelf(holding: dossier.deliveries.filter { $0.channel == profile.channel }),
+                after: now)
+            let ahead = feedBoundary(dossier, profile, after: now)
+            boundary = [boundary, next, ahead].compactMap(\.self).min()
+        }
+        try await ledger.settle(
+            dossier, changes: changes, refused: refused, channels: profiles.map(\.channel),
+            boundary: boundary)
+    }
+
+    /// Editions leave out what will lose its rights while they stand.
+    private func feedBoundary(_ dossier: Dossier, _ profile: Profile, after now: Date) -> Date? {
+        guard let feed = profile.feed else { return nil }
+        return dossier.versions
+            .compactMap { $0.rights.until?.addingTimeInterval(-feed.atLeastEvery) }
+            .filter { $0 > now }.min()
+    }
+
+    private func trouble(_ error: LedgerError) async throws {
+        guard !error.isFatal else { throw error }
+        logger.error("reconciling stands still", metadata: ["error": "\(error)"])
+        await bells.reconcile.wait(until: Date().addingTimeInterval(5))
+    }
+}

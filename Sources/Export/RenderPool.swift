@@ -1,0 +1,156 @@
+import Bookkeeping
+import Foundation
+import Host
+import Logging
+package import Model
+import ServiceLifecycle
+import Synchronization
+
+/// Keeps the render stations in work: fetches jobs from the ledger, hands them out, and stops for a
+/// while when too many different masters kill their workers.
+final class RenderPool: Service {
+    private static let fetch = 128
+    /// Deaths on this many masters within `window` mean that the worker is at fault, not they.
+    private static let deathsAllowed = 3
+    private static let window: TimeInterval = 600
+
+    package struct Condition: Sendable {
+        package var workers = 0
+        package var paused: String?
+        package var pausedUntil: Date?
+        package var greeting: WorkerGreeting?
+    }
+
+    private let ledger: Ledger
+    private let bench: RenderStation.Bench
+    private let count: Int
+    private let bells: Bells
+    private let pulse: Pulse
+    private let logger: Logger
+    private let queue: RenderQueue
+    private let state = Mutex((condition: Condition(), deaths: [ContentHash: Date]()))
+
+    init(
+        ledger: Ledger, bench: RenderStation.Bench, count: Int, bells: Bells, pulse: Pulse,
+        logger: Logger
+    ) {
+        self.ledger = ledger
+        self.bench = bench
+        self.count = count
+        self.bells = bells
+        self.pulse = pulse
+        self.logger = logger
+        queue = RenderQueue(hungry: bells.render)
+    }
+
+    var condition: Condition { state.withLock { $0.condition } }
+
+    /// A person says: go on.
+    func resume() {
+        state.withLock { state in
+            state.condition.paused = nil
+            state.condition.pausedUntil = nil
+            state.deaths = [:]
+        }
+        bells.render.ring()
+    }
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown { try await self.work() }
+    }
+
+    private func work() async throws {
+        try await withThrowingTaskGroup { group in
+            for number in 1...count {
+                let station = RenderStation(number: number, bench: bench, pool: self)
+                group.addTask { try await self.serve(station) }
+            }
+            group.addTask { try await self.feed() }
+            try await group.waitForAll()
+        }
+    }
+
+    private func serve(_ station: RenderStation) async throws {
+        while let job = await queue.next() {
+            do {
+                try await station.work(on: job)
+            } catch let error as LedgerError {
+                guard !error.isFatal else { throw error }
+                logger.error("a render was not recorded", metadata: ["error": "\(error)"])
+                try? await Task.sleep(for: .seconds(2))
+            }
+            await queue.finish(job)
+            bells.reconcile.ring()
+        }
+        await station.close()
+    }
+
+    private func feed() async throws {
+        while !Task.isCancelled {
+            pulse.beat(.renderer)
+            if let until = pausedUntil() {
+                await bells.render.wait(until: min(until, Date().addingTimeInterval(30)))
+                continue
+            }
+            do {
+                let added = try await fetch()
+                guard added == 0 else { continue }
+            } catch let error as LedgerError {
+                guard !error.isFatal else { throw error }
+                logger.error("cannot fetch renders", metadata: ["error": "\(error)"])
+            }
+            await bells.render.wait(until: Date().addingTimeInterval(15))
+        }
+        await queue.close()
+    }
+
+    private func fetch() async throws -> Int {
+        let unseen = try await ledger.mastersToInspect(limit: Self.fetch)
+        let added = await queue.add(unseen.map(PictureJob.inspect))
+        let renders = try await ledger.rendersWaiting(limit: Self.fetch)
+        return await added + queue.add(renders.map(PictureJob.render))
+    }
+
+    private func pausedUntil() -> Date? {
+        state.withLock { state in
+            guard let until = state.condition.pausedUntil else { return nil }
+            if until > Date() { return until }
+            state.condition.paused = nil
+            state.condition.pausedUntil = nil
+            return nil
+        }
+    }
+
+    func stationOpened(_ greeting: WorkerGreeting) {
+        state.withLock { state in
+            state.condition.greeting = greeting
+            state.condition.workers = count
+        }
+    }
+
+    /// A worker died over this master, by no doing of ours.
+    func countDeath(on master: ContentHash) {
+        let now = Date()
+        let paused = state.withLock { state -> Bool in
+            state.deaths[master] = now
+            state.deaths = state.deaths.filter { now.timeIntervalSince($0.value) < Self.window }
+            guard state.deaths.count >= Self.deathsAllowed else { return false }
+            state.condition.paused =
+                "render workers died on \(state.deaths.count) masters within ten minutes; look at "
+                + "the log, mend the worker, then 'sluice resume rendering'"
+            state.condition.pausedUntil = now.addingTimeInterval(Self.window)
+            state.deaths = [:]
+            return true
+        }
+        if paused { logger.critical("rendering is paused: workers keep dying") }
+    }
+
+    /// The worker cannot be started at all: say so, and look again in a while.
+    func countFailedStart(_ failure: WorkerFailure) {
+        logger.critical("cannot start a render worker", metadata: ["error": "\(failure)"])
+        state.withLock { state in
+            state.condition.paused = "\(failure)"
+            state.condition.pausedUntil = Date().addingTimeInterval(15)
+        }
+    }
+}

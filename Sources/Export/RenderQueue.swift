@@ -1,0 +1,67 @@
+import Bookkeeping
+import Model
+
+/// What a render station takes up next.
+enum PictureJob: Sendable {
+    case inspect(InspectJob)
+    case render(RenderJob)
+
+    var master: ContentHash {
+        switch self {
+        case .inspect(let job): job.master
+        case .render(let job): job.master
+        }
+    }
+}
+
+/// Hands jobs to stations, one station at a time to a master.
+actor RenderQueue {
+    /// Below this many waiting jobs the feeder is asked for more.
+    private static let low = 16
+
+    private var jobs: [PictureJob] = []
+    private var taken: Set<ContentHash> = []
+    private var waiting: [CheckedContinuation<PictureJob?, Never>] = []
+    private var closed = false
+    private let hungry: Bell
+
+    init(hungry: Bell) { self.hungry = hungry }
+
+    /// Jobs of masters that are queued or in hand already are passed over.
+    /// - Returns: how many were new.
+    func add(_ new: [PictureJob]) -> Int {
+        var added = 0
+        for job in new where taken.insert(job.master).inserted {
+            added += 1
+            if waiting.isEmpty {
+                jobs.append(job)
+            } else {
+                waiting.removeFirst().resume(returning: job)
+            }
+        }
+        return added
+    }
+
+    /// Waits for a job; nil when the queue is closed.
+    func next() async -> PictureJob? {
+        if closed { return nil }
+        if jobs.count <= Self.low { hungry.ring() }
+        if !jobs.isEmpty { return jobs.removeFirst() }
+        return await withCheckedContinuation { waiting.append($0) }
+    }
+
+    func finish(_ job: PictureJob) {
+        taken.remove(job.master)
+        if jobs.count <= Self.low { hungry.ring() }
+    }
+
+    /// Nothing more is handed out; who waits is sent home.
+    func close() {
+        closed = true
+        jobs = []
+        for station in waiting { station.resume(returning: nil) }
+        waiting = []
+    }
+
+    var isIdle: Bool { jobs.isEmpty && taken.isEmpty }
+}

@@ -1,0 +1,279 @@
+import Bookkeeping
+import Foundation
+import Host
+import Logging
+import Model
+import Synchronization
+
+/// A pair of workers, one that renders and one that never sees a master and verifies, and what is
+/// done with their answers.
+final class RenderStation: Sendable {
+    /// What all stations share.
+    struct Bench: Sendable {
+        var ledger: Ledger
+        var store: Store
+        var roster: Roster
+        var bells: Bells
+        var executable: String
+        var logger: Logger
+        var note: @Sendable (_ sources: [String], _ reason: String) async -> Void
+    }
+
+    private enum Limit {
+        /// A worker is replaced after so many requests or megabytes: leaks stay small.
+        static let requests = 400
+        static let megabytes = 4_000.0
+        static let inspectSeconds = 20.0
+        static let renderSeconds = 180.0
+        static let verifySeconds = 60.0
+        /// Renders the daemon itself did not live to see the end of.
+        static let attempts = 8
+    }
+
+    private let bench: Bench
+    private let pool: RenderPool
+    private let work: String
+    private let lane: Lane
+    private let pair = Mutex<(renderer: RenderWorker, verifier: RenderWorker)?>(nil)
+
+    init(number: Int, bench: Bench, pool: RenderPool) {
+        self.bench = bench
+        self.pool = pool
+        work = bench.store.work + "/\(number)"
+        lane = Lane("station-\(number)")
+    }
+
+    func work(on job: PictureJob) async throws {
+        switch job {
+        case .inspect(let job): try await inspect(job)
+        case .render(let job): try await render(job)
+        }
+    }
+
+    func close() async {
+        let old = pair.withLock { pair in
+            defer { pair = nil }
+            return pair
+        }
+        await old?.renderer.stop()
+        await old?.verifier.stop()
+    }
+
+    // MARK: Inspecting
+
+    private func inspect(_ job: InspectJob) async throws {
+        let request = InspectRequest(master: Store.masterFile(job.master), format: job.format)
+        for attempt in 1...2 {
+            do throws(WorkerFailure) {
+                let workers = try await workers()
+                let reply = try await workers.renderer.ask(
+                    .inspect(request), deadline: Limit.inspectSeconds)
+                return try await record(reply, of: job)
+            } catch {
+                guard await recovers(from: error, master: job.master) else { return }
+                guard attempt == 2 else { continue }
+                await quarantine(job.master, "looking into it ended the worker twice: \(error)")
+            }
+        }
+    }
+
+    private func record(_ reply: WorkerReply, of job: InspectJob) async throws(WorkerFailure) {
+        switch reply {
+        case .inspected(let inspection):
+            await attempt {
+                try await self.bench.ledger.recordInspection(inspection, of: job.master)
+            }
+        case .refused(let refusal): await quarantine(job.master, refusal.message)
+        default: throw .nonsense("an answer to another question")
+        }
+    }
+
+    /// The ledger is the only one who may fail here; the job comes again.
+    private func attempt(_ body: () async throws(LedgerError) -> Void) async {
+        do throws(LedgerError) {
+            try await body()
+        } catch {
+            bench.logger.error("not recorded", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func quarantine(_ master: ContentHash, _ reason: String) async {
+        do throws(LedgerError) {
+            let sources = try await bench.ledger.recordUnusable(master, because: reason)
+            await bench.note(sources, reason)
+        } catch {
+            bench.logger.error("not recorded", metadata: ["error": "\(error)"])
+        }
+    }
+
+    // MARK: Rendering
+
+    private func render(_ job: RenderJob) async throws {
+        if job.attempts >= Limit.attempts {
+            let refusal = Refusal(
+                .crashed, "rendering it was begun \(job.attempts) times and never ended")
+            for item in job.items { try await bench.ledger.recordRefusal(refusal, of: item.key) }
+            return
+        }
+        try await bench.ledger.countAttempt(rendering: job.items.map(\.key))
+        CrashPoint.reach("render.counted")
+        // What an earlier run left unfinished is tried one by one: the blame must fall on one.
+        if job.attempts > 0 { return try await renderAlone(job) }
+        do throws(WorkerFailure) {
+            try await render(job.items, of: job)
+        } catch {
+            guard await recovers(from: error, master: job.master) else { return }
+            try await renderAlone(job)
+        }
+    }
+
+    private func renderAlone(_ job: RenderJob) async throws {
+        for item in job.items {
+            do throws(WorkerFailure) {
+                try await render([item], of: job)
+            } catch {
+                guard await recovers(from: error, master: job.master) else { return }
+                let refusal = Refusal(
+                    .crashed, "rendering it ended the worker: \(error); look at the master")
+                try await bench.ledger.recordRefusal(refusal, of: item.key)
+            }
+        }
+    }
+
+    private func render(
+        _ items: [RenderRequest.Item], of job: RenderJob
+    ) async throws(WorkerFailure) {
+        let workers = try await workers()
+        let request = RenderRequest(
+            master: Store.masterFile(job.master), format: job.format, items: items)
+        switch try await workers.renderer.ask(.render(request), deadline: Limit.renderSeconds) {
+        case .rendered(let outcomes):
+            for outcome in outcomes { try await take(outcome, items, of: job, workers.verifier) }
+        case .refused(let refusal):
+            for item in items { await refuse(refusal, item.key, of: job.master) }
+        default: throw .nonsense("an answer to another question")
+        }
+    }
+
+    private func take(
+        _ outcome: RenderOutcome, _ items: [RenderRequest.Item], of job: RenderJob,
+        _ verifier: RenderWorker
+    ) async throws(WorkerFailure) {
+        switch outcome {
+        case .refused(let key, let refusal): await refuse(refusal, key, of: job.master)
+        case .made(let key, let file, let quality):
+            guard let recipe = items.first(where: { $0.key == key })?.recipe else {
+                throw .nonsense("a rendition nobody asked for")
+            }
+            let expected = "\(key).\(recipe.format.fileExtension)"
+            guard file == expected else { throw .nonsense("a file of another name") }
+            let request = VerifyRequest(
+                file: file, format: recipe.format, background: recipe.background)
+            switch try await verifier.ask(.verify(request), deadline: Limit.verifySeconds) {
+            case .verified(var receipt):
+                receipt.quality = quality
+                await accept(receipt, key: key, file: file, recipe: recipe)
+            case .refused(let refusal):
+                // What we made ourselves does not decode: never the master's fault.
+                await attempt { try await self.bench.ledger.recordRefusal(refusal, of: key) }
+            default: throw .nonsense("an answer to another question")
+            }
+        }
+    }
+
+    /// The worker's word is not enough: our own hash of the bytes must be the receipt's.
+    private func accept(
+        _ receipt: Receipt, key: ContentHash, file: String, recipe: Recipe
+    ) async {
+        let made = work + "/" + file
+        let kept = Store.renditionFile(key, recipe.format)
+        let store = bench.store
+        do {
+            let matches = try await lane.run { () throws(HostError) -> Bool in
+                let digest = try Files.digest(path: made)
+                guard digest.sha256 == receipt.sha256, digest.bytes == receipt.bytes else {
+                    return false
+                }
+                CrashPoint.reach("render.verified")
+                try store.keep(made, as: kept)
+                CrashPoint.reach("render.kept")
+                return true
+            }
+            guard matches else {
+                return await postpone(key, "the verified file is not the one that was measured")
+            }
+            let now = bench.ledger.now()
+            let passing = try await bench.ledger.waiting(for: key).filter { delivery in
+                guard let profile = bench.roster.profile(delivery.channel) else { return false }
+                return profile.verdict(on: receipt, rendition: delivery.rendition, at: now).isEmpty
+            }
+            try await bench.ledger.recordRendition(
+                MadeRendition(key: key, file: kept, receipt: receipt), passing: passing.map(\.id))
+            for channel in Set(passing.map(\.channel)) { bench.bells.ring(channel: channel) }
+        } catch {
+            await postpone(key, "\(error)")
+        }
+    }
+
+    private func refuse(_ refusal: Refusal, _ key: ContentHash, of master: ContentHash) async {
+        if refusal.code == .resources { return await postpone(key, refusal.message) }
+        if refusal.blamesMaster { return await quarantine(master, refusal.message) }
+        await attempt { try await self.bench.ledger.recordRefusal(refusal, of: key) }
+    }
+
+    /// Nobody's fault: disk, memory, a race. Later.
+    private func postpone(_ key: ContentHash, _ reason: String) async {
+        bench.logger.warning(
+            "a render is put off", metadata: ["key": "\(key.short)", "reason": "\(reason)"])
+        await attempt {
+            try await self.bench.ledger.postponeRender(
+                of: [key], until: self.bench.ledger.now().addingTimeInterval(60))
+        }
+    }
+
+    // MARK: Workers
+
+    private func workers() async throws(WorkerFailure) -> (
+        renderer: RenderWorker, verifier: RenderWorker
+    ) {
+        if let pair = pair.withLock(\.self) {
+            let usage = pair.renderer.usage
+            if usage.requests < Limit.requests, usage.megabytes < Limit.megabytes { return pair }
+            await close()
+        }
+        let (store, work) = (bench.store, work)
+        do {
+            try await lane.run { () throws(HostError) in
+                try Files.makeDirectory(work)
+                for name in try Files.names(in: work) { try Files.remove(work + "/" + name) }
+            }
+        } catch {
+            throw .couldNotStart("\(error)")
+        }
+        let renderer = RenderWorker(
+            executable: bench.executable, role: .render(masters: store.masters, output: work))
+        let verifier = RenderWorker(executable: bench.executable, role: .verify(finished: work))
+        pool.stationOpened(try await renderer.start())
+        _ = try await verifier.start()
+        pair.withLock { $0 = (renderer, verifier) }
+        return (renderer, verifier)
+    }
+
+    /// Puts new workers in place of dead ones.
+    /// - Returns: false when there is nothing to try again with.
+    private func recovers(from failure: WorkerFailure, master: ContentHash) async -> Bool {
+        await close()
+        switch failure {
+        case .stopped: return false
+        case .couldNotStart:
+            pool.countFailedStart(failure)
+            return false
+        case .died, .hung, .nonsense:
+            bench.logger.error(
+                "a render worker failed",
+                metadata: ["master": "\(master.short)", "error": "\(failure)"])
+            if failure.isDeath { pool.countDeath(on: master) }
+            return true
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package import Channels
+package import Foundation
+package import Intake
+
+/// What the daemon is told by its configuration, read and checked.
+package struct Settings: Sendable {
+    package var state: String
+    package var spool: SpoolSettings
+    /// Seconds between scans that no hint asked for.
+    package var scanEvery: TimeInterval
+    package var channels: String
+    package var productDirectory: String?
+    package var productColumns: [String: ColumnType]
+    package var credentials: String?
+    package var vocabulary: Vocabulary
+    package var workers: Int
+    /// Path of `sluice-render`.
+    package var renderer: String
+    /// Seconds an unused rendition stays.
+    package var keep: TimeInterval
+    /// Share of the disk below which intake stops.
+    package var reserve: Double
+
+    package init(
+        state: String, spool: SpoolSettings, scanEvery: TimeInterval, channels: String,
+        productDirectory: String?, productColumns: [String: ColumnType], credentials: String?,
+        vocabulary: Vocabulary, workers: Int, renderer: String, keep: TimeInterval,
+        reserve: Double
+    ) {
+        self.state = state
+        self.spool = spool
+        self.scanEvery = scanEvery
+        self.channels = channels
+        self.productDirectory = productDirectory
+        self.productColumns = productColumns
+        self.credentials = credentials
+        self.vocabulary = vocabulary
+        self.workers = workers
+        self.renderer = renderer
+        self.keep = keep
+        self.reserve = reserve
+    }
+}

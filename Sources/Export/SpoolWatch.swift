@@ -1,0 +1,189 @@
+import Bookkeeping
+import Foundation
+import Host
+import Intake
+import Logging
+package import Model
+import ServiceLifecycle
+import Synchronization
+
+/// Takes in what lies in the spool: a hint or the timer starts a walk, and the walk is the truth.
+final class SpoolWatch: Service {
+    /// Seconds between a hint and the next walk: a busy spool hints all the time.
+    private static let pace = 0.5
+
+    struct Condition: Sendable {
+        var lastScan: Date?
+        var settling = 0
+        var files = 0
+        var trouble: String?
+        var notes: [String] = []
+    }
+
+    private let ledger: Ledger
+    private let store: Store
+    private let spool: Spool
+    private let quarantine: Quarantine
+    private let every: TimeInterval
+    private let reserve: Double
+    private let bells: Bells
+    private let pulse: Pulse
+    private let logger: Logger
+    private let lane = Lane("intake")
+    private let state = Mutex(Condition())
+
+    init(
+        settings: Settings, ledger: Ledger, store: Store, bells: Bells, pulse: Pulse,
+        logger: Logger
+    ) {
+        self.ledger = ledger
+        self.store = store
+        spool = Spool(settings.spool)
+        quarantine = Quarantine(store.quarantine)
+        every = settings.scanEvery
+        reserve = settings.reserve
+        self.bells = bells
+        self.pulse = pulse
+        self.logger = logger
+    }
+
+    var condition: Condition { state.withLock(\.self) }
+
+    func run() async throws {
+        let watcher = Watcher([spool.settings.path])
+        if let problem = watcher.problem {
+            logger.notice("watching by the timer only", metadata: ["reason": "\(problem)"])
+        }
+        defer { watcher.close() }
+        try await cancelWhenGracefulShutdown {
+            try await withThrowingTaskGroup { group in
+                group.addTask { for await _ in watcher.hints { self.bells.intake.ring() } }
+                group.addTask { try await self.scan(refreshing: watcher) }
+                try await group.next()
+                group.cancelAll()
+            }
+        }
+    }
+
+    private func scan(refreshing watcher: Watcher) async throws {
+        while !Task.isCancelled {
+            pulse.beat(.intake)
+            var next: Date?
+            do {
+                next = try await pass()
+            } catch let error as LedgerError {
+                guard !error.isFatal else { throw error }
+                stumble("\(error)")
+            } catch let error as IntakeError {
+                stumble(error.message)
+            }
+            try? await Task.sleep(for: .seconds(Self.pace))
+            watcher.refresh()
+            let timer = Date().addingTimeInterval(min(every, 60))
+            await bells.intake.wait(until: min(next ?? timer, timer))
+        }
+    }
+
+    /// - Returns: when a file that is still settling is due.
+    private func pass() async throws -> Date? {
+        if let low = await lane.run({ self.lowDisk() }) {
+            throw IntakeError(low, remedy: .fixHost)
+        }
+        let spool = spool
+        let walk = try await lane.run { () throws(IntakeError) in try spool.walk() }
+        var settling: [Date] = []
+        while let batch = try await lane.run({ () throws(IntakeError) in try walk.next() }) {
+            pulse.beat(.intake)
+            guard !Task.isCancelled else { return nil }
+            let known = try await ledger.fingerprints(of: batch.map(\.path))
+            let now = ledger.now()
+            for candidate in batch where !isKnown(candidate, known[candidate.path]) {
+                guard candidate.isSettled(at: now, settle: spool.settings.settle) else {
+                    settling.append(candidate.newest.addingTimeInterval(spool.settings.settle))
+                    continue
+                }
+                try await take(candidate)
+                guard !Task.isCancelled else { return nil }
+            }
+        }
+        let notes = walk.notes
+        state.withLock { state in
+            state.lastScan = ledger.now()
+            state.settling = settling.count
+            state.files = notes.files
+            state.notes = notes.texts
+            state.trouble = nil
+        }
+        return settling.min()
+    }
+
+    /// What was refused is looked at again when the configuration that refused it changes.
+    private func isKnown(_ candidate: Candidate, _ fingerprint: String?) -> Bool {
+        fingerprint == candidate.fingerprint
+            || fingerprint == candidate.fingerprint + " " + spool.settings.revision
+    }
+
+    private func take(_ candidate: Candidate) async throws {
+        let (spool, store) = (spool, store)
+        let result = await lane.run { () -> Result<Arrival?, Rejection> in
+            spool.read(candidate).flatMap { declaration in
+                if candidate.isManifest { return .success(nil) }
+                return spool.stage(candidate, into: store.masters, declared: declaration).map {
+                    Arrival(
+                        path: candidate.path, fingerprint: candidate.fingerprint,
+                        batch: candidate.batch, declaration: declaration, master: $0.sha256,
+                        bytes: $0.bytes, format: $0.format)
+                }
+            }
+        }
+        switch result {
+        case .success(let arrival?):
+            try await ledger.accept(arrival)
+            CrashPoint.reach("intake.accepted")
+            await lane.run { try? self.quarantine.clear(candidate.path) }
+            bells.render.ring()
+            bells.reconcile.ring()
+        case .success(nil):
+            try await ledger.acknowledge(
+                path: candidate.path, fingerprint: candidate.fingerprint)
+        case .failure(let rejection): try await refuse(candidate, rejection)
+        }
+    }
+
+    private func refuse(_ candidate: Candidate, _ rejection: Rejection) async throws {
+        if rejection.transient {
+            logger.debug("not yet", metadata: ["file": "\(candidate.path)"])
+            return
+        }
+        try await ledger.quarantine(
+            path: candidate.path,
+            fingerprint: candidate.fingerprint + " " + spool.settings.revision, skus: [],
+            reason: rejection.message)
+        let now = ledger.now()
+        await lane.run { try? self.quarantine.note(rejection, for: candidate, at: now) }
+    }
+
+    /// Files that were accepted and turned out not to be pictures.
+    func note(unusable sources: [String], _ reason: String) async {
+        let now = ledger.now()
+        await lane.run {
+            for source in sources {
+                try? self.quarantine.note(path: source, reason: reason, at: now)
+            }
+        }
+    }
+
+    private func lowDisk() -> String? {
+        guard let (free, total) = try? Files.space(of: store.state), total > 0 else { return nil }
+        let share = Double(free) / Double(total)
+        guard share < reserve else { return nil }
+        return
+            "intake stands still: \(Int(share * 100)) % of the disk of '\(store.state)' is free, "
+            + "less than the reserve of \(Int(reserve * 100)) %; free some space"
+    }
+
+    private func stumble(_ text: String) {
+        state.withLock { $0.trouble = text }
+        logger.error("intake stands still", metadata: ["reason": "\(text)"])
+    }
+}

@@ -1,0 +1,148 @@
+import Bookkeeping
+import Channels
+import Foundation
+package import Model
+
+// What `sluice status` says. Reads counters the writer keeps and a few rows; never aggregates.
+extension Daemon {
+    /// Work that waits longer than this turns a channel red.
+    private static let tooOld = 86_400.0
+
+    package func status() async throws -> StatusAnswer {
+        let records = try await ledger.channels()
+        let counts = try await ledger.counts(of: records.map(\.name))
+        let now = ledger.now()
+        var channels: [StatusAnswer.Channel] = []
+        for record in records {
+            channels.append(try await describe(record, counts, now))
+        }
+        let problems = problems()
+        let waiting = counts.deliveries.values.reduce(0) { $0 + ($1["render"] ?? 0) }
+        let lastScan = spool.condition.lastScan
+        let verdict =
+            channels.contains { $0.light == "red" } || !problems.isEmpty
+            ? "stuck"
+            : channels.contains { $0.light == "yellow" }
+                || counts.sources["quarantined", default: 0] > 0 ? "attention" : "ok"
+        return StatusAnswer(
+            verdict: verdict, version: version, pid: Int(ProcessInfo.processInfo.processIdentifier),
+            startedAt: startedAt, now: now,
+            idle: isIdle(counts, records) && lastScan != nil && spool.condition.settling == 0,
+            spool: StatusAnswer.Spool(
+                lastScan: lastScan,
+                sources: counts.sources.values.reduce(0, +),
+                quarantined: counts.sources["quarantined"] ?? 0,
+                settling: spool.condition.settling),
+            render: renderAnswer(waiting: waiting + counts.uninspected), channels: channels,
+            problems: problems)
+    }
+
+    private func renderAnswer(waiting: Int) -> StatusAnswer.Render {
+        let condition = pool.condition
+        return StatusAnswer.Render(
+            workers: condition.workers, waiting: waiting, paused: condition.paused,
+            sandbox: condition.greeting?.layers ?? [], versions: condition.greeting?.versions ?? [:]
+        )
+    }
+
+    private func problems() -> [String] {
+        [spool.condition.trouble, pool.condition.paused].compactMap(\.self)
+            + (products?.problems.prefix(5).map(\.self) ?? [])
+    }
+
+    /// Nothing to do at this moment: what is held, paused or stuck waits for somebody else.
+    private func isIdle(_ counts: Counts, _ records: [ChannelRecord]) -> Bool {
+        guard !counts.isDirty, counts.uninspected == 0 else { return false }
+        return records.allSatisfy { record in
+            guard record.state == "live" || record.state == "retired", record.held == nil,
+                record.paused == nil
+            else { return true }
+            let states = counts.deliveries[record.name] ?? [:]
+            guard states["render", default: 0] == 0, states["remove", default: 0] == 0,
+                states["send", default: 0] == 0
+            else { return roster.guarded(record.name) > 0 && states["render", default: 0] == 0 }
+            return record.feedChanged == nil || roster.profile(record.name)?.feed == nil
+                || roster.feedHeld(record.name) != nil
+        }
+    }
+
+    private func describe(
+        _ record: ChannelRecord, _ counts: Counts, _ now: Date
+    ) async throws -> StatusAnswer.Channel {
+        let states = counts.deliveries[record.name] ?? [:]
+        let guarded = roster.guarded(record.name)
+        let feed = try await feed(of: record)
+        var red: [String] = []
+        if let problems = record.problems {
+            red.append(
+                (record.text == nil ? "off: its profile has never been good: " : "")
+                    + "the newest profile is not good and was not taken: \(problems)")
+        }
+        if let held = record.held { red.append("held: \(held)") }
+        if let paused = record.paused { red.append("paused: \(paused)") }
+        if let urgent = counts.urgentRemovals[record.name], urgent > 0 {
+            red.append("\(urgent) files must go and are not proven absent yet")
+        }
+        if let stuck = states["stuck"] {
+            red.append(
+                "\(stuck) deliveries are stuck: \(counts.lastErrors[record.name] ?? "see the log")")
+        }
+        if guarded > 0 {
+            red.append(
+                "\(guarded) changes are more than 'limits' lets through; look at them, then "
+                    + "'sluice release \(record.name)'")
+        }
+        if let held = feed?.held { red.append("the feed is held: \(held)") }
+        if let oldest = counts.oldestWaiting[record.name],
+            now.timeIntervalSince(oldest) > Self.tooOld
+        {
+            red.append("something has waited since \(oldest.plain)")
+        }
+        let yellow = attention(record, counts)
+        let light = !red.isEmpty ? "red" : !yellow.isEmpty ? "yellow" : "green"
+        return StatusAnswer.Channel(
+            name: record.name, state: record.text == nil ? "off" : record.state, light: light,
+            reasons: red + yellow, deliveries: Self.words(states, guarded),
+            gates: counts.gates[record.name] ?? [:], feed: feed,
+            revision: record.revision.map { String($0.prefix(12)) },
+            lastSuccess: record.lastSuccess, oldestWaiting: counts.oldestWaiting[record.name],
+            nextTry: counts.nextTry[record.name])
+    }
+
+    /// What a person should look at soon. Rights that ended are no news.
+    private func attention(_ record: ChannelRecord, _ counts: Counts) -> [String] {
+        var reasons: [String] = []
+        let gates = counts.gates[record.name] ?? [:]
+        let open = gates.filter { $0.key != Gate.Kind.rights.rawValue }
+        if !open.isEmpty {
+            let list = open.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+            reasons.append("refused: \(list.joined(separator: ", "))")
+        }
+        let states = counts.deliveries[record.name] ?? [:]
+        if let error = counts.lastErrors[record.name], states["stuck"] == nil {
+            reasons.append("last failure: \(error)")
+        }
+        return reasons
+    }
+
+    private func feed(of record: ChannelRecord) async throws -> StatusAnswer.Feed? {
+        guard let feed = roster.profile(record.name)?.feed else { return nil }
+        let editions = try await ledger.editions(channel: record.name)
+        let out = editions.last { $0.state == .confirmed }
+        let waiting = editions.last.flatMap { $0.state == .confirmed ? nil : $0 }
+        return StatusAnswer.Feed(
+            file: feed.file.rawValue, items: out?.items ?? 0, publishedAt: out?.confirmedAt,
+            held: waiting?.because)
+    }
+
+    private static func words(_ states: [String: Int], _ guarded: Int) -> [String: Int] {
+        let names = [
+            "render": "rendering", "send": "sending", "live": "live", "linger": "lingering",
+            "remove": "removing", "stuck": "stuck",
+        ]
+        var words: [String: Int] = [:]
+        for (state, number) in states { words[names[state] ?? state] = number }
+        if guarded > 0 { words["held"] = guarded }
+        return words
+    }
+}

@@ -1,0 +1,47 @@
+import Foundation
+import Host
+package import Model
+
+/// Where things lie below the state directory.
+package struct Store: Sendable {
+    package let state: String
+
+    package init(state: String) { self.state = state }
+
+    package var masters: String { state + "/masters" }
+    package var renditions: String { state + "/renditions" }
+    package var work: String { state + "/work" }
+    package var editions: String { state + "/editions" }
+    package var quarantine: String { state + "/quarantine" }
+    package var snapshots: String { state + "/snapshots" }
+    package var lock: String { state + "/lock" }
+
+    package func prepare() throws(HostError) {
+        for directory in [masters, renditions, work, editions, quarantine, snapshots] {
+            try Files.makeDirectory(directory)
+        }
+    }
+
+    /// `ab/abcd…`, below `masters`: where intake's staging puts it.
+    package static func masterFile(_ hash: ContentHash) -> String {
+        "\(hash.rawValue.prefix(2))/\(hash)"
+    }
+
+    /// `ab/abcd….jpg`, below `renditions`.
+    static func renditionFile(_ key: ContentHash, _ format: ImageFormat) -> String {
+        "\(key.rawValue.prefix(2))/\(key).\(format.fileExtension)"
+    }
+
+    /// Moves a checked rendition to its place. No fsync: it can be made again, and its hash is
+    /// checked while it is sent.
+    func keep(_ made: String, as file: String) throws(HostError) {
+        let path = renditions + "/" + file
+        do throws(HostError) {
+            try Files.rename(made, to: path, durable: false)
+        } catch {
+            guard error.isAbsent else { throw error }
+            try Files.makeDirectory(String(path[..<path.lastIndex(of: "/")!]))
+            try Files.rename(made, to: path, durable: false)
+        }
+    }
+}

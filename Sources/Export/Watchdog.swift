@@ -1,0 +1,36 @@
+import Bookkeeping
+import Foundation
+import Host
+import Logging
+import ServiceLifecycle
+
+/// Feeds systemd's watchdog, but only while the pool, the ledger's writer, the scanner, the
+/// reconciler and the render feeder all take their turns.
+struct Watchdog: Service {
+    /// A part that has been silent for this long is stuck; all of them wake at least every minute.
+    private static let patience = Duration.seconds(300)
+
+    let ledger: Ledger
+    let pulse: Pulse
+    let notify: ServiceNotify
+    let logger: Logger
+
+    func run() async throws {
+        guard let interval = notify.watchdogInterval else {
+            return try await gracefulShutdown()
+        }
+        try await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                let silent = pulse.silent(for: Self.patience)
+                if silent.isEmpty, (try? await ledger.tick()) != nil {
+                    try? notify.watchdog()
+                } else {
+                    logger.critical(
+                        "not feeding the watchdog",
+                        metadata: ["silent": "\(silent.map(\.rawValue))"])
+                }
+                try? await Task.sleep(for: .seconds(interval))
+            }
+        }
+    }
+}
