@@ -47,6 +47,8 @@ final class Exchange {
         if code == CURLE_OK { return .success(response()) }
         guard var ours = refusal ?? reader?.failure else { return .failure(failure(code)) }
         ours.phase = phase
+        ours.httpStatus = isHTTP ? long(CURLINFO_RESPONSE_CODE) : 0
+        ours.headers = receiver.headers
         return .failure(ours)
     }
 

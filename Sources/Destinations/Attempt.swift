@@ -5,12 +5,14 @@ import Model
 /// What is being tried, so that every error says it: `cannot put 'a.jpg' on 'sftp://host/dir/'`.
 struct Attempt {
     let verb: String
+    /// Empty for the whole destination.
     let name: String
     let address: DestinationAddress
 
     func error(_ why: String, _ remedy: Remedy) -> DeliveryError {
-        DeliveryError(
-            "cannot \(verb) '\(name)' on '\(address.description)': \(why)", remedy: remedy)
+        let what = name.isEmpty ? verb : "\(verb) '\(name)' on"
+        return DeliveryError(
+            "cannot \(what) '\(address.description)': \(why)", remedy: remedy)
     }
 
     /// For failures that mean the same whatever was asked.

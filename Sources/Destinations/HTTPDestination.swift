@@ -73,18 +73,15 @@ package final class HTTPDestination: Destination {
 
     package func isAbsent(_ name: RemoteName) async throws(DeliveryError) -> Bool {
         let attempt = Attempt(verb: "look for", name: name.rawValue, address: address)
-        var response = try await perform(transfer(.head, name, bytes: 0), attempt)
-        if [405, 501].contains(response.status) {
-            // One byte is asked for: the status is the answer, and a server may ignore the range.
-            var get = transfer(.get, name, bytes: 1 << 20)
-            get.headers = ["Range: bytes=0-0"]
-            get.sink = .digest(limit: .max)
-            response = try await perform(get, attempt)
+        let response = try await perform(transfer(.head, name, bytes: 0), attempt)
+        var (status, headers) = (response.status, response.headers)
+        if [405, 501].contains(status) {
+            (status, headers) = try await statusOfGET(name, attempt)
         }
-        switch response.status {
+        switch status {
         case 404, 410: return true
-        case 200, 204, 206: return false
-        default: throw attempt.error(status: response.status, response.headers, now: clock.now())
+        case 200, 204: return false
+        default: throw attempt.error(status: status, headers, now: clock.now())
         }
     }
 
@@ -117,6 +114,22 @@ package final class HTTPDestination: Destination {
         }
     }
 
+    /// The status is the answer, so the body is refused at its first byte.
+    private func statusOfGET(
+        _ name: RemoteName, _ attempt: Attempt
+    ) async throws(DeliveryError) -> (Int, [String: String]) {
+        var get = transfer(.get, name, bytes: 0)
+        get.sink = .stream { _ in false }
+        do throws(CurlFailure) {
+            let response = try await session.perform(get)
+            return (response.status, response.headers)
+        } catch  where error.code == .refusedByCaller {
+            return (error.httpStatus, error.headers)
+        } catch {
+            throw attempt.error(error)
+        }
+    }
+
     private func transfer(
         _ method: Transfer.Method, _ name: RemoteName, bytes: Int64
     ) -> Transfer {
@@ -126,6 +139,8 @@ package final class HTTPDestination: Destination {
         transfer.login = login
         transfer.allowPrivate = address.allowPrivate
         transfer.deadlines = patience.deadlines(bytes: bytes)
+        // What a server says in words is not read, and not kept.
+        transfer.sink = .digest(limit: 1 << 20)
         return transfer
     }
 

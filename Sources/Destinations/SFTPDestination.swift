@@ -13,11 +13,14 @@ package final class SFTPDestination: Destination {
     private static let readBackEvery = 50
     /// So that a partner with a directory per file does not fill the memory.
     private static let knownFolders = 10_000
+    private static let knownLeftovers = 1_000
 
     private struct State {
         var looks = 0
         /// Directories in which leftovers have been cleared away, or that we made.
         var tidy: Set<String> = []
+        /// Temporary files of attempts that broke off, to be removed when the server answers again.
+        var leftovers: [String] = []
     }
 
     private let address: DestinationAddress
@@ -44,11 +47,16 @@ package final class SFTPDestination: Destination {
             try await checkSize(of: file, at: temporary, attempt)
             try await show(file, temporary, final, attempt)
         } catch {
-            // What a cut connection leaves behind is swept at the next start.
-            _ = try? await peer.command(["*rm \(temporary.quoted)"])
+            state.withLock { state in
+                if state.leftovers.count < Self.knownLeftovers { state.leftovers.append(temporary) }
+            }
+            // A refusal came from a server that answers; after any other failure the next put
+            // clears up, so that a dead server is not dialled twice and no login fails twice.
+            if error.remedy == .fixInput || error.remedy == .fixProfile { await clearLeftovers() }
             throw error
         }
         CrashPoint.reach("sftp.renamed")
+        await clearLeftovers()
     }
 
     package func look(
@@ -99,6 +107,20 @@ package final class SFTPDestination: Destination {
 
     package func close() async { await peer.close() }
 
+    private func clearLeftovers() async {
+        let paths = state.withLock { state in
+            let paths = state.leftovers
+            state.leftovers = []
+            return paths
+        }
+        guard !paths.isEmpty else { return }
+        do throws(CurlFailure) {
+            try await peer.command(paths.map { "*rm \($0.quoted)" })
+        } catch {
+            state.withLock { $0.leftovers += paths }
+        }
+    }
+
     // MARK: Putting
 
     private func upload(
@@ -119,7 +141,8 @@ package final class SFTPDestination: Destination {
             throw attempt.error(error)
         }
         if state.withLock({ !$0.tidy.contains(folder(name)) }) {
-            try await tidy(folder(name), attempt)
+            // Housekeeping is no reason to fail; a cut connection shows at the next step.
+            _ = try? await tidy(folder(name), attempt)
         }
     }
 
@@ -228,7 +251,10 @@ package final class SFTPDestination: Destination {
                 }
             }
         } catch {
-            guard error.code == .noSuchFile else { throw attempt.error(error) }
+            // A directory to be made, or one in which we may only write.
+            guard error.code == .noSuchFile || error.code == .accessDenied else {
+                throw attempt.error(error)
+            }
         }
         state.withLock { state in
             if state.tidy.count >= Self.knownFolders { state.tidy = [] }

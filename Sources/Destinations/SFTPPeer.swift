@@ -76,6 +76,9 @@ struct SFTPPeer: Sendable {
 
 /// Cuts a stream into lines and keeps the wanted ones.
 private final class Lines: Sendable {
+    /// No file system has longer names; a server that sends one is not believed.
+    private static let limit = 4096
+
     private struct State {
         var wanted: [String] = []
         var rest = Data()
@@ -90,13 +93,13 @@ private final class Lines: Sendable {
 
     func take(_ data: Data) -> Bool {
         state.withLock { state in
-            state.rest.append(data)
-            while let end = state.rest.firstIndex(of: 0x0A) {
-                let line = String(decoding: state.rest[..<end], as: UTF8.self)
-                state.rest = Data(state.rest[(end + 1)...])
+            var parts = (state.rest + data).split(separator: 0x0A, omittingEmptySubsequences: false)
+            state.rest = Data(parts.removeLast())
+            for part in parts {
+                let line = String(decoding: part, as: UTF8.self)
                 if isWanted(line) { state.wanted.append(line) }
             }
-            return true
+            return state.rest.count <= Self.limit
         }
     }
 }

@@ -22,6 +22,7 @@ import Testing
     private func destination(_ server: RawServer, total: Double = 20) throws -> any Destination {
         var patience = Patience()
         patience.base = total
+        patience.floor = 1 << 30
         let address = DestinationAddress(
             scheme: .http, host: "127.0.0.1", port: server.port, path: "/img/", token: "token",
             allowPrivate: true)
@@ -155,6 +156,20 @@ import Testing
                 continue
             }
         }
+        await destination.close()
+    }
+
+    @Test func absenceWithoutHEADIsReadFromTheStatus() async throws {
+        let refusal = "HTTP/1.1 405 No\r\nConnection: close\r\n\r\n"
+        let server = try RawServer(
+            [Self.head, .send(refusal)],
+            [Self.head, .send("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nbytes"), .hang],
+            [Self.head, .send(refusal)],
+            [Self.head, .send("HTTP/1.1 404 No\r\nConnection: close\r\n\r\n<html>"), .hang])
+        defer { server.stop() }
+        let destination = try destination(server)
+        #expect(try await !destination.isAbsent(name))
+        #expect(try await destination.isAbsent(name))
         await destination.close()
     }
 

@@ -160,6 +160,7 @@ import Testing
         let server = try await start()
         let big = try makeOutgoing(Data(repeating: 0x63, count: 200_000_000), in: folder)
         let destination = try make(server.address, in: folder)
+        let watch = try DirectoryWatch(server.root)
         let task = Task { () async -> DeliveryError? in
             do throws(DeliveryError) {
                 try await destination.put(big, as: name)
@@ -169,12 +170,60 @@ import Testing
             }
         }
         // It is under way as soon as its temporary file shows.
-        while try remains(server).isEmpty { await Task.yield() }
+        try await watch.waitForNewName()
         server.cutConnections()
         let error = try #require(await task.value)
         #expect(error.remedy == .retry(after: nil), "\(error.message)")
         #expect(try await destination.isAbsent(name))
         try await destination.put(file, as: name)
+        #expect(try remains(server).isEmpty)
+        await destination.close()
+        await server.stop()
+    }
+
+    @Test func aCancelledPutIsClearedAwayByTheNext() async throws {
+        let server = try await start()
+        let big = try makeOutgoing(Data(repeating: 0x64, count: 200_000_000), in: folder)
+        let destination = try make(server.address, in: folder)
+        let watch = try DirectoryWatch(server.root)
+        let task = Task { try await destination.put(big, as: name) }
+        try await watch.waitForNewName()
+        task.cancel()
+        let error = await #expect(throws: DeliveryError.self) { try await task.value }
+        #expect(error?.remedy == .retry(after: nil))
+        try await destination.put(file, as: name)
+        #expect(try remains(server).isEmpty)
+        #expect(try await destination.look(for: file, as: name) == .confirmed(.hash))
+        await destination.close()
+        await server.stop()
+    }
+
+    @Test func oneLoginServesManyFilesUntilTheServerHangsUp() async throws {
+        let server = try await start()
+        let destination = try make(server.address, in: folder)
+        for number in 1...5 { try await destination.put(file, as: try remote("\(number).jpg")) }
+        #expect(server.log.components(separatedBy: "Accepted publickey").count == 2)
+        // A connection that was dropped costs one retry at most: the news may come late.
+        server.cutConnections()
+        if (try? await destination.put(file, as: name)) == nil {
+            try await destination.put(file, as: name)
+        }
+        #expect(server.log.components(separatedBy: "Accepted publickey").count == 3)
+        await destination.close()
+        await server.stop()
+    }
+
+    /// /dev/full takes a file and no byte of it.
+    @Test func aFullDiskIsTriedAgain() async throws {
+        let server = try await start()
+        var address = server.address
+        address.path = "/dev/"
+        address.finish = .direct
+        let destination = try make(address, in: folder)
+        let error = await #expect(throws: DeliveryError.self) {
+            try await destination.put(file, as: try remote("full"))
+        }
+        #expect(error?.remedy == .retry(after: nil), "\(error?.message ?? "")")
         await destination.close()
         await server.stop()
     }

@@ -104,6 +104,8 @@ package final class SFTPServer: Sendable {
         return String(pin)
     }
 
+    // With PAM, because without it sshd takes an ordinary account for locked when it cannot read
+    // /etc/shadow, and root where it has no password.
     private static func configuration(
         _ port: Int, _ directory: TemporaryDirectory, _ extra: String
     ) -> String {
@@ -114,7 +116,7 @@ package final class SFTPServer: Sendable {
         HostKey \(directory.path("host-ecdsa"))
         AuthorizedKeysFile \(directory.path("authorized_keys"))
         PidFile none
-        UsePAM no
+        UsePAM yes
         StrictModes no
         PermitRootLogin prohibit-password
         PasswordAuthentication no
