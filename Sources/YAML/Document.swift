@@ -67,6 +67,7 @@ package struct Document: Sendable {
         // libyaml gives up after the cause, a few lines on at most.
         let cause = traps.last {
             ($0.place.line, $0.place.column) <= (place.line, place.column)
+                && place.line - $0.place.line <= 10
         }
         guard let cause else { return problem }
         return Problem(

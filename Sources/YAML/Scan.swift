@@ -1,12 +1,5 @@
 import Model
 
-/// A mistake that libyaml would answer with a riddle somewhere later.
-struct Trap {
-    var place: Place
-    var message: String
-    var code: String
-}
-
 /// A look over the tokens before anything is composed, because composing is where hostile input
 /// hurts (nested anchors as keys hang it for seconds in under 400 bytes) and where the second
 /// place of a duplicate key is lost. Follows libyaml's scanner closely enough to know where a node
@@ -75,7 +68,7 @@ struct Scan {
 
     private mutating func openFlow() {
         let mapping = byte() == UInt8(ascii: "{")
-        if mapping { noteTemplate() }
+        if mapping { note(Trap.template(in: source, at: cursor)) }
         levels.append(Level(hasKeys: mapping))
         flowDepth += 1
         checkDepth()
@@ -244,7 +237,9 @@ struct Scan {
         var brokeLine = false
         while cursor < bytes.count, isBlank(0) {
             brokeLine = brokeLine || byte() == UInt8(ascii: "\n")
-            if byte() == UInt8(ascii: "\t"), column(cursor) == 1 { noteTab() }
+            if byte() == UInt8(ascii: "\t"), column(cursor) == 1 {
+                note(Trap.tab(at: source.place(offset: cursor)))
+            }
             cursor += 1
         }
         return brokeLine
@@ -275,48 +270,16 @@ struct Scan {
 
     private mutating func comment() {
         let text = rest(of: cursor)
-        if let second = text.dropFirst().first, second != 0x20, second != 0x09, second != 0x23 {
-            note(comment: String(decoding: text, as: UTF8.self))
+        if Trap.mayBeValue(text) {
+            let place = source.place(offset: cursor)
+            let text = String(decoding: text, as: UTF8.self)
+            comments[place.line] = Comment(column: source.column(of: cursor), text: text)
+            if flowDepth > 0 { note(Trap.color(text, at: place)) }
         }
         cursor += text.count
     }
 
-    private mutating func note(comment text: String) {
-        let place = source.place(offset: cursor)
-        comments[place.line] = Comment(column: source.column(of: cursor), text: text)
-        let digits = text.dropFirst().prefix { $0.isHexDigit }
-        guard flowDepth > 0, digits.count == 6 || digits.count == 3 else { return }
-        traps.append(
-            Trap(
-                place: place,
-                message: "'#\(digits)' begins a comment here; write \"#\(digits)\"",
-                code: "unquoted"))
-    }
-
-    private mutating func noteTab() {
-        traps.append(
-            Trap(
-                place: source.place(offset: cursor),
-                message: "a tab at the start of a line; YAML indents with spaces", code: "tab"))
-    }
-
-    /// `{sku}.jpg`: a mapping to YAML, and an error only at the dot.
-    private mutating func noteTemplate() {
-        let text = bytes[cursor..<min(cursor + 120, bytes.count)].prefix { $0 != 0x0A }
-        guard let close = text.firstIndex(of: UInt8(ascii: "}")) else { return }
-        let inside = text[text.index(after: text.startIndex)..<close]
-        let word = inside.allSatisfy { byte in
-            byte == 0x5F || byte == 0x2E || byte == 0x3A || byte == 0x7C
-                || (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte)
-        }
-        guard word, !inside.isEmpty else { return }
-        let shown = text.prefix { !" \t\r,".utf8.contains($0) }
-        guard shown.count > inside.count + 2 else { return }
-        traps.append(
-            Trap(
-                place: source.place(offset: cursor),
-                message: "a text that begins with '{' must be quoted: "
-                    + "\"\(String(decoding: shown, as: UTF8.self))\"",
-                code: "unquoted"))
+    private mutating func note(_ trap: Trap?) {
+        if let trap { traps.append(trap) }
     }
 }
