@@ -3,7 +3,7 @@ import Channels
 import Foundation
 import Host
 import Logging
-package import Model
+import Model
 import ServiceLifecycle
 import Synchronization
 

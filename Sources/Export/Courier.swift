@@ -154,7 +154,7 @@ final class Courier: Sendable {
             inHand.withLock { _ = $0.remove(claim.delivery.id) }
             bell.ring()
         }
-        do {
+        do throws(LedgerError) {
             do throws(DeliveryError) {
                 if claim.delivery.state == .remove {
                     try await takeAway(claim.delivery, from: destination)
@@ -164,7 +164,7 @@ final class Courier: Sendable {
             } catch {
                 try await settle(error, claim)
             }
-        } catch let error as LedgerError {
+        } catch {
             guard !error.isFatal else { throw error }
             log("a delivery was not recorded", "\(error)")
         }
@@ -263,9 +263,9 @@ final class Courier: Sendable {
             try await ledger.unclaim(delivery)
             try await pause(because: error.message)
         case .fixInput:
+            if await bytesChanged(claim) { return await makeAgain(delivery) }
             try await ledger.recordFailure(delivery, error: error.message, next: nil)
         case .fixHost:
-            if await bytesChanged(claim) { return await makeAgain(delivery) }
             try await ledger.recordFailure(
                 delivery, error: error.message, next: later(delivery, hint: nil))
         case .retry(let hint):

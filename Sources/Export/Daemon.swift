@@ -4,11 +4,11 @@
 
 import Bookkeeping
 import Destinations
-package import Foundation
+import Foundation
 package import Host
 import Intake
 package import Logging
-package import Model
+import Model
 package import ServiceLifecycle
 import Synchronization
 
@@ -63,9 +63,7 @@ package final class Daemon: Sendable {
                 bells: bells, logger: logger)
         }
         let connections = Connections(
-            credentials: Credentials(
-                directory: settings.credentials,
-                environment: ProcessInfo.processInfo.environment))
+            credentials: Credentials(directory: settings.credentials))
         desk = ChannelDesk(
             settings: settings,
             office: Courier.Office(

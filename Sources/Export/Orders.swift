@@ -1,4 +1,5 @@
 import Bookkeeping
+import Host
 package import Model
 
 /// An order names something that is not there.

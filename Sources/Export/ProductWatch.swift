@@ -48,9 +48,9 @@ final class ProductWatch: Service {
 
     private func follow() async throws {
         while !Task.isCancelled {
-            do {
+            do throws(LedgerError) {
                 try await take()
-            } catch let error as LedgerError {
+            } catch {
                 guard !error.isFatal else { throw error }
                 logger.error("product records not taken", metadata: ["error": "\(error)"])
             }

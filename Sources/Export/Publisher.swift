@@ -30,10 +30,10 @@ final class Publisher: Sendable {
 
     func run() async throws {
         while !Task.isCancelled {
-            do {
+            do throws(LedgerError) {
                 let next = try await turn()
                 await bell.wait(until: next)
-            } catch let error as LedgerError {
+            } catch {
                 guard !error.isFatal else { throw error }
                 log("the publisher stands still", "\(error)")
                 await bell.wait(until: Date().addingTimeInterval(10))

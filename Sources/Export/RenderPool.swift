@@ -2,7 +2,7 @@ import Bookkeeping
 import Foundation
 import Host
 import Logging
-package import Model
+import Model
 import ServiceLifecycle
 import Synchronization
 

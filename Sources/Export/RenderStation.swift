@@ -1,4 +1,5 @@
 import Bookkeeping
+import Channels
 import Foundation
 import Host
 import Logging
@@ -80,7 +81,7 @@ final class RenderStation: Sendable {
     private func record(_ reply: WorkerReply, of job: InspectJob) async throws(WorkerFailure) {
         switch reply {
         case .inspected(let inspection):
-            await attempt {
+            await attempt { () async throws(LedgerError) in
                 try await self.bench.ledger.recordInspection(inspection, of: job.master)
             }
         case .refused(let refusal): await quarantine(job.master, refusal.message)
@@ -175,7 +176,9 @@ final class RenderStation: Sendable {
                 await accept(receipt, key: key, file: file, recipe: recipe)
             case .refused(let refusal):
                 // What we made ourselves does not decode: never the master's fault.
-                await attempt { try await self.bench.ledger.recordRefusal(refusal, of: key) }
+                await attempt { () async throws(LedgerError) in
+                    try await self.bench.ledger.recordRefusal(refusal, of: key)
+                }
             default: throw .nonsense("an answer to another question")
             }
         }
@@ -218,14 +221,16 @@ final class RenderStation: Sendable {
     private func refuse(_ refusal: Refusal, _ key: ContentHash, of master: ContentHash) async {
         if refusal.code == .resources { return await postpone(key, refusal.message) }
         if refusal.blamesMaster { return await quarantine(master, refusal.message) }
-        await attempt { try await self.bench.ledger.recordRefusal(refusal, of: key) }
+        await attempt { () async throws(LedgerError) in
+            try await self.bench.ledger.recordRefusal(refusal, of: key)
+        }
     }
 
     /// Nobody's fault: disk, memory, a race. Later.
     private func postpone(_ key: ContentHash, _ reason: String) async {
         bench.logger.warning(
             "a render is put off", metadata: ["key": "\(key.short)", "reason": "\(reason)"])
-        await attempt {
+        await attempt { () async throws(LedgerError) in
             try await self.bench.ledger.postponeRender(
                 of: [key], until: self.bench.ledger.now().addingTimeInterval(60))
         }

@@ -1,6 +1,7 @@
 package import Channels
 package import Foundation
 package import Intake
+package import Model
 
 /// What the daemon is told by its configuration, read and checked.
 package struct Settings: Sendable {
@@ -11,7 +12,7 @@ package struct Settings: Sendable {
     package var channels: String
     package var productDirectory: String?
     package var productColumns: [String: ColumnType]
-    package var credentials: String?
+    package var credentials: String
     package var vocabulary: Vocabulary
     package var workers: Int
     /// Path of `sluice-render`.
@@ -23,7 +24,7 @@ package struct Settings: Sendable {
 
     package init(
         state: String, spool: SpoolSettings, scanEvery: TimeInterval, channels: String,
-        productDirectory: String?, productColumns: [String: ColumnType], credentials: String?,
+        productDirectory: String?, productColumns: [String: ColumnType], credentials: String,
         vocabulary: Vocabulary, workers: Int, renderer: String, keep: TimeInterval,
         reserve: Double
     ) {

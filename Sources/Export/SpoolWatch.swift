@@ -3,7 +3,7 @@ import Foundation
 import Host
 import Intake
 import Logging
-package import Model
+import Model
 import ServiceLifecycle
 import Synchronization
 

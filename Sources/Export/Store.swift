@@ -1,5 +1,5 @@
 import Foundation
-import Host
+package import Host
 package import Model
 
 /// Where things lie below the state directory.
