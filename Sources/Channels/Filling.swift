@@ -30,7 +30,8 @@ struct Filling {
     func name(_ template: Template) throws(Gap) -> RemoteName {
         for field in template.fields {
             let text = try value(of: field)
-            guard let odd = text.first(where: { !Self.isFit($0) }) else { continue }
+            if text.utf8.allSatisfy(Self.isFit) { continue }
+            let odd = text.first { !$0.utf8.allSatisfy(Self.isFit) } ?? " "
             throw .unfit(
                 "'{\(field.name)}' is '\(text)', and '\(odd)' cannot stand in a name; "
                     + "names are made of A-Z, a-z, 0-9, '.', '_' and '-'")
@@ -44,8 +45,11 @@ struct Filling {
         throw .unfit("the name '\(text)' \(why)")
     }
 
-    private static func isFit(_ character: Character) -> Bool {
-        character.isASCII && (character.isLetter || character.isNumber || "._-".contains(character))
+    private static func isFit(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+        default: "._-".utf8.contains(byte)
+        }
     }
 
     private func value(of field: Template.Field) throws(Gap) -> String {

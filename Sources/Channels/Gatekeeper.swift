@@ -25,9 +25,10 @@ struct Gatekeeper {
 
     func closed(_ version: Version, _ slot: Profile.Slot) -> [Closed] {
         guard let rendition = profile.renditions[slot.rendition] else { return [] }
+        let key = rendition.key(master: version.master)
         let here =
-            cropped(version, rendition) + nameable(version, slot, rendition)
-            + source(version, rendition) + compliance(version, rendition)
+            cropped(version, rendition) + nameable(version, slot, key)
+            + source(version, rendition) + compliance(version, rendition, key)
         return common(version) + here.map { Closed(gate: $0) }
     }
 
@@ -157,9 +158,8 @@ struct Gatekeeper {
     }
 
     private func nameable(
-        _ version: Version, _ slot: Profile.Slot, _ rendition: Profile.Rendition
+        _ version: Version, _ slot: Profile.Slot, _ key: ContentHash
     ) -> [Gate] {
-        let key = RenditionKey.of(master: version.master, recipe: rendition.recipe)
         do throws(Gap) {
             _ = try filling(version, slot, position: 1, key: key).name(slot.template)
             return []
@@ -230,8 +230,9 @@ struct Gatekeeper {
 
     // MARK: Compliance
 
-    private func compliance(_ version: Version, _ rendition: Profile.Rendition) -> [Gate] {
-        let key = RenditionKey.of(master: version.master, recipe: rendition.recipe)
+    private func compliance(
+        _ version: Version, _ rendition: Profile.Rendition, _ key: ContentHash
+    ) -> [Gate] {
         if let refusal = shelf.refusals[key], refusal.code != .resources {
             let kind: Gate.Kind = refusal.blamesMaster ? .source : .compliance
             return [

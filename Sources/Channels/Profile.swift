@@ -82,12 +82,27 @@ package struct Profile: Sendable {
     /// One kind of file made from a master for this channel.
     package struct Rendition: Sendable {
         package var name: String
-        package var recipe: Recipe
+        package let recipe: Recipe
+        private let encoded: EncodedRecipe
         /// Demand on the border of the encoded file; nil: none.
         package var ring: Ring?
         package var place: Place
         /// Of each key (`size`, `background.ring`); in another file where `like` brought it in.
         package var places: [String: Place]
+
+        package init(
+            name: String, recipe: Recipe, ring: Ring?, place: Place, places: [String: Place]
+        ) {
+            self.name = name
+            self.recipe = recipe
+            encoded = EncodedRecipe(recipe)
+            self.ring = ring
+            self.place = place
+            self.places = places
+        }
+
+        /// Names the file made from this master, before it exists.
+        package func key(master: ContentHash) -> ContentHash { encoded.key(master: master) }
 
         package struct Ring: Sendable, Hashable {
             /// One of `Receipt.Ring.shares`.

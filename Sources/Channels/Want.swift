@@ -110,7 +110,7 @@ private struct Selection {
         guard let rendition = profile.renditions[slot.rendition],
             let inspection = shelf.inspections[version.master]
         else { throw .missing("a rendition") }
-        let key = RenditionKey.of(master: version.master, recipe: rendition.recipe)
+        let key = rendition.key(master: version.master)
         let filling = gatekeeper.filling(version, slot, position: position, key: key)
         return Wanted(
             version: version.id, asset: version.asset, master: version.master,

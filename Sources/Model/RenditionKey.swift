@@ -7,18 +7,28 @@ package enum RenditionKey {
     /// Library versions stay out, so that an apt upgrade re-sends nothing.
     package static let epoch = 1
 
-    private struct Canonical: Encodable {
-        let epoch: Int
-        let master: ContentHash
-        let recipe: Recipe
-    }
-
     package static func of(master: ContentHash, recipe: Recipe) -> ContentHash {
+        EncodedRecipe(recipe).key(master: master)
+    }
+}
+
+/// A recipe's part of its renditions' keys, encoded once: a channel asks for the key of every
+/// version it considers.
+package struct EncodedRecipe: Sendable, Hashable {
+    private let text: String
+
+    package init(_ recipe: Recipe) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         // Only integers, strings and booleans: encoding cannot fail.
-        let text = (try? encoder.encode(Canonical(epoch: epoch, master: master, recipe: recipe)))
-        return ContentHash.of(text ?? Data())
+        text = (try? encoder.encode(recipe)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
+
+    /// Of the canonical request: JSON with sorted keys.
+    package func key(master: ContentHash) -> ContentHash {
+        let request =
+            #"{"epoch":\#(RenditionKey.epoch),"master":"\#(master)","recipe":"# + text + "}"
+        return ContentHash.of(Data(request.utf8))
     }
 }
 
