@@ -1,7 +1,7 @@
 package import Foundation
 
 /// A directory of a test's own, gone with the test.
-package final class Folder {
+package final class Folder: Sendable {
     package let path: String
 
     package init() throws {
