@@ -121,24 +121,33 @@ extension Ledger {
         }
     }
 
-    /// Ends the use of versions: explicit, and never undone by a file that arrives again.
+    /// Ends the use of versions, everywhere or on one channel: explicit, and never undone by a file that arrives again.
     /// - Returns: the number of versions withdrawn.
     package func withdraw(
-        sku: String, view: String?, number: Int?, because: String, by: String
+        sku: String, view: String?, number: Int?, channel: String?, because: String, by: String
     ) async throws(LedgerError) -> Int {
         let now = now()
         return try await write("withdraw '\(sku)'") { database in
-            try database.execute(
-                sql: """
-                    UPDATE version SET withdrawn_at = ?, withdrawn_because = ?
-                    WHERE sku = ? AND (? IS NULL OR view = ?) AND (? IS NULL OR number = ?)
-                        AND withdrawn_at IS NULL
-                    """,
-                arguments: [now.milliseconds, because, sku, view, view, number, number])
+            let which: StatementArguments = [sku, view, view, number, number]
+            let these = "sku = ? AND (? IS NULL OR view = ?) AND (? IS NULL OR number = ?)"
+            if let channel {
+                try database.execute(
+                    sql: """
+                        UPDATE version SET barred = json_insert(barred, '$[#]', ?)
+                        WHERE \(these) AND NOT EXISTS (
+                            SELECT 1 FROM json_each(barred) WHERE value = ?)
+                        """, arguments: [channel] + which + [channel])
+            } else {
+                try database.execute(
+                    sql: """
+                        UPDATE version SET withdrawn_at = ?, withdrawn_because = ?
+                        WHERE \(these) AND withdrawn_at IS NULL
+                        """, arguments: [now.milliseconds, because] + which)
+            }
             let count = database.changesCount
             guard count > 0 else { return 0 }
             try Self.markDirty(sku, in: database)
-            try Self.log("withdrawn", nil, sku, "by \(by): \(because)", at: now, in: database)
+            try Self.log("withdrawn", channel, sku, "by \(by): \(because)", at: now, in: database)
             return count
         }
     }
@@ -181,7 +190,8 @@ extension Ledger {
                 "master \(arrival.master.short) from '\(arrival.path)'", at: now, in: database)
             return true
         }
-        let old = try version(known)
+        var old = try version(known)
+        old.rights = try Column.value(Rights.self, known["rights"])
         var new = old
         new.approval = later(of: old.approval, declared.approval)
         new.rights = declared.rights

@@ -124,11 +124,13 @@ extension Ledger {
         let withdrawn = row.date("withdrawn_at").map {
             Withdrawal(at: $0, because: row["withdrawn_because"] ?? "")
         }
+        var rights = try Column.value(Rights.self, row["rights"])
+        rights.notOn += try Column.value([String].self, row["barred"])
         return Version(
             id: row["id"], asset: row.asset, master: master, kind: row["kind"],
             audience: row["audience"], season: row["season"],
             tags: try Column.value([String].self, row["tags"]),
             approval: try Column.optional(Approval.self, row["approval"]),
-            rights: try Column.value(Rights.self, row["rights"]), withdrawn: withdrawn)
+            rights: rights, withdrawn: withdrawn)
     }
 }

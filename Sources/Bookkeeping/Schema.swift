@@ -50,6 +50,7 @@ enum Schema {
             tags TEXT NOT NULL,
             approval TEXT,
             rights TEXT NOT NULL,
+            barred TEXT NOT NULL DEFAULT '[]',  -- channels it was withdrawn from by a person
             withdrawn_at INTEGER,
             withdrawn_because TEXT,
             since INTEGER NOT NULL,

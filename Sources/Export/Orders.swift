@@ -8,6 +8,11 @@ package struct UnknownChannel: Error, Sendable {
     package var nearest: String?
 }
 
+package struct UnknownSKU: Error, Sendable {
+    package var sku: String
+    package var nearest: String?
+}
+
 // What operators may ask for.
 extension Daemon {
     package func reload(by who: String) async throws -> ReloadAnswer {
@@ -18,10 +23,16 @@ extension Daemon {
     }
 
     package func withdraw(
-        sku: String, view: String?, number: Int?, because: String, by who: String
+        sku: String, view: String?, number: Int?, channel: String?, because: String,
+        by who: String
     ) async throws -> DoneAnswer {
+        if let channel { try await mustKnow(channel) }
+        guard try await ledger.knows(sku: sku) else {
+            let known = try await ledger.skusLike(sku, limit: 20_000)
+            throw UnknownSKU(sku: sku, nearest: Spelling.nearest(to: sku, among: known))
+        }
         let count = try await ledger.withdraw(
-            sku: sku, view: view, number: number, because: because, by: who)
+            sku: sku, view: view, number: number, channel: channel, because: because, by: who)
         bells.reconcile.ring()
         return DoneAnswer(
             done:

@@ -14,11 +14,9 @@ struct Configuration: Sendable, Equatable {
     }
 
     struct Products: Sendable, Equatable {
-        enum Kind: String, Sendable, CaseIterable { case text, gtin, price, url, number }
-
         struct Column: Sendable, Equatable {
             var name: String
-            var kind: Kind
+            var kind: ColumnType
         }
 
         /// Directory of CSV files from the PIM.

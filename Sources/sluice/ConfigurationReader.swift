@@ -64,7 +64,7 @@ struct ConfigurationReader {
     private func products(_ keys: Keys) -> Configuration.Products? {
         guard let path = keys.required("path", path), let node = keys.requiredNode("columns")
         else { return nil }
-        let kinds = Shape<Configuration.Products.Kind>.choice()
+        let kinds = Shape<ColumnType>.choice()
         let columns = reader.mapping(node, "columns") { keys in
             keys.others().compactMap { entry in
                 reader.read(entry.value, entry.key, kinds)

@@ -1,11 +1,131 @@
 internal import ArgumentParser
+internal import Control
+internal import Export
+internal import Foundation
+internal import Host
+internal import Logging
+internal import Model
+internal import ServiceLifecycle
 
 struct Run: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Run the daemon.")
+    static let configuration = CommandConfiguration(
+        abstract: "Run the daemon.",
+        discussion: """
+            SIGHUP takes new profiles, SIGTERM stops; transfers in hand get twelve seconds to end \
+            well. Its state directory is its own: a second daemon on it says so and exits.
+            """)
 
     @OptionGroup var options: Options
+    @Option(help: "debug, info, notice, warning or error.") var log: Logger.Level = .notice
 
     func run() async throws {
-        throw Failure.couldNot("'sluice run' is not built yet")
+        let configuration = try options.configuration()
+        let logger = startLogging()
+        signal(SIGPIPE, SIG_IGN)
+        let lock = try takeLock(configuration)
+        let notify = ServiceNotify()
+        let daemon = try start(configuration, notify, logger)
+        try await daemon.prepare()
+        let operators = await Lane("accounts").run {
+            Operators(users: configuration.socket.users, groups: configuration.socket.groups)
+        }
+        for name in operators.unknown {
+            logger.warning("no such operator on this machine", metadata: ["name": "\(name)"])
+        }
+        let socket = SocketService(
+            path: configuration.socket.path, operators: operators,
+            operations: Answering(daemon: daemon), logger: logger,
+            started: {
+                try? notify.ready(status: "working")
+                logger.notice("ready", metadata: ["socket": "\(configuration.socket.path)"])
+            })
+        var group = ServiceGroupConfiguration(
+            services: daemon.services + [
+                Hangup(daemon: daemon, logger: logger), Farewell(notify: notify), socket,
+            ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        group.maximumGracefulShutdownDuration = .seconds(20)
+        do {
+            try await ServiceGroup(configuration: group).run()
+        } catch {
+            throw Failure.couldNot("the daemon stopped: \(error)")
+        }
+        _ = consume lock
+    }
+
+    private func startLogging() -> Logger {
+        let level = log
+        LoggingSystem.bootstrap { label in
+            var handler = StreamLogHandler.standardError(label: label)
+            handler.logLevel = level
+            return handler
+        }
+        return Logger(label: "sluice")
+    }
+
+    private func takeLock(_ configuration: Configuration) throws(Failure) -> FileLock {
+        do throws(HostError) {
+            try Files.makeDirectory(configuration.state)
+            if let lock = try FileLock(configuration.state + "/lock") { return lock }
+        } catch {
+            throw .couldNot(
+                "\(error)", next: "is '\(configuration.state)' there, and the daemon's own?")
+        }
+        throw .couldNot(
+            "another daemon works on '\(configuration.state)'",
+            next: "'sluice status' asks it; two never share one state directory")
+    }
+
+    private func start(
+        _ configuration: Configuration, _ notify: ServiceNotify, _ logger: Logger
+    ) throws(Failure) -> Daemon {
+        let settings = try configuration.settings()
+        do throws(DaemonError) {
+            return try Daemon(
+                settings: settings, version: SluiceCommand.version, notify: notify,
+                logger: logger)
+        } catch {
+            if case .ledger(let message, isNewer: true) = error {
+                throw .badConfiguration(message)
+            }
+            throw .couldNot("\(error)")
+        }
+    }
+}
+
+extension Logger.Level: @retroactive ExpressibleByArgument {}
+
+/// SIGHUP takes new profiles, like `sluice reload`.
+private struct Hangup: Service {
+    let daemon: Daemon
+    let logger: Logger
+
+    func run() async throws {
+        signal(SIGHUP, SIG_IGN)
+        let (signals, continuation) = AsyncStream<Void>.makeStream(
+            bufferingPolicy: .bufferingNewest(1))
+        let source = DispatchSource.makeSignalSource(signal: SIGHUP)
+        source.setEventHandler { continuation.yield() }
+        source.resume()
+        defer { source.cancel() }
+        try await cancelWhenGracefulShutdown {
+            for await _ in signals {
+                do {
+                    let answer = try await daemon.reload(by: "SIGHUP")
+                    for problem in answer.problems { logger.error("\(problem)") }
+                } catch {
+                    logger.error("reload failed", metadata: ["error": "\(error)"])
+                }
+            }
+        }
+    }
+}
+
+/// Tells systemd that the stop has begun.
+private struct Farewell: Service {
+    let notify: ServiceNotify
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        try? notify.stopping()
     }
 }

@@ -1,0 +1,65 @@
+internal import Control
+internal import Export
+internal import Model
+
+/// The daemon behind the socket: its errors as the socket words them.
+struct Answering: Operations {
+    let daemon: Daemon
+
+    func status() async throws -> StatusAnswer { try await told { try await daemon.status() } }
+
+    func why(sku: String, channel: String?) async throws -> WhyAnswer {
+        try await told { try await daemon.why(sku: sku, channel: channel) }
+    }
+
+    func live(sku: String) async throws -> LiveAnswer {
+        try await told { try await daemon.live(sku: sku) }
+    }
+
+    func events(after: Int64?) async -> AsyncStream<Event> { await daemon.events(after: after) }
+
+    func reload(by who: String) async throws -> ReloadAnswer {
+        try await told { try await daemon.reload(by: who) }
+    }
+
+    func withdraw(_ what: WithdrawOrder, by who: String) async throws -> DoneAnswer {
+        try await told {
+            try await daemon.withdraw(
+                sku: what.sku, view: what.view, number: what.number, channel: what.channel,
+                because: what.because, by: who)
+        }
+    }
+
+    func retry(channel: String, cause: String?, by who: String) async throws -> DoneAnswer {
+        try await told { try await daemon.retry(channel: channel, cause: cause, by: who) }
+    }
+
+    func hold(channel: String, because: String?, by who: String) async throws -> DoneAnswer {
+        try await told { try await daemon.hold(channel: channel, because: because, by: who) }
+    }
+
+    func resume(channel: String, by who: String) async throws -> DoneAnswer {
+        try await told { try await daemon.resume(channel: channel, by: who) }
+    }
+
+    func release(channel: String, by who: String) async throws -> DoneAnswer {
+        try await told { try await daemon.release(channel: channel, by: who) }
+    }
+
+    private func told<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do {
+            return try await body()
+        } catch let error as UnknownChannel {
+            throw OperationError.notFound(
+                "there is no channel '\(error.name)'",
+                next: error.nearest.map { "did you mean '\($0)'?" }
+                    ?? "'sluice status' lists them")
+        } catch let error as UnknownSKU {
+            throw OperationError.notFound(
+                "nothing is known about SKU '\(error.sku)'",
+                next: error.nearest.map { "did you mean '\($0)'?" })
+        } catch {
+            throw OperationError.unavailable("\(error)", next: "see the daemon's log")
+        }
+    }
+}

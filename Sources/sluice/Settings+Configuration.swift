@@ -1,0 +1,51 @@
+internal import Channels
+internal import Export
+internal import Foundation
+internal import Intake
+internal import Model
+
+extension Configuration {
+    /// What the configuration means for the daemon.
+    func settings() throws(Failure) -> Settings {
+        do throws(IntakeError) {
+            let views = try Views(views.map { (name: $0.name, aliases: $0.aliases) })
+            let spool = SpoolSettings(
+                path: spool.path, settle: spool.settle, views: views,
+                naming: try naming.map { text throws(IntakeError) in try NamePattern(text) },
+                zone: zone)
+            let columns = products?.columns.map { ($0.name, $0.kind) } ?? []
+            return Settings(
+                state: state, spool: spool, scanEvery: self.spool.scanEvery, channels: channels,
+                productDirectory: products?.path,
+                productColumns: Dictionary(columns, uniquingKeysWith: { first, _ in first }),
+                credentials: credentials, vocabulary: vocabulary,
+                workers: render.workers ?? ProcessInfo.processInfo.activeProcessorCount,
+                renderer: try renderer(), keep: store.keep, reserve: store.reserve)
+        } catch {
+            throw .badConfiguration("\(file): error: \(error.message)")
+        }
+    }
+
+    var vocabulary: Vocabulary {
+        Vocabulary(
+            views: views.map { (name: $0.name, aliases: $0.aliases) }, zone: zone,
+            productColumns: products?.columns.map(\.name) ?? [])
+    }
+
+    private func renderer() throws(IntakeError) -> String {
+        guard let path = render.executable ?? Self.usualRenderer() else {
+            throw IntakeError(
+                "'sluice-render' is neither beside this program nor in '/usr/lib/sluice'; name it "
+                    + "as 'render: {executable: …}'", remedy: .fixHost)
+        }
+        return path
+    }
+
+    /// Beside this program, else where the package puts it.
+    static func usualRenderer() -> String? {
+        let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+        let beside = own.prefix(upTo: own.lastIndex(of: "/") ?? own.startIndex) + "/sluice-render"
+        return [String(beside), "/usr/lib/sluice/sluice-render"]
+            .first(where: FileManager.default.isExecutableFile(atPath:))
+    }
+}
