@@ -93,6 +93,7 @@ let package = Package(
             dependencies: [
                 "Model", "Host", "YAML", "Channels", "Intake", "Destinations", "Bookkeeping",
                 "Export", "Control", lifecycle, logging,
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),

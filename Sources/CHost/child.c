@@ -53,7 +53,9 @@ pid_t sluice_spawn(
     return pid;
 }
 
-int sluice_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC) < 0 ? -errno : 0; }
+int sluice_pipe(int ends[2], int flags) {
+    return pipe2(ends, flags | O_CLOEXEC) < 0 ? -errno : 0;
+}
 
 int sluice_pidfd(pid_t pid) {
     long opened = syscall(SYS_pidfd_open, pid, 0);

@@ -19,7 +19,7 @@ struct Watchdog: Service {
         guard let interval = notify.watchdogInterval else {
             return try await gracefulShutdown()
         }
-        try await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 let silent = pulse.silent(for: Self.patience)
                 if silent.isEmpty, (try? await ledger.tick()) != nil {

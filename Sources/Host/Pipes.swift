@@ -53,7 +53,7 @@ struct Pipes: ~Copyable {
 
     private static func open(ourEnd: Int) throws(HostError) -> Ends {
         var ends: [Int32] = [-1, -1]
-        let result = sluice_pipe(&ends)
+        let result = sluice_pipe(&ends, 0)
         guard result == 0 else { throw HostError("make", "pipe", -result) }
         return Ends(ours: ends[ourEnd], theirs: ends[1 - ourEnd])
     }

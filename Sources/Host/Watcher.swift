@@ -79,7 +79,7 @@ private final class Eyes: Sendable {
         self.depth = depth
         self.hint = hint
         var ends: [Int32] = [-1, -1]
-        let failed = sluice_pipe(&ends)
+        let failed = sluice_pipe(&ends, O_NONBLOCK)
         guard failed == 0 else {
             throw HostError("open a pipe to watch", roots.first ?? "", -failed)
         }

@@ -183,7 +183,7 @@ extension ConfigurationReader {
             if text == "UTC" || text.contains("/"), let zone = TimeZone(identifier: text) {
                 return zone
             }
-            let hint = Nearest.hint(to: text, among: TimeZone.knownTimeZoneIdentifiers)
+            let hint = Spelling.hint(to: text, among: TimeZone.knownTimeZoneIdentifiers)
             reader.report(
                 node.place,
                 "'\(label)' wants a time zone such as Europe/Berlin or UTC, not '\(text)'\(hint)",

@@ -43,7 +43,8 @@ extension Configuration {
 
     /// Beside this program, else where the package puts it.
     static func usualRenderer() -> String? {
-        let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+        let own =
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         let beside = own.prefix(upTo: own.lastIndex(of: "/") ?? own.startIndex) + "/sluice-render"
         return [String(beside), "/usr/lib/sluice/sluice-render"]
             .first(where: FileManager.default.isExecutableFile(atPath:))

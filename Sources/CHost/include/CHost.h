@@ -5,4 +5,3 @@
 #include "notify.h"
 #include "peer.h"
 #include "sandbox.h"
-#include "watch.h"

@@ -9,7 +9,7 @@ pid_t sluice_spawn(
     const char *path, char *const argv[], char *const envp[], const int standard[3], int nice);
 
 /// A pipe, close-on-exec at both ends. 0, or -errno.
-int sluice_pipe(int ends[2]);
+int sluice_pipe(int ends[2], int flags);
 
 /// A descriptor that becomes readable when the child ends, or -errno.
 int sluice_pidfd(pid_t pid);

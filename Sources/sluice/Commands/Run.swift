@@ -6,6 +6,7 @@ internal import Host
 internal import Logging
 internal import Model
 internal import ServiceLifecycle
+internal import UnixSignals
 
 struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,7 +17,7 @@ struct Run: AsyncParsableCommand {
             """)
 
     @OptionGroup var options: Options
-    @Option(help: "debug, info, notice, warning or error.") var log: Logger.Level = .notice
+    @Option(help: "What is logged: this and what is graver.") var log: LogLevel = .notice
 
     func run() async throws {
         let configuration = try options.configuration()
@@ -53,7 +54,7 @@ struct Run: AsyncParsableCommand {
     }
 
     private func startLogging() -> Logger {
-        let level = log
+        let level = log.level
         LoggingSystem.bootstrap { label in
             var handler = StreamLogHandler.standardError(label: label)
             handler.logLevel = level
@@ -92,7 +93,12 @@ struct Run: AsyncParsableCommand {
     }
 }
 
-extension Logger.Level: @retroactive ExpressibleByArgument {}
+/// swift-log's levels that make sense for a daemon.
+enum LogLevel: String, ExpressibleByArgument, CaseIterable {
+    case debug, info, notice, warning, error
+
+    var level: Logger.Level { Logger.Level(rawValue: rawValue) ?? .notice }
+}
 
 /// SIGHUP takes new profiles, like `sluice reload`.
 private struct Hangup: Service {
@@ -107,7 +113,7 @@ private struct Hangup: Service {
         source.setEventHandler { continuation.yield() }
         source.resume()
         defer { source.cancel() }
-        try await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown {
             for await _ in signals {
                 do {
                     let answer = try await daemon.reload(by: "SIGHUP")
@@ -125,7 +131,7 @@ private struct Farewell: Service {
     let notify: ServiceNotify
 
     func run() async throws {
-        try? await gracefulShutdown()
+        try await gracefulShutdown()
         try? notify.stopping()
     }
 }
