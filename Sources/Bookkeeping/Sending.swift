@@ -165,13 +165,23 @@ extension Ledger {
         }
     }
 
-    /// Gives back what was claimed and not tried (a stop, a paused channel): no attempt counted.
-    package func unclaim(_ delivery: Delivery) async throws(LedgerError) {
+    /// Gives back what was claimed (a stop, a paused channel): no penalty, and the guard has let
+    /// nothing through.
+    /// - Parameter tried: something may have arrived, so one attempt stays on record: only what was
+    ///   never tried may be forgotten without asking the channel.
+    package func unclaim(_ delivery: Delivery, tried: Bool) async throws(LedgerError) {
         try await write("give back '\(delivery.name)'") { database in
             try database.execute(
                 sql: """
-                    UPDATE delivery SET attempts = MAX(attempts - 1, 0), next_try = 0 WHERE id = ?
-                    """, arguments: [delivery.id])
+                    UPDATE delivery SET attempts = MAX(attempts - 1, ?), next_try = 0 WHERE id = ?
+                    """, arguments: [tried ? 1 : 0, delivery.id])
+            guard !tried, delivery.replaces, delivery.attempts == 0 else { return }
+            try database.execute(
+                sql: """
+                    DELETE FROM spent WHERE rowid = (
+                        SELECT MAX(spent.rowid) FROM spent JOIN delivery ON delivery.id = ?
+                        WHERE spent.channel = ? AND what = 'replace' AND delivery.released = 0)
+                    """, arguments: [delivery.id, delivery.channel])
         }
     }
 
@@ -230,20 +240,47 @@ extension Ledger {
         }
     }
 
-    /// When something is next due on a channel, or nil.
-    package func nextTry(channel: String) async throws(LedgerError) -> Date? {
-        try await read("find the next try on '\(channel)'") { database in
+    /// Products that lost something to a reason that never waits since then.
+    package func excused(channel: String, since: Date) async throws(LedgerError) -> Int {
+        try await read("count what had to go") { database in
+            try Int.fetchOne(
+                database,
+                sql: """
+                    SELECT COUNT(DISTINCT what) FROM spent
+                    WHERE channel = ? AND what >= 'excuse ' AND what < 'excuse!' AND at >= ?
+                    """, arguments: [channel, since.milliseconds]) ?? 0
+        }
+    }
+
+    /// When something next becomes due on a channel, or nil.
+    /// - Parameters:
+    ///   - after: what was due then and is not done waits for something else than time.
+    ///   - oldStays: seconds something superseded stays.
+    package func nextDue(
+        channel: String, after: Date, oldStays: Double
+    ) async throws(LedgerError) -> Date? {
+        let stays = Int64(oldStays * 1000)
+        return try await read("find what is next due on '\(channel)'") { database in
             try Int64.fetchOne(
                 database,
                 sql: """
-                    SELECT MIN(next_try) FROM delivery
-                    WHERE channel = ? AND state IN ('send', 'remove')
-                    """, arguments: [channel]
+                    SELECT MIN(due) FROM (
+                        SELECT MIN(next_try) AS due FROM delivery
+                        WHERE channel = ? AND state = 'send' AND next_try > ?
+                        UNION ALL SELECT MIN(next_try) FROM delivery
+                        WHERE channel = ? AND state = 'remove' AND next_try > ?
+                        UNION ALL SELECT MIN(since) + ? FROM delivery
+                        WHERE channel = ? AND state = 'linger' AND since > ?)
+                    """,
+                arguments: [
+                    channel, after.milliseconds, channel, after.milliseconds, stays, channel,
+                    after.milliseconds - stays,
+                ]
             ).map(Date.init(milliseconds:))
         }
     }
 
-    private static func spend(
+    static func spend(
         _ what: String, _ channel: String, at now: Date, in database: Database
     ) throws {
         try database.execute(

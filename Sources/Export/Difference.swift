@@ -65,7 +65,9 @@ struct Difference {
     }
 
     private func describe(_ wish: Wanted, over row: Delivery?) -> DeliveryChange.Wish {
-        let inPlace = row?.heldKey != nil && row?.heldKey != wish.key
+        // What must go at once is not kept by the guard on replacing it.
+        let inPlace =
+            row?.heldKey != nil && row?.heldKey != wish.key && row.flatMap(urgency) == nil
         let beside = rows.contains {
             $0.asset == wish.asset && $0.slot == wish.slot && $0.heldKey != nil
                 && $0.name != wish.name
