@@ -65,7 +65,15 @@ final class RenderPool: Service {
                 let station = RenderStation(number: number, bench: bench, pool: self)
                 group.addTask { try await self.serve(station) }
             }
-            group.addTask { try await self.feed() }
+            group.addTask {
+                do {
+                    try await self.feed()
+                } catch {
+                    // Stations that wait for a job would wait for ever.
+                    await self.queue.close()
+                    throw error
+                }
+            }
             try await group.waitForAll()
         }
     }
