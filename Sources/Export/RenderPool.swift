@@ -60,12 +60,14 @@ final class RenderPool: Service {
     }
 
     private func work() async throws {
+        let stations = (1...count).map { RenderStation(number: $0, bench: bench, pool: self) }
         try await withThrowingTaskGroup { group in
-            for number in 1...count {
-                let station = RenderStation(number: number, bench: bench, pool: self)
-                group.addTask { try await self.serve(station) }
+            for station in stations { group.addTask { try await self.serve(station) } }
+            group.addTask {
+                try await self.feed()
+                // The end: a render in hand can be made again, and may take longer than we have.
+                for station in stations { await station.close(forGood: true) }
             }
-            group.addTask { try await self.feed() }
             try await group.waitForAll()
         }
     }
