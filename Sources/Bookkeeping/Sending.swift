@@ -202,7 +202,7 @@ extension Ledger {
                     SELECT id, released FROM delivery WHERE channel = ? AND state = 'linger'
                         AND since <= ? AND (NOT ? OR (
                             EXISTS (SELECT 1 FROM edition WHERE edition.channel = delivery.channel
-                                AND edition.state = 'confirmed' AND made_at > delivery.since)
+                                AND edition.state = 'confirmed' AND made_at >= delivery.since)
                             AND NOT EXISTS (SELECT 1 FROM edition_image AS image
                                 WHERE image.channel = delivery.channel
                                     AND image.folded = delivery.folded)))
