@@ -119,7 +119,6 @@ import Testing
         }
         #expect(!libraries[0].contains("libvips"))
         #expect(libraries[1].contains("libvips"))
-        #expect(!libraries[1].contains("libcurl.so"))
     }
 }
 
