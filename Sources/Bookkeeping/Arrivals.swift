@@ -62,7 +62,7 @@ extension Ledger {
             for asset in arrival.declaration.assets
             where try Self.recordVersion(asset, of: arrival, at: now, in: database) {
                 changed.append(asset)
-                try Self.markDirty(asset.sku, in: database)
+                try Self.markDirtyOnceInspected(asset.sku, in: database)
             }
             return changed
         }
@@ -241,6 +241,19 @@ extension Ledger {
         guard let old else { return new }
         guard let new, (new.seq, new.at) >= (old.seq, old.at) else { return old }
         return new
+    }
+
+    /// Nothing can be decided about a SKU while some master of it has not been looked at: the last
+    /// inspection marks it.
+    static func markDirtyOnceInspected(_ sku: String, in database: Database) throws {
+        let waits = try Bool.fetchOne(
+            database,
+            sql: """
+                SELECT EXISTS (SELECT 1 FROM version JOIN master ON master.sha256 = version.master
+                    WHERE version.sku = ? AND master.inspection IS NULL
+                        AND master.unusable IS NULL)
+                """, arguments: [sku])
+        if waits != true { try markDirty(sku, in: database) }
     }
 
     static func markDirty(_ sku: String, in database: Database) throws {

@@ -30,16 +30,17 @@ extension Ledger {
     /// SKUs about which something changed, oldest marks in no particular order.
     package func dirtySKUs(limit: Int) async throws(LedgerError) -> [String] {
         try await read("list what changed") { database in
-            // One whose masters are still to be inspected comes again when they have been.
             try String.fetchAll(
-                database,
-                sql: """
-                    SELECT sku FROM dirty WHERE NOT EXISTS (
-                        SELECT 1 FROM version JOIN master ON master.sha256 = version.master
-                        WHERE version.sku = dirty.sku AND master.inspection IS NULL
-                            AND master.unusable IS NULL)
-                    LIMIT ?
-                    """, arguments: [limit])
+                database, sql: "SELECT sku FROM dirty LIMIT ?", arguments: [limit])
+        }
+    }
+
+    /// Too early to decide about this SKU: its last inspection will mark it again.
+    package func postpone(_ dossier: Dossier) async throws(LedgerError) {
+        try await write("put '\(dossier.sku)' off") { database in
+            try database.execute(
+                sql: "DELETE FROM dirty WHERE sku = ? AND stamp = ?",
+                arguments: [dossier.sku, dossier.stamp])
         }
     }
 

@@ -60,12 +60,13 @@ extension Ledger {
                 sql: """
                     SELECT DISTINCT rendition.key, rendition.recipe, rendition.attempts,
                         master.sha256, master.format
-                    FROM (SELECT key, since FROM delivery WHERE state = 'render'
-                        ORDER BY since LIMIT ?) AS wanted
-                    JOIN rendition ON rendition.key = wanted.key
+                    FROM delivery
+                    JOIN rendition ON rendition.key = delivery.key
                     JOIN master ON master.sha256 = rendition.master
-                    WHERE rendition.next_try <= ? AND rendition.refusal IS NULL
-                    """, arguments: [limit, now])
+                    WHERE delivery.state = 'render' AND rendition.next_try <= ?
+                        AND rendition.refusal IS NULL
+                    ORDER BY delivery.since LIMIT ?
+                    """, arguments: [now, limit])
             var jobs: [ContentHash: RenderJob] = [:]
             for row in rows {
                 guard let key = row.hash("key"), let master = row.hash("sha256"),
@@ -244,7 +245,7 @@ extension Ledger {
         let skus = try String.fetchAll(
             database, sql: "SELECT DISTINCT sku FROM version WHERE master = ?",
             arguments: [master.rawValue])
-        for sku in skus { try markDirty(sku, in: database) }
+        for sku in skus { try markDirtyOnceInspected(sku, in: database) }
     }
 }
 

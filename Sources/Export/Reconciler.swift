@@ -52,7 +52,7 @@ struct Reconciler: Service {
 
     private func reconcile(_ sku: String) async throws(LedgerError) {
         let dossier = try await ledger.dossier(sku)
-        guard !dossier.awaitsInspection else { return }
+        guard !dossier.awaitsInspection else { return try await ledger.postpone(dossier) }
         let now = ledger.now()
         var changes: [DeliveryChange] = []
         var refused: [Refused] = []
