@@ -139,6 +139,7 @@ let package = Package(
             [
                 "Model", "Host", "Bookkeeping", "Channels", "XML", "Support", "PictureSupport",
                 "sluice", "sluice-render", "draw-samples",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ]),
     ]
 )

@@ -68,7 +68,7 @@ extension Ledger {
             for asset in arrival.declaration.assets
             where try Self.recordVersion(asset, of: arrival, at: now, in: database) {
                 changed.append(asset)
-                try Self.markDirty(asset.sku, in: database)
+                try Self.markDirtyOnceInspected(asset.sku, in: database)
             }
             return changed
         }
@@ -256,6 +256,20 @@ extension Ledger {
             return (approval.seq, approval.at, bound, approval.by)
         }
         return rank(new) > rank(old) ? new : old
+    }
+
+    /// Nothing can be decided about a SKU while some master of it has not been looked at: the last
+    /// inspection marks it. But what a channel has of it may have to go at once.
+    static func markDirtyOnceInspected(_ sku: String, in database: Database) throws {
+        let waits = try Bool.fetchOne(
+            database,
+            sql: """
+                SELECT EXISTS (SELECT 1 FROM version JOIN master ON master.sha256 = version.master
+                    WHERE version.sku = ? AND master.inspection IS NULL
+                        AND master.unusable IS NULL)
+                    AND NOT EXISTS (SELECT 1 FROM delivery WHERE delivery.sku = ?)
+                """, arguments: [sku, sku])
+        if waits != true { try markDirty(sku, in: database) }
     }
 
     static func markDirty(_ sku: String, in database: Database) throws {

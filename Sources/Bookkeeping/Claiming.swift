@@ -70,6 +70,15 @@ extension Ledger {
         /// A retry has been counted when it was tried first.
         case guarded = "state = 'send' AND replaces = 1 AND released = 0 AND attempts = 0"
 
+        var index: String {
+            switch self {
+            case .urgent: "delivery_urgent"
+            case .removals: "delivery_work"
+            case .sends: "delivery_free"
+            case .guarded: "delivery_guarded"
+            }
+        }
+
         func most(_ room: Room) -> Int {
             switch self {
             case .urgent, .removals: .max
@@ -84,11 +93,10 @@ extension Ledger {
         _ database: Database
     ) throws -> [Int64] {
         guard most > 0 else { return [] }
-        let index = queue == .urgent ? "delivery_urgent" : "delivery_work"
         let ids = try Int64.fetchAll(
             database,
             sql: """
-                SELECT id FROM delivery INDEXED BY \(index)
+                SELECT id FROM delivery INDEXED BY \(queue.index)
                 WHERE channel = ? AND \(queue.rawValue) AND next_try <= ?
                 ORDER BY next_try, id LIMIT ?
                 """, arguments: [channel, now.milliseconds, most + inHand.count])
@@ -139,40 +147,57 @@ extension Ledger {
             bytes: row["bytes"] ?? 0, format: recipe.format)
     }
 
-    /// Gives back what was claimed and not tried (a stop, a paused channel): no attempt counted,
-    /// nothing spent.
-    package func unclaim(_ delivery: Delivery) async throws(LedgerError) {
+    /// Gives back what was claimed (a stop, a paused channel): no penalty, and where nothing was
+    /// tried the guard has let nothing through.
+    /// - Parameter tried: something may have arrived, so one attempt stays on record.
+    package func unclaim(_ delivery: Delivery, tried: Bool) async throws(LedgerError) {
         try await write("give back '\(delivery.name)'") { database in
             try database.execute(
                 sql: """
-                    UPDATE delivery SET attempts = MAX(attempts - 1, 0), next_try = 0
+                    UPDATE delivery SET attempts = MAX(attempts - 1, ?), next_try = 0, touched = ?
                     WHERE id = ? AND key = ? AND state = ?
                     """,
-                arguments: [delivery.id, delivery.key.rawValue, delivery.state.rawValue])
-            guard delivery.state == .send, delivery.replaces, delivery.attempts == 0 else { return }
+                arguments: [
+                    tried ? 1 : 0, tried || delivery.touched, delivery.id, delivery.key.rawValue,
+                    delivery.state.rawValue,
+                ])
+            guard !tried, delivery.state == .send, delivery.replaces, delivery.attempts == 0 else {
+                return
+            }
             try database.execute(
                 sql: """
                     DELETE FROM spent WHERE rowid = (
-                        SELECT spent.rowid FROM spent JOIN delivery ON delivery.id = ?
-                        WHERE spent.channel = ? AND what = 'replace' AND NOT released
-                        ORDER BY at DESC LIMIT 1)
+                        SELECT MAX(spent.rowid) FROM spent JOIN delivery ON delivery.id = ?
+                        WHERE spent.channel = ? AND what = 'replace' AND delivery.released = 0)
                     """, arguments: [delivery.id, delivery.channel])
         }
     }
 
-    /// When something that is not due yet will be, or nil. What is due and was not claimed waits
-    /// for something else than time.
-    package func nextTry(channel: String) async throws(LedgerError) -> Date? {
-        let now = now().milliseconds
-        return try await read("find the next try on '\(channel)'") { database in
-            try ["send", "remove"].compactMap { state in
-                try Int64.fetchOne(
-                    database,
-                    sql: """
-                        SELECT MIN(next_try) FROM delivery
-                        WHERE channel = ? AND state = ? AND next_try > ?
-                        """, arguments: [channel, state, now])
-            }.min().map(Date.init(milliseconds:))
+    /// When something next becomes due on a channel, or nil.
+    /// - Parameters:
+    ///   - after: what was due then and is not done waits for something else than time.
+    ///   - oldStays: seconds something superseded stays.
+    package func nextDue(
+        channel: String, after: Date, oldStays: Double
+    ) async throws(LedgerError) -> Date? {
+        let stays = Int64(oldStays * 1000)
+        return try await read("find what is next due on '\(channel)'") { database in
+            try Int64.fetchOne(
+                database,
+                sql: """
+                    SELECT MIN(due) FROM (
+                        SELECT MIN(next_try) AS due FROM delivery
+                        WHERE channel = ? AND state = 'send' AND next_try > ?
+                        UNION ALL SELECT MIN(next_try) FROM delivery
+                        WHERE channel = ? AND state = 'remove' AND next_try > ?
+                        UNION ALL SELECT MIN(since) + ? FROM delivery
+                        WHERE channel = ? AND state = 'linger' AND since > ?)
+                    """,
+                arguments: [
+                    channel, after.milliseconds, channel, after.milliseconds, stays, channel,
+                    after.milliseconds - stays,
+                ]
+            ).map(Date.init(milliseconds:))
         }
     }
 }

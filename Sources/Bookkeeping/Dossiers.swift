@@ -30,18 +30,8 @@ extension Ledger {
     /// SKUs about which something changed, oldest marks in no particular order.
     package func dirtySKUs(limit: Int) async throws(LedgerError) -> [String] {
         try await read("list what changed") { database in
-            // One whose masters are still to be inspected comes again when they have been; but
-            // what a channel holds of it may have to go at once.
             try String.fetchAll(
-                database,
-                sql: """
-                    SELECT sku FROM dirty WHERE NOT EXISTS (
-                        SELECT 1 FROM version JOIN master ON master.sha256 = version.master
-                        WHERE version.sku = dirty.sku AND master.inspection IS NULL
-                            AND master.unusable IS NULL)
-                        OR EXISTS (SELECT 1 FROM delivery WHERE delivery.sku = dirty.sku)
-                    LIMIT ?
-                    """, arguments: [limit])
+                database, sql: "SELECT sku FROM dirty LIMIT ?", arguments: [limit])
         }
     }
 

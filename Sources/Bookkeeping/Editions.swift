@@ -101,15 +101,15 @@ extension Ledger {
         }
     }
 
-    /// Anything still to be put or taken away at once: an edition made now would be out of date
-    /// at once.
+    /// Nothing is on its way: an edition made now would not be out of date at once. What failed
+    /// before or waits for a person holds nobody up.
     package func isSettled(channel: String) async throws(LedgerError) -> Bool {
         try await read("see whether '\(channel)' has settled") { database in
             try Bool.fetchOne(
                 database,
                 sql: """
                     SELECT NOT EXISTS (SELECT 1 FROM delivery WHERE channel = ?
-                        AND state IN ('render', 'send', 'remove'))
+                        AND state IN ('render', 'send', 'remove') AND error IS NULL)
                     """, arguments: [channel]) ?? true
         }
     }

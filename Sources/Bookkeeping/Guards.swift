@@ -17,19 +17,27 @@ extension Ledger {
         channel: String, oldStays: Double, hasFeed: Bool, allowance: Int
     ) async throws(LedgerError) -> (moved: Int, guarded: Int) {
         let now = now()
-        let due = now.addingTimeInterval(-oldStays).milliseconds
+        let stayed = now.addingTimeInterval(-oldStays).milliseconds
         return try await write("let go of what lingered on '\(channel)'") { database in
+            var due = stayed
+            if hasFeed {
+                let made = try Int64.fetchOne(
+                    database,
+                    sql: """
+                        SELECT MAX(made_at) FROM edition WHERE channel = ? AND state = 'confirmed'
+                        """, arguments: [channel])
+                guard let made else { return (0, 0) }
+                due = min(due, made - 1)
+            }
             let rows = try Row.fetchAll(
                 database,
                 sql: """
                     SELECT id, released FROM delivery INDEXED BY delivery_age
                     WHERE channel = ? AND state = 'linger'
-                        AND since <= ? AND (NOT ? OR (
-                            EXISTS (SELECT 1 FROM edition WHERE edition.channel = delivery.channel
-                                AND edition.state = 'confirmed' AND made_at > delivery.since)
-                            AND NOT EXISTS (SELECT 1 FROM edition_image AS image
-                                WHERE image.channel = delivery.channel
-                                    AND image.folded = delivery.folded)))
+                        AND since <= ? AND (NOT ? OR NOT EXISTS (
+                            SELECT 1 FROM edition_image AS image
+                            WHERE image.channel = delivery.channel
+                                AND image.folded = delivery.folded))
                     ORDER BY since LIMIT ?
                     """, arguments: [channel, due, hasFeed, Self.page])
             var left = allowance
@@ -61,6 +69,18 @@ extension Ledger {
                 database,
                 sql: "SELECT COUNT(*) FROM spent WHERE channel = ? AND what = ? AND at >= ?",
                 arguments: [channel, what, since.milliseconds]) ?? 0
+        }
+    }
+
+    /// Products that lost something to a reason that never waits since then.
+    package func excused(channel: String, since: Date) async throws(LedgerError) -> Int {
+        try await read("count what had to go") { database in
+            try Int.fetchOne(
+                database,
+                sql: """
+                    SELECT COUNT(DISTINCT what) FROM spent
+                    WHERE channel = ? AND what >= 'excuse ' AND what < 'excuse!' AND at >= ?
+                    """, arguments: [channel, since.milliseconds]) ?? 0
         }
     }
 

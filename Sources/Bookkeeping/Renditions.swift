@@ -256,7 +256,7 @@ extension Ledger {
         let skus = try String.fetchAll(
             database, sql: "SELECT DISTINCT sku FROM version WHERE master = ?",
             arguments: [master.rawValue])
-        for sku in skus { try markDirty(sku, in: database) }
+        for sku in skus { try markDirtyOnceInspected(sku, in: database) }
     }
 }
 

@@ -65,10 +65,6 @@ extension Ledger {
                             held_version = NULL, touched = 0, replaces = 0, next_try = 0 WHERE id = ?
                         """, arguments: [delivery.id])
             }
-            if delivery.urgent {
-                // A product that goes so never holds the feed.
-                try Self.spend("excuse", delivery.channel, at: now, in: database)
-            }
             try Self.markDirty(delivery.asset.sku, in: database)
             try Self.succeed(delivery.channel, at: now, in: database)
             try Self.log(

@@ -108,28 +108,42 @@ extension Daemon {
         return LiveAnswer(sku: sku, entries: entries)
     }
 
-    /// Events as they happen; ends with the daemon. A reader that falls behind loses the oldest.
+    /// Events as they happen, read when somebody asks for the next one: a slow reader costs nothing.
     package func events(after: Int64?) async -> AsyncStream<Event> {
-        let (stream, continuation) = AsyncStream<Event>.makeStream(
-            bufferingPolicy: .bufferingNewest(10_000))
-        let feeder = Task { [ledger] in
-            var last = after
-            while !Task.isCancelled {
-                do {
-                    if last == nil { last = try await ledger.lastEvent() }
-                    for event in try await ledger.events(after: last ?? 0, limit: 500) {
-                        last = event.id
-                        continuation.yield(event)
-                    }
-                } catch {
-                    break
-                }
-                try? await Task.sleep(for: .milliseconds(250))
+        let cursor = EventCursor(ledger: ledger, last: after)
+        return AsyncStream { await cursor.next() }
+    }
+}
+
+/// Where one reader stands in the history.
+private actor EventCursor {
+    private static let page = 500
+    /// Between two looks when there is nothing new.
+    private static let pause = Duration.milliseconds(250)
+
+    private let ledger: Ledger
+    private var last: Int64?
+    private var read: ArraySlice<Event> = []
+
+    init(ledger: Ledger, last: Int64?) {
+        self.ledger = ledger
+        self.last = last
+    }
+
+    /// Nil when the reader is gone or the ledger does not answer.
+    func next() async -> Event? {
+        while !Task.isCancelled {
+            if let event = read.popFirst() { return event }
+            do throws(LedgerError) {
+                if last == nil { last = try await ledger.lastEvent() }
+                read = try await ledger.events(after: last ?? 0, limit: Self.page)[...]
+            } catch {
+                return nil
             }
-            continuation.finish()
+            last = read.last?.id ?? last
+            if read.isEmpty { try? await Task.sleep(for: Self.pause) }
         }
-        continuation.onTermination = { _ in feeder.cancel() }
-        return stream
+        return nil
     }
 }
 

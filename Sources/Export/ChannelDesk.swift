@@ -15,7 +15,7 @@ final class ChannelDesk: Service {
     private let lane = Lane("profiles")
     private let names: AsyncStream<String>
     private let found: AsyncStream<String>.Continuation
-    private let running = Mutex<[String: Courier]>([:])
+    private let running = Mutex<[String: (courier: Courier, publisher: Publisher)]>([:])
     private let logger: Logger
 
     init(settings: Settings, office: Courier.Office, logger: Logger) {
@@ -27,25 +27,33 @@ final class ChannelDesk: Service {
 
     func run() async throws {
         try await withGracefulShutdownHandler {
-            try await withThrowingTaskGroup { couriers in
-                try await self.run(&couriers)
-                try await couriers.waitForAll()
+            try await withThrowingDiscardingTaskGroup { couriers in
+                await self.run(&couriers)
             }
         } onGracefulShutdown: {
             self.found.finish()
-            for courier in self.running.withLock({ $0.values.map(\.self) }) { courier.stop() }
+            for courier in self.running.withLock({ $0.values.map(\.courier) }) { courier.stop() }
         }
     }
 
-    private func run(_ group: inout ThrowingTaskGroup<Void, any Error>) async throws {
+    /// Until the daemon stops, or one of them fails for good: then the whole desk does.
+    private func run(_ group: inout ThrowingDiscardingTaskGroup<any Error>) async {
         for await name in names {
-            guard let courier = running.withLock({ $0[name] }) else { continue }
-            let publisher = Publisher(channel: name, office: office)
-            group.addTask { try await courier.run() }
+            guard let (courier, publisher) = running.withLock({ $0[name] }) else { continue }
             group.addTask {
+                defer { self.found.finish() }
+                try await courier.run()
+            }
+            group.addTask {
+                defer { self.found.finish() }
                 try await cancelWhenGracefulShutdown { try await publisher.run() }
             }
         }
+    }
+
+    /// A person says: publish now what could not be published.
+    func hurry(_ channel: String) {
+        running.withLock { $0[channel]?.publisher }?.hurry()
     }
 
     // MARK: Profiles
@@ -131,8 +139,8 @@ final class ChannelDesk: Service {
         try await office.ledger.hold(
             channel: record.name,
             because:
-                "its profile '\(record.file)' is gone; put it back, or set 'state: retired' in "
-                + "it to take everything down")
+                "its profile '\(record.file)' is gone; put it back and 'sluice resume "
+                + "\(record.name)', or set 'state: retired' in it to take everything down")
         return "held: its file is gone; it stays at its last good revision"
     }
 
@@ -166,7 +174,10 @@ final class ChannelDesk: Service {
     private func start(_ channel: String) {
         let isNew = running.withLock { running in
             guard running[channel] == nil else { return false }
-            running[channel] = Courier(channel: channel, office: office)
+            running[channel] = (
+                Courier(channel: channel, office: office),
+                Publisher(channel: channel, office: office)
+            )
             return true
         }
         if isNew { found.yield(channel) }

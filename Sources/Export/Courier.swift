@@ -41,28 +41,26 @@ final class Courier: Sendable {
 
     /// Runs until the daemon stops; then transfers in hand get a little time to end well.
     func run() async throws {
-        try await withThrowingTaskGroup { group in
-            while !stopping.withLock(\.self), !Task.isCancelled {
-                do {
+        // Discarding: a daemon that runs for months must not keep what every transfer returned.
+        try await withThrowingDiscardingTaskGroup { group in
+            // A carrier that fails for good cancels the group and rings.
+            while !stopping.withLock(\.self), !Task.isCancelled, !group.isCancelled {
+                do throws(LedgerError) {
                     let next = try await turn { claim, destination in
                         group.addTask { try await self.carry(claim, to: destination) }
                     }
                     await bell.wait(until: next)
-                } catch let error as LedgerError {
+                } catch {
                     guard !error.isFatal else { throw error }
                     log("the courier stands still", "\(error)")
                     await bell.wait(until: Date().addingTimeInterval(5))
                 }
             }
-            group.addTask {
-                try? await Task.sleep(for: .seconds(Self.grace))
-                throw CancellationError()
-            }
-            while inHand.withLock({ !$0.isEmpty }) {
-                do { _ = try await group.next() } catch is CancellationError { break }
+            let end = Date().addingTimeInterval(Self.grace)
+            while inHand.withLock({ !$0.isEmpty }), Date() < end, !Task.isCancelled {
+                await bell.wait(until: end)
             }
             group.cancelAll()
-            while let _ = await group.nextResult() {}
         }
         await office.connections.close(channel)
     }
@@ -95,19 +93,22 @@ final class Courier: Sendable {
         guard free > 0 else {
             return inHand.withLock(\.isEmpty) ? now.addingTimeInterval(1) : nil
         }
+        let asked = office.ledger.now()
         // While it is unknown whether the pause is over, one item goes first.
         let limit = record.paused == nil ? free : min(free, inHand.withLock(\.isEmpty) ? 1 : 0)
         let (claims, guarded) = try await office.ledger.claim(
             channel: channel, limit: limit, inHand: inHand.withLock(\.self),
             replacements: allowance.replacements,
             sends: try await firstOnes(profile, record), delay: Backoff.delay(attempts:))
-        office.roster.setGuarded(gone.guarded + guarded, channel)
+        office.roster.setGuarded(sends: guarded, leaving: gone.guarded, channel)
         CrashPoint.reach("send.claimed")
-        guard !claims.isEmpty else {
-            let linger = Date().addingTimeInterval(max(profile.oldStays, 1))
-            let next = try await office.ledger.nextTry(channel: channel)
-            return min(next ?? .distantFuture, linger, Date().addingTimeInterval(60))
+        // What is due and was not claimed waits for a ring: a person, or a transfer in hand.
+        func later() async throws(LedgerError) -> Date {
+            let next = try await office.ledger.nextDue(
+                channel: channel, after: asked, oldStays: profile.oldStays)
+            return min(next ?? .distantFuture, Date().addingTimeInterval(60))
         }
+        guard !claims.isEmpty else { return try await later() }
         guard let destination = try await connect(address, claims) else {
             return Date().addingTimeInterval(1)
         }
@@ -116,7 +117,7 @@ final class Courier: Sendable {
             inHand.withLock { _ = $0.insert(claim.delivery.id) }
             start(claim, destination)
         }
-        return claims.count < limit ? try await office.ledger.nextTry(channel: channel) : now
+        return claims.count < limit ? try await later() : now
     }
 
     /// A cautious channel sends a few and waits for a person.
@@ -141,7 +142,7 @@ final class Courier: Sendable {
         do throws(DeliveryError) {
             return try await office.connections.destination(channel, address)
         } catch {
-            for claim in claims { try await office.ledger.unclaim(claim.delivery) }
+            for claim in claims { try await office.ledger.unclaim(claim.delivery, tried: false) }
             try await pause(because: error.message)
             return nil
         }
@@ -152,7 +153,8 @@ final class Courier: Sendable {
     private func carry(_ claim: Claim, to destination: any Destination) async throws {
         defer {
             inHand.withLock { _ = $0.remove(claim.delivery.id) }
-            bell.ring()
+            // The publisher as well: with the last one in its place, an edition may be due.
+            office.bells.ring(channel: channel)
         }
         do throws(LedgerError) {
             do throws(DeliveryError) {
@@ -256,11 +258,11 @@ final class Courier: Sendable {
         let ledger = office.ledger
         if stopping.withLock(\.self) || Task.isCancelled {
             // Our own stop is nobody's failure.
-            return try await ledger.unclaim(delivery)
+            return try await ledger.unclaim(delivery, tried: true)
         }
         switch error.remedy {
         case .fixChannel, .fixProfile:
-            try await ledger.unclaim(delivery)
+            try await ledger.unclaim(delivery, tried: true)
             try await pause(because: error.message)
         case .fixInput:
             if await bytesChanged(claim) { return await makeAgain(delivery) }

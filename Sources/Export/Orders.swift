@@ -45,6 +45,7 @@ extension Daemon {
     ) async throws -> DoneAnswer {
         try await mustKnow(channel)
         let count = try await ledger.retry(channel: channel, cause: cause)
+        desk.hurry(channel)
         try await ledger.note("retried", channel: channel, subject: channel, "\(count) by \(who)")
         bells.ringWork()
         bells.reconcile.ring()

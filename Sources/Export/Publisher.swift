@@ -19,13 +19,19 @@ final class Publisher: Sendable {
     private let office: Courier.Office
     private let bell: Bell
     private let lane: Lane
-    private let failures = Mutex(0)
+    private let failures = Mutex((count: 0, next: Date.distantPast))
 
     init(channel: String, office: Courier.Office) {
         self.channel = channel
         self.office = office
         bell = office.bells.bell(channel: channel)
         lane = Lane("feed-\(channel)")
+    }
+
+    /// A person says: try again now.
+    func hurry() {
+        failures.withLock { $0 = (0, .distantPast) }
+        bell.ring()
     }
 
     func run() async throws {
@@ -52,6 +58,9 @@ final class Publisher: Sendable {
         else { return nil }
         let now = office.ledger.now()
         if let until = record.pausedUntil, until > now { return until }
+        // A ring does not make a failing server try harder.
+        let pause = failures.withLock(\.next)
+        if pause > Date() { return pause }
         let editions = try await office.ledger.editions(channel: channel)
         if let waiting = editions.last, waiting.state != .confirmed,
             waiting.state == .staged || waiting.released,
@@ -63,13 +72,30 @@ final class Publisher: Sendable {
         guard let changed = record.feedChanged else {
             return last?.madeAt.addingTimeInterval(feed.atLeastEvery)
         }
-        let overdue = now.timeIntervalSince(last?.madeAt ?? changed) >= feed.atLeastEvery
-        if !overdue {
+        if try await mayWait(last, feed, since: changed, now) {
             let quiet = changed.addingTimeInterval(feed.quiet)
             guard quiet <= now else { return quiet }
             guard try await office.ledger.isSettled(channel: channel) else { return nil }
         }
         return try await make(profile, feed, at: now, editions: editions, to: address)
+    }
+
+    /// Not when it is overdue, nor when what is out names a picture that had to go.
+    private func mayWait(
+        _ last: EditionRecord?, _ feed: Profile.Feed, since changed: Date, _ now: Date
+    ) async throws(LedgerError) -> Bool {
+        guard now.timeIntervalSince(last?.madeAt ?? changed) < feed.atLeastEvery else {
+            return false
+        }
+        guard let last else { return true }
+        return try await office.ledger.stands(last)
+    }
+
+    /// Where the confirmed edition lies; a feed that moves is sent again as it is.
+    private var placeFact: String { "feed place \(channel)" }
+
+    private func place(_ feed: Profile.Feed, _ address: DestinationAddress) -> String {
+        address.description + feed.file.rawValue
     }
 
     // MARK: Making
@@ -90,7 +116,11 @@ final class Publisher: Sendable {
             return Date().addingTimeInterval(60)
         }
         let last = editions.last { $0.state == .confirmed }
-        if last?.sha256 == draft.staged.edition.sha256 {
+        let lies = try await office.ledger.fact(placeFact)
+        let isOut =
+            last?.sha256 == draft.staged.edition.sha256 && lies == place(feed, address)
+        // A channel that has just begun has nothing to publish, and nothing is wrong with that.
+        if isOut || last == nil && draft.staged.edition.items == 0 {
             discard(name)
             try await office.ledger.feedIsCurrent(channel: channel, asOf: now)
             office.bells.ring(channel: channel)
@@ -101,14 +131,12 @@ final class Publisher: Sendable {
         {
             // The same question is before a person already.
             discard(name)
+            office.roster.setFeedHeld(now, channel)
             return nil
         }
         for stale in editions where stale.state != .confirmed { discard(stale.file) }
-        let excused = try await office.ledger.spent(
-            "excuse", channel: channel, since: last?.madeAt ?? .distantPast)
-        let hold = draft.staged.edition.reasonToHold(
-            last: last?.items, drop: feed.drop, excused: draft.excused + excused)
-        office.roster.setFeedHeld(hold, channel)
+        let hold = try await reasonToHold(draft, after: last, profile, feed)
+        office.roster.setFeedHeld(hold == nil ? nil : now, channel)
         let record = try await office.ledger.stageEdition(
             channel: channel, file: name, sha256: draft.staged.edition.sha256,
             items: draft.staged.edition.items, bytes: draft.staged.edition.bytes,
@@ -119,6 +147,17 @@ final class Publisher: Sendable {
                 "left out", channel: channel, subject: omission.sku, omission.reason)
         }
         return hold == nil ? try await send(record, feed, to: address) : nil
+    }
+
+    private func reasonToHold(
+        _ draft: Draft, after last: EditionRecord?, _ profile: Profile, _ feed: Profile.Feed
+    ) async throws(LedgerError) -> String? {
+        // Taking everything down is what `retired` asks for.
+        guard profile.state != .retired else { return nil }
+        let excused = try await office.ledger.excused(
+            channel: channel, since: last?.madeAt ?? .distantPast)
+        return draft.staged.edition.reasonToHold(
+            last: last?.items, drop: feed.drop, excused: draft.excused + excused)
     }
 
     private struct Draft: Sendable {
@@ -236,7 +275,8 @@ final class Publisher: Sendable {
         let old = try await office.ledger.confirmEdition(edition, kept: Self.kept)
         CrashPoint.reach("edition.confirmed")
         for file in old { discard(file) }
-        failures.withLock { $0 = 0 }
+        try await office.ledger.setFact(placeFact, place(feed, address))
+        failures.withLock { $0 = (0, .distantPast) }
         // What lingered until an edition without it was out may go now.
         office.roster.setFeedHeld(nil, channel)
         office.bells.ring(channel: channel)
@@ -249,13 +289,12 @@ final class Publisher: Sendable {
         guard !Task.isCancelled else { return nil }
         try await office.ledger.failEdition(edition, because: error.message)
         log("the feed was not published", error.message)
-        let count = failures.withLock { count in
-            defer { count += 1 }
-            return count
+        return failures.withLock { failures -> Date? in
+            var delay = Backoff.delay(attempts: failures.count)
+            if case .retry(let hint?) = error.remedy { delay = max(delay, hint) }
+            failures = (failures.count + 1, Date().addingTimeInterval(delay))
+            return failures.next
         }
-        var delay = Backoff.delay(attempts: count)
-        if case .retry(let hint?) = error.remedy { delay = max(delay, hint) }
-        return Date().addingTimeInterval(delay)
     }
 
     private func path(_ file: String) -> String {

@@ -1,4 +1,5 @@
 package import Channels
+import Foundation
 import Synchronization
 
 /// The bells of all loops.
@@ -46,19 +47,30 @@ package final class Roster: Sendable {
 
     // MARK: What waits for a person
 
-    private let waiting = Mutex<[String: (changes: Int, feed: String?)]>([:])
-
     /// Changes the guards of a channel hold back at this moment.
-    func guarded(_ channel: String) -> Int { waiting.withLock { $0[channel]?.changes ?? 0 } }
+    struct Guarded {
+        var sends = 0
+        var leaving = 0
+        /// When the newest edition was made, where it waits for a person.
+        var feed: Date?
 
-    func setGuarded(_ number: Int, _ channel: String) {
-        waiting.withLock { $0[channel, default: (0, nil)].changes = number }
+        var changes: Int { sends + leaving }
     }
 
-    /// Why the newest edition waits for a person.
-    func feedHeld(_ channel: String) -> String? { waiting.withLock { $0[channel]?.feed } }
+    private let waiting = Mutex<[String: Guarded]>([:])
 
-    func setFeedHeld(_ reason: String?, _ channel: String) {
-        waiting.withLock { $0[channel, default: (0, nil)].feed = reason }
+    func guarded(_ channel: String) -> Guarded {
+        waiting.withLock { $0[channel] ?? Guarded() }
+    }
+
+    func setGuarded(sends: Int, leaving: Int, _ channel: String) {
+        waiting.withLock {
+            $0[channel, default: Guarded()].sends = sends
+            $0[channel, default: Guarded()].leaving = leaving
+        }
+    }
+
+    func setFeedHeld(_ made: Date?, _ channel: String) {
+        waiting.withLock { $0[channel, default: Guarded()].feed = made }
     }
 }

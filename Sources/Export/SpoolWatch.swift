@@ -11,11 +11,15 @@ import Synchronization
 final class SpoolWatch: Service {
     /// Seconds between a hint and the next walk: a busy spool hints all the time.
     private static let pace = 0.5
+    /// Seconds until a file that could not be had is tried again.
+    private static let patience = 5.0
 
     struct Condition: Sendable {
         var lastScan: Date?
+        /// Files that are not taken yet: still changing, or not to be had at this moment.
         var settling = 0
         var files = 0
+        /// What keeps intake from working, or files from being taken.
         var trouble: String?
         var notes: [String] = []
     }
@@ -92,6 +96,7 @@ final class SpoolWatch: Service {
         let spool = spool
         let walk = try await lane.run { () throws(IntakeError) in try spool.walk() }
         var settling: [Date] = []
+        var missed: [(path: String, rejection: Rejection)] = []
         while let batch = try await lane.run({ () throws(IntakeError) in try walk.next() }) {
             pulse.beat(.intake)
             guard !Task.isCancelled else { return nil }
@@ -102,19 +107,34 @@ final class SpoolWatch: Service {
                     settling.append(candidate.newest.addingTimeInterval(spool.settings.settle))
                     continue
                 }
-                try await take(candidate)
+                if let rejection = try await take(candidate) {
+                    missed.append((candidate.path, rejection))
+                }
                 guard !Task.isCancelled else { return nil }
             }
         }
         let notes = walk.notes
         state.withLock { state in
             state.lastScan = ledger.now()
-            state.settling = settling.count
+            state.settling = settling.count + missed.count
             state.files = notes.files
             state.notes = notes.texts
-            state.trouble = nil
+            state.trouble = Self.told(missed)
         }
-        return settling.min()
+        if let fatal = missed.first(where: { $0.rejection.host?.call == "fsync" }) {
+            // Never tried again: nothing is known about the disk any more.
+            throw IntakeError(fatal.rejection.message, remedy: .fixHost)
+        }
+        let again = missed.isEmpty ? nil : ledger.now().addingTimeInterval(Self.patience)
+        return (settling + [again].compactMap(\.self)).min()
+    }
+
+    /// A file that changes while it is copied is everyday; one that cannot be read needs a person.
+    private static func told(_ missed: [(path: String, rejection: Rejection)]) -> String? {
+        let grave = missed.filter { $0.rejection.code == .unreadable || $0.rejection.host != nil }
+        guard let first = grave.first else { return nil }
+        return "\(grave.count) files in the spool cannot be taken: '\(first.path)': "
+            + first.rejection.message
     }
 
     /// What was refused is looked at again when the configuration that refused it changes.
@@ -123,7 +143,8 @@ final class SpoolWatch: Service {
             || fingerprint == candidate.fingerprint + " " + spool.settings.revision
     }
 
-    private func take(_ candidate: Candidate) async throws {
+    /// - Returns: why it could not be had at this moment; nil when it was dealt with.
+    private func take(_ candidate: Candidate) async throws -> Rejection? {
         let (spool, store) = (spool, store)
         let result = await lane.run { () -> Result<Arrival?, Rejection> in
             spool.read(candidate).flatMap { declaration in
@@ -146,15 +167,19 @@ final class SpoolWatch: Service {
         case .success(nil):
             try await ledger.acknowledge(
                 path: candidate.path, fingerprint: candidate.fingerprint)
-        case .failure(let rejection): try await refuse(candidate, rejection)
+        case .failure(let rejection):
+            guard !rejection.transient else {
+                logger.debug(
+                    "not yet",
+                    metadata: ["file": "\(candidate.path)", "reason": "\(rejection.message)"])
+                return rejection
+            }
+            try await refuse(candidate, rejection)
         }
+        return nil
     }
 
     private func refuse(_ candidate: Candidate, _ rejection: Rejection) async throws {
-        if rejection.transient {
-            logger.debug("not yet", metadata: ["file": "\(candidate.path)"])
-            return
-        }
         try await ledger.quarantine(
             path: candidate.path,
             fingerprint: candidate.fingerprint + " " + spool.settings.revision, skus: [],

@@ -58,11 +58,14 @@ extension Daemon {
                 record.paused == nil
             else { return true }
             let states = counts.deliveries[record.name] ?? [:]
+            let guarded = roster.guarded(record.name)
             guard states["render", default: 0] == 0, states["remove", default: 0] == 0,
-                states["send", default: 0] == 0
-            else { return roster.guarded(record.name) > 0 && states["render", default: 0] == 0 }
-            return record.feedChanged == nil || roster.profile(record.name)?.feed == nil
-                || roster.feedHeld(record.name) != nil
+                states["send", default: 0] <= guarded.sends
+            else { return false }
+            guard let changed = record.feedChanged,
+                roster.profile(record.name)?.feed != nil
+            else { return true }
+            return guarded.feed.map { changed <= $0 } ?? false
         }
     }
 
@@ -70,7 +73,7 @@ extension Daemon {
         _ record: ChannelRecord, _ counts: Counts, _ now: Date
     ) async throws -> StatusAnswer.Channel {
         let states = counts.deliveries[record.name] ?? [:]
-        let guarded = roster.guarded(record.name)
+        let guarded = roster.guarded(record.name).changes
         let feed = try await feed(of: record)
         var red: [String] = []
         if let problems = record.problems {

@@ -57,7 +57,9 @@ package enum SidecarWriter {
         } catch {
             throw refusal("the approval cannot be written into '\(path)': \(error)")
         }
-        guard new.approval == approval, old.map(new.sameButApproval) ?? true else {
+        guard let written = new.approval, written.isSame(as: approval),
+            old.map(new.sameButApproval) ?? true
+        else {
             throw refusal("'\(path)' cannot be changed safely; add the approval by hand")
         }
         do throws(HostError) {
@@ -69,7 +71,7 @@ package enum SidecarWriter {
         } catch {
             throw IntakeError("\(error)", remedy: .fixHost)
         }
-        return Written(path: path, approval: approval, isWithdrawn: new.withdrawn != nil)
+        return Written(path: path, approval: written, isWithdrawn: new.withdrawn != nil)
     }
 
     private static func write(_ text: String, _ output: borrowing OpenFile) throws(HostError) {
@@ -187,6 +189,15 @@ private struct Picture {
     func sidecarMode(_ path: String) -> UInt32 {
         var old = stat()
         return stat(path, &old) == 0 ? old.st_mode & 0o777 : status.st_mode & 0o666 | 0o600
+    }
+}
+
+extension Approval {
+    /// The text of a moment ends at its milliseconds, a `Date` does not.
+    fileprivate func isSame(as other: Approval) -> Bool {
+        var copy = self
+        copy.at = other.at
+        return copy == other && abs(at.timeIntervalSince(other.at)) < 0.002
     }
 }
 

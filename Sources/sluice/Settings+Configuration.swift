@@ -7,12 +7,8 @@ internal import Model
 extension Configuration {
     /// What the configuration means for the daemon.
     func settings() throws(Failure) -> Settings {
+        let spool = try spoolSettings()
         do throws(IntakeError) {
-            let views = try Views(views.map { (name: $0.name, aliases: $0.aliases) })
-            let spool = SpoolSettings(
-                path: spool.path, settle: spool.settle, views: views,
-                naming: try naming.map { text throws(IntakeError) in try NamePattern(text) },
-                zone: zone)
             let columns = products?.columns.map { ($0.name, $0.kind) } ?? []
             return Settings(
                 state: state, spool: spool, scanEvery: self.spool.scanEvery, channels: channels,
@@ -21,6 +17,18 @@ extension Configuration {
                 credentials: credentials, vocabulary: vocabulary,
                 workers: render.workers ?? ProcessInfo.processInfo.activeProcessorCount,
                 renderer: try renderer(), keep: store.keep, reserve: store.reserve)
+        } catch {
+            throw .badConfiguration("\(file): error: \(error.message)")
+        }
+    }
+
+    func spoolSettings() throws(Failure) -> SpoolSettings {
+        do throws(IntakeError) {
+            return SpoolSettings(
+                path: spool.path, settle: spool.settle,
+                views: try Views(views.map { (name: $0.name, aliases: $0.aliases) }),
+                naming: try naming.map { text throws(IntakeError) in try NamePattern(text) },
+                zone: zone)
         } catch {
             throw .badConfiguration("\(file): error: \(error.message)")
         }

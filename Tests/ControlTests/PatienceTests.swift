@@ -27,7 +27,7 @@ import Testing
             var pieces = 0
             // A byte at a time would keep an idle timeout from ever firing.
             while await socket.send("{"), pieces < 1_000_000 { pieces += 1 }
-            #expect(ContinuousClock.now - started < .seconds(10))
+            #expect(ContinuousClock.now - started < .seconds(60))
             #expect(await socket.receive() == "")
         }
     }

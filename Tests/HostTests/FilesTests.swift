@@ -1,3 +1,4 @@
+import CHost
 import Foundation
 import Host
 import Model
@@ -122,6 +123,34 @@ import Testing
         #expect(try file.read(limit: 100) == Data("bytes".utf8))
         #expect(try file.read(limit: 100).isEmpty)
         #expect(try file.status().st_size == 5)
+    }
+
+    /// Under systemd's RestrictSUIDSGID there is no openat2: the walk must answer alike.
+    @Test func walksWhereThereIsNoOpenat2() throws {
+        mkdir(scratch.file("batch"), 0o700)
+        mkdir(scratch.file("batch/deep"), 0o700)
+        scratch.write("bytes", "batch/deep/a.jpg")
+        symlink("/etc", scratch.file("out"))
+        symlink("batch", scratch.file("in"))
+        symlink("deep/a.jpg", scratch.file("batch/link.jpg"))
+        let directory = try OpenFile.open(scratch.path, O_RDONLY | O_DIRECTORY)
+        let names = [
+            "batch/deep/a.jpg", "batch//deep/a.jpg", "batch", "batch/", "batch/deep/a.jpg/",
+            "batch/deep/../deep/a.jpg/x", "..", "../x", "/etc/passwd", "", "missing", "missing/x",
+            "out/passwd", "in/deep/a.jpg", "batch/link.jpg", "batch/deep/a.jpg/b",
+            "batch/" + String(repeating: "n", count: 300),
+        ]
+        for name in names {
+            let kernel = sluice_open_beneath(directory.descriptor, name, O_RDONLY)
+            let walked = sluice_walk_beneath(directory.descriptor, name, O_RDONLY)
+            #expect((kernel < 0) == (walked < 0), "'\(name)': \(kernel), \(walked)")
+            if kernel < 0, name.contains("out") || name.contains("in/") || name.contains("link") {
+                #expect(walked == -ELOOP, "'\(name)'")
+            }
+            for descriptor in [kernel, walked] where descriptor >= 0 { close(descriptor) }
+        }
+        // The kernel allows '..' that stays below; the walk need not.
+        #expect(sluice_walk_beneath(directory.descriptor, "batch/../batch", O_RDONLY) == -EXDEV)
     }
 
     @Test func neverLeavesTheDirectory() {

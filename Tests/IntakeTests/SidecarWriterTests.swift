@@ -38,6 +38,21 @@ import Testing
         #expect(stat(written.path, &status) == 0 && status.st_mode & 0o777 == 0o644)
     }
 
+    /// Half of all moments do not survive being written with three digits and read again.
+    @Test func approvesAtAnyMoment() throws {
+        try scratch.write(bytes, "a.jpg")
+        for step in 0..<50 {
+            let moment = at.addingTimeInterval(Double(step) * 0.0137)
+            let written = try SidecarWriter.approve(
+                file: scratch.spool + "/a.jpg", by: "maria", at: moment,
+                sku: step == 0 ? ["A"] : [], view: step == 0 ? "front" : nil,
+                in: scratch.settings())
+            #expect(abs(written.approval.at.timeIntervalSince(moment)) < 0.002)
+            let declared = try scratch.read("a.jpg").get().approval
+            #expect(declared == written.approval)
+        }
+    }
+
     @Test func changesTheApprovalAndNothingElse() throws {
         try scratch.write(bytes, "a.jpg")
         try scratch.write(

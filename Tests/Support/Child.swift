@@ -45,6 +45,10 @@ package final class Child: Sendable {
         state.condition.withLock { state.text }
     }
 
+    package var hasEnded: Bool {
+        state.condition.withLock { state.status != nil }
+    }
+
     /// Waits until the output contains `line`; false when it ended or time was up before.
     package func waitForOutput(_ line: String, seconds: Double = 20) -> Bool {
         let deadline = Date(timeIntervalSinceNow: seconds)

@@ -63,9 +63,8 @@ import YAML
     @Test func refusesNestedAnchorsAtOnce() {
         var text = "a0: &a0 [x]\n"
         for level in 1...40 { text += "? &a\(level) {? *a\(level - 1) : *a\(level - 1)}\n: 1\n" }
-        let start = ContinuousClock.now
+        // Composed, it would never end: this returns or the suite's time limit speaks.
         #expect(problems(text).map(\.code) == ["reference"])
-        #expect(ContinuousClock.now - start < .seconds(1))
     }
 
     @Test(arguments: ["[", "{a: ", "- ", "? "])

@@ -5,6 +5,9 @@
 /// block. Returns a descriptor, or -errno.
 int sluice_open_beneath(int directory, const char *path, int flags);
 
+/// What `sluice_open_beneath` does where openat2(2) is not to be had. For its test.
+int sluice_walk_beneath(int directory, const char *path, int flags);
+
 /// openat(2) with fixed arguments. Returns a descriptor, or -errno.
 int sluice_openat(int directory, const char *path, int flags, unsigned mode);
 

@@ -1,11 +1,64 @@
 internal import ArgumentParser
+internal import Channels
+internal import Foundation
+internal import Model
 
 struct Test: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Run the tests that profiles carry.")
+    static let configuration = CommandConfiguration(
+        abstract: "Run the tests that profiles carry.",
+        discussion: "Exit status 1 when a profile has mistakes or one of its tests fails.")
 
     @OptionGroup var options: Options
+    @Argument(help: "Profiles, or directories of them; else those of the configuration.")
+    var paths: [String] = []
 
     func run() async throws {
-        throw Failure.couldNot("'sluice test' is not built yet")
+        let loaded = try ProfileSource(options).load(paths)
+        var failed = 0
+        for (file, result) in loaded {
+            switch result {
+            case .success(let profile):
+                let results = profile.runTests(at: Date())
+                failed += results.count { $0.failure != nil }
+                if !options.json { Console.show(Self.lines(profile, results, .standard())) }
+            case .failure(let problems):
+                failed += 1
+                Console.show(["\(problems)", "\(file) has mistakes; its tests were not run"])
+            }
+        }
+        if options.json { Console.write(try Self.encode(loaded)) }
+        try needPerson(if: failed > 0)
+    }
+
+    static func lines(_ profile: Profile, _ results: [TestResult], _ page: Page) -> [String] {
+        let failures = results.filter { $0.failure != nil }
+        let light = page.light(failures.isEmpty ? "green" : "red")
+        let head =
+            results.isEmpty
+            ? "\(page.light("off")) \(profile.channel): no tests"
+            : "\(light) \(profile.channel): \(results.count - failures.count) of "
+                + "\(Words.count(results.count, "test")) passed"
+        return [head]
+            + failures.map { "\($0.place): \($0.title): \($0.failure ?? "")" }
+    }
+
+    private struct Outcome: Encodable {
+        var channel: String
+        var place: Place
+        var title: String
+        var failure: String?
+    }
+
+    private static func encode(
+        _ loaded: [(file: String, result: Result<Profile, Problems>)]
+    ) throws -> Data {
+        let outcomes = loaded.compactMap { try? $0.result.get() }
+            .flatMap { $0.runTests(at: Date()) }
+            .map {
+                Outcome(channel: $0.channel, place: $0.place, title: $0.title, failure: $0.failure)
+            }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return try encoder.encode(outcomes) + Data("\n".utf8)
     }
 }

@@ -1,0 +1,78 @@
+internal import Channels
+internal import Foundation
+internal import Model
+
+/// Profiles as files, for commands that need no daemon.
+struct ProfileSource {
+    let vocabulary: Vocabulary
+    /// Where profiles are when nobody names a place.
+    let directory: String?
+
+    /// The configuration's vocabulary where there is one; else the usual one, so that profiles can
+    /// be checked on any machine.
+    init(_ options: Options) throws(Failure) {
+        let (path, named) = options.configurationPath
+        guard named || FileManager.default.isReadableFile(atPath: path) else {
+            vocabulary = Vocabulary(
+                views: Configuration.usualViews.map { (name: $0.name, aliases: $0.aliases) },
+                zone: .gmt)
+            directory = nil
+            return
+        }
+        let configuration = try options.configuration()
+        vocabulary = configuration.vocabulary
+        directory = configuration.channels
+    }
+
+    /// Every profile below the paths (directories or files), good or not.
+    func load(
+        _ paths: [String]
+    ) throws(Failure) -> [(file: String, result: Result<Profile, Problems>)] {
+        let paths = paths.isEmpty ? directory.map { [$0] } ?? [] : paths
+        guard !paths.isEmpty else {
+            throw .couldNot(
+                "which profiles?", next: "name a directory or files: sluice check channels/")
+        }
+        var all: [(file: String, result: Result<Profile, Problems>)] = []
+        for path in paths { all += try one(path) }
+        guard !all.isEmpty else {
+            throw .couldNot("there is no '*.yaml' in '\(paths.joined(separator: "', '"))'")
+        }
+        return all
+    }
+
+    /// The one profile of a channel.
+    func profile(channel: String) throws(Failure) -> Profile {
+        let all = try load([])
+        for case (_, .success(let profile)) in all where profile.channel == channel {
+            return profile
+        }
+        let named = all.first { $0.file.hasSuffix("/\(channel).yaml") }
+        if case .failure(let problems)? = named?.result { throw .badConfiguration(problems) }
+        let names = all.compactMap { try? $0.result.get().channel }
+        throw .couldNot(
+            "there is no profile of a channel '\(channel)' in '\(directory ?? "")'",
+            next: Spelling.nearest(to: channel, among: names).map { "did you mean '\($0)'?" })
+    }
+
+    private func one(
+        _ path: String
+    ) throws(Failure) -> [(file: String, result: Result<Profile, Problems>)] {
+        var isDirectory = ObjCBool(false)
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+            throw .couldNot("there is no '\(path)'")
+        }
+        let folder =
+            isDirectory.boolValue
+            ? path : path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        do throws(Problems) {
+            let loaded = try Loader.loadDirectory(folder, vocabulary: vocabulary)
+            guard !isDirectory.boolValue else { return loaded }
+            // Its neighbours are read as well: `like` may name them.
+            let name = path.split(separator: "/").last.map(String.init) ?? path
+            return loaded.filter { $0.file.hasSuffix("/" + name) }
+        } catch {
+            throw .badConfiguration(error)
+        }
+    }
+}

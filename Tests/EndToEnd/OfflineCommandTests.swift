@@ -1,0 +1,122 @@
+import Foundation
+import Model
+import PictureSupport
+import Testing
+
+/// `check`, `test`, `render` and `approve`: what works without a daemon.
+@Suite struct OfflineCommandTests {
+    private static let profile = """
+        channel: shop
+        title: Shop
+        state: draft
+        select: {kind: image, audience: public}
+        slots:
+          main: {view: front, rendition: hero, name: "{sku}.{ext}"}
+        renditions:
+          hero:
+            size: 40x40..60x60
+            fit: pad
+            background: {color: "#FFFFFF", ring: 1%, tolerance: 0}
+            upscale: never
+            format: jpeg
+            quality: 80..92
+            color: srgb
+        tests:
+          - {given: {sku: A1, view: front, width: 100, height: 80}, name: A1.jpg}
+        """
+
+    private func run(
+        _ folder: Folder, _ arguments: String...
+    ) throws -> (status: Int32, output: String, errors: String) {
+        let process = Process()
+        let products = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+        process.executableURL = products.appendingPathComponent("sluice")
+        process.arguments = arguments
+        process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+        process.environment = ["SLUICE_CONFIG": "", "PATH": "/usr/bin:/bin"]
+        let (output, errors) = (Pipe(), Pipe())
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        let printed = output.fileHandleForReading.readDataToEndOfFile()
+        let complained = errors.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return (
+            process.terminationStatus, String(decoding: printed, as: UTF8.self),
+            String(decoding: complained, as: UTF8.self)
+        )
+    }
+
+    @Test func checkNamesEveryMistakeWithItsPlace() throws {
+        let folder = try Folder()
+        let text = Self.profile.replacing("fit: pad", with: "fit: pda")
+        try folder.write(Data(text.utf8), as: "shop.yaml")
+        let checked = try run(folder, "check", "shop.yaml")
+        #expect(checked.status == 1)
+        #expect(checked.output.contains("shop.yaml:10:10: error: "), "\(checked.output)")
+        #expect(checked.output.contains("did you mean 'pad'"), "\(checked.output)")
+        try folder.write(Data(Self.profile.utf8), as: "shop.yaml")
+        #expect(try run(folder, "check", ".").status == 0)
+        #expect(try run(folder, "check", "nowhere").status == 2)
+    }
+
+    @Test func testRunsWhatAProfileCarries() throws {
+        let folder = try Folder()
+        try folder.write(Data(Self.profile.utf8), as: "shop.yaml")
+        let passed = try run(folder, "test", "shop.yaml")
+        #expect(passed.status == 0)
+        #expect(passed.output == "● shop: 1 of 1 test passed\n")
+        try folder.write(
+            Data((Self.profile.replacing("name: A1.jpg", with: "name: A2.jpg")).utf8),
+            as: "shop.yaml")
+        let failed = try run(folder, "test", "shop.yaml")
+        #expect(failed.status == 1)
+        #expect(failed.output.contains("shop.yaml:17:"), "\(failed.output)")
+    }
+
+    @Test func renderWritesTheFileAndSaysWhatBreaksTheProfile() throws {
+        let folder = try Folder()
+        try folder.write(Data(Self.profile.utf8), as: "shop.yaml")
+        try Drawing(100, 80, color: [255, 255, 255]).save("pngsave", to: folder["white.png"])
+        let white = try run(folder, "render", "--profile", "shop.yaml", "white.png", "-o", "out")
+        #expect(white.status == 0, "\(white.output)\(white.errors)")
+        let made = try folder.read("out/white.hero.jpg")
+        #expect(ImageFormat.recognise(made) == .jpeg)
+        try Drawing(100, 100, color: [200, 200, 200]).save("pngsave", to: folder["grey.png"])
+        let grey = try run(folder, "render", "--profile", "shop.yaml", "grey.png", "-o", "out")
+        #expect(grey.status == 1)
+        #expect(grey.output.contains("shop.yaml:11:"), "\(grey.output)")
+        try folder.write(Data("not a picture".utf8), as: "text.jpg")
+        #expect(try run(folder, "render", "--profile", "shop.yaml", "text.jpg").status == 2)
+    }
+
+    @Test func approveWritesTheHashOfTheseBytes() throws {
+        let folder = try Folder()
+        try Drawing(10, 10, color: [1, 2, 3]).save("pngsave", to: folder["a.png"])
+        let refused = try run(folder, "approve", "--by", "maria", "a.png")
+        #expect(refused.status == 2)
+        let approved = try run(
+            folder, "approve", "--by", "maria", "--sku", "A1", "--view", "front", "a.png")
+        #expect(approved.status == 0, "\(approved.errors)")
+        let sidecar = String(decoding: try folder.read("a.png.yaml"), as: UTF8.self)
+        let bytes = try folder.read("a.png")
+        #expect(sidecar.contains(ContentHash.of(bytes).rawValue))
+        #expect(sidecar.contains("maria"))
+    }
+
+    @Test func theDaemonsProgramDoesNotLinkLibvips() throws {
+        let program = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+            .appendingPathComponent("sluice")
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/ldd")
+        process.arguments = [program.path]
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let text = String(
+            decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(text.contains("libcurl"))
+        #expect(!text.contains("vips"))
+    }
+}
