@@ -208,20 +208,25 @@ extension Ledger {
         new.tags = declared.tags
         new.withdrawn = old.withdrawn ?? declared.withdrawn
         guard new != old else { return false }
-        try database.execute(
-            sql: """
-                UPDATE version SET kind = ?, approval = ?, rights = ?, audience = ?, season = ?, tags = ?,
-                    withdrawn_at = ?, withdrawn_because = ? WHERE id = ?
-                """,
-            arguments: [
-                new.kind, try new.approval.map(Column.json), try Column.json(new.rights),
-                new.audience, new.season, try Column.json(new.tags), new.withdrawn?.at.milliseconds,
-                new.withdrawn?.because, old.id,
-            ])
+        try update(new, in: database)
         try log(
             "changed", nil, "\(asset)", "declaration of master \(arrival.master.short) changed",
             at: now, in: database)
         return true
+    }
+
+    private static func update(_ version: Version, in database: Database) throws {
+        try database.execute(
+            sql: """
+                UPDATE version SET kind = ?, approval = ?, rights = ?, audience = ?, season = ?,
+                    tags = ?, withdrawn_at = ?, withdrawn_because = ? WHERE id = ?
+                """,
+            arguments: [
+                version.kind, try version.approval.map(Column.json),
+                try Column.json(version.rights), version.audience, version.season,
+                try Column.json(version.tags), version.withdrawn?.at.milliseconds,
+                version.withdrawn?.because, version.id,
+            ])
     }
 
     private static func insertVersion(
