@@ -208,20 +208,25 @@ extension Ledger {
         new.tags = declared.tags
         new.withdrawn = old.withdrawn ?? declared.withdrawn
         guard new != old else { return false }
-        try database.execute(
-            sql: """
-                UPDATE version SET kind = ?, approval = ?, rights = ?, audience = ?, season = ?, tags = ?,
-                    withdrawn_at = ?, withdrawn_because = ? WHERE id = ?
-                """,
-            arguments: [
-                new.kind, try new.approval.map(Column.json), try Column.json(new.rights),
-                new.audience, new.season, try Column.json(new.tags), new.withdrawn?.at.milliseconds,
-                new.withdrawn?.because, old.id,
-            ])
+        try update(new, in: database)
         try log(
             "changed", nil, "\(asset)", "declaration of master \(arrival.master.short) changed",
             at: now, in: database)
         return true
+    }
+
+    private static func update(_ version: Version, in database: Database) throws {
+        try database.execute(
+            sql: """
+                UPDATE version SET kind = ?, approval = ?, rights = ?, audience = ?, season = ?,
+                    tags = ?, withdrawn_at = ?, withdrawn_because = ? WHERE id = ?
+                """,
+            arguments: [
+                version.kind, try version.approval.map(Column.json),
+                try Column.json(version.rights), version.audience, version.season,
+                try Column.json(version.tags), version.withdrawn?.at.milliseconds,
+                version.withdrawn?.because, version.id,
+            ])
     }
 
     private static func insertVersion(
@@ -259,7 +264,7 @@ extension Ledger {
     }
 
     /// Nothing can be decided about a SKU while some master of it has not been looked at: the last
-    /// inspection marks it. But what a channel holds of it may have to go at once.
+    /// inspection marks it. But what a channel has of it may have to go at once.
     static func markDirtyOnceInspected(_ sku: String, in database: Database) throws {
         let waits = try Bool.fetchOne(
             database,
@@ -267,7 +272,7 @@ extension Ledger {
                 SELECT EXISTS (SELECT 1 FROM version JOIN master ON master.sha256 = version.master
                     WHERE version.sku = ? AND master.inspection IS NULL
                         AND master.unusable IS NULL)
-                    AND NOT EXISTS (SELECT 1 FROM delivery WHERE sku = ?)
+                    AND NOT EXISTS (SELECT 1 FROM delivery WHERE delivery.sku = ?)
                 """, arguments: [sku, sku])
         if waits != true { try markDirty(sku, in: database) }
     }

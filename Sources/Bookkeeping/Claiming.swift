@@ -70,6 +70,15 @@ extension Ledger {
         /// A retry has been counted when it was tried first.
         case guarded = "state = 'send' AND replaces = 1 AND released = 0 AND attempts = 0"
 
+        var index: String {
+            switch self {
+            case .urgent: "delivery_urgent"
+            case .removals: "delivery_work"
+            case .sends: "delivery_free"
+            case .guarded: "delivery_guarded"
+            }
+        }
+
         func most(_ room: Room) -> Int {
             switch self {
             case .urgent, .removals: .max
@@ -84,11 +93,10 @@ extension Ledger {
         _ database: Database
     ) throws -> [Int64] {
         guard most > 0 else { return [] }
-        let index = queue == .urgent ? "delivery_urgent" : "delivery_work"
         let ids = try Int64.fetchAll(
             database,
             sql: """
-                SELECT id FROM delivery INDEXED BY \(index)
+                SELECT id FROM delivery INDEXED BY \(queue.index)
                 WHERE channel = ? AND \(queue.rawValue) AND next_try <= ?
                 ORDER BY next_try, id LIMIT ?
                 """, arguments: [channel, now.milliseconds, most + inHand.count])
@@ -139,28 +147,28 @@ extension Ledger {
             bytes: row["bytes"] ?? 0, format: recipe.format)
     }
 
-    /// Gives back what was claimed (a stop, a paused channel): no attempt counted, nothing spent.
-    /// - Parameter tried: something may have arrived; only what was never tried may be forgotten
-    ///   without asking the channel.
-    package func unclaim(_ delivery: Delivery, tried: Bool = true) async throws(LedgerError) {
+    /// Gives back what was claimed (a stop, a paused channel): no penalty, and where nothing was
+    /// tried the guard has let nothing through.
+    /// - Parameter tried: something may have arrived, so one attempt stays on record.
+    package func unclaim(_ delivery: Delivery, tried: Bool) async throws(LedgerError) {
         try await write("give back '\(delivery.name)'") { database in
             try database.execute(
                 sql: """
-                    UPDATE delivery SET attempts = MAX(attempts - 1, 0), next_try = 0,
-                        touched = IIF(?, touched, ?)
+                    UPDATE delivery SET attempts = MAX(attempts - 1, ?), next_try = 0, touched = ?
                     WHERE id = ? AND key = ? AND state = ?
                     """,
                 arguments: [
-                    tried, delivery.touched, delivery.id, delivery.key.rawValue,
+                    tried ? 1 : 0, tried || delivery.touched, delivery.id, delivery.key.rawValue,
                     delivery.state.rawValue,
                 ])
-            guard delivery.state == .send, delivery.replaces, delivery.attempts == 0 else { return }
+            guard !tried, delivery.state == .send, delivery.replaces, delivery.attempts == 0 else {
+                return
+            }
             try database.execute(
                 sql: """
                     DELETE FROM spent WHERE rowid = (
-                        SELECT spent.rowid FROM spent JOIN delivery ON delivery.id = ?
-                        WHERE spent.channel = ? AND what = 'replace' AND NOT released
-                        ORDER BY at DESC LIMIT 1)
+                        SELECT MAX(spent.rowid) FROM spent JOIN delivery ON delivery.id = ?
+                        WHERE spent.channel = ? AND what = 'replace' AND delivery.released = 0)
                     """, arguments: [delivery.id, delivery.channel])
         }
     }

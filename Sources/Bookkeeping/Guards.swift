@@ -17,21 +17,10 @@ extension Ledger {
         channel: String, oldStays: Double, hasFeed: Bool, allowance: Int
     ) async throws(LedgerError) -> (moved: Int, guarded: Int) {
         let now = now()
-        let due = now.addingTimeInterval(-oldStays).milliseconds
+        let stayed = now.addingTimeInterval(-oldStays).milliseconds
         return try await write("let go of what lingered on '\(channel)'") { database in
-            let rows = try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT id, released FROM delivery INDEXED BY delivery_age
-                    WHERE channel = ? AND state = 'linger'
-                        AND since <= ? AND (NOT ? OR (
-                            EXISTS (SELECT 1 FROM edition WHERE edition.channel = delivery.channel
-                                AND edition.state = 'confirmed' AND made_at >= delivery.since)
-                            AND NOT EXISTS (SELECT 1 FROM edition_image AS image
-                                WHERE image.channel = delivery.channel
-                                    AND image.folded = delivery.folded)))
-                    ORDER BY since LIMIT ?
-                    """, arguments: [channel, due, hasFeed, Self.page])
+            let rows = try Self.lingered(
+                on: channel, since: stayed, hasFeed: hasFeed, in: database)
             var left = allowance
             var moved = 0
             for row in rows {
@@ -50,6 +39,33 @@ extension Ledger {
             }
             return (moved, rows.count - moved)
         }
+    }
+
+    /// Longest first. With a feed, only what the last edition was made after and no edition names.
+    private static func lingered(
+        on channel: String, since stayed: Int64, hasFeed: Bool, in database: Database
+    ) throws -> [Row] {
+        var due = stayed
+        if hasFeed {
+            let made = try Int64.fetchOne(
+                database,
+                sql: """
+                    SELECT MAX(made_at) FROM edition WHERE channel = ? AND state = 'confirmed'
+                    """, arguments: [channel])
+            guard let made else { return [] }
+            due = min(due, made - 1)
+        }
+        return try Row.fetchAll(
+            database,
+            sql: """
+                SELECT id, released FROM delivery INDEXED BY delivery_age
+                WHERE channel = ? AND state = 'linger' AND since <= ?
+                    AND (NOT ? OR NOT EXISTS (
+                        SELECT 1 FROM edition_image AS image
+                        WHERE image.channel = delivery.channel
+                            AND image.folded = delivery.folded))
+                ORDER BY since LIMIT ?
+                """, arguments: [channel, due, hasFeed, page])
     }
 
     /// How many of `what` (withdraw, replace) the guard has let through since then.

@@ -122,6 +122,11 @@ enum Schema {
         CREATE INDEX delivery_render ON delivery (since) WHERE state = 'render';
         CREATE INDEX delivery_held ON delivery (channel, sku) WHERE held_key IS NOT NULL;
         CREATE INDEX delivery_held_key ON delivery (held_key) WHERE held_key IS NOT NULL;
+        -- Each queue of `claim` is a walk along its own index.
+        CREATE INDEX delivery_free ON delivery (channel, next_try)
+            WHERE state = 'send' AND (replaces = 0 OR released = 1 OR attempts > 0);
+        CREATE INDEX delivery_guarded ON delivery (channel, next_try)
+            WHERE state = 'send' AND replaces = 1 AND released = 0 AND attempts = 0;
         CREATE INDEX delivery_urgent ON delivery (channel) WHERE state = 'remove' AND urgent = 1;
         CREATE INDEX delivery_error ON delivery (channel, state) WHERE error IS NOT NULL;
 

@@ -94,9 +94,7 @@ struct Difference {
     }
 
     private func describe(_ wish: Wanted, over row: Delivery?) -> DeliveryChange.Wish {
-        // What must go at once is not kept by the guard on replacing it.
-        let inPlace =
-            row?.heldKey != nil && row?.heldKey != wish.key && row.flatMap(urgency) == nil
+        let inPlace = row?.heldKey != nil && row?.heldKey != wish.key
         let beside = rows.contains {
             $0.asset == wish.asset && $0.slot == wish.slot && $0.heldKey != nil
                 && $0.name != wish.name

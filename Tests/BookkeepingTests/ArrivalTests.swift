@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test func whatIsSaidOfThemMayChange() async throws {
-        try await book.accept("one")
+        try await book.inspected("one", [Asset(sku: "A1", view: "front")])
         try await book.execute("DELETE FROM dirty")
         try await book.accept("one") {
             $0.rights.until = self.book.now
@@ -77,9 +77,8 @@ import Testing
     @Test func onePictureForSeveralSKUs() async throws {
         let assets = ["A1", "A2", "A3"].map { Asset(sku: $0, view: "front") }
         #expect(try await book.accept("one", assets) == assets)
-        #expect(try await dirty() == 3)
+        #expect(try await dirty() == 0, "too early to decide anything")
         #expect(try await book.integer("SELECT COUNT(*) FROM master") == 1)
-        try await book.execute("DELETE FROM dirty")
         try await book.ledger.recordInspection(Book.inspection, of: Book.hash("one"))
         #expect(try await dirty() == 3)
         #expect(Set(try await book.ledger.dirtySKUs(limit: 9)) == ["A1", "A2", "A3"])

@@ -81,7 +81,7 @@ import Testing
         for claim in try await book.claim(3).claims {
             switch dice.next() % 5 {
             case 0: try await book.ledger.recordFailure(claim.delivery, error: "no", next: nil)
-            case 1: try await book.ledger.unclaim(claim.delivery)
+            case 1: try await book.ledger.unclaim(claim.delivery, tried: true)
             case _ where claim.delivery.state == .remove:
                 try await book.ledger.recordAbsence(claim.delivery)
             default: try await book.ledger.confirm(claim, by: .hash)
