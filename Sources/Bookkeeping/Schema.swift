@@ -116,6 +116,8 @@ enum Schema {
         CREATE INDEX delivery_age ON delivery (channel, state, since);
         CREATE INDEX delivery_key ON delivery (key);
         CREATE INDEX delivery_render ON delivery (since) WHERE state = 'render';
+        CREATE INDEX delivery_guarded ON delivery (channel)
+            WHERE state = 'send' AND replaces = 1 AND attempts = 0 AND released = 0;
 
         CREATE TABLE verdict (
             channel TEXT NOT NULL,

@@ -27,30 +27,21 @@ extension Ledger {
     ) async throws(LedgerError) -> (claims: [Claim], guarded: Int) {
         let now = now()
         return try await write("claim deliveries for '\(channel)'") { database in
-            let rows = try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT delivery.*, rendition.file AS file, rendition.sha256 AS sha256,
-                        rendition.bytes AS bytes, rendition.recipe AS recipe
-                    FROM delivery JOIN rendition ON rendition.key = delivery.key
-                    WHERE channel = ? AND state IN ('send', 'remove')
-                        AND delivery.next_try <= ?
-                    ORDER BY urgent DESC, state = 'send', delivery.since LIMIT ?
-                    """, arguments: [channel, now.milliseconds, limit + inHand.count + 256])
+            let most = limit + inHand.count + 64
+            let rows =
+                try Self.due(.remove, channel, at: now, limit: most, in: database)
+                + Self.due(
+                    .send, channel, at: now, limit: most, mayReplace: replacements > 0,
+                    in: database)
             var (replacements, sends) = (replacements, sends ?? .max)
             var claims: [Claim] = []
-            var guarded = 0
             for row in rows where claims.count < limit {
                 let delivery = try Delivery(row: row)
                 guard !inHand.contains(delivery.id) else { continue }
                 if delivery.state == .send {
-                    guard sends > 0 else { continue }
                     let counts =
                         delivery.replaces && delivery.attempts == 0 && !(row["released"] as Bool)
-                    guard !counts || replacements > 0 else {
-                        guarded += 1
-                        continue
-                    }
+                    guard sends > 0, !counts || replacements > 0 else { continue }
                     sends -= 1
                     if counts {
                         replacements -= 1
@@ -63,8 +54,36 @@ extension Ledger {
                     arguments: [next.milliseconds, delivery.id])
                 claims.append(try Self.claim(delivery, row))
             }
-            return (claims, guarded)
+            return (claims, replacements > 0 ? 0 : try Self.guarded(channel, in: database))
         }
+    }
+
+    /// In the order of the work index, so that a long queue is never sorted: what is new before what
+    /// failed, and of the new what came first. What the guard holds must not stand in the way.
+    private static func due(
+        _ state: Delivery.State, _ channel: String, at now: Date, limit: Int,
+        mayReplace: Bool = true, in database: Database
+    ) throws -> [Row] {
+        try Row.fetchAll(
+            database,
+            sql: """
+                SELECT delivery.*, rendition.file AS file, rendition.sha256 AS sha256,
+                    rendition.bytes AS bytes, rendition.recipe AS recipe
+                FROM delivery JOIN rendition ON rendition.key = delivery.key
+                WHERE channel = ? AND state = ? AND delivery.next_try <= ?
+                    AND (? OR replaces = 0 OR delivery.attempts > 0 OR released = 1)
+                ORDER BY \(state == .remove ? "urgent DESC," : "") delivery.next_try, delivery.id
+                LIMIT ?
+                """, arguments: [channel, state.rawValue, now.milliseconds, mayReplace, limit])
+    }
+
+    private static func guarded(_ channel: String, in database: Database) throws -> Int {
+        try Int.fetchOne(
+            database,
+            sql: """
+                SELECT COUNT(*) FROM delivery WHERE channel = ? AND state = 'send'
+                    AND replaces = 1 AND attempts = 0 AND released = 0
+                """, arguments: [channel]) ?? 0
     }
 
     private static func claim(_ delivery: Delivery, _ row: Row) throws -> Claim {
@@ -188,7 +207,7 @@ extension Ledger {
     /// Moves what has lingered long enough, and is in no edition any more, on to removal.
     /// - Parameters:
     ///   - oldStays: seconds something superseded stays after its successor was confirmed.
-    ///   - hasFeed: wait until an edition without it is confirmed.
+    ///   - hasFeed: wait until an edition without it is confirmed, where there ever was one.
     ///   - allowance: the guard's; the rest waits for a person.
     package func letGo(
         channel: String, oldStays: Double, hasFeed: Bool, allowance: Int
@@ -201,8 +220,10 @@ extension Ledger {
                 sql: """
                     SELECT id, released FROM delivery WHERE channel = ? AND state = 'linger'
                         AND since <= ? AND (NOT ? OR (
-                            EXISTS (SELECT 1 FROM edition WHERE edition.channel = delivery.channel
-                                AND edition.state = 'confirmed' AND made_at >= delivery.since)
+                            COALESCE((SELECT MAX(made_at) FROM edition
+                                WHERE edition.channel = delivery.channel
+                                    AND edition.state = 'confirmed'), delivery.since)
+                                >= delivery.since
                             AND NOT EXISTS (SELECT 1 FROM edition_image AS image
                                 WHERE image.channel = delivery.channel
                                     AND image.folded = delivery.folded)))
