@@ -56,7 +56,10 @@ import Testing
             let before = try site.tree(.web)
             let old = try #require(before.keys.first { $0.hasSuffix("-A1.jpg") })
             try site.drop(Source(sku: "A1", seed: 11, seq: 2))
-            try await site.wait(for: "the old one to go") { try site.tree(.web)[old] == nil }
+            try await site.wait(for: "the old one to go") {
+                let gone = "SELECT COUNT(*) FROM event WHERE channel = 'web' AND kind = 'removed'"
+                return try site.tree(.web)[old] == nil && site.books.number(gone) > 0
+            }
             // Order: the new one confirmed, the edition without the old one, then its end.
             let events = try site.books.rows(
                 """
