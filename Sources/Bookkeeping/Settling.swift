@@ -121,7 +121,7 @@ extension Ledger {
                 UPDATE delivery SET sku = ?, view = ?, number = ?, variant = ?, slot = ?,
                     position = ?, version = ?, rendition = ?, key = ?, state = ?, replaces = ?,
                     urgent = 0, because = NULL,
-                    attempts = IIF(?, 0, attempts), next_try = IIF(?, 0, next_try),
+                    attempts = IIF(?, \(Self.tried), attempts), next_try = IIF(?, 0, next_try),
                     error = IIF(?, NULL, error), since = IIF(?, ?, since)
                 WHERE id = ?
                 """,
@@ -131,6 +131,10 @@ extension Ledger {
                 now.milliseconds, old.id,
             ])
     }
+
+    /// A count that begins anew: what was tried and never confirmed may be there all the same, and
+    /// only what was never tried is forgotten without asking the channel.
+    static let tried = "IIF(held_key IS NULL, MIN(attempts, 1), 0)"
 
     /// A rendition whose bytes are in the store goes straight to sending.
     private static func startState(
@@ -163,7 +167,8 @@ extension Ledger {
         }
         try database.execute(
             sql: """
-                UPDATE delivery SET state = ?, urgent = ?, because = ?, attempts = 0, next_try = 0,
+                UPDATE delivery SET state = ?, urgent = ?, because = ?, attempts = \(tried),
+                    next_try = 0,
                     error = NULL, since = ? WHERE id = ?
                 """,
             arguments: [state.rawValue, urgent, because, now.milliseconds, delivery.id])
