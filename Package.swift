@@ -123,7 +123,9 @@ let package = Package(
         tests("RenderWorkerTests", ["Model", "Host", "Export", "PictureSupport", "sluice-render"]),
         tests("DestinationsTests", ["Destinations", "Model", "Support"]),
         tests("FeedsTests", ["Feeds", "Host", "Model", "XML"]),
-        tests("BookkeepingTests", ["Bookkeeping", "Host", "Model"]),
+        tests(
+            "BookkeepingTests",
+            ["Bookkeeping", "Host", "Model", .product(name: "GRDB", package: "GRDB.swift")]),
         tests("ExportTests", ["Export", "Bookkeeping", "Channels", "Host", "Model"]),
         tests(
             "ControlTests",

@@ -12,12 +12,11 @@ enum Approvals {
                 continue
             }
             faults[version.id] =
-                "approval lapsed: \(version.approval!.by) approved other bytes "
+                "approval lapsed: \(version.approval?.by ?? "somebody") approved other bytes "
                 + "(\(approved.short)), these are \(version.master.short)"
         }
         let standing = versions.filter {
             faults[$0.version.id] == nil && $0.version.approval != nil
-                && $0.version.withdrawn == nil
         }
         let groups = Dictionary(grouping: standing) { entry in
             "\(entry.version.approval!.seq) \(entry.version.approval!.at.milliseconds)"
@@ -29,20 +28,29 @@ enum Approvals {
     }
 
     /// Several masters under one (seq, at). A file replaced in its place carries an approval that
-    /// was given to the earlier bytes; two files side by side are a question for a person.
+    /// was given to the earlier bytes, also when those have been withdrawn since; two files side by
+    /// side are a question for a person, which withdrawing one of them answers.
     private static func clash(
         _ group: [(version: Version, source: String)]
     ) -> [Int64: String] {
-        let first = group[0]
-        let unbound = group.allSatisfy { $0.version.approval?.sha256 == nil }
-        if unbound, group.allSatisfy({ $0.source == first.source }) {
-            let text =
-                "approval lapsed: it was given to the bytes seen first "
-                + "(\(first.version.master.short)); approve the new ones"
-            return Dictionary(uniqueKeysWithValues: group.dropFirst().map { ($0.version.id, text) })
+        var faults: [Int64: String] = [:]
+        var first: [String: Version] = [:]
+        for (version, source) in group {
+            if let earlier = first[source], version.approval?.sha256 == nil {
+                faults[version.id] =
+                    "approval lapsed: it was given to the bytes seen first "
+                    + "(\(earlier.master.short)); approve the new ones"
+            } else if first[source] == nil {
+                first[source] = version
+            }
         }
-        let names = group.map { "'\($0.source)'" }.joined(separator: " and ")
-        let text = "two files claim one place in the order of versions: \(names); both are held"
-        return Dictionary(uniqueKeysWithValues: group.map { ($0.version.id, text) })
+        let rest = group.filter { faults[$0.version.id] == nil && $0.version.withdrawn == nil }
+        guard rest.count > 1 else { return faults }
+        let names = Set(rest.map { "'\($0.source)'" }).sorted().joined(separator: " and ")
+        let text =
+            "\(rest.count) masters claim one place in the order of versions: \(names); "
+            + "all are held; approve one anew, or withdraw the others"
+        for entry in rest { faults[entry.version.id] = text }
+        return faults
     }
 }

@@ -47,9 +47,15 @@ extension Ledger {
     package func accept(_ arrival: Arrival) async throws(LedgerError) -> [Asset] {
         let now = now()
         return try await write("accept '\(arrival.path)'") { database in
+            // Bytes known to be unusable are no better under another name.
+            let unusable = try String.fetchOne(
+                database, sql: "SELECT unusable FROM master WHERE sha256 = ?",
+                arguments: [arrival.master.rawValue])
             try Self.recordSource(
-                arrival.path, arrival.fingerprint, state: "accepted", master: arrival.master,
-                skus: arrival.declaration.assets.map(\.sku), reason: nil, at: now, in: database)
+                arrival.path, arrival.fingerprint,
+                state: unusable == nil ? "accepted" : "quarantined", master: arrival.master,
+                skus: arrival.declaration.assets.map(\.sku), reason: unusable, at: now,
+                in: database)
             try database.execute(
                 sql: """
                     INSERT OR IGNORE INTO master (sha256, bytes, format, since) VALUES (?, ?, ?, ?)
@@ -121,7 +127,8 @@ extension Ledger {
         }
     }
 
-    /// Ends the use of versions, everywhere or on one channel: explicit, and never undone by a file that arrives again.
+    /// Ends the use of versions, everywhere or on one channel: explicit, and never undone by a file
+    /// that arrives again.
     /// - Returns: the number of versions withdrawn.
     package func withdraw(
         sku: String, view: String?, number: Int?, channel: String?, because: String, by: String
@@ -193,27 +200,33 @@ extension Ledger {
         var old = try version(known)
         old.rights = try Column.value(Rights.self, known["rights"])
         var new = old
-        new.approval = later(of: old.approval, declared.approval)
+        new.kind = declared.kind
+        new.approval = later(of: old.approval, declared.approval, of: arrival.master)
         new.rights = declared.rights
         new.audience = declared.audience
         new.season = declared.season ?? old.season
         new.tags = declared.tags
         new.withdrawn = old.withdrawn ?? declared.withdrawn
         guard new != old else { return false }
-        try database.execute(
-            sql: """
-                UPDATE version SET approval = ?, rights = ?, audience = ?, season = ?, tags = ?,
-                    withdrawn_at = ?, withdrawn_because = ? WHERE id = ?
-                """,
-            arguments: [
-                try new.approval.map(Column.json), try Column.json(new.rights), new.audience,
-                new.season, try Column.json(new.tags), new.withdrawn?.at.milliseconds,
-                new.withdrawn?.because, old.id,
-            ])
+        try update(new, in: database)
         try log(
             "changed", nil, "\(asset)", "declaration of master \(arrival.master.short) changed",
             at: now, in: database)
         return true
+    }
+
+    private static func update(_ version: Version, in database: Database) throws {
+        try database.execute(
+            sql: """
+                UPDATE version SET kind = ?, approval = ?, rights = ?, audience = ?, season = ?,
+                    tags = ?, withdrawn_at = ?, withdrawn_because = ? WHERE id = ?
+                """,
+            arguments: [
+                version.kind, try version.approval.map(Column.json),
+                try Column.json(version.rights), version.audience, version.season,
+                try Column.json(version.tags), version.withdrawn?.at.milliseconds,
+                version.withdrawn?.because, version.id,
+            ])
     }
 
     private static func insertVersion(
@@ -237,14 +250,21 @@ extension Ledger {
     }
 
     /// An approval is replaced only by a later one: arrival order must not matter.
-    private static func later(of old: Approval?, _ new: Approval?) -> Approval? {
+    /// Of two with equal order the one bound to these bytes counts, then the one bound to others.
+    private static func later(
+        of old: Approval?, _ new: Approval?, of master: ContentHash
+    ) -> Approval? {
         guard let old else { return new }
-        guard let new, (new.seq, new.at) >= (old.seq, old.at) else { return old }
-        return new
+        guard let new else { return old }
+        func rank(_ approval: Approval) -> (Int, Date, Int, String) {
+            let bound = approval.sha256.map { $0 == master ? 2 : 1 } ?? 0
+            return (approval.seq, approval.at, bound, approval.by)
+        }
+        return rank(new) > rank(old) ? new : old
     }
 
     /// Nothing can be decided about a SKU while some master of it has not been looked at: the last
-    /// inspection marks it.
+    /// inspection marks it. But what a channel has of it may have to go at once.
     static func markDirtyOnceInspected(_ sku: String, in database: Database) throws {
         let waits = try Bool.fetchOne(
             database,
@@ -252,7 +272,8 @@ extension Ledger {
                 SELECT EXISTS (SELECT 1 FROM version JOIN master ON master.sha256 = version.master
                     WHERE version.sku = ? AND master.inspection IS NULL
                         AND master.unusable IS NULL)
-                """, arguments: [sku])
+                    AND NOT EXISTS (SELECT 1 FROM delivery WHERE delivery.sku = ?)
+                """, arguments: [sku, sku])
         if waits != true { try markDirty(sku, in: database) }
     }
 

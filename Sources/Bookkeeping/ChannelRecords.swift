@@ -123,13 +123,19 @@ extension Ledger {
             if elsewhere {
                 try database.execute(
                     sql: """
-                        UPDATE delivery SET state = 'send', held_key = NULL, held_sha256 = NULL,
-                            held_version = NULL, attempts = 0, next_try = 0
-                        WHERE channel = ? AND state IN ('live', 'send', 'stuck')
-                        """, arguments: [channel])
+                        UPDATE delivery SET state = IIF(state = 'render', 'render', 'send'),
+                            held_key = NULL, held_sha256 = NULL, held_version = NULL, touched = 0,
+                            replaces = 0, attempts = 0, next_try = 0, error = NULL, since = ?
+                        WHERE channel = ? AND state IN ('render', 'live', 'send', 'stuck')
+                        """, arguments: [now.milliseconds, channel])
                 try database.execute(
                     sql: "DELETE FROM delivery WHERE channel = ? AND state IN ('linger', 'remove')",
                     arguments: [channel])
+                // No edition is there either, not even the same bytes.
+                for table in ["edition_image", "edition"] {
+                    try database.execute(
+                        sql: "DELETE FROM \(table) WHERE channel = ?", arguments: [channel])
+                }
             }
             try Self.log("resumed", channel, channel, "by \(by)", at: now, in: database)
         }
@@ -198,11 +204,17 @@ extension Ledger {
             try database.execute(
                 sql: "UPDATE channel SET paused = NULL, paused_until = NULL WHERE name = ?",
                 arguments: [channel])
-            try database.execute(
+            // Nobody wants these any more until their assets are looked at again.
+            let masters = try String.fetchAll(
+                database,
                 sql: """
                     UPDATE rendition SET refusal = NULL, attempts = 0, next_try = 0
                     WHERE refusal LIKE '%"crashed"%' OR refusal LIKE '%"resources"%'
+                    RETURNING master
                     """)
+            for master in Set(masters).compactMap(ContentHash.init(rawValue:)) {
+                try Self.markDirty(versionsOf: master, in: database)
+            }
             return count
         }
     }
@@ -218,8 +230,14 @@ extension Ledger {
             else { return false }
             let skus = try String.fetchAll(
                 database,
-                sql: "SELECT DISTINCT sku FROM version WHERE sku > ? ORDER BY sku LIMIT ?",
-                arguments: [cursor, batch])
+                sql: """
+                    SELECT sku FROM (
+                        SELECT * FROM (SELECT DISTINCT sku FROM version WHERE sku > ?
+                            ORDER BY sku LIMIT ?)
+                        UNION SELECT * FROM (SELECT sku FROM product WHERE sku > ?
+                            ORDER BY sku LIMIT ?))
+                    ORDER BY sku LIMIT ?
+                    """, arguments: [cursor, batch, cursor, batch, batch])
             for sku in skus { try Self.markDirty(sku, in: database) }
             try database.execute(
                 sql: "UPDATE channel SET cursor = ? WHERE name = ?",

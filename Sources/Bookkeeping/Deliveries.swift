@@ -37,6 +37,8 @@ package struct Delivery: Sendable, Hashable, Identifiable {
     /// What the channel has under this name, as last confirmed.
     package var heldKey: ContentHash?
     package var heldVersion: Int64?
+    /// Something was begun under this name since the last confirmation: it may be there or not.
+    package var touched: Bool
     package var confirmedAt: Date?
     package var confirmedBy: String?
     package var attempts: Int
@@ -63,6 +65,7 @@ package struct Delivery: Sendable, Hashable, Identifiable {
         because = row["because"]
         heldKey = row.hash("held_key")
         heldVersion = row["held_version"]
+        touched = row["touched"]
         confirmedAt = row.date("confirmed_at")
         confirmedBy = row["confirmed_by"]
         attempts = row["attempts"]
@@ -78,6 +81,11 @@ package enum DeliveryChange: Sendable {
     case want(Wish)
     /// A row that is wanted no longer.
     case drop(Delivery, because: String, urgent: Bool)
+
+    /// Must not wait for anything.
+    package var isUrgent: Bool {
+        if case .drop(_, _, urgent: true) = self { true } else { false }
+    }
 
     package struct Wish: Sendable {
         package var channel: String
@@ -122,10 +130,15 @@ package struct Refused: Sendable, Hashable {
     package var channel: String
     package var asset: Asset
     package var gates: [Gate]
+    /// Held by another SKU: asked again when it becomes free.
+    package var waitsFor: RemoteName?
 
-    package init(channel: String, asset: Asset, gates: [Gate]) {
+    package init(
+        channel: String, asset: Asset, gates: [Gate], waitsFor: RemoteName? = nil
+    ) {
         self.channel = channel
         self.asset = asset
         self.gates = gates
+        self.waitsFor = waitsFor
     }
 }

@@ -35,15 +35,6 @@ extension Ledger {
         }
     }
 
-    /// Too early to decide about this SKU: its last inspection will mark it again.
-    package func postpone(_ dossier: Dossier) async throws(LedgerError) {
-        try await write("put '\(dossier.sku)' off") { database in
-            try database.execute(
-                sql: "DELETE FROM dirty WHERE sku = ? AND stamp = ?",
-                arguments: [dossier.sku, dossier.stamp])
-        }
-    }
-
     package func dossier(_ sku: String) async throws(LedgerError) -> Dossier {
         try await read("read all about '\(sku)'") { try Self.dossier(sku, in: $0) }
     }

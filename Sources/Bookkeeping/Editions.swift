@@ -61,7 +61,8 @@ extension Ledger {
             let skus = try String.fetchAll(
                 database,
                 sql: """
-                    SELECT DISTINCT sku FROM delivery WHERE channel = ? AND sku > ?
+                    SELECT DISTINCT sku FROM delivery INDEXED BY delivery_held
+                    WHERE channel = ? AND sku > ?
                         AND held_key IS NOT NULL AND state IN ('live', 'send', 'render', 'stuck')
                     ORDER BY sku LIMIT ?
                     """, arguments: [channel, sku, limit])
@@ -133,19 +134,13 @@ extension Ledger {
                 (try Int.fetchOne(
                     database, sql: "SELECT MAX(number) FROM edition WHERE channel = ?",
                     arguments: [channel]) ?? 0) + 1
-            try database.execute(
-                sql: """
-                    DELETE FROM edition_image WHERE channel = ? AND edition IN (
-                        SELECT number FROM edition WHERE channel = ? AND state <> 'confirmed')
-                    """, arguments: [channel, channel])
-            try database.execute(
-                sql: "DELETE FROM edition WHERE channel = ? AND state <> 'confirmed'",
-                arguments: [channel])
-            try database.execute(
+            try Self.dropUnconfirmed(channel, in: database)
+            let row = try Row.fetchOne(
+                database,
                 sql: """
                     INSERT INTO edition (channel, number, file, sha256, items, bytes, state,
                         because, made_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *
                     """,
                 arguments: [
                     channel, number, file, sha256.rawValue, items, bytes,
@@ -159,11 +154,20 @@ extension Ledger {
                         """, arguments: [channel, image.folded, number])
             }
             if let hold { try Self.log("held", channel, file, hold, at: madeAt, in: database) }
-            return try EditionRecord(
-                row: Row.fetchOne(
-                    database, sql: "SELECT * FROM edition WHERE channel = ? AND number = ?",
-                    arguments: [channel, number])!)
+            guard let row else { throw DatabaseError(message: "the new row did not come back") }
+            return try EditionRecord(row: row)
         }
+    }
+
+    private static func dropUnconfirmed(_ channel: String, in database: Database) throws {
+        try database.execute(
+            sql: """
+                DELETE FROM edition_image WHERE channel = ? AND edition IN (
+                    SELECT number FROM edition WHERE channel = ? AND state <> 'confirmed')
+                """, arguments: [channel, channel])
+        try database.execute(
+            sql: "DELETE FROM edition WHERE channel = ? AND state <> 'confirmed'",
+            arguments: [channel])
     }
 
     /// The edition is proven at its place: older ones' images need no more protection.
@@ -221,9 +225,13 @@ extension Ledger {
                 sql: "UPDATE channel SET feed_changed = NULL WHERE name = ? AND feed_changed = ?",
                 arguments: [channel, changed?.milliseconds])
             try database.execute(
-                sql: "UPDATE edition SET made_at = ? WHERE channel = ? AND state = 'confirmed' "
-                    + "AND number = (SELECT MAX(number) FROM edition WHERE channel = ?)",
-                arguments: [made.milliseconds, channel, channel])
+                sql: """
+                    UPDATE edition SET made_at = ? WHERE channel = ? AND number = (
+                        SELECT MAX(number) FROM edition
+                        WHERE channel = ? AND state = 'confirmed')
+                    """, arguments: [made.milliseconds, channel, channel])
+            // What was to follow it, or waited for a person, is out of date.
+            try Self.dropUnconfirmed(channel, in: database)
         }
     }
 

@@ -6,6 +6,8 @@ package import Model
 extension Ledger {
     /// Older events go when there are more than this.
     private static let kept = 200_000
+    /// Seconds a guard's count is kept: longer than any window or edition.
+    private static let spentKept = 100 * 86_400.0
 
     static func log(
         _ kind: String, _ channel: String?, _ subject: String, _ text: String, at now: Date,
@@ -45,11 +47,14 @@ extension Ledger {
         }
     }
 
+    /// Bounds the history, and what the guards remember.
     package func pruneEvents() async throws(LedgerError) {
+        let due = now().addingTimeInterval(-Self.spentKept).milliseconds
         try await write("prune events") { database in
             try database.execute(
                 sql: "DELETE FROM event WHERE id <= (SELECT MAX(id) FROM event) - ?",
                 arguments: [Self.kept])
+            try database.execute(sql: "DELETE FROM spent WHERE at < ?", arguments: [due])
         }
     }
 }

@@ -10,7 +10,6 @@ package import Model
 import Synchronization
 
 package final class Ledger: Sendable {
-    /// Newer than any schema this program writes: refuse, do not guess.
     package static let fileName = "ledger.sqlite"
     private static let batchLimit = 256
 
@@ -47,6 +46,8 @@ package final class Ledger: Sendable {
                     throw DatabaseError(message: "synchronous=FULL did not take")
                 }
             }
+        } catch let error as LedgerError {
+            throw error
         } catch {
             throw LedgerError(error, doing: "open the ledger '\(path)'")
         }
@@ -102,10 +103,10 @@ package final class Ledger: Sendable {
         try await write("tick") { _ in }
     }
 
-    /// Writes a consistent copy that opens by itself.
+    /// Writes a consistent copy that opens by itself. The writer goes on meanwhile.
     package func snapshot(to path: String) async throws(LedgerError) {
         do {
-            try await pool.writeWithoutTransaction { database in
+            try await pool.unsafeRead { database in
                 try database.execute(sql: "VACUUM INTO ?", arguments: [path])
             }
         } catch {
@@ -188,6 +189,7 @@ package struct LedgerError: Error, Sendable, CustomStringConvertible {
 }
 
 extension DatabaseMigrator {
+    /// A schema newer than any this program writes: refuse, do not guess.
     func refusingNewer(_ pool: DatabasePool) throws {
         guard try pool.read(hasBeenSuperseded) else { return }
         throw LedgerError(

@@ -6,6 +6,8 @@ import Model
 package struct Counts: Sendable {
     /// Channel → delivery state → number.
     package var deliveries: [String: [String: Int]] = [:]
+    /// Channel → names under which something was confirmed and is not proven gone.
+    package var held: [String: Int] = [:]
     /// Channel → gate → number of assets.
     package var gates: [String: [String: Int]] = [:]
     /// accepted, quarantined → number.
@@ -78,13 +80,13 @@ extension Ledger {
         counts.urgentRemovals[channel] = try Int.fetchOne(
             database,
             sql: """
-                SELECT COUNT(*) FROM (SELECT 1 FROM delivery
+                SELECT COUNT(*) FROM (SELECT 1 FROM delivery INDEXED BY delivery_urgent
                     WHERE channel = ? AND state = 'remove' AND urgent = 1 LIMIT 1000)
                 """, arguments: [channel])
         counts.lastErrors[channel] = try String.fetchOne(
             database,
             sql: """
-                SELECT error FROM delivery WHERE channel = ? AND error IS NOT NULL
+                SELECT error FROM delivery INDEXED BY delivery_error WHERE channel = ? AND error IS NOT NULL
                     AND state IN ('stuck', 'send', 'remove') LIMIT 1
                 """, arguments: [channel])
     }
@@ -113,15 +115,24 @@ extension Ledger {
         }
     }
 
-    /// SKUs that begin alike, for the nearest one when somebody mistypes.
+    /// SKUs to look for the nearest one in when somebody mistypes: those that begin alike
+    /// first.
     package func skusLike(_ sku: String, limit: Int) async throws(LedgerError) -> [String] {
         try await read("look for SKUs like '\(sku)'") { database in
-            try String.fetchAll(
-                database,
-                sql: """
-                    SELECT sku FROM (SELECT DISTINCT sku FROM version
-                        UNION SELECT sku FROM product) LIMIT ?
-                    """, arguments: [limit])
+            var found: Set<String> = []
+            for length in (0..<max(sku.count, 1)).reversed() where found.count < limit {
+                let prefix = String(sku.prefix(length))
+                for table in ["version", "product"] {
+                    let skus = try String.fetchAll(
+                        database,
+                        sql: """
+                            SELECT DISTINCT sku FROM \(table) WHERE sku >= ? AND sku < ?
+                            ORDER BY sku LIMIT ?
+                            """, arguments: [prefix, prefix + "\u{10FFFF}", limit - found.count])
+                    found.formUnion(skus)
+                }
+            }
+            return found.sorted()
         }
     }
 
@@ -156,26 +167,33 @@ extension Ledger {
         }
     }
 
-    /// Rendition files no delivery wants or holds, unused for `keep` seconds; forgotten here first.
+    /// Rendition files no delivery wants or holds, made longer than `keep` seconds ago; forgotten
+    /// here first. The long look is a reader's; the writer only asks again about what was found.
     package func forgetUnused(
         keep: Double, limit: Int
     ) async throws(LedgerError) -> [String] {
         let due = now().addingTimeInterval(-keep).milliseconds
+        let unused = """
+            file IS NOT NULL AND since <= ?
+                AND NOT EXISTS (SELECT 1 FROM delivery WHERE delivery.key = rendition.key)
+                AND NOT EXISTS (SELECT 1 FROM delivery WHERE held_key = rendition.key)
+            """
+        let keys = try await read("look for unused renditions") { database in
+            try String.fetchAll(
+                database, sql: "SELECT key FROM rendition WHERE \(unused) LIMIT ?",
+                arguments: [due, limit])
+        }
+        guard !keys.isEmpty else { return [] }
         return try await write("forget unused renditions") { database in
-            let rows = try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT key, file FROM rendition WHERE file IS NOT NULL AND since <= ?
-                        AND NOT EXISTS (SELECT 1 FROM delivery
-                            WHERE delivery.key = rendition.key OR held_key = rendition.key)
-                    LIMIT ?
-                    """, arguments: [due, limit])
-            for row in rows {
+            try keys.compactMap { key in
+                let file = try String.fetchOne(
+                    database, sql: "SELECT file FROM rendition WHERE key = ? AND \(unused)",
+                    arguments: [key, due])
+                guard let file else { return nil }
                 try database.execute(
-                    sql: "UPDATE rendition SET file = NULL WHERE key = ?",
-                    arguments: [row["key"] as String])
+                    sql: "UPDATE rendition SET file = NULL WHERE key = ?", arguments: [key])
+                return file
             }
-            return rows.map { $0["file"] }
         }
     }
 }
@@ -185,6 +203,7 @@ extension Counts {
         let words = scope.split(separator: " ", maxSplits: 1).map(String.init)
         switch words[0] {
         case "delivery": deliveries[words[1], default: [:]][name] = number
+        case "held": if name == "yes" { held[words[1]] = number }
         case "verdict": gates[words[1], default: [:]][name] = number
         default: sources[name] = number
         }

@@ -58,28 +58,37 @@ extension Ledger {
             let rows = try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT DISTINCT rendition.key, rendition.recipe, rendition.attempts,
+                    SELECT rendition.key, rendition.recipe, rendition.attempts,
                         master.sha256, master.format
-                    FROM delivery
+                    FROM delivery INDEXED BY delivery_render
                     JOIN rendition ON rendition.key = delivery.key
                     JOIN master ON master.sha256 = rendition.master
-                    WHERE delivery.state = 'render' AND rendition.next_try <= ?
-                        AND rendition.refusal IS NULL
+                    WHERE delivery.state = 'render' AND rendition.file IS NULL
+                        AND rendition.refusal IS NULL AND rendition.next_try <= ?
                     ORDER BY delivery.since LIMIT ?
                     """, arguments: [now, limit])
-            var jobs: [ContentHash: RenderJob] = [:]
-            for row in rows {
-                guard let key = row.hash("key"), let master = row.hash("sha256"),
-                    let format = ImageFormat(rawValue: row["format"])
-                else { continue }
-                let recipe = try Column.value(Recipe.self, row["recipe"])
-                jobs[
-                    master,
-                    default: RenderJob(master: master, format: format, items: [], attempts: 0)
-                ].add(.init(key: key, recipe: recipe), attempts: row["attempts"])
-            }
-            return Array(jobs.values)
+            return Self.jobs(rows)
         }
+    }
+
+    /// By master, in the order of the rows; a row that cannot be read is passed over.
+    private static func jobs(_ rows: [Row]) -> [RenderJob] {
+        var jobs: [RenderJob] = []
+        var places: [ContentHash: Int] = [:]
+        var seen: Set<ContentHash> = []
+        for row in rows {
+            guard let key = row.hash("key"), seen.insert(key).inserted,
+                let master = row.hash("sha256"), let format = ImageFormat(rawValue: row["format"]),
+                let recipe = try? Column.value(Recipe.self, row["recipe"])
+            else { continue }
+            let place = places[master] ?? jobs.count
+            if place == jobs.count {
+                places[master] = place
+                jobs.append(RenderJob(master: master, format: format, items: [], attempts: 0))
+            }
+            jobs[place].add(.init(key: key, recipe: recipe), attempts: row["attempts"])
+        }
+        return jobs
     }
 
     /// Counts an attempt before it starts, so that a master that kills us is not tried for ever.
@@ -130,8 +139,9 @@ extension Ledger {
                 arguments: [reason, master.rawValue])
             guard database.changesCount > 0 else { return [] }
             try Self.markDirty(versionsOf: master, in: database)
+            // Only where these bytes still lie: another file may have taken the path since.
             let sources = try String.fetchAll(
-                database, sql: "SELECT DISTINCT source FROM version WHERE master = ?",
+                database, sql: "SELECT path FROM source WHERE master = ? ORDER BY path",
                 arguments: [master.rawValue])
             for source in sources {
                 try database.execute(
@@ -198,13 +208,17 @@ extension Ledger {
         }
     }
 
+    /// Nobody's fault, so the attempt does not count.
     package func postponeRender(
         of keys: [ContentHash], until next: Date
     ) async throws(LedgerError) {
         try await write("put a render off") { database in
             for key in keys {
                 try database.execute(
-                    sql: "UPDATE rendition SET next_try = ? WHERE key = ?",
+                    sql: """
+                        UPDATE rendition SET next_try = ?, attempts = MAX(attempts - 1, 0)
+                        WHERE key = ?
+                        """,
                     arguments: [next.milliseconds, key.rawValue])
             }
         }
@@ -241,7 +255,7 @@ extension Ledger {
         }
     }
 
-    private static func markDirty(versionsOf master: ContentHash, in database: Database) throws {
+    static func markDirty(versionsOf master: ContentHash, in database: Database) throws {
         let skus = try String.fetchAll(
             database, sql: "SELECT DISTINCT sku FROM version WHERE master = ?",
             arguments: [master.rawValue])

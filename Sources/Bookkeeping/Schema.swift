@@ -1,7 +1,8 @@
 import GRDB
 
 /// The tables. Times are milliseconds since 1970 in UTC; hashes are hexadecimal text; what only the
-/// program reads is JSON.
+/// program reads is JSON. All are STRICT: GRDB traps on a column of another type than was declared.
+/// A table with counting triggers never sees `INSERT OR REPLACE`, which fires no delete trigger.
 enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -15,13 +16,14 @@ enum Schema {
         CREATE TABLE source (
             path TEXT PRIMARY KEY,
             fingerprint TEXT NOT NULL,
-            state TEXT NOT NULL,          -- accepted, quarantined
+            state TEXT NOT NULL,          -- accepted, described, quarantined
             master TEXT,
             skus TEXT NOT NULL DEFAULT '',
             reason TEXT,
             seen INTEGER NOT NULL
-        ) WITHOUT ROWID;
+        ) STRICT, WITHOUT ROWID;
         CREATE INDEX source_quarantined ON source (path) WHERE state = 'quarantined';
+        CREATE INDEX source_master ON source (master) WHERE master IS NOT NULL;
 
         CREATE TABLE master (
             sha256 TEXT PRIMARY KEY,
@@ -31,7 +33,7 @@ enum Schema {
             unusable TEXT,
             attempts INTEGER NOT NULL DEFAULT 0,
             since INTEGER NOT NULL
-        ) WITHOUT ROWID;
+        ) STRICT, WITHOUT ROWID;
         CREATE INDEX master_unseen ON master (since)
             WHERE inspection IS NULL AND unusable IS NULL;
 
@@ -55,13 +57,13 @@ enum Schema {
             withdrawn_because TEXT,
             since INTEGER NOT NULL,
             UNIQUE (sku, view, number, variant, master)
-        );
+        ) STRICT;
         CREATE INDEX version_master ON version (master);
 
         CREATE TABLE product (
             sku TEXT PRIMARY KEY,
             fields TEXT NOT NULL
-        ) WITHOUT ROWID;
+        ) STRICT, WITHOUT ROWID;
 
         """
 
@@ -78,7 +80,7 @@ enum Schema {
             attempts INTEGER NOT NULL DEFAULT 0,
             next_try INTEGER NOT NULL DEFAULT 0,
             since INTEGER NOT NULL
-        ) WITHOUT ROWID;
+        ) STRICT, WITHOUT ROWID;
         CREATE INDEX rendition_master ON rendition (master);
 
         CREATE TABLE delivery (
@@ -103,6 +105,8 @@ enum Schema {
             held_key TEXT,
             held_sha256 TEXT,
             held_version INTEGER,
+            -- Something was begun since the last confirmation: what is there is not known.
+            touched INTEGER NOT NULL DEFAULT 0,
             confirmed_at INTEGER,
             confirmed_by TEXT,
             attempts INTEGER NOT NULL DEFAULT 0,
@@ -110,14 +114,21 @@ enum Schema {
             error TEXT,
             since INTEGER NOT NULL,
             UNIQUE (channel, folded)
-        );
+        ) STRICT;
         CREATE INDEX delivery_sku ON delivery (sku, channel);
         CREATE INDEX delivery_work ON delivery (channel, state, next_try);
         CREATE INDEX delivery_age ON delivery (channel, state, since);
         CREATE INDEX delivery_key ON delivery (key);
         CREATE INDEX delivery_render ON delivery (since) WHERE state = 'render';
-        CREATE INDEX delivery_guarded ON delivery (channel)
-            WHERE state = 'send' AND replaces = 1 AND attempts = 0 AND released = 0;
+        CREATE INDEX delivery_held ON delivery (channel, sku) WHERE held_key IS NOT NULL;
+        CREATE INDEX delivery_held_key ON delivery (held_key) WHERE held_key IS NOT NULL;
+        -- Each queue of `claim` is a walk along its own index.
+        CREATE INDEX delivery_free ON delivery (channel, next_try)
+            WHERE state = 'send' AND (replaces = 0 OR released = 1 OR attempts > 0);
+        CREATE INDEX delivery_guarded ON delivery (channel, next_try)
+            WHERE state = 'send' AND replaces = 1 AND released = 0 AND attempts = 0;
+        CREATE INDEX delivery_urgent ON delivery (channel) WHERE state = 'remove' AND urgent = 1;
+        CREATE INDEX delivery_error ON delivery (channel, state) WHERE error IS NOT NULL;
 
         CREATE TABLE verdict (
             channel TEXT NOT NULL,
@@ -127,11 +138,14 @@ enum Schema {
             variant TEXT NOT NULL,
             gate TEXT NOT NULL,
             gates TEXT NOT NULL,
+            name TEXT,                    -- folded: held by another SKU; asked again when it goes
             PRIMARY KEY (channel, sku, view, number, variant)
-        ) WITHOUT ROWID;
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX verdict_sku ON verdict (sku);
+        CREATE INDEX verdict_name ON verdict (channel, name) WHERE name IS NOT NULL;
 
-        CREATE TABLE dirty (sku TEXT PRIMARY KEY, stamp INTEGER NOT NULL) WITHOUT ROWID;
-        CREATE TABLE boundary (sku TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE dirty (sku TEXT PRIMARY KEY, stamp INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE boundary (sku TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
         CREATE INDEX boundary_at ON boundary (at);
 
         """
@@ -152,7 +166,7 @@ enum Schema {
             cursor TEXT,                  -- a pass over all SKUs stands here; NULL: none under way
             feed_changed INTEGER,         -- last change no confirmed edition shows
             last_success INTEGER
-        ) WITHOUT ROWID;
+        ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE edition (
             channel TEXT NOT NULL,
@@ -167,16 +181,16 @@ enum Schema {
             made_at INTEGER NOT NULL,
             confirmed_at INTEGER,
             PRIMARY KEY (channel, number)
-        ) WITHOUT ROWID;
+        ) STRICT, WITHOUT ROWID;
         CREATE TABLE edition_image (
             channel TEXT NOT NULL,
             folded TEXT NOT NULL,
             edition INTEGER NOT NULL,
             PRIMARY KEY (channel, folded, edition)
-        ) WITHOUT ROWID;
+        ) STRICT, WITHOUT ROWID;
 
         -- What the guards have let through, to count it within their window.
-        CREATE TABLE spent (channel TEXT NOT NULL, what TEXT NOT NULL, at INTEGER NOT NULL);
+        CREATE TABLE spent (channel TEXT NOT NULL, what TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
         CREATE INDEX spent_at ON spent (channel, what, at);
 
         CREATE TABLE event (
@@ -186,9 +200,9 @@ enum Schema {
             channel TEXT,
             subject TEXT NOT NULL,
             text TEXT NOT NULL
-        );
+        ) STRICT;
 
-        CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
         """
 
@@ -197,14 +211,21 @@ enum Schema {
         CREATE TABLE count (
             scope TEXT NOT NULL, name TEXT NOT NULL, number INTEGER NOT NULL,
             PRIMARY KEY (scope, name)
-        ) WITHOUT ROWID;
+        ) STRICT, WITHOUT ROWID;
 
         """
         + counting("delivery", scope: "'delivery ' || ROW.channel", name: "ROW.state")
+        + counting(
+            "delivery", as: "held", scope: "'held ' || ROW.channel",
+            name: "IIF(ROW.held_key IS NULL, 'no', 'yes')")
         + counting("verdict", scope: "'verdict ' || ROW.channel", name: "ROW.gate")
         + counting("source", scope: "'source'", name: "ROW.state")
 
-    private static func counting(_ table: String, scope: String, name: String) -> String {
+    private static func counting(
+        _ table: String, as what: String? = nil, scope: String, name: String
+    ) -> String {
+        let trigger = what ?? table
+
         func add(_ row: String, _ number: String) -> String {
             """
             INSERT INTO count (scope, name, number) VALUES (
@@ -214,11 +235,11 @@ enum Schema {
             """
         }
         return """
-            CREATE TRIGGER \(table)_count_insert AFTER INSERT ON \(table) BEGIN
+            CREATE TRIGGER \(trigger)_count_insert AFTER INSERT ON \(table) BEGIN
             \(add("NEW", "1"))END;
-            CREATE TRIGGER \(table)_count_delete AFTER DELETE ON \(table) BEGIN
+            CREATE TRIGGER \(trigger)_count_delete AFTER DELETE ON \(table) BEGIN
             \(add("OLD", "-1"))END;
-            CREATE TRIGGER \(table)_count_update AFTER UPDATE ON \(table)
+            CREATE TRIGGER \(trigger)_count_update AFTER UPDATE ON \(table)
             WHEN \(name.replacing("ROW", with: "OLD")) <> \(name.replacing("ROW", with: "NEW")) BEGIN
             \(add("OLD", "-1"))\(add("NEW", "1"))END;
 

@@ -38,13 +38,13 @@ extension Ledger {
     package func passBoundaries() async throws(LedgerError) -> Date? {
         let now = now().milliseconds
         return try await write("pass boundaries") { database in
-            let due = try String.fetchAll(
-                database, sql: "SELECT sku FROM boundary WHERE at <= ?", arguments: [now])
-            for sku in due {
-                try Self.markDirty(sku, in: database)
-                try database.execute(
-                    sql: "DELETE FROM boundary WHERE sku = ?", arguments: [sku])
-            }
+            // At midnight many end at once: two statements, not two for each.
+            try database.execute(
+                sql: """
+                    INSERT OR REPLACE INTO dirty (sku, stamp)
+                    SELECT sku, random() FROM boundary WHERE at <= ?
+                    """, arguments: [now])
+            try database.execute(sql: "DELETE FROM boundary WHERE at <= ?", arguments: [now])
             return try Int64.fetchOne(database, sql: "SELECT MIN(at) FROM boundary")
                 .map(Date.init(milliseconds:))
         }
@@ -66,7 +66,7 @@ extension Ledger {
         guard let old = wish.old, old.state == current.state, old.key == current.key else {
             return try markDirty(wish.asset.sku, in: database)
         }
-        try update(old, to: wish, at: now, in: database)
+        try update(current, to: wish, at: now, in: database)
     }
 
     private static func taken(_ wish: DeliveryChange.Wish, by holder: Delivery) -> Refused {
@@ -75,7 +75,8 @@ extension Ledger {
             "the name '\(wish.name)' on '\(wish.channel)' is held by \(holder.asset); "
                 + "\(wish.asset) must have another", turn: "ops",
             next: "put something into the slot's name that tells the two apart")
-        return Refused(channel: wish.channel, asset: wish.asset, gates: [gate])
+        return Refused(
+            channel: wish.channel, asset: wish.asset, gates: [gate], waitsFor: wish.name)
     }
 
     private static func insertRendition(
@@ -106,29 +107,30 @@ extension Ledger {
                 ])
     }
 
+    /// - Parameter old: the row as it stands in the ledger now.
     private static func update(
         _ old: Delivery, to wish: DeliveryChange.Wish, at now: Date, in database: Database
     ) throws {
-        let state: Delivery.State
-        if old.heldKey == wish.key, old.state == .live || old.state == .linger {
-            state = .live
-        } else {
-            state = try startState(of: wish, in: database)
-        }
+        // What is there is what is wanted, and nothing was begun that could have changed it.
+        let isThere = old.heldKey == wish.key && !old.touched
+        let state = isThere ? .live : try startState(of: wish, in: database)
+        let underWay: Set<Delivery.State> = [.render, .send, .stuck]
+        let begins = old.key != wish.key || !underWay.contains(old.state)
         let restarts = old.key != wish.key || old.state != state
         try database.execute(
             sql: """
                 UPDATE delivery SET sku = ?, view = ?, number = ?, variant = ?, slot = ?,
                     position = ?, version = ?, rendition = ?, key = ?, state = ?, replaces = ?,
-                    urgent = 0, because = NULL,
+                    urgent = 0, because = NULL, released = IIF(?, 0, released),
+                    held_version = IIF(?, ?, held_version),
                     attempts = IIF(?, \(Self.tried), attempts), next_try = IIF(?, 0, next_try),
                     error = IIF(?, NULL, error), since = IIF(?, ?, since)
                 WHERE id = ?
                 """,
             arguments: wish.asset.arguments + [
                 wish.slot, wish.position, wish.version, wish.rendition, wish.key.rawValue,
-                state.rawValue, wish.replaces, restarts, restarts, restarts, restarts,
-                now.milliseconds, old.id,
+                state.rawValue, wish.replaces && !isThere, begins, isThere, wish.version,
+                restarts, restarts, restarts, restarts, now.milliseconds, old.id,
             ])
     }
 
@@ -153,23 +155,22 @@ extension Ledger {
         let current = try Row.fetchOne(
             database, sql: "SELECT * FROM delivery WHERE id = ?", arguments: [delivery.id])
         guard let current = try current.map(Delivery.init(row:)), current.key == delivery.key,
-            current.state == delivery.state, current.attempts == delivery.attempts
+            current.state == delivery.state
         else { return try markDirty(delivery.asset.sku, in: database) }
-        if current.heldKey == nil, current.attempts == 0 {
+        if current.heldKey == nil, !current.touched {
             try database.execute(
                 sql: "DELETE FROM delivery WHERE id = ?", arguments: [delivery.id])
-            return
+            return try askAgain(for: current, in: database)
         }
         let state: Delivery.State = urgent || current.heldKey == nil ? .remove : .linger
-        guard state != current.state else { return }
+        guard state != current.state || urgent && !current.urgent else { return }
         if urgent {
             try spend("excuse \(delivery.asset.sku)", delivery.channel, at: now, in: database)
         }
         try database.execute(
             sql: """
-                UPDATE delivery SET state = ?, urgent = ?, because = ?, attempts = \(tried),
-                    next_try = 0,
-                    error = NULL, since = ? WHERE id = ?
+                UPDATE delivery SET state = ?, urgent = ?, because = ?, released = 0,
+                    attempts = \(tried), next_try = 0, error = NULL, since = ? WHERE id = ?
                 """,
             arguments: [state.rawValue, urgent, because, now.milliseconds, delivery.id])
         try log(
@@ -181,18 +182,30 @@ extension Ledger {
     ) throws {
         try database.execute(
             sql: "DELETE FROM verdict WHERE channel = ? AND sku = ?", arguments: [channel, sku])
-        for entry in refused {
-            guard let first = entry.gates.min(by: { $0.kind < $1.kind }) else { continue }
+        // Two slots may refuse one asset, each for its own reason: one verdict with both.
+        for (asset, entries) in Dictionary(grouping: refused, by: \.asset) {
+            let gates = entries.flatMap(\.gates)
+            guard let first = gates.min(by: { $0.kind < $1.kind }) else { continue }
             try database.execute(
                 sql: """
-                    INSERT OR REPLACE INTO verdict
-                        (channel, sku, view, number, variant, gate, gates)
-                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    INSERT INTO verdict (channel, sku, view, number, variant, gate, gates, name)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                     """,
-                arguments: [channel] + entry.asset.arguments + [
-                    first.kind.rawValue, try Column.json(entry.gates),
+                arguments: [channel] + asset.arguments + [
+                    first.kind.rawValue, try Column.json(gates),
+                    entries.compactMap(\.waitsFor?.folded).first,
                 ])
         }
+    }
+
+    /// A name became free: who was refused it is looked at again. One of them gets it, so a few
+    /// are enough.
+    static func askAgain(for gone: Delivery, in database: Database) throws {
+        let waiting = try String.fetchAll(
+            database,
+            sql: "SELECT DISTINCT sku FROM verdict WHERE channel = ? AND name = ? LIMIT 8",
+            arguments: [gone.channel, gone.name.folded])
+        for sku in waiting { try markDirty(sku, in: database) }
     }
 
     private static func setBoundary(

@@ -16,15 +16,14 @@ struct Allowance {
         }
         let since = ledger.now().addingTimeInterval(-profile.limits.per)
         let channel = profile.channel
-        let counts = try await ledger.counts(of: []).deliveries[channel] ?? [:]
-        let held = ["live", "linger", "remove"].reduce(0) { $0 + (counts[$1] ?? 0) }
+        let held = try await ledger.counts(of: []).held[channel] ?? 0
         let withdrawn = try await ledger.spent("withdraw", channel: channel, since: since)
         let replaced = try await ledger.spent("replace", channel: channel, since: since)
-        func left(_ share: Double, _ spent: Int) -> Int {
-            let most = max(profile.limits.atLeast, Int(share * Double(held + spent)))
-            return max(most - spent, 0)
+        func left(_ share: Double, of all: Int, _ spent: Int) -> Int {
+            max(max(profile.limits.atLeast, Int(share * Double(all))) - spent, 0)
         }
-        withdrawals = left(profile.limits.withdraw, withdrawn)
-        replacements = left(profile.limits.replace, replaced)
+        // What was taken away was there when the window began; what was replaced still is.
+        withdrawals = left(profile.limits.withdraw, of: held + withdrawn, withdrawn)
+        replacements = left(profile.limits.replace, of: held, replaced)
     }
 }

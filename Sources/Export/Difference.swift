@@ -29,7 +29,7 @@ struct Difference {
     }
 
     private mutating func weigh(_ decision: Decision) {
-        var kept = 0
+        guard !isContested(decision.asset) else { return refuse(decision) }
         for wish in decision.wanted {
             if let holder = wanted[wish.name.folded] {
                 refused.append(
@@ -39,16 +39,45 @@ struct Difference {
                 continue
             }
             wanted[wish.name.folded] = wish
-            kept += 1
             let row = rows.first { $0.name.folded == wish.name.folded }
-            if let row, isAsWished(row, wish) { continue }
-            changes.append(.want(describe(wish, over: row)))
+            if let row, let reason = mustGo(row, before: wish) {
+                takeAway(row, at: reason)
+            } else if let row, isAsWished(row, wish) {
+                continue
+            } else {
+                changes.append(.want(describe(wish, over: row)))
+            }
         }
-        if kept == 0, decision.wanted.isEmpty, !decision.closed.isEmpty {
-            refused.append(
-                Refused(
-                    channel: profile.channel, asset: decision.asset, gates: decision.closed))
+        if decision.wanted.isEmpty { refuse(decision) }
+    }
+
+    private mutating func refuse(_ decision: Decision) {
+        guard !decision.closed.isEmpty else { return }
+        refused.append(
+            Refused(channel: profile.channel, asset: decision.asset, gates: decision.closed))
+    }
+
+    /// Two files claim the place of what is there: it stays until a person has decided, and is
+    /// neither taken down nor put back to something older.
+    private func isContested(_ asset: Asset) -> Bool {
+        rows.contains { row in
+            guard row.asset == asset, let version = row.heldVersion.flatMap({ versions[$0] }) else {
+                return false
+            }
+            return version.approvalFault != nil && urgency(of: row) == nil
         }
+    }
+
+    /// What may no longer be there does not wait for what shall take its name: that comes when it
+    /// is proven gone.
+    private func mustGo(_ row: Delivery, before wish: Wanted) -> String? {
+        guard row.heldKey != nil || row.touched, row.heldKey != wish.key else { return nil }
+        return urgency(of: row)
+    }
+
+    private mutating func takeAway(_ row: Delivery, at reason: String) {
+        guard row.state != .remove || !row.urgent else { return }
+        changes.append(.drop(row, because: reason, urgent: true))
     }
 
     private func isAsWished(_ row: Delivery, _ wish: Wanted) -> Bool {
@@ -65,9 +94,7 @@ struct Difference {
     }
 
     private func describe(_ wish: Wanted, over row: Delivery?) -> DeliveryChange.Wish {
-        // What must go at once is not kept by the guard on replacing it.
-        let inPlace =
-            row?.heldKey != nil && row?.heldKey != wish.key && row.flatMap(urgency) == nil
+        let inPlace = row?.heldKey != nil && row?.heldKey != wish.key
         let beside = rows.contains {
             $0.asset == wish.asset && $0.slot == wish.slot && $0.heldKey != nil
                 && $0.name != wish.name
@@ -81,15 +108,10 @@ struct Difference {
 
     /// A name that nothing wants any more.
     private mutating func part(with row: Delivery) {
-        let reason = urgency(of: row)
-        if reason == nil, row.heldKey != nil, waitsForSuccessor(row) { return }
-        switch row.state {
-        case .remove: return
-        case .linger where reason == nil: return
-        default:
-            changes.append(
-                .drop(row, because: reason ?? parting(row), urgent: reason != nil))
-        }
+        if let reason = urgency(of: row) { return takeAway(row, at: reason) }
+        if row.heldKey != nil, isContested(row.asset) || waitsForSuccessor(row) { return }
+        guard row.state != .remove, row.state != .linger else { return }
+        changes.append(.drop(row, because: parting(row), urgent: false))
     }
 
     /// The old one stays until the new one is confirmed.
@@ -104,16 +126,22 @@ struct Difference {
         }
     }
 
-    /// Why the row must go at once, if it must: rights ended, approval revoked, withdrawn.
+    /// Why the row must go at once, if it must: rights ended, approval revoked, withdrawn. Asked of
+    /// what is there, and of what may have arrived although we never heard so.
     private func urgency(of row: Delivery) -> String? {
-        guard let version = versions[row.heldVersion ?? row.version] else { return nil }
+        let maybe = row.heldVersion == nil || row.touched ? row.version : nil
+        return [row.heldVersion, maybe].compactMap(\.self).compactMap { versions[$0] }
+            .compactMap(urgency(of:)).first
+    }
+
+    private func urgency(of version: Version) -> String? {
         if let withdrawn = version.withdrawn { return "withdrawn: \(withdrawn.because)" }
         if let until = version.rights.until, until <= now { return "rights ended \(until.plain)" }
         if version.rights.notOn.contains(profile.channel) {
             return "the licence does not allow '\(profile.channel)'"
         }
-        if version.approval == nil { return "approval revoked" }
-        if let fault = version.approvalFault { return fault }
+        guard let approval = version.approval else { return "approval revoked" }
+        if let bound = approval.sha256, bound != version.master { return version.approvalFault }
         return nil
     }
 

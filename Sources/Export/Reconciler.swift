@@ -52,7 +52,6 @@ struct Reconciler: Service {
 
     private func reconcile(_ sku: String) async throws(LedgerError) {
         let dossier = try await ledger.dossier(sku)
-        guard !dossier.awaitsInspection else { return try await ledger.postpone(dossier) }
         let now = ledger.now()
         var changes: [DeliveryChange] = []
         var refused: [Refused] = []
@@ -68,8 +67,11 @@ struct Reconciler: Service {
             let ahead = feedBoundary(dossier, profile, after: now)
             boundary = [boundary, next, ahead].compactMap(\.self).min()
         }
+        // Too early to decide anything but that something must go; inspecting asks again.
+        let early = dossier.awaitsInspection
         try await ledger.settle(
-            dossier, changes: changes, refused: refused, channels: profiles.map(\.channel),
+            dossier, changes: early ? changes.filter(\.isUrgent) : changes,
+            refused: early ? [] : refused, channels: early ? [] : profiles.map(\.channel),
             boundary: boundary)
     }
 

@@ -64,7 +64,13 @@ final class RenderPool: Service {
         try await withThrowingTaskGroup { group in
             for station in stations { group.addTask { try await self.serve(station) } }
             group.addTask {
-                try await self.feed()
+                do {
+                    try await self.feed()
+                } catch {
+                    // Stations that wait for a job would wait for ever.
+                    await self.queue.close()
+                    throw error
+                }
                 // The end: a render in hand can be made again, and may take longer than we have.
                 for station in stations { await station.close(forGood: true) }
             }

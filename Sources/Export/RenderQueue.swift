@@ -30,6 +30,7 @@ actor RenderQueue {
     /// Jobs of masters that are queued or in hand already are passed over.
     /// - Returns: how many were new.
     func add(_ new: [PictureJob]) -> Int {
+        guard !closed else { return 0 }
         var added = 0
         for job in new where taken.insert(job.master).inserted {
             added += 1
@@ -58,6 +59,7 @@ actor RenderQueue {
     /// Nothing more is handed out; who waits is sent home.
     func close() {
         closed = true
+        for job in jobs { taken.remove(job.master) }
         jobs = []
         for station in waiting { station.resume(returning: nil) }
         waiting = []

@@ -1,0 +1,203 @@
+package import Foundation
+import GRDB
+package import Model
+
+/// A delivery that has been claimed, with what there is to send.
+package struct Claim: Sendable {
+    package var delivery: Delivery
+    /// Below the store's directory of renditions; nil where something is taken away.
+    package var file: String?
+    package var sha256: ContentHash?
+    package var bytes: Int64
+    package var format: ImageFormat
+}
+
+// What a channel's courier takes up.
+extension Ledger {
+    /// What a claim may take.
+    private struct Room {
+        var claims: Int
+        var sends: Int
+        var replacements: Int
+    }
+
+    /// Takes up to `limit` deliveries that are due, what must go first. The attempt is counted and
+    /// the next one put off before anything starts, so that a crash is not followed by a storm.
+    /// - Parameters:
+    ///   - inHand: deliveries that are being worked on.
+    ///   - replacements: how many may take the place of something live; the guard's allowance.
+    ///   - sends: how many may be put at all; nil: no limit.
+    ///   - delay: seconds to the next try, by the number of attempts so far.
+    /// - Returns: also how many wait for the guard, counted up to a thousand.
+    package func claim(
+        channel: String, limit: Int, inHand: Set<Int64>, replacements: Int, sends: Int?,
+        delay: @escaping @Sendable (Int) -> Double
+    ) async throws(LedgerError) -> (claims: [Claim], guarded: Int) {
+        let now = now()
+        return try await write("claim deliveries for '\(channel)'") { database in
+            var room = Room(claims: limit, sends: sends ?? .max, replacements: replacements)
+            var claims: [Claim] = []
+            for queue in Queue.allCases where room.claims > 0 {
+                let most = min(room.claims, queue.most(room))
+                for id in try Self.due(queue, on: channel, besides: inHand, most, now, database) {
+                    guard let claim = try Self.take(id, at: now, delay, in: database) else {
+                        continue
+                    }
+                    claims.append(claim)
+                    room.claims -= 1
+                    if claim.delivery.state == .send { room.sends -= 1 }
+                    guard queue == .guarded else { continue }
+                    room.replacements -= 1
+                    try Self.spend("replace", channel, at: now, in: database)
+                }
+            }
+            let guarded =
+                room.replacements > 0
+                ? 0
+                : try Self.due(.guarded, on: channel, besides: inHand, 1000, now, database).count
+            return (claims, guarded)
+        }
+    }
+
+    /// What is due, in the order in which it is taken. Each is a walk along one index that ends
+    /// when enough was found: what a guard holds, or what has just failed, is in nobody's way.
+    private enum Queue: String, CaseIterable {
+        case urgent = "state = 'remove' AND urgent = 1"
+        case removals = "state = 'remove' AND urgent = 0"
+        case sends = """
+            state = 'send' AND (replaces = 0 OR released = 1 OR attempts > 0)
+            """
+        /// A retry has been counted when it was tried first.
+        case guarded = "state = 'send' AND replaces = 1 AND released = 0 AND attempts = 0"
+
+        var index: String {
+            switch self {
+            case .urgent: "delivery_urgent"
+            case .removals: "delivery_work"
+            case .sends: "delivery_free"
+            case .guarded: "delivery_guarded"
+            }
+        }
+
+        func most(_ room: Room) -> Int {
+            switch self {
+            case .urgent, .removals: .max
+            case .sends: room.sends
+            case .guarded: min(room.sends, room.replacements)
+            }
+        }
+    }
+
+    private static func due(
+        _ queue: Queue, on channel: String, besides inHand: Set<Int64>, _ most: Int, _ now: Date,
+        _ database: Database
+    ) throws -> [Int64] {
+        guard most > 0 else { return [] }
+        let ids = try Int64.fetchAll(
+            database,
+            sql: """
+                SELECT id FROM delivery INDEXED BY \(queue.index)
+                WHERE channel = ? AND \(queue.rawValue) AND next_try <= ?
+                ORDER BY next_try, id LIMIT ?
+                """, arguments: [channel, now.milliseconds, most + inHand.count])
+        return Array(ids.filter { !inHand.contains($0) }.prefix(most))
+    }
+
+    /// - Returns: nil for a row that cannot be read; it is set aside and says so.
+    private static func take(
+        _ id: Int64, at now: Date, _ delay: (Int) -> Double, in database: Database
+    ) throws -> Claim? {
+        let row = try Row.fetchOne(
+            database,
+            sql: """
+                SELECT delivery.*, rendition.file AS file, rendition.sha256 AS sha256,
+                    rendition.bytes AS bytes, rendition.recipe AS recipe
+                FROM delivery LEFT JOIN rendition ON rendition.key = delivery.key
+                WHERE delivery.id = ?
+                """, arguments: [id])
+        guard let row else { return nil }
+        let claim: Claim
+        do {
+            claim = try Self.claim(row)
+        } catch {
+            try database.execute(
+                sql: "UPDATE delivery SET state = 'stuck', error = ? WHERE id = ?",
+                arguments: ["its row in the ledger is damaged: \(error)", id])
+            return nil
+        }
+        let next = now.addingTimeInterval(delay(claim.delivery.attempts))
+        try database.execute(
+            sql: """
+                UPDATE delivery SET attempts = attempts + 1, next_try = ?, touched = 1 WHERE id = ?
+                """, arguments: [next.milliseconds, id])
+        return claim
+    }
+
+    private static func claim(_ row: Row) throws -> Claim {
+        let delivery = try Delivery(row: row)
+        // Taking away asks for nothing but the name.
+        guard delivery.state == .send else {
+            return Claim(delivery: delivery, file: nil, sha256: nil, bytes: 0, format: .jpeg)
+        }
+        guard let recipe = try Column.optional(Recipe.self, row["recipe"]) else {
+            throw DatabaseError(message: "it names no rendition")
+        }
+        return Claim(
+            delivery: delivery, file: row["file"], sha256: row.hash("sha256"),
+            bytes: row["bytes"] ?? 0, format: recipe.format)
+    }
+
+    /// Gives back what was claimed (a stop, a paused channel): no penalty, and where nothing was
+    /// tried the guard has let nothing through.
+    /// - Parameter tried: something may have arrived, so one attempt stays on record.
+    package func unclaim(_ delivery: Delivery, tried: Bool) async throws(LedgerError) {
+        try await write("give back '\(delivery.name)'") { database in
+            try database.execute(
+                sql: """
+                    UPDATE delivery SET attempts = MAX(attempts - 1, ?), next_try = 0, touched = ?
+                    WHERE id = ? AND key = ? AND state = ?
+                    """,
+                arguments: [
+                    tried ? 1 : 0, tried || delivery.touched, delivery.id, delivery.key.rawValue,
+                    delivery.state.rawValue,
+                ])
+            guard !tried, delivery.state == .send, delivery.replaces, delivery.attempts == 0 else {
+                return
+            }
+            try database.execute(
+                sql: """
+                    DELETE FROM spent WHERE rowid = (
+                        SELECT MAX(spent.rowid) FROM spent JOIN delivery ON delivery.id = ?
+                        WHERE spent.channel = ? AND what = 'replace' AND delivery.released = 0)
+                    """, arguments: [delivery.id, delivery.channel])
+        }
+    }
+
+    /// When something next becomes due on a channel, or nil.
+    /// - Parameters:
+    ///   - after: what was due then and is not done waits for something else than time.
+    ///   - oldStays: seconds something superseded stays.
+    package func nextDue(
+        channel: String, after: Date, oldStays: Double
+    ) async throws(LedgerError) -> Date? {
+        let stays = Int64(oldStays * 1000)
+        return try await read("find what is next due on '\(channel)'") { database in
+            try Int64.fetchOne(
+                database,
+                sql: """
+                    SELECT MIN(due) FROM (
+                        SELECT MIN(next_try) AS due FROM delivery
+                        WHERE channel = ? AND state = 'send' AND next_try > ?
+                        UNION ALL SELECT MIN(next_try) FROM delivery
+                        WHERE channel = ? AND state = 'remove' AND next_try > ?
+                        UNION ALL SELECT MIN(since) + ? FROM delivery
+                        WHERE channel = ? AND state = 'linger' AND since > ?)
+                    """,
+                arguments: [
+                    channel, after.milliseconds, channel, after.milliseconds, stays, channel,
+                    after.milliseconds - stays,
+                ]
+            ).map(Date.init(milliseconds:))
+        }
+    }
+}

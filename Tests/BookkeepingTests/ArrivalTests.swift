@@ -1,0 +1,151 @@
+import Foundation
+import Model
+import Testing
+
+@testable import Bookkeeping
+
+@Suite struct ArrivalTests {
+    let book: Book
+
+    init() throws { book = try Book() }
+
+    private func dirty() async throws -> Int? {
+        try await book.integer("SELECT COUNT(*) FROM dirty")
+    }
+
+    @Test func aNewVersion() async throws {
+        let changed = try await book.accept("one")
+        #expect(changed == [Asset(sku: "A1", view: "front")])
+        let dossier = try await book.ledger.dossier("A1")
+        #expect(dossier.versions.map(\.master) == [Book.hash("one")])
+        #expect(dossier.awaitsInspection)
+        #expect(try await book.ledger.fingerprints(of: ["one.png", "x"]) == ["one.png": "one"])
+        #expect(
+            try await book.ledger.mastersToInspect(limit: 9).map(\.master) == [Book.hash("one")])
+    }
+
+    @Test func theSameBytesAgainChangeNothing() async throws {
+        try await book.accept("one")
+        try await book.execute("DELETE FROM dirty")
+        #expect(try await book.accept("one").isEmpty)
+        #expect(try await book.accept("one", from: "elsewhere.png").isEmpty)
+        #expect(try await dirty() == 0)
+        #expect(try await book.integer("SELECT COUNT(*) FROM version") == 1)
+    }
+
+    @Test func whatIsSaidOfThemMayChange() async throws {
+        try await book.inspected("one", [Asset(sku: "A1", view: "front")])
+        try await book.execute("DELETE FROM dirty")
+        try await book.accept("one") {
+            $0.rights.until = self.book.now
+            $0.kind = "drawing"
+            $0.tags = ["jeans"]
+        }
+        let version = try #require(try await book.ledger.dossier("A1").versions.first)
+        #expect(version.rights.until == book.now)
+        #expect(version.kind == "drawing")
+        #expect(version.tags == ["jeans"])
+        #expect(try await dirty() == 1)
+    }
+
+    @Test func nothingUndoesAWithdrawal() async throws {
+        try await book.accept("one")
+        let count = try await book.ledger.withdraw(
+            sku: "A1", view: "front", number: 1, channel: nil, because: "stolen", by: "maria")
+        #expect(count == 1)
+        try await book.accept("one") { $0.approval?.seq = 9 }
+        #expect(
+            try await book.ledger.dossier("A1").versions.map { $0.withdrawn?.because } == ["stolen"]
+        )
+        let again = try await book.ledger.withdraw(
+            sku: "A1", view: nil, number: nil, channel: nil, because: "again", by: "maria")
+        #expect(again == 0)
+    }
+
+    @Test func aWithdrawalFromOneChannelStaysToo() async throws {
+        try await book.accept("one")
+        for _ in 1...2 {
+            _ = try await book.ledger.withdraw(
+                sku: "A1", view: nil, number: nil, channel: "shop", because: "", by: "maria")
+        }
+        try await book.accept("one") { $0.rights.notOn = ["other"] }
+        let version = try #require(try await book.ledger.dossier("A1").versions.first)
+        #expect(version.rights.notOn == ["other", "shop"])
+        #expect(version.withdrawn == nil)
+    }
+
+    @Test func onePictureForSeveralSKUs() async throws {
+        let assets = ["A1", "A2", "A3"].map { Asset(sku: $0, view: "front") }
+        #expect(try await book.accept("one", assets) == assets)
+        #expect(try await dirty() == 0, "too early to decide anything")
+        #expect(try await book.integer("SELECT COUNT(*) FROM master") == 1)
+        try await book.ledger.recordInspection(Book.inspection, of: Book.hash("one"))
+        #expect(try await dirty() == 3)
+        #expect(Set(try await book.ledger.dirtySKUs(limit: 9)) == ["A1", "A2", "A3"])
+    }
+
+    @Test func quarantineIsAVerdictOnTheFileAsItIs() async throws {
+        try await book.ledger.quarantine(
+            path: "bad.png", fingerprint: "1", skus: ["A1", "A2"], reason: "no picture")
+        let found = try await book.ledger.quarantined(naming: "A2", limit: 9)
+        #expect(found.map(\.path) == ["bad.png"])
+        #expect(try await book.ledger.quarantined(naming: "A", limit: 9).isEmpty)
+        try await book.accept("one", from: "bad.png")
+        #expect(try await book.ledger.quarantined(naming: "A2", limit: 9).isEmpty)
+    }
+
+    @Test func anUnusableMasterQuarantinesWhereItStillLies() async throws {
+        try await book.accept("bad", from: "a.png")
+        try await book.accept("bad", from: "b.png")
+        try await book.accept("good", from: "a.png") { $0.approval?.seq = 2 }
+        let sources = try await book.ledger.recordUnusable(Book.hash("bad"), because: "cut off")
+        #expect(sources == ["b.png"])
+        #expect(try await book.ledger.recordUnusable(Book.hash("bad"), because: "again").isEmpty)
+        #expect(
+            try await book.ledger.dossier("A1").masters[Book.hash("bad")]?.unusable == "cut off")
+        try await book.accept("bad", from: "c.png")
+        let found = try await book.ledger.quarantined(naming: "A1", limit: 9)
+        #expect(found.map(\.path) == ["b.png", "c.png"])
+        #expect(found.allSatisfy { $0.reason == "cut off" })
+    }
+
+    @Test func productRecords() async throws {
+        func take(_ fields: [String: String], whole: Bool = true) async throws -> Int {
+            try await book.ledger.replaceProducts(
+                fields.map { Product(sku: $0.key, fields: ["title": $0.value]) }, whole: whole)
+        }
+        #expect(try await take(["A1": "one", "A2": "two"]) == 2)
+        #expect(try await take(["A1": "one", "A2": "two"]) == 0)
+        try await book.execute("DELETE FROM dirty")
+        #expect(try await take(["A1": "new"], whole: false) == 1)
+        #expect(try await book.ledger.dirtySKUs(limit: 9) == ["A1"])
+        #expect(try await book.ledger.dossier("A2").product?.fields == ["title": "two"])
+        #expect(try await take(["A1": "new"]) == 1)
+        #expect(try await book.ledger.dossier("A2").product == nil)
+    }
+
+    @Test func aPassOverEverythingMeetsEverySKU() async throws {
+        for number in 10...19 {
+            try await book.accept("\(number)", [Asset(sku: "V\(number)", view: "front")])
+        }
+        _ = try await book.ledger.replaceProducts(
+            (15...29).map { Product(sku: "V\($0)", fields: [:]) }, whole: true)
+        try await book.takeProfile()
+        try await book.execute("DELETE FROM dirty")
+        var turns = 1
+        while try await book.ledger.advance(channel: "shop", batch: 3) { turns += 1 }
+        #expect(turns == 7)
+        #expect(try await dirty() == 20)
+        #expect(try await book.ledger.channel("shop")?.cursor == nil)
+        #expect(try await book.ledger.advance(channel: "shop", batch: 3) == false)
+    }
+
+    @Test func aMistypedSKUFindsItsLikes() async throws {
+        for number in 100...140 {
+            try await book.accept("\(number)", [Asset(sku: "SKU\(number)", view: "front")])
+        }
+        let found = try await book.ledger.skusLike("SKU13x", limit: 40)
+        #expect(found.contains("SKU131"))
+        #expect(found.count <= 40)
+    }
+}

@@ -1,0 +1,152 @@
+import Foundation
+import GRDB
+import Host
+import Model
+import Testing
+
+@testable import Bookkeeping
+
+@Suite struct LedgerTests {
+    @Test func commitsAreDurable() async throws {
+        let book = try Book()
+        let level = try await book.ledger.write("test") {
+            try Int.fetchOne($0, sql: "PRAGMA synchronous")
+        }
+        #expect(level == 2)
+        #expect(try await book.integer("SELECT journal_mode = 'wal' FROM pragma_journal_mode") == 1)
+    }
+
+    @Test func oneFailingOperationUndoesNoOther() async throws {
+        let book = try Book()
+        let failed = await withTaskGroup(of: Bool.self) { group in
+            for number in 0..<1000 {
+                group.addTask {
+                    do {
+                        try await book.ledger.write("test") { database in
+                            try database.execute(
+                                sql: "INSERT INTO fact VALUES (?, '')", arguments: ["\(number)"])
+                            if number % 10 == 3 {
+                                try database.execute(sql: "INSERT INTO nowhere VALUES (1)")
+                            }
+                        }
+                        return false
+                    } catch {
+                        return true
+                    }
+                }
+            }
+            return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+        }
+        #expect(failed == 100)
+        #expect(try await book.integer("SELECT COUNT(*) FROM fact") == 900)
+        #expect(
+            try await book.integer("SELECT COUNT(*) FROM fact WHERE CAST(name AS INTEGER) % 10 = 3")
+                == 0)
+    }
+
+    @Test func aNewerSchemaIsRefused() async throws {
+        let book = try Book()
+        try await book.execute("INSERT INTO grdb_migrations VALUES ('2999')")
+        let error = #expect(throws: LedgerError.self) { try Ledger(directory: book.directory) }
+        #expect(error?.isNewer == true)
+        #expect(error?.isFatal == true)
+        #expect(error?.message.contains("newer sluice") == true)
+    }
+
+    @Test func whatIsNoDatabaseIsFatal() throws {
+        let directory = NSTemporaryDirectory() + UUID().uuidString
+        try FileManager.default.createDirectory(
+            atPath: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        try Data(repeating: 7, count: 8192)
+            .write(to: URL(filePath: directory + "/" + Ledger.fileName))
+        let error = #expect(throws: LedgerError.self) { try Ledger(directory: directory) }
+        #expect(error?.isFatal == true)
+        #expect(error?.message.hasPrefix("cannot open the ledger '\(directory)/") == true)
+    }
+
+    @Test func aSnapshotOpensByItself() async throws {
+        let book = try Book()
+        try await book.accept("one")
+        let copy = book.directory + "/copy"
+        try FileManager.default.createDirectory(
+            atPath: copy, withIntermediateDirectories: true)
+        try await book.ledger.snapshot(to: copy + "/" + Ledger.fileName)
+        try await book.accept("two")
+        let restored = try Ledger(directory: copy)
+        #expect(try await restored.dossier("A1").versions.map(\.master) == [Book.hash("one")])
+        await #expect(throws: LedgerError.self) {
+            try await book.ledger.snapshot(to: copy + "/" + Ledger.fileName)
+        }
+    }
+
+    @Test func errorsSayWhatAndNoValues() async throws {
+        let book = try Book()
+        let error = await #expect(throws: LedgerError.self) {
+            try await book.ledger.write("keep a thing") { database in
+                try database.execute(
+                    sql: "INSERT INTO fact (name, value) VALUES (?, NULL)",
+                    arguments: ["secret text"])
+            }
+        }
+        let message = try #require(error?.message)
+        #expect(message.hasPrefix("while trying to keep a thing: "))
+        #expect(message.contains("NOT NULL constraint failed: fact.value"))
+        #expect(!message.contains("secret text"))
+        #expect(error?.isFatal == false)
+    }
+
+    @Test func fullDisksAreNotFatalAndBrokenOnesAre() {
+        let full = LedgerError(DatabaseError(resultCode: .SQLITE_FULL), doing: "commit")
+        #expect(!full.isFatal && full.remedy == .fixHost)
+        for code in [ResultCode.SQLITE_IOERR, .SQLITE_CORRUPT, .SQLITE_NOTADB] {
+            #expect(LedgerError(DatabaseError(resultCode: code), doing: "commit").isFatal)
+        }
+    }
+
+    @Test func damagedRowsAreErrors() async throws {
+        let book = try Book()
+        try await book.accept("one")
+        try await book.live("one", as: "a.jpg")
+        try await book.execute("UPDATE delivery SET state = 'nonsense'")
+        await #expect(throws: LedgerError.self) { try await book.ledger.dossier("A1") }
+        try await book.execute("UPDATE delivery SET state = 'live', name = '../etc'")
+        await #expect(throws: LedgerError.self) { try await book.ledger.dossier("A1") }
+        try await book.execute("UPDATE delivery SET name = 'a.jpg'")
+        try await book.execute("UPDATE version SET rights = '{'")
+        await #expect(throws: LedgerError.self) { try await book.ledger.dossier("A1") }
+    }
+
+    @Test func aColumnOfAnotherTypeIsRefused() async throws {
+        let book = try Book()
+        try await book.live("one", as: "a.jpg")
+        await #expect(throws: LedgerError.self) {
+            try await book.execute("UPDATE delivery SET since = 'yesterday'")
+        }
+        let loose = try await book.integer(
+            """
+            SELECT COUNT(*) FROM pragma_table_list
+            WHERE type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite%'
+                AND name <> 'grdb_migrations'
+            """)
+        #expect(loose == 0)
+    }
+
+    @Test func theHistoryIsBounded() async throws {
+        let book = try Book()
+        for number in 1...5 { try await book.ledger.note("test", subject: "\(number)", "") }
+        try await book.execute("UPDATE event SET id = id + 300000 WHERE id > 2")
+        try await book.execute("INSERT INTO spent VALUES ('shop', 'replace', 0)")
+        try await book.ledger.pruneEvents()
+        let events = try await book.ledger.events(after: 0, limit: 10)
+        #expect(events.map(\.subject) == ["3", "4", "5"])
+        #expect(try await book.integer("SELECT COUNT(*) FROM spent") == 0)
+        #expect(try await book.ledger.events(after: events[0].id, limit: 1).map(\.subject) == ["4"])
+    }
+
+    @Test func timesSurviveToTheMillisecond() {
+        for time in [0, 1, 999, 1_780_000_000_123, 4_102_444_799_999, -1] as [Int64] {
+            #expect(Date(milliseconds: time).milliseconds == time)
+        }
+    }
+}
