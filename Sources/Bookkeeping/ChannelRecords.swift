@@ -195,7 +195,7 @@ extension Ledger {
         try await write("retry on '\(channel)'") { database in
             try database.execute(
                 sql: """
-                    UPDATE delivery SET next_try = 0, attempts = 0,
+                    UPDATE delivery SET next_try = 0, attempts = MIN(attempts, 1),
                         state = IIF(state = 'stuck', 'send', state)
                     WHERE channel = ? AND state IN ('send', 'remove', 'stuck')
                         AND (? IS NULL OR instr(error, ?) > 0)

@@ -41,6 +41,7 @@ final class Publisher: Sendable {
                 await bell.wait(until: next)
             } catch {
                 guard !error.isFatal else { throw error }
+                if Task.isCancelled { break }
                 log("the publisher stands still", "\(error)")
                 await bell.wait(until: Date().addingTimeInterval(10))
             }

@@ -85,6 +85,7 @@ struct Reconciler: Service {
 
     private func trouble(_ error: LedgerError) async throws {
         guard !error.isFatal else { throw error }
+        if Task.isCancelled { return }
         logger.error("reconciling stands still", metadata: ["error": "\(error)"])
         await bells.reconcile.wait(until: Date().addingTimeInterval(5))
     }

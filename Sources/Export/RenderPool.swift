@@ -105,6 +105,7 @@ final class RenderPool: Service {
                 guard added == 0 else { continue }
             } catch let error as LedgerError {
                 guard !error.isFatal else { throw error }
+                if Task.isCancelled { break }
                 logger.error("cannot fetch renders", metadata: ["error": "\(error)"])
             }
             await bells.render.wait(until: Date().addingTimeInterval(15))

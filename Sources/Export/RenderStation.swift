@@ -129,8 +129,9 @@ final class RenderStation: Sendable {
             guard await recovers(from: error, master: job.master) else {
                 return try await giveBack(job)
             }
-            try await renderAlone(job)
+            return try await renderAlone(job)
         }
+        if Task.isCancelled { try await giveBack(job) }
     }
 
     /// Our own stop, or a worker that does not start, is not the master's doing.
@@ -226,7 +227,8 @@ final class RenderStation: Sendable {
                 MadeRendition(key: key, file: kept, receipt: receipt), passing: passing.map(\.id))
             for channel in Set(passing.map(\.channel)) { bench.bells.ring(channel: channel) }
         } catch {
-            await postpone(key, "\(error)")
+            // Cut short by our own stop: it is done again at once by the next run.
+            if !Task.isCancelled { await postpone(key, "\(error)") }
         }
     }
 
