@@ -117,8 +117,9 @@ extension Ledger {
             try database.execute(
                 sql: """
                     UPDATE channel SET held = NULL, paused = NULL, paused_until = NULL,
-                        first_passed = 1, feed_changed = ? WHERE name = ?
-                    """, arguments: [now.milliseconds, channel])
+                        first_passed = 1 WHERE name = ?
+                    """, arguments: [channel])
+            try Self.touchFeed(channel, at: now, in: database)
             if elsewhere {
                 try database.execute(
                     sql: """
@@ -180,9 +181,7 @@ extension Ledger {
                 sql: "UPDATE edition SET released = 1 WHERE channel = ? AND state = 'held'",
                 arguments: [channel])
             count += database.changesCount
-            try database.execute(
-                sql: "UPDATE channel SET feed_changed = ? WHERE name = ?",
-                arguments: [now.milliseconds, channel])
+            try Self.touchFeed(channel, at: now, in: database)
             try Self.log("released", channel, channel, "\(count) by \(by)", at: now, in: database)
             return count
         }

@@ -171,10 +171,13 @@ extension Ledger {
     }
 
     /// The edition is proven at its place: older ones' images need no more protection.
-    /// - Parameter kept: confirmed editions that stay on record.
+    /// - Parameters:
+    ///   - changed: the channel's mark of its last change when the edition was made: a later one
+    ///     stands. Times would not do, since two changes may fall into one millisecond.
+    ///   - kept: confirmed editions that stay on record.
     /// - Returns: files of editions that may go.
     package func confirmEdition(
-        _ edition: EditionRecord, kept: Int
+        _ edition: EditionRecord, showing changed: Date?, kept: Int
     ) async throws(LedgerError) -> [String] {
         let now = now()
         return try await write("confirm an edition of '\(edition.channel)'") { database in
@@ -201,10 +204,10 @@ extension Ledger {
             try database.execute(
                 sql: """
                     UPDATE channel SET last_success = ?,
-                        feed_changed = IIF(feed_changed <= ?, NULL, feed_changed) WHERE name = ?
+                        feed_changed = NULLIF(feed_changed, ?) WHERE name = ?
                     """,
                 arguments: [
-                    now.milliseconds, edition.madeAt.milliseconds, edition.channel,
+                    now.milliseconds, changed?.milliseconds, edition.channel,
                 ])
             try Self.log(
                 "published", edition.channel, edition.file, "\(edition.items) items", at: now,
@@ -214,12 +217,13 @@ extension Ledger {
     }
 
     /// The edition made now has the same bytes as the one that is out: nothing to do.
-    package func feedIsCurrent(channel: String, asOf made: Date) async throws(LedgerError) {
+    package func feedIsCurrent(
+        channel: String, showing changed: Date?, madeAt made: Date
+    ) async throws(LedgerError) {
         try await write("find the feed of '\(channel)' current") { database in
             try database.execute(
-                sql: """
-                    UPDATE channel SET feed_changed = NULL WHERE name = ? AND feed_changed <= ?
-                    """, arguments: [channel, made.milliseconds])
+                sql: "UPDATE channel SET feed_changed = NULL WHERE name = ? AND feed_changed = ?",
+                arguments: [channel, changed?.milliseconds])
             try database.execute(
                 sql: """
                     UPDATE edition SET made_at = ? WHERE channel = ? AND number = (

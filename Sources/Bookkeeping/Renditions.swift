@@ -102,12 +102,15 @@ extension Ledger {
         }
     }
 
-    package func countAttempt(rendering keys: [ContentHash]) async throws(LedgerError) {
+    /// - Parameter number: -1 takes one back.
+    package func countAttempt(
+        rendering keys: [ContentHash], by number: Int = 1
+    ) async throws(LedgerError) {
         try await write("count a render") { database in
             for key in keys {
                 try database.execute(
-                    sql: "UPDATE rendition SET attempts = attempts + 1 WHERE key = ?",
-                    arguments: [key.rawValue])
+                    sql: "UPDATE rendition SET attempts = MAX(attempts + ?, 0) WHERE key = ?",
+                    arguments: [number, key.rawValue])
             }
         }
     }

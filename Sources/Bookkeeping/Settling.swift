@@ -216,9 +216,12 @@ extension Ledger {
         }
     }
 
+    /// Leaves a mark no earlier change has left.
     static func touchFeed(_ channel: String, at now: Date, in database: Database) throws {
         try database.execute(
-            sql: "UPDATE channel SET feed_changed = ? WHERE name = ?",
-            arguments: [now.milliseconds, channel])
+            sql: """
+                UPDATE channel SET feed_changed = MAX(?, COALESCE(feed_changed, 0) + 1)
+                WHERE name = ?
+                """, arguments: [now.milliseconds, channel])
     }
 }

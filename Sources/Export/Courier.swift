@@ -181,7 +181,7 @@ final class Courier: Sendable {
             path: office.store.renditions + "/" + file, sha256: sha256, bytes: claim.bytes,
             mediaType: claim.format.mediaType)
         // An earlier try may have arrived although we never heard so.
-        if delivery.attempts > 0,
+        if delivery.attempts > 0 || delivery.touched,
             case .confirmed(let how) = try await destination.look(for: outgoing, as: delivery.name),
             how == .hash || delivery.heldKey == nil
         {

@@ -66,28 +66,48 @@ final class Publisher: Sendable {
             waiting.state == .staged || waiting.released,
             try await office.ledger.stands(waiting), Files.exists(path(waiting.file))
         {
-            return try await send(waiting, feed, to: address)
+            return try await send(waiting, showing: nil, feed, to: address)
         }
-        let last = editions.last { $0.state == .confirmed }
-        guard let changed = record.feedChanged else {
-            return last?.madeAt.addingTimeInterval(feed.atLeastEvery)
-        }
-        if try await mayWait(last, feed, since: changed, now) {
+        let order = Order(
+            profile: profile, feed: feed, address: address, editions: editions,
+            changed: record.feedChanged, now: now)
+        guard !order.isOverdue else { return try await make(order) }
+        guard let changed = record.feedChanged else { return order.overdue }
+        if try await mayWait(order) {
+            // The same question is before a person already.
+            if editions.last?.state == .held, office.roster.guarded(channel).feed == changed {
+                return order.overdue
+            }
             let quiet = changed.addingTimeInterval(feed.quiet)
             guard quiet <= now else { return quiet }
-            guard try await office.ledger.isSettled(channel: channel) else { return nil }
+            guard try await office.ledger.isSettled(channel: channel) else {
+                return order.overdue
+            }
         }
-        return try await make(profile, feed, at: now, editions: editions, to: address)
+        return try await make(order)
     }
 
-    /// Not when it is overdue, nor when what is out names a picture that had to go.
-    private func mayWait(
-        _ last: EditionRecord?, _ feed: Profile.Feed, since changed: Date, _ now: Date
-    ) async throws(LedgerError) -> Bool {
-        guard now.timeIntervalSince(last?.madeAt ?? changed) < feed.atLeastEvery else {
-            return false
-        }
-        guard let last else { return true }
+    /// What an edition is made from, as it was before anything was read for it.
+    private struct Order {
+        var profile: Profile
+        var feed: Profile.Feed
+        var address: DestinationAddress
+        var editions: [EditionRecord]
+        /// The mark of the last change; nil: no change since the last edition.
+        var changed: Date?
+        var now: Date
+
+        var last: EditionRecord? { editions.last { $0.state == .confirmed } }
+
+        /// When one goes out whether anything changed or not.
+        var overdue: Date? { (last?.madeAt ?? changed)?.addingTimeInterval(feed.atLeastEvery) }
+
+        var isOverdue: Bool { overdue.map { $0 <= now } ?? false }
+    }
+
+    /// Not when what is out names a picture that had to go.
+    private func mayWait(_ order: Order) async throws(LedgerError) -> Bool {
+        guard let last = order.last else { return true }
         return try await office.ledger.stands(last)
     }
 
@@ -100,10 +120,8 @@ final class Publisher: Sendable {
 
     // MARK: Making
 
-    private func make(
-        _ profile: Profile, _ feed: Profile.Feed, at now: Date, editions: [EditionRecord],
-        to address: DestinationAddress
-    ) async throws(LedgerError) -> Date? {
+    private func make(_ order: Order) async throws(LedgerError) -> Date? {
+        let (profile, feed, now, last) = (order.profile, order.feed, order.now, order.last)
         let name =
             "\(Int64(now.timeIntervalSince1970 * 1000))-\(UInt16.random(in: 0...UInt16.max)).xml"
         let draft: Draft
@@ -115,28 +133,28 @@ final class Publisher: Sendable {
             log("no edition could be made", "\(error)")
             return Date().addingTimeInterval(60)
         }
-        let last = editions.last { $0.state == .confirmed }
         let lies = try await office.ledger.fact(placeFact)
         let isOut =
-            last?.sha256 == draft.staged.edition.sha256 && lies == place(feed, address)
+            last?.sha256 == draft.staged.edition.sha256 && lies == place(feed, order.address)
+            && !order.isOverdue
         // A channel that has just begun has nothing to publish, and nothing is wrong with that.
         if isOut || last == nil && draft.staged.edition.items == 0 {
             discard(name)
-            try await office.ledger.feedIsCurrent(channel: channel, asOf: now)
+            try await office.ledger.feedIsCurrent(
+                channel: channel, showing: order.changed, madeAt: now)
             office.bells.ring(channel: channel)
             return nil
         }
-        if let waiting = editions.last, waiting.state == .held, !waiting.released,
+        if let waiting = order.editions.last, waiting.state == .held, !waiting.released,
             waiting.sha256 == draft.staged.edition.sha256
         {
-            // The same question is before a person already.
             discard(name)
-            office.roster.setFeedHeld(now, channel)
+            office.roster.setFeedHeld(order.changed, channel)
             return nil
         }
-        for stale in editions where stale.state != .confirmed { discard(stale.file) }
+        for stale in order.editions where stale.state != .confirmed { discard(stale.file) }
         let hold = try await reasonToHold(draft, after: last, profile, feed)
-        office.roster.setFeedHeld(hold == nil ? nil : now, channel)
+        office.roster.setFeedHeld(hold == nil ? nil : order.changed, channel)
         let record = try await office.ledger.stageEdition(
             channel: channel, file: name, sha256: draft.staged.edition.sha256,
             items: draft.staged.edition.items, bytes: draft.staged.edition.bytes,
@@ -146,7 +164,8 @@ final class Publisher: Sendable {
             try await office.ledger.note(
                 "left out", channel: channel, subject: omission.sku, omission.reason)
         }
-        return hold == nil ? try await send(record, feed, to: address) : nil
+        guard hold == nil else { return nil }
+        return try await send(record, showing: order.changed, feed, to: order.address)
     }
 
     private func reasonToHold(
@@ -254,8 +273,10 @@ final class Publisher: Sendable {
 
     // MARK: Sending
 
+    /// - Parameter changed: the mark of the last change it shows; nil: not known any more.
     private func send(
-        _ edition: EditionRecord, _ feed: Profile.Feed, to address: DestinationAddress
+        _ edition: EditionRecord, showing changed: Date?, _ feed: Profile.Feed,
+        to address: DestinationAddress
     ) async throws(LedgerError) -> Date? {
         let outgoing = Outgoing(
             path: path(edition.file), sha256: edition.sha256, bytes: edition.bytes,
@@ -272,7 +293,8 @@ final class Publisher: Sendable {
         } catch {
             return try await fail(edition, error)
         }
-        let old = try await office.ledger.confirmEdition(edition, kept: Self.kept)
+        let old = try await office.ledger.confirmEdition(
+            edition, showing: changed, kept: Self.kept)
         CrashPoint.reach("edition.confirmed")
         for file in old { discard(file) }
         try await office.ledger.setFact(placeFact, place(feed, address))

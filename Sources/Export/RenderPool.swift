@@ -60,11 +60,9 @@ final class RenderPool: Service {
     }
 
     private func work() async throws {
+        let stations = (1...count).map { RenderStation(number: $0, bench: bench, pool: self) }
         try await withThrowingTaskGroup { group in
-            for number in 1...count {
-                let station = RenderStation(number: number, bench: bench, pool: self)
-                group.addTask { try await self.serve(station) }
-            }
+            for station in stations { group.addTask { try await self.serve(station) } }
             group.addTask {
                 do {
                     try await self.feed()
@@ -73,6 +71,8 @@ final class RenderPool: Service {
                     await self.queue.close()
                     throw error
                 }
+                // The end: a render in hand can be made again, and may take longer than we have.
+                for station in stations { await station.close(forGood: true) }
             }
             try await group.waitForAll()
         }

@@ -35,7 +35,8 @@ final class RenderStation: Sendable {
     private let pool: RenderPool
     private let work: String
     private let lane: Lane
-    private let pair = Mutex<(renderer: RenderWorker, verifier: RenderWorker)?>(nil)
+    private typealias Pair = (renderer: RenderWorker, verifier: RenderWorker)
+    private let state = Mutex<(pair: Pair?, closed: Bool)>((nil, false))
 
     init(number: Int, bench: Bench, pool: RenderPool) {
         self.bench = bench
@@ -51,10 +52,12 @@ final class RenderStation: Sendable {
         }
     }
 
-    func close() async {
-        let old = pair.withLock { pair in
-            defer { pair = nil }
-            return pair
+    /// Ends the workers, even at work.
+    /// - Parameter forGood: no others are started.
+    func close(forGood: Bool = false) async {
+        let old = state.withLock { state in
+            defer { state = (nil, state.closed || forGood) }
+            return state.pair
         }
         await old?.renderer.stop()
         await old?.verifier.stop()
@@ -123,9 +126,16 @@ final class RenderStation: Sendable {
         do throws(WorkerFailure) {
             try await render(job.items, of: job)
         } catch {
-            guard await recovers(from: error, master: job.master) else { return }
+            guard await recovers(from: error, master: job.master) else {
+                return try await giveBack(job)
+            }
             try await renderAlone(job)
         }
+    }
+
+    /// Our own stop, or a worker that does not start, is not the master's doing.
+    private func giveBack(_ job: RenderJob) async throws {
+        try await bench.ledger.countAttempt(rendering: job.items.map(\.key), by: -1)
     }
 
     private func renderAlone(_ job: RenderJob) async throws {
@@ -133,7 +143,9 @@ final class RenderStation: Sendable {
             do throws(WorkerFailure) {
                 try await render([item], of: job)
             } catch {
-                guard await recovers(from: error, master: job.master) else { return }
+                guard await recovers(from: error, master: job.master) else {
+                    return try await giveBack(job)
+                }
                 let refusal = Refusal(
                     .crashed, "rendering it ended the worker: \(error); look at the master")
                 try await bench.ledger.recordRefusal(refusal, of: item.key)
@@ -241,7 +253,9 @@ final class RenderStation: Sendable {
     private func workers() async throws(WorkerFailure) -> (
         renderer: RenderWorker, verifier: RenderWorker
     ) {
-        if let pair = pair.withLock(\.self) {
+        let (pair, closed) = state.withLock(\.self)
+        if closed { throw .stopped }
+        if let pair {
             let usage = pair.renderer.usage
             if usage.requests < Limit.requests, usage.megabytes < Limit.megabytes { return pair }
             await close()
@@ -260,7 +274,15 @@ final class RenderStation: Sendable {
         let verifier = RenderWorker(executable: bench.executable, role: .verify(finished: work))
         pool.stationOpened(try await renderer.start())
         _ = try await verifier.start()
-        pair.withLock { $0 = (renderer, verifier) }
+        let late = state.withLock { state in
+            if !state.closed { state.pair = (renderer, verifier) }
+            return state.closed
+        }
+        guard !late else {
+            await renderer.stop()
+            await verifier.stop()
+            throw .stopped
+        }
         return (renderer, verifier)
     }
 

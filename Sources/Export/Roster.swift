@@ -51,7 +51,7 @@ package final class Roster: Sendable {
     struct Guarded {
         var sends = 0
         var leaving = 0
-        /// When the newest edition was made, where it waits for a person.
+        /// The mark of the last change that the newest edition shows, where that waits for a person.
         var feed: Date?
 
         var changes: Int { sends + leaving }
@@ -70,7 +70,7 @@ package final class Roster: Sendable {
         }
     }
 
-    func setFeedHeld(_ made: Date?, _ channel: String) {
-        waiting.withLock { $0[channel, default: Guarded()].feed = made }
+    func setFeedHeld(_ changed: Date?, _ channel: String) {
+        waiting.withLock { $0[channel, default: Guarded()].feed = changed }
     }
 }

@@ -65,7 +65,7 @@ extension Daemon {
             guard let changed = record.feedChanged,
                 roster.profile(record.name)?.feed != nil
             else { return true }
-            return guarded.feed.map { changed <= $0 } ?? false
+            return guarded.feed == changed
         }
     }
 

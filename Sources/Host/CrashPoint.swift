@@ -4,7 +4,8 @@ private import Synchronization
 #endif
 
 /// A durable step has just been taken, or is about to be. Debug builds abort at the Nth one when
-/// `SLUICE_CRASH_AT=N` is set, so that a test can try them all; release builds hold nothing of it.
+/// `SLUICE_CRASH_AT=N` is set, or at the Nth one of a name with `SLUICE_CRASH_AT=NAME:N`, so that a
+/// test can try them all; release builds hold nothing of it.
 package enum CrashPoint {
     /// - Parameter name: `stage.renamed`, `send.confirmed` ...: what has been done by now.
     @inline(__always)
@@ -15,17 +16,21 @@ package enum CrashPoint {
     }
 
     #if DEBUG
-    private static let target =
-        ProcessInfo.processInfo.environment["SLUICE_CRASH_AT"].flatMap(Int.init) ?? 0
+    private static let target: (name: String?, number: Int) = {
+        let text = ProcessInfo.processInfo.environment["SLUICE_CRASH_AT"] ?? ""
+        let words = text.split(separator: ":")
+        let name = words.count == 2 ? words.first.map(String.init) : nil
+        return (name, words.last.flatMap { Int($0) } ?? 0)
+    }()
     private static let reached = Mutex(0)
 
     private static func count(_ name: StaticString) {
-        guard target > 0 else { return }
+        guard target.number > 0, target.name.map({ $0 == "\(name)" }) ?? true else { return }
         let number = reached.withLock { count in
             count += 1
             return count
         }
-        guard number == target else { return }
+        guard number == target.number else { return }
         FileHandle.standardError.write(Data("crash point \(number): \(name)\n".utf8))
         // As hard as kill -9: no handler, no flush, no destructor.
         kill(getpid(), SIGKILL)

@@ -20,6 +20,11 @@ import Testing
             images: images.compactMap(RemoteName.init(rawValue:)), madeAt: book.now, hold: hold)
     }
 
+    /// The channel's last change, as an edition made now would show it.
+    private func mark() async throws -> Date? {
+        try await book.ledger.channel("shop")?.feedChanged
+    }
+
     private func letGo() async throws -> Int {
         try await book.ledger.letGo(
             channel: "shop", oldStays: 0, hasFeed: true, allowance: 9
@@ -30,7 +35,9 @@ import Testing
         let staged = try await stage("1.xml", ["a.jpg", "a.jpg"])
         #expect(staged.state == .staged && staged.number == 1 && staged.items == 3)
         book.clock.step(5)
-        #expect(try await book.ledger.confirmEdition(staged, kept: 2).isEmpty)
+        #expect(
+            try await book.ledger.confirmEdition(staged, showing: try await mark(), kept: 2).isEmpty
+        )
         let record = try #require(try await book.ledger.editions(channel: "shop").first)
         #expect(record.state == .confirmed && record.confirmedAt == book.now)
         #expect(try await book.ledger.channel("shop")?.feedChanged == nil)
@@ -39,15 +46,17 @@ import Testing
     @Test func aChangeMadeMeanwhileIsForTheNext() async throws {
         let staged = try await stage("1.xml")
         book.clock.step(1)
+        let shown = try await mark()
         try await book.live("one", as: "a.jpg")
-        _ = try await book.ledger.confirmEdition(staged, kept: 2)
-        #expect(try await book.ledger.channel("shop")?.feedChanged == book.now)
+        _ = try await book.ledger.confirmEdition(staged, showing: shown, kept: 2)
+        #expect(try await book.ledger.channel("shop")?.feedChanged != nil)
     }
 
     @Test func oldOnesGo() async throws {
         var gone: [String] = []
         for number in 1...4 {
-            gone += try await book.ledger.confirmEdition(try await stage("\(number).xml"), kept: 2)
+            gone += try await book.ledger.confirmEdition(
+                try await stage("\(number).xml"), showing: try await mark(), kept: 2)
         }
         #expect(gone == ["1.xml", "2.xml"])
         #expect(try await book.ledger.editions(channel: "shop").map(\.file) == ["3.xml", "4.xml"])
@@ -65,10 +74,12 @@ import Testing
     }
 
     @Test func theSameBytesAreOutAlready() async throws {
-        _ = try await book.ledger.confirmEdition(try await stage("1.xml"), kept: 2)
+        _ = try await book.ledger.confirmEdition(
+            try await stage("1.xml"), showing: try await mark(), kept: 2)
         _ = try await stage("2.xml", ["a.jpg"], hold: "drops too much")
         book.clock.step(60)
-        try await book.ledger.feedIsCurrent(channel: "shop", asOf: book.now)
+        try await book.ledger.feedIsCurrent(
+            channel: "shop", showing: try await mark(), madeAt: book.now)
         let editions = try await book.ledger.editions(channel: "shop")
         #expect(editions.map(\.file) == ["1.xml"])
         #expect(editions.map(\.madeAt) == [book.now])
@@ -78,7 +89,7 @@ import Testing
     @Test func nothingGoesBeforeTheFeedHasLeftItOut() async throws {
         let row = try await book.live("one", as: "a.jpg")
         let first = try await stage("1.xml", ["a.jpg"])
-        _ = try await book.ledger.confirmEdition(first, kept: 2)
+        _ = try await book.ledger.confirmEdition(first, showing: try await mark(), kept: 2)
         book.clock.step(1)
         try await book.settle([.drop(row, because: "superseded", urgent: false)])
         #expect(try await letGo() == 0)
@@ -86,7 +97,7 @@ import Testing
         let second = try await stage("2.xml")
         #expect(try await letGo() == 0)
         #expect(try await book.ledger.stands(first))
-        _ = try await book.ledger.confirmEdition(second, kept: 2)
+        _ = try await book.ledger.confirmEdition(second, showing: try await mark(), kept: 2)
         #expect(try await letGo() == 1)
     }
 
@@ -118,7 +129,8 @@ import Testing
     }
 
     @Test func anotherDestinationHasNoEdition() async throws {
-        _ = try await book.ledger.confirmEdition(try await stage("1.xml", ["a.jpg"]), kept: 2)
+        _ = try await book.ledger.confirmEdition(
+            try await stage("1.xml", ["a.jpg"]), showing: try await mark(), kept: 2)
         try await book.ledger.resume(channel: "shop", elsewhere: true, by: "anna")
         #expect(try await book.ledger.editions(channel: "shop").isEmpty)
     }

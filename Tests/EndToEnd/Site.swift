@@ -96,8 +96,9 @@ final class Site: Sendable {
 
     // MARK: The daemon
 
-    /// - Parameter crashAt: the durable step at which a debug build kills itself.
-    func start(crashAt: Int? = nil) throws {
+    /// - Parameter crashAt: the durable step at which a debug build kills itself: `17` is the 17th
+    ///   of all, `send.put:2` the second of its name.
+    func start(crashAt: String? = nil) throws {
         let crash = crashAt.map { ["SLUICE_CRASH_AT=\($0)"] } ?? []
         let child = try Child(
             "/usr/bin/env", crash + [Self.executable("sluice"), "run", "--config", configuration])
@@ -167,7 +168,8 @@ struct Servers: Sendable {
     var sftp: SFTPServer
 
     static func with(_ body: (Servers) async throws -> Void) async throws {
-        let http = try await HTTPServer.start()
+        // A file of this name makes it answer 503.
+        let http = try await HTTPServer.start("if (-f $document_root/down) { return 503; }")
         do {
             let sftp = try await SFTPServer.start()
             do {

@@ -40,6 +40,12 @@ extension Site {
         }
     }
 
+    /// True when the daemon is gone, or goes within two seconds.
+    func endsSoon() async -> Bool {
+        for _ in 0..<40 where isRunning { try? await Task.sleep(for: .milliseconds(50)) }
+        return !isRunning
+    }
+
     func ready() async throws {
         try await wait(for: "the daemon to answer") {
             try await sluice("status", "--json").output.hasPrefix("{")

@@ -1,0 +1,112 @@
+import Foundation
+import GRDB
+import Model
+import Support
+import Testing
+
+/// Profiles that change, break and vanish under a running daemon.
+@Suite(.serialized, .timeLimit(.minutes(5))) struct ProfileChanges {
+    @Test func aBrokenProfileKeepsItsLastGoodRevision() async throws {
+        try await Site.with { site in
+            try site.drop(Site.usual)
+            try site.start()
+            try await site.settle()
+            try site.write("channel: folder\nslots: [\n", as: .folder)
+            let reload = try await site.sluice("reload")
+            #expect(reload.status != 0)
+            #expect(reload.output.contains("folder.yaml:"))
+            // The last good revision goes on, also after a restart.
+            try site.drop(Source(sku: "A3", seed: 4))
+            try await site.settle()
+            #expect(try site.tree(.folder)["A3.jpg"] != nil)
+            #expect(await site.stop() == 0)
+            try site.start()
+            try await site.ready()
+            try site.drop(Source(sku: "A3", view: "back", seed: 5))
+            try await site.settle()
+            #expect(try site.tree(.folder)["A3-back-1.jpg"] != nil)
+            let status = try await site.status()
+            #expect(status.channels.map(\.light) == ["red", "green", "green"])
+            try await Oracle(site).check("broken")
+            try site.write(Channel.folder.profile(site), as: .folder)
+            #expect(try await site.sluice("reload").status == 0)
+            #expect(try await site.status().verdict == "ok")
+        }
+    }
+
+    @Test func aDeletedProfileHoldsItsChannelAndWithdrawsNothing() async throws {
+        try await Site.with { site in
+            try site.drop(Site.usual)
+            try site.start()
+            try await site.settle()
+            let stamps = try site.stamps()
+            unlink(site.home.path("channels/folder.yaml"))
+            try await site.sluice("reload")
+            try site.drop(Source(sku: "A3", seed: 4))
+            try await site.wait(for: "the others to go on") {
+                try site.state(.sftp, "A3") == ["live"] && site.state(.web, "A3") == ["live"]
+            }
+            #expect(try site.tree(.folder).count == 3)
+            #expect(try site.stamps().filter { stamps[$0.key] != nil } == stamps)
+            let status = try await site.status()
+            #expect(status.channels.first { $0.name == "folder" }?.light == "red")
+            try site.write(Channel.folder.profile(site), as: .folder)
+            try await site.sluice("reload")
+            #expect(try await site.sluice("resume", "folder").status == 0)
+            try await site.settle()
+            #expect(try site.tree(.folder)["A3.jpg"] != nil)
+            try await Oracle(site).check()
+        }
+    }
+
+    @Test func anotherPlaceWaitsForAPerson() async throws {
+        try await Site.with { site in
+            try site.drop(Site.usual)
+            try site.start()
+            try await site.settle()
+            let old = try site.tree(.folder)
+            let place = try site.home.makeDirectory("elsewhere")
+            let twist = Twist(to: "file://\(place)/")
+            try site.write(Channel.folder.profile(site, twist), as: .folder)
+            let reload = try await site.sluice("reload")
+            #expect(reload.output.contains("sluice resume folder"))
+            try await site.settle()
+            #expect(try FileManager.default.contentsOfDirectory(atPath: place) == [])
+            #expect(try await site.sluice("resume", "folder").status == 0)
+            try await site.settle()
+            #expect(try FileManager.default.contentsOfDirectory(atPath: place).count == 3)
+            #expect(try site.tree(.folder) == old)
+            #expect(try await site.status().verdict == "ok")
+        }
+    }
+
+    @Test func aRetiredChannelIsEmptied() async throws {
+        try await Site.with { site in
+            try site.drop(Site.usual)
+            try site.start()
+            try await site.settle()
+            try site.write(Channel.web.profile(site, Twist(state: "retired")), as: .web)
+            #expect(try await site.sluice("reload").status == 0)
+            try await site.settle()
+            #expect(try site.tree(.web).isEmpty)
+            #expect(try site.feedImages().isEmpty)
+            #expect(try site.tree(.folder).count == 3)
+            try await Oracle(site).check()
+        }
+    }
+
+    @Test func aFeedThatMovesIsPublishedThere() async throws {
+        try await Site.with { site in
+            try site.drop(Site.usual)
+            try site.start()
+            try await site.settle()
+            let text = try String(contentsOfFile: site.feedPath, encoding: .utf8)
+            let moved = Channel.web.profile(site).replacing("/feed/", with: "/other/")
+            try site.write(moved, as: .web)
+            try await site.sluice("reload")
+            try await site.settle()
+            let path = site.feedPath.replacing("/feed/", with: "/other/")
+            #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
+        }
+    }
+}
