@@ -264,7 +264,7 @@ extension Ledger {
     }
 
     /// Nothing can be decided about a SKU while some master of it has not been looked at: the last
-    /// inspection marks it. But what a channel holds of it may have to go at once.
+    /// inspection marks it. But what a channel has of it may have to go at once.
     static func markDirtyOnceInspected(_ sku: String, in database: Database) throws {
         let waits = try Bool.fetchOne(
             database,
@@ -272,7 +272,7 @@ extension Ledger {
                 SELECT EXISTS (SELECT 1 FROM version JOIN master ON master.sha256 = version.master
                     WHERE version.sku = ? AND master.inspection IS NULL
                         AND master.unusable IS NULL)
-                    AND NOT EXISTS (SELECT 1 FROM delivery WHERE sku = ?)
+                    AND NOT EXISTS (SELECT 1 FROM delivery WHERE delivery.sku = ?)
                 """, arguments: [sku, sku])
         if waits != true { try markDirty(sku, in: database) }
     }

@@ -147,22 +147,23 @@ extension Ledger {
             bytes: row["bytes"] ?? 0, format: recipe.format)
     }
 
-    /// Gives back what was claimed (a stop, a paused channel): no attempt counted, nothing spent.
-    /// - Parameter tried: something may have arrived; only what was never tried may be forgotten
-    ///   without asking the channel.
-    package func unclaim(_ delivery: Delivery, tried: Bool = true) async throws(LedgerError) {
+    /// Gives back what was claimed (a stop, a paused channel): no penalty, and where nothing was
+    /// tried the guard has let nothing through.
+    /// - Parameter tried: something may have arrived, so one attempt stays on record.
+    package func unclaim(_ delivery: Delivery, tried: Bool) async throws(LedgerError) {
         try await write("give back '\(delivery.name)'") { database in
             try database.execute(
                 sql: """
-                    UPDATE delivery SET attempts = MAX(attempts - 1, 0), next_try = 0,
-                        touched = IIF(?, touched, ?)
+                    UPDATE delivery SET attempts = MAX(attempts - 1, ?), next_try = 0, touched = ?
                     WHERE id = ? AND key = ? AND state = ?
                     """,
                 arguments: [
-                    tried, delivery.touched, delivery.id, delivery.key.rawValue,
+                    tried ? 1 : 0, tried || delivery.touched, delivery.id, delivery.key.rawValue,
                     delivery.state.rawValue,
                 ])
-            guard delivery.state == .send, delivery.replaces, delivery.attempts == 0 else { return }
+            guard !tried, delivery.state == .send, delivery.replaces, delivery.attempts == 0 else {
+                return
+            }
             try database.execute(
                 sql: """
                     DELETE FROM spent WHERE rowid = (

@@ -13,6 +13,8 @@ package struct Counts: Sendable {
     /// accepted, quarantined → number.
     package var sources: [String: Int] = [:]
     package var oldestWaiting: [String: Date] = [:]
+    /// Since when the longest lingering has been superseded.
+    package var oldestLingering: [String: Date] = [:]
     package var nextTry: [String: Date] = [:]
     package var urgentRemovals: [String: Int] = [:]
     package var lastErrors: [String: String] = [:]
@@ -70,6 +72,11 @@ extension Ledger {
             }
         }
         counts.oldestWaiting[channel] = oldest.map(Date.init(milliseconds:))
+        counts.oldestLingering[channel] = try Int64.fetchOne(
+            database,
+            sql: "SELECT MIN(since) FROM delivery WHERE channel = ? AND state = 'linger'",
+            arguments: [channel]
+        ).map(Date.init(milliseconds:))
         counts.urgentRemovals[channel] = try Int.fetchOne(
             database,
             sql: """

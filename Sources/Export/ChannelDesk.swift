@@ -100,15 +100,7 @@ final class ChannelDesk: Service {
     private func take(_ profile: Profile, over old: ChannelRecord?) async throws -> String {
         let revision = profile.revision.rawValue
         let before = office.roster.profile(profile.channel) ?? old.flatMap(reread)
-        let moved = old?.address.map { !$0.isSamePlace(as: profile.address) } ?? false
-        var hold: String?
-        if let old, let place = old.address, moved, profile.address != nil {
-            hold =
-                "its destination changed from '\(place.description)' to "
-                + "'\(profile.address?.description ?? "none")'; 'sluice resume \(old.name)' sends "
-                + "everything there and leaves the old place as it is"
-            try await office.ledger.setFact("elsewhere \(old.name)", "1")
-        }
+        let hold = try await holdIfMoved(profile, old)
         try await office.ledger.take(
             channel: profile.channel, file: profile.file, text: profile.text, revision: revision,
             address: profile.address, state: profile.state.rawValue, hold: hold)
@@ -119,6 +111,27 @@ final class ChannelDesk: Service {
         if old.revision == revision { return "unchanged" }
         let changes = profile.changes(from: before)
         return changes.isEmpty ? "taken" : "taken: " + changes.joined(separator: "; ")
+    }
+
+    /// Another place holds the channel until a person says what is meant; back at the first one
+    /// before that, everything is as it was.
+    private func holdIfMoved(
+        _ profile: Profile, _ old: ChannelRecord?
+    ) async throws(LedgerError) -> String? {
+        guard let old, let place = old.address, let new = profile.address,
+            !place.isSamePlace(as: new)
+        else { return nil }
+        let fact = "elsewhere \(old.name)"
+        let first = try await office.ledger.fact(fact) ?? ""
+        if first == new.description {
+            try await office.ledger.setFact(fact, "")
+            try await office.ledger.resume(channel: old.name, elsewhere: false, by: "reload")
+            return nil
+        }
+        if first.isEmpty { try await office.ledger.setFact(fact, place.description) }
+        return "its destination changed from '\(first.isEmpty ? place.description : first)' to "
+            + "'\(new.description)'; 'sluice resume \(old.name)' sends everything there and leaves "
+            + "the old place as it is"
     }
 
     private func keep(

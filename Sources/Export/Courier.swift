@@ -24,6 +24,8 @@ final class Courier: Sendable {
     private static let grace = 12.0
     private static let firstPause = 60.0
     private static let longestPause = 6 * 3600.0
+    /// Where nobody answered; to ask again costs little.
+    private static let longestSilence = 900.0
 
     private let channel: String
     private let office: Office
@@ -46,8 +48,8 @@ final class Courier: Sendable {
             // A carrier that fails for good cancels the group and rings.
             while !stopping.withLock(\.self), !Task.isCancelled, !group.isCancelled {
                 do throws(LedgerError) {
-                    let next = try await turn { claim, destination in
-                        group.addTask { try await self.carry(claim, to: destination) }
+                    let next = try await turn { claim, place in
+                        group.addTask { try await self.carry(claim, to: place) }
                     }
                     await bell.wait(until: next)
                 } catch {
@@ -72,9 +74,15 @@ final class Courier: Sendable {
 
     // MARK: One turn
 
+    /// A destination, and the address it stands for.
+    private struct Place {
+        var address: DestinationAddress
+        var destination: any Destination
+    }
+
     /// - Returns: when there is something to do next if nobody rings.
     private func turn(
-        _ start: (Claim, any Destination) -> Void
+        _ start: (Claim, Place) -> Void
     ) async throws(LedgerError) -> Date? {
         guard let profile = office.roster.profile(channel), profile.state != .draft,
             let address = profile.address, let record = try await office.ledger.channel(channel)
@@ -115,7 +123,7 @@ final class Courier: Sendable {
         pace.withLock { $0.spend(claims.count) }
         for claim in claims {
             inHand.withLock { _ = $0.insert(claim.delivery.id) }
-            start(claim, destination)
+            start(claim, Place(address: address, destination: destination))
         }
         return claims.count < limit ? try await later() : now
     }
@@ -143,14 +151,16 @@ final class Courier: Sendable {
             return try await office.connections.destination(channel, address)
         } catch {
             for claim in claims { try await office.ledger.unclaim(claim.delivery, tried: false) }
-            try await pause(because: error.message)
+            var most = Self.longestPause
+            if case .retry = error.remedy { most = Self.longestSilence }
+            try await pause(because: error.message, most: most)
             return nil
         }
     }
 
     // MARK: One delivery
 
-    private func carry(_ claim: Claim, to destination: any Destination) async throws {
+    private func carry(_ claim: Claim, to place: Place) async throws {
         defer {
             inHand.withLock { _ = $0.remove(claim.delivery.id) }
             // The publisher as well: with the last one in its place, an edition may be due.
@@ -159,9 +169,9 @@ final class Courier: Sendable {
         do throws(LedgerError) {
             do throws(DeliveryError) {
                 if claim.delivery.state == .remove {
-                    try await takeAway(claim.delivery, from: destination)
+                    try await takeAway(claim.delivery, from: place)
                 } else {
-                    try await put(claim, to: destination)
+                    try await put(claim, to: place)
                 }
             } catch {
                 try await settle(error, claim)
@@ -172,8 +182,8 @@ final class Courier: Sendable {
         }
     }
 
-    private func put(_ claim: Claim, to destination: any Destination) async throws(DeliveryError) {
-        let delivery = claim.delivery
+    private func put(_ claim: Claim, to place: Place) async throws(DeliveryError) {
+        let (delivery, destination) = (claim.delivery, place.destination)
         guard let file = claim.file, let sha256 = claim.sha256,
             Files.exists(office.store.renditions + "/" + file)
         else { return await makeAgain(delivery) }
@@ -185,12 +195,12 @@ final class Courier: Sendable {
             case .confirmed(let how) = try await destination.look(for: outgoing, as: delivery.name),
             how == .hash || delivery.heldKey == nil
         {
-            return try await confirm(claim, by: how)
+            return try await confirm(claim, at: place, by: how)
         }
         try await destination.put(outgoing, as: delivery.name)
         CrashPoint.reach("send.put")
         switch try await destination.look(for: outgoing, as: delivery.name) {
-        case .confirmed(let how): try await confirm(claim, by: how)
+        case .confirmed(let how): try await confirm(claim, at: place, by: how)
         case .absent:
             throw DeliveryError(
                 "'\(delivery.name)' was taken without complaint and is not there",
@@ -203,9 +213,13 @@ final class Courier: Sendable {
     }
 
     private func confirm(
-        _ claim: Claim, by how: Confirmation
+        _ claim: Claim, at place: Place, by how: Confirmation
     ) async throws(DeliveryError) {
         do throws(LedgerError) {
+            // The channel lies elsewhere by now, so this proves nothing about it.
+            guard isCurrent(place) else {
+                return try await office.ledger.unclaim(claim.delivery, tried: true)
+            }
             try await office.ledger.confirm(claim, by: how)
         } catch {
             throw DeliveryError("\(error)", remedy: .retry(after: nil))
@@ -222,9 +236,14 @@ final class Courier: Sendable {
         office.bells.reconcile.ring()
     }
 
+    private func isCurrent(_ place: Place) -> Bool {
+        office.roster.profile(channel)?.address?.isSamePlace(as: place.address) ?? false
+    }
+
     private func takeAway(
-        _ delivery: Delivery, from destination: any Destination
+        _ delivery: Delivery, from place: Place
     ) async throws(DeliveryError) {
+        let destination = place.destination
         try await destination.remove(delivery.name)
         CrashPoint.reach("remove.done")
         guard try await destination.isAbsent(delivery.name) else {
@@ -233,6 +252,9 @@ final class Courier: Sendable {
                 remedy: .retry(after: nil))
         }
         do throws(LedgerError) {
+            guard isCurrent(place) else {
+                return try await office.ledger.unclaim(delivery, tried: true)
+            }
             try await office.ledger.recordAbsence(delivery)
         } catch {
             throw DeliveryError("\(error)", remedy: .retry(after: nil))
@@ -291,13 +313,15 @@ final class Courier: Sendable {
         return digest?.sha256 != claim.sha256
     }
 
-    private func pause(because: String, seconds: Double? = nil) async throws(LedgerError) {
+    private func pause(
+        because: String, seconds: Double? = nil, most: Double = Courier.longestPause
+    ) async throws(LedgerError) {
         let count = pauses.withLock { count in
             count += 1
             return count
         }
         let delay =
-            seconds ?? min(Self.firstPause * pow(2, Double(min(count - 1, 10))), Self.longestPause)
+            seconds ?? min(Self.firstPause * pow(2, Double(min(count - 1, 10))), most)
         try await office.ledger.pause(
             channel: channel, because: because,
             until: office.ledger.now().addingTimeInterval(delay))

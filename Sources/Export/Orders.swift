@@ -69,7 +69,7 @@ extension Daemon {
         }
         try await mustKnow(channel)
         let fact = "elsewhere \(channel)"
-        let elsewhere = try await ledger.fact(fact) == "1"
+        let elsewhere = !(try await ledger.fact(fact) ?? "").isEmpty
         try await ledger.resume(channel: channel, elsewhere: elsewhere, by: who)
         if elsewhere { try await ledger.setFact(fact, "") }
         bells.ringWork()

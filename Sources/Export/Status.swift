@@ -62,11 +62,18 @@ extension Daemon {
             guard states["render", default: 0] == 0, states["remove", default: 0] == 0,
                 states["send", default: 0] <= guarded.sends
             else { return false }
-            guard let changed = record.feedChanged,
-                roster.profile(record.name)?.feed != nil
-            else { return true }
-            return guarded.feed == changed
+            if let changed = record.feedChanged, roster.profile(record.name)?.feed != nil {
+                return guarded.feed == changed
+            }
+            return guarded.leaving > 0 || !mayLeave(record.name, counts)
         }
+    }
+
+    /// Something has lingered for as long as it had to: its removal is about to begin.
+    private func mayLeave(_ channel: String, _ counts: Counts) -> Bool {
+        guard let since = counts.oldestLingering[channel], let profile = roster.profile(channel)
+        else { return false }
+        return since.addingTimeInterval(profile.oldStays) <= ledger.now()
     }
 
     private func describe(

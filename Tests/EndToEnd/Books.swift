@@ -50,10 +50,16 @@ extension Site {
     func tree(_ channel: Channel) throws -> [String: String] {
         let root = root(of: channel)
         let names = try FileManager.default.contentsOfDirectory(atPath: root)
-        return try Dictionary(
-            uniqueKeysWithValues: names.map {
-                ($0, try Files.digest(path: "\(root)/\($0)").sha256.rawValue)
-            })
+        var tree: [String: String] = [:]
+        for name in names {
+            do throws(HostError) {
+                tree[name] = try Files.digest(path: "\(root)/\(name)").sha256.rawValue
+            } catch {
+                // A temporary file that has its final name by now.
+                guard error.isAbsent else { throw error }
+            }
+        }
+        return tree
     }
 
     /// Inode and time of change of every file on every channel: sent again is seen.

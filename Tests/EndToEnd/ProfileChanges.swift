@@ -72,6 +72,13 @@ import Testing
             #expect(reload.output.contains("sluice resume folder"))
             try await site.settle()
             #expect(try FileManager.default.contentsOfDirectory(atPath: place) == [])
+            // A slip that is mended before anybody resumed it is forgotten.
+            try site.write(Channel.folder.profile(site), as: .folder)
+            try await site.sluice("reload")
+            try await site.settle()
+            #expect(try await site.status().verdict == "ok")
+            try site.write(Channel.folder.profile(site, twist), as: .folder)
+            try await site.sluice("reload")
             #expect(try await site.sluice("resume", "folder").status == 0)
             try await site.settle()
             #expect(try FileManager.default.contentsOfDirectory(atPath: place).count == 3)
