@@ -53,7 +53,7 @@ extension Ledger {
                     SELECT MAX(made_at) FROM edition WHERE channel = ? AND state = 'confirmed'
                     """, arguments: [channel])
             guard let made else { return [] }
-            due = min(due, made)
+            due = min(due, made - 1)
         }
         return try Row.fetchAll(
             database,
