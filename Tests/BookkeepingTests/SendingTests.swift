@@ -104,8 +104,8 @@ import Testing
     @Test func confirmed() async throws {
         try await ready(1...1)
         let claim = try await book.claim().claims[0]
-        book.clock.step(5)
         try await book.takeProfile()
+        book.clock.step(5)
         try await book.ledger.confirm(claim, by: .size)
         let row = try #require(try await book.row("s1.jpg"))
         #expect(row.state == .live && row.heldKey == Book.key("1") && row.heldVersion == 1)
