@@ -145,7 +145,8 @@ struct AddressReader {
 
     /// Base64 of 32 bytes without padding, as ssh-keygen -l prints it.
     private static let hostKey = Shape<String>(
-        expects: "host keys such as \"SHA256:…\" with 43 characters (see 'sluice probe CHANNEL')"
+        expects:
+            "host keys such as \"SHA256:…\" with 43 characters (see 'ssh-keyscan HOST | ssh-keygen -lf -')"
     ) { text in
         let digest = text.dropFirst("SHA256:".count)
         let fits =
@@ -179,7 +180,7 @@ struct AddressReader {
         if address.hostKeys.isEmpty, lacks("host_keys") {
             refuse(
                 "sftp needs 'host_keys': without them anyone could answer; "
-                    + "'sluice probe CHANNEL' prints the line to paste", "missing-key")
+                    + "'ssh-keyscan HOST | ssh-keygen -lf -' prints them", "missing-key")
         }
     }
 

@@ -25,7 +25,7 @@ package func makeDestination(
     }
 }
 
-/// The host key a server shows, `SHA256:…`, without logging in: for `sluice probe`, which prints the
+/// The host key a server shows, `SHA256:…`, without logging in: for whoever wants the
 /// line to paste. Whether it is the right one only the server's operator can tell.
 package func shownHostKey(
     _ address: DestinationAddress, patience: Patience = Patience()
@@ -107,7 +107,7 @@ private func check(
 private func check(_ address: DestinationAddress) throws(DeliveryError) {
     guard !address.hostKeys.isEmpty else {
         throw refusal(
-            address, "no 'host_keys' are pinned; 'sluice probe CHANNEL' prints the line to paste")
+            address, "no 'host_keys' are pinned; 'ssh-keyscan HOST | ssh-keygen -lf -' prints them")
     }
     let segments = address.path.split(separator: "/")
     let isPlain = address.path.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }

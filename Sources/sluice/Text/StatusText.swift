@@ -124,7 +124,11 @@ struct StatusText {
     private func nextCommand(_ channel: StatusAnswer.Channel) -> String? {
         guard channel.light == "red", !channel.reasons.contains(where: { $0.contains("sluice ") })
         else { return nil }
-        if channel.state == "off" { return "mend the profile, then: sluice reload" }
+        let reasons = channel.reasons.joined(separator: "\n")
+        if reasons.contains("held: ") { return "sluice resume \(channel.name)" }
+        if channel.state == "off" || reasons.contains("newest profile is not good") {
+            return "mend the profile, then: sluice reload"
+        }
         if channel.deliveries["held", default: 0] > 0 { return "sluice release \(channel.name)" }
         return "sluice retry --channel \(channel.name)"
     }
