@@ -173,7 +173,7 @@ extension Ledger {
             for id in passing {
                 try database.execute(
                     sql: """
-                        UPDATE delivery SET state = 'send', attempts = \(Self.tried), next_try = 0
+                        UPDATE delivery SET state = 'send', attempts = 0, next_try = 0
                         WHERE id = ? AND state = 'render' AND key = ?
                         """, arguments: [id, made.key.rawValue])
             }

@@ -123,7 +123,7 @@ extension Ledger {
                     position = ?, version = ?, rendition = ?, key = ?, state = ?, replaces = ?,
                     urgent = 0, because = NULL, released = IIF(?, 0, released),
                     held_version = IIF(?, ?, held_version),
-                    attempts = IIF(?, \(Self.tried), attempts), next_try = IIF(?, 0, next_try),
+                    attempts = IIF(?, 0, attempts), next_try = IIF(?, 0, next_try),
                     error = IIF(?, NULL, error), since = IIF(?, ?, since)
                 WHERE id = ?
                 """,
@@ -133,10 +133,6 @@ extension Ledger {
                 restarts, restarts, restarts, restarts, now.milliseconds, old.id,
             ])
     }
-
-    /// A count that begins anew: what was tried and never confirmed may be there all the same, and
-    /// only what was never tried is forgotten without asking the channel.
-    static let tried = "IIF(held_key IS NULL, MIN(attempts, 1), 0)"
 
     /// A rendition whose bytes are in the store goes straight to sending.
     private static func startState(
@@ -170,7 +166,7 @@ extension Ledger {
         try database.execute(
             sql: """
                 UPDATE delivery SET state = ?, urgent = ?, because = ?, released = 0,
-                    attempts = \(tried), next_try = 0, error = NULL, since = ? WHERE id = ?
+                    attempts = 0, next_try = 0, error = NULL, since = ? WHERE id = ?
                 """,
             arguments: [state.rawValue, urgent, because, now.milliseconds, delivery.id])
         try log(
