@@ -48,8 +48,6 @@ struct Configuration: Sendable, Equatable {
     struct Store: Sendable, Equatable {
         /// Seconds a rendition nobody wants is kept.
         var keep: TimeInterval = 30 * 86_400
-        /// Seconds a superseded master is kept.
-        var keepMasters: TimeInterval = 3 * 365 * 86_400
         /// Share of the disk (0...1) below which intake stops.
         var reserve = 0.05
     }

@@ -136,9 +136,9 @@ struct ConfigurationReader {
 
     private func store(_ keys: Keys) -> Configuration.Store {
         let usual = Configuration.Store()
+        keys.notBuilt("keep_masters")
         return Configuration.Store(
             keep: keys.optional("keep", .duration) ?? usual.keep,
-            keepMasters: keys.optional("keep_masters", .duration) ?? usual.keepMasters,
             reserve: keys.optional("reserve", .share) ?? usual.reserve)
     }
 

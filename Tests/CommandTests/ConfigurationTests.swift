@@ -36,7 +36,7 @@ import Testing
                         path: "/run/shop/s.sock", users: ["anna", "1000"],
                         groups: ["sluice-ops"]),
                     render: .init(workers: 3, executable: below + "/bin/sluice-render"),
-                    store: .init(keep: 604_800, keepMasters: 31_536_000, reserve: 0.1)))
+                    store: .init(keep: 604_800, reserve: 0.1)))
     }
 
     @Test func threeKeysAreEnough() throws {
