@@ -333,18 +333,3 @@ final class Courier: Sendable {
             "\(what)", metadata: ["channel": "\(channel)", "reason": "\(why)"])
     }
 }
-
-/// Transfers started per minute: one token bucket a channel.
-struct Pace {
-    private var started: [Date] = []
-
-    mutating func free(_ perMinute: Int?, _ now: Date) -> Int {
-        guard let perMinute else { return .max }
-        started.removeAll { now.timeIntervalSince($0) >= 60 }
-        return max(perMinute - started.count, 0)
-    }
-
-    mutating func spend(_ count: Int) {
-        started += Array(repeating: Date(), count: count)
-    }
-}

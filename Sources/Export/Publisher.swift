@@ -13,7 +13,6 @@ import Synchronization
 final class Publisher: Sendable {
     /// Confirmed editions kept on disk.
     private static let kept = 5
-    private static let page = 100
 
     private let channel: String
     private let office: Courier.Office
@@ -195,7 +194,7 @@ final class Publisher: Sendable {
         let directory = office.store.editions + "/" + channel
         return try await lane.run { () throws(any Error) in
             try Files.makeDirectory(directory)
-            var pages = Pages(profile: profile, feed: feed, ledger: ledger, now: now)
+            var pages = LiveItems(profile: profile, feed: feed, ledger: ledger, now: now)
             let head = FeedHead(title: feed.title, link: feed.link, description: feed.description)
             let staged = try Staging(path: path, head: head).googleRSS { try pages.next() }
             let omissions = staged.omissions.map { omission in
@@ -207,68 +206,6 @@ final class Publisher: Sendable {
             return Draft(
                 staged: staged, images: pages.images, excused: pages.excused,
                 omissions: pages.omissions + omissions)
-        }
-    }
-
-    /// Reads products a page at a time while the feed is written.
-    private struct Pages {
-        let profile: Profile
-        let feed: Profile.Feed
-        let ledger: Ledger
-        let now: Date
-        var images: [RemoteName] = []
-        var excused = 0
-        var omissions: [(sku: String, reason: String)] = []
-        private var page: ArraySlice<LiveProduct> = []
-        private var last = ""
-        private var ended = false
-
-        init(profile: Profile, feed: Profile.Feed, ledger: Ledger, now: Date) {
-            (self.profile, self.feed, self.ledger, self.now) = (profile, feed, ledger, now)
-        }
-
-        mutating func next() throws -> FeedItem? {
-            while true {
-                if page.isEmpty {
-                    guard !ended else { return nil }
-                    let read = try ledger.liveProducts(
-                        channel: profile.channel, after: last, limit: Publisher.page)
-                    ended = read.count < Publisher.page
-                    last = read.last?.dossier.sku ?? last
-                    page = read[...]
-                    if page.isEmpty { return nil }
-                }
-                if let item = item(page.removeFirst()) { return item }
-            }
-        }
-
-        private mutating func item(_ product: LiveProduct) -> FeedItem? {
-            let standing = product.images.filter { outlivesEdition($0, of: product) }
-            var urls: [String: [String]] = [:]
-            for image in standing {
-                urls[image.slot, default: []].append((feed.imageBase ?? "") + image.name.rawValue)
-            }
-            let shelf = product.dossier.shelf(
-                holding: product.dossier.deliveries.filter { $0.channel == profile.channel })
-            switch profile.feedItem(for: shelf, confirmed: urls, at: now) {
-            case .success(let item):
-                images += standing.map(\.name)
-                return item
-            case .failure(let gate):
-                if standing.count < product.images.count { excused += 1 }
-                if omissions.count < 100 {
-                    omissions.append((product.dossier.sku, gate.message))
-                }
-                return nil
-            }
-        }
-
-        /// An edition may stand for `at_least_every`: what loses its rights before is left out.
-        private func outlivesEdition(_ image: LiveProduct.Image, of product: LiveProduct) -> Bool {
-            let version = product.dossier.versions.first { $0.id == image.version }
-            guard let version, version.withdrawn == nil else { return false }
-            guard let until = version.rights.until else { return true }
-            return until > now.addingTimeInterval(feed.atLeastEvery)
         }
     }
 

@@ -1,0 +1,72 @@
+import Bookkeeping
+import Channels
+import Foundation
+import Model
+
+/// The items of a feed: products with confirmed images, read a page at a time while the feed is
+/// written. Blocks on the ledger: for the lane that writes.
+struct LiveItems {
+    /// Products read at a time.
+    private static let size = 100
+    /// Omissions that are told one by one.
+    private static let told = 100
+
+    let profile: Profile
+    let feed: Profile.Feed
+    let ledger: Ledger
+    let now: Date
+    var images: [RemoteName] = []
+    var excused = 0
+    var omissions: [(sku: String, reason: String)] = []
+    private var page: ArraySlice<LiveProduct> = []
+    private var last = ""
+    private var ended = false
+
+    init(profile: Profile, feed: Profile.Feed, ledger: Ledger, now: Date) {
+        (self.profile, self.feed, self.ledger, self.now) = (profile, feed, ledger, now)
+    }
+
+    mutating func next() throws -> FeedItem? {
+        while true {
+            if page.isEmpty {
+                guard !ended else { return nil }
+                let read = try ledger.liveProducts(
+                    channel: profile.channel, after: last, limit: Self.size)
+                ended = read.count < Self.size
+                last = read.last?.dossier.sku ?? last
+                page = read[...]
+                if page.isEmpty { return nil }
+            }
+            if let item = item(page.removeFirst()) { return item }
+        }
+    }
+
+    private mutating func item(_ product: LiveProduct) -> FeedItem? {
+        let standing = product.images.filter { outlivesEdition($0, of: product) }
+        var urls: [String: [String]] = [:]
+        for image in standing {
+            urls[image.slot, default: []].append((feed.imageBase ?? "") + image.name.rawValue)
+        }
+        let shelf = product.dossier.shelf(
+            holding: product.dossier.deliveries.filter { $0.channel == profile.channel })
+        switch profile.feedItem(for: shelf, confirmed: urls, at: now) {
+        case .success(let item):
+            images += standing.map(\.name)
+            return item
+        case .failure(let gate):
+            if standing.count < product.images.count { excused += 1 }
+            if omissions.count < Self.told {
+                omissions.append((product.dossier.sku, gate.message))
+            }
+            return nil
+        }
+    }
+
+    /// An edition may stand for `at_least_every`: what loses its rights before is left out.
+    private func outlivesEdition(_ image: LiveProduct.Image, of product: LiveProduct) -> Bool {
+        let version = product.dossier.versions.first { $0.id == image.version }
+        guard let version, version.withdrawn == nil else { return false }
+        guard let until = version.rights.until else { return true }
+        return until > now.addingTimeInterval(feed.atLeastEvery)
+    }
+}

@@ -1,0 +1,17 @@
+import Foundation
+
+/// Transfers started per minute: one token bucket a channel.
+struct Pace {
+    private var started: [Date] = []
+
+    mutating func free(_ perMinute: Int?, _ now: Date) -> Int {
+        guard let perMinute else { return .max }
+        // What lies ahead was written before the clock was set back.
+        started.removeAll { !(0..<60).contains(now.timeIntervalSince($0)) }
+        return max(perMinute - started.count, 0)
+    }
+
+    mutating func spend(_ count: Int) {
+        started += Array(repeating: Date(), count: count)
+    }
+}
