@@ -51,7 +51,10 @@ let package = Package(
         .systemLibrary(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CXMP", pkgConfig: "exempi-2.0", providers: [.apt(["libexempi-dev"])]),
         .target(name: "CHost"),
+        // Loops over pixels: optimised in debug builds too, or the tests would take minutes.
+        .target(name: "CPixels", cSettings: [.unsafeFlags(["-O3"])]),
 
         // Values, and the ground the rest stands on.
         module("Model", [crypto]),
@@ -63,9 +66,10 @@ let package = Package(
         // The middle row.
         module("Channels", ["Model", "YAML"]),
         module("Intake", ["Model", "Host", "YAML"]),
-        module("Imaging", ["Model", "CVips"]),
+        module("Imaging", ["Model", "CVips", "CPixels", "CXMP"]),
         module("Destinations", ["Model", "Host", "Curl", crypto]),
         module("Feeds", ["Model", "Host", "XML"]),
+        module("Proof", ["Model"]),
         module(
             "Bookkeeping",
             ["Model", "Host", .product(name: "GRDB", package: "GRDB.swift")]),
@@ -92,7 +96,7 @@ let package = Package(
             name: "sluice",
             dependencies: [
                 "Model", "Host", "YAML", "Channels", "Intake", "Destinations", "Bookkeeping",
-                "Export", "Control", lifecycle, logging,
+                "Proof", "Export", "Control", lifecycle, logging,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -119,7 +123,9 @@ let package = Package(
         tests("XMLTests", ["XML"]),
         tests("ChannelsTests", ["Model", "YAML", "Channels"], exclude: ["Bad"]),
         tests("IntakeTests", ["Intake", "Host", "Model", "YAML"]),
-        tests("ImagingTests", ["Model", "Imaging", "PictureSupport"]),
+        tests("ImagingTests", ["Model", "Imaging", "CPixels", "PictureSupport"]),
+        tests("ProofTests", ["Model", "Proof"]),
+        tests("CorpusTests", ["Model", "Host", "Export", "PictureSupport", "sluice-render"]),
         tests("RenderWorkerTests", ["Model", "Host", "Export", "PictureSupport", "sluice-render"]),
         tests("DestinationsTests", ["Destinations", "Model", "Support"]),
         tests("FeedsTests", ["Feeds", "Host", "Model", "XML"]),

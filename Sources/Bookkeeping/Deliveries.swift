@@ -98,6 +98,7 @@ package enum DeliveryChange: Sendable {
         package var key: ContentHash
         package var master: ContentHash
         package var recipe: Recipe
+        package var particulars: Particulars
         package var passed: Bool
         package var replaces: Bool
         /// The row that has the name now.
@@ -106,7 +107,8 @@ package enum DeliveryChange: Sendable {
         package init(
             channel: String, name: RemoteName, asset: Asset, slot: String, position: Int,
             version: Int64, rendition: String, key: ContentHash, master: ContentHash,
-            recipe: Recipe, passed: Bool, replaces: Bool, old: Delivery?
+            recipe: Recipe, particulars: Particulars = .none, passed: Bool, replaces: Bool,
+            old: Delivery?
         ) {
             self.channel = channel
             self.name = name
@@ -118,6 +120,7 @@ package enum DeliveryChange: Sendable {
             self.key = key
             self.master = master
             self.recipe = recipe
+            self.particulars = particulars
             self.passed = passed
             self.replaces = replaces
             self.old = old

@@ -6,6 +6,8 @@ package import Model
 package struct RenderJob: Sendable {
     package var master: ContentHash
     package var format: ImageFormat
+    /// What inspecting it has found.
+    package var measured: PictureMeasurement?
     package var items: [RenderRequest.Item]
     /// The highest number of attempts any item has seen, this one not counted.
     package var attempts: Int
@@ -58,8 +60,8 @@ extension Ledger {
             let rows = try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT rendition.key, rendition.recipe, rendition.attempts,
-                        master.sha256, master.format
+                    SELECT rendition.key, rendition.recipe, rendition.particulars,
+                        rendition.attempts, master.sha256, master.format, master.inspection
                     FROM delivery INDEXED BY delivery_render
                     JOIN rendition ON rendition.key = delivery.key
                     JOIN master ON master.sha256 = rendition.master
@@ -79,14 +81,22 @@ extension Ledger {
         for row in rows {
             guard let key = row.hash("key"), seen.insert(key).inserted,
                 let master = row.hash("sha256"), let format = ImageFormat(rawValue: row["format"]),
-                let recipe = try? Column.value(Recipe.self, row["recipe"])
+                let recipe = try? Column.value(Recipe.self, row["recipe"]),
+                let particulars = try? Column.value(Particulars.self, row["particulars"])
             else { continue }
+            // One that cannot be read is as if nobody had looked.
+            let inspection = try? Column.optional(Inspection.self, row["inspection"])
             let place = places[master] ?? jobs.count
             if place == jobs.count {
                 places[master] = place
-                jobs.append(RenderJob(master: master, format: format, items: [], attempts: 0))
+                jobs.append(
+                    RenderJob(
+                        master: master, format: format, measured: inspection?.measurement,
+                        items: [], attempts: 0))
             }
-            jobs[place].add(.init(key: key, recipe: recipe), attempts: row["attempts"])
+            jobs[place].add(
+                .init(key: key, recipe: recipe, particulars: particulars), attempts: row["attempts"]
+            )
         }
         return jobs
     }

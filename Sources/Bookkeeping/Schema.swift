@@ -9,8 +9,16 @@ enum Schema {
         migrator.registerMigration("1") { database in
             try database.execute(sql: spool + work + channels + counts)
         }
+        migrator.registerMigration("2") { database in try database.execute(sql: pixels) }
         return migrator
     }
+
+    /// Masters are measured now: those that were inspected before are looked at again.
+    private static let pixels = """
+        ALTER TABLE rendition ADD COLUMN particulars TEXT NOT NULL DEFAULT '{"kept":{}}';
+        UPDATE master SET inspection = NULL;
+
+        """
 
     private static let spool = """
         CREATE TABLE source (

@@ -83,9 +83,13 @@ extension Ledger {
         _ wish: DeliveryChange.Wish, at now: Date, in database: Database
     ) throws {
         try database.execute(
-            sql: "INSERT OR IGNORE INTO rendition (key, master, recipe, since) VALUES (?, ?, ?, ?)",
+            sql: """
+                INSERT OR IGNORE INTO rendition (key, master, recipe, particulars, since)
+                VALUES (?, ?, ?, ?, ?)
+                """,
             arguments: [
                 wish.key.rawValue, wish.master.rawValue, try Column.json(wish.recipe),
+                try Column.json(wish.particulars),
                 now.milliseconds,
             ])
     }

@@ -25,7 +25,7 @@ struct Gatekeeper {
 
     func closed(_ version: Version, _ slot: Profile.Slot) -> [Closed] {
         guard let rendition = profile.renditions[slot.rendition] else { return [] }
-        let key = rendition.key(master: version.master)
+        let key = rendition.key(version, shelf.inspections[version.master])
         let here =
             cropped(version, rendition) + nameable(version, slot, key)
             + source(version, rendition) + compliance(version, rendition, key)
@@ -208,7 +208,7 @@ struct Gatekeeper {
         }
         var gates: [Gate] = []
         do throws(Refusal) {
-            _ = try frame(inspection, rendition)
+            _ = try frame(version, inspection, rendition)
         } catch {
             gates.append(
                 Gate(
@@ -221,11 +221,11 @@ struct Gatekeeper {
     }
 
     private func frame(
-        _ inspection: Inspection, _ rendition: Profile.Rendition
+        _ version: Version, _ inspection: Inspection, _ rendition: Profile.Rendition
     ) throws(Refusal) -> Frame {
-        let recipe = rendition.recipe
-        return try Frame.choose(
-            source: inspection.size, range: recipe.size, fit: recipe.fit, upscale: recipe.upscale)
+        try Frame.choose(
+            source: inspection.size, measured: inspection.measurement, recipe: rendition.recipe,
+            focus: version.focus)
     }
 
     // MARK: Compliance
@@ -259,7 +259,7 @@ struct Gatekeeper {
     /// made. A picture without a frame is judged by its own pixels.
     private func forecast(_ version: Version, _ rendition: Profile.Rendition) -> [Gate] {
         guard let inspection = shelf.inspections[version.master] else { return [] }
-        let size = (try? frame(inspection, rendition))?.size ?? inspection.size
+        let size = (try? frame(version, inspection, rendition))?.size ?? inspection.size
         let measured = Measured(size: size, bytes: nil)
         return rules.filter { $0.of == .rendition }.flatMap { $0.gates(.compliance, on: measured) }
     }

@@ -101,8 +101,25 @@ package struct Profile: Sendable {
             self.places = places
         }
 
-        /// Names the file made from this master, before it exists.
-        package func key(master: ContentHash) -> ContentHash { encoded.key(master: master) }
+        /// Names the file made from this version's master, before it exists.
+        /// - Parameter inspection: nil where nobody has looked yet.
+        package func key(_ version: Version, _ inspection: Inspection?) -> ContentHash {
+            encoded.key(
+                master: version.master, particulars: particulars(version, inspection))
+        }
+
+        /// What of the picture itself goes into the rendition. What lies beside it counts before
+        /// what is in it.
+        package func particulars(_ version: Version, _ inspection: Inspection?) -> Particulars {
+            var particulars = Particulars()
+            if recipe.fit == .cover, recipe.anchor == .focus { particulars.focus = version.focus }
+            for field in recipe.keep {
+                particulars.kept[field.rawValue] =
+                    version.described?.kept[field.rawValue]
+                    ?? inspection?.metadata.kept[field.rawValue]
+            }
+            return particulars
+        }
 
         package struct Ring: Sendable, Hashable {
             /// One of `Receipt.Ring.shares`.

@@ -71,8 +71,7 @@ extension ProfileTest {
         guard let size else { return nil }
         let sizes = wanted.compactMap { wanted in
             try? Frame.choose(
-                source: given.size, range: wanted.recipe.size, fit: wanted.recipe.fit,
-                upscale: wanted.recipe.upscale
+                source: given.size, measured: nil, recipe: wanted.recipe
             ).size
         }
         if sizes.contains(size) { return nil }

@@ -48,6 +48,7 @@ package struct Wanted: Sendable, Hashable {
     package var key: ContentHash
     package var rendition: String
     package var recipe: Recipe
+    package var particulars: Particulars
     /// Rendered, measured and found compliant; false: still to be rendered.
     package var passed: Bool
 }

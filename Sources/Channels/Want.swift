@@ -110,13 +110,15 @@ private struct Selection {
         guard let rendition = profile.renditions[slot.rendition],
             let inspection = shelf.inspections[version.master]
         else { throw .missing("a rendition") }
-        let key = rendition.key(master: version.master)
+        let key = rendition.key(version, inspection)
         let filling = gatekeeper.filling(version, slot, position: position, key: key)
         return Wanted(
             version: version.id, asset: version.asset, master: version.master,
             format: inspection.format, slot: slot.name, position: position,
             name: try filling.name(slot.template), key: key, rendition: rendition.name,
-            recipe: rendition.recipe, passed: shelf.receipts[key] != nil)
+            recipe: rendition.recipe,
+            particulars: rendition.particulars(version, inspection),
+            passed: shelf.receipts[key] != nil)
     }
 
     // MARK: Outside the slots

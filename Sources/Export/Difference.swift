@@ -102,7 +102,8 @@ struct Difference {
         return DeliveryChange.Wish(
             channel: profile.channel, name: wish.name, asset: wish.asset, slot: wish.slot,
             position: wish.position, version: wish.version, rendition: wish.rendition,
-            key: wish.key, master: wish.master, recipe: wish.recipe, passed: wish.passed,
+            key: wish.key, master: wish.master, recipe: wish.recipe, particulars: wish.particulars,
+            passed: wish.passed,
             replaces: inPlace || beside, old: row)
     }
 

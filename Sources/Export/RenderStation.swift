@@ -159,7 +159,8 @@ final class RenderStation: Sendable {
     ) async throws(WorkerFailure) {
         let workers = try await workers()
         let request = RenderRequest(
-            master: Store.masterFile(job.master), format: job.format, items: items)
+            master: Store.masterFile(job.master), format: job.format, measured: job.measured,
+            items: items)
         switch try await workers.renderer.ask(.render(request), deadline: Limit.renderSeconds) {
         case .rendered(let outcomes):
             for outcome in outcomes { try await take(outcome, items, of: job, workers.verifier) }
@@ -175,14 +176,15 @@ final class RenderStation: Sendable {
     ) async throws(WorkerFailure) {
         switch outcome {
         case .refused(let key, let refusal): await refuse(refusal, key, of: job.master)
-        case .made(let key, let file, let quality):
+        case .made(let key, let file, let quality, let reference):
             guard let recipe = items.first(where: { $0.key == key })?.recipe else {
                 throw .nonsense("a rendition nobody asked for")
             }
             let expected = "\(key).\(recipe.format.fileExtension)"
             guard file == expected else { throw .nonsense("a file of another name") }
             let request = VerifyRequest(
-                file: file, format: recipe.format, background: recipe.background)
+                file: file, format: recipe.format, background: recipe.background,
+                reference: reference)
             switch try await verifier.ask(.verify(request), deadline: Limit.verifySeconds) {
             case .verified(var receipt):
                 receipt.quality = quality

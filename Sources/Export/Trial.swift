@@ -121,7 +121,9 @@ package struct Trial: Sendable {
                 key: RenditionKey.of(master: master.hash, recipe: rendition.recipe),
                 recipe: rendition.recipe)
         }
-        let request = RenderRequest(master: path, format: master.format, items: items)
+        let request = RenderRequest(
+            master: path, format: master.format, measured: inspection.measurement,
+            items: items)
         let rendered = try await worker.ask(.render(request), deadline: 300)
         if case .refused(let refusal) = rendered { return .failure(refusal) }
         guard case .rendered(let outcomes) = rendered else {
@@ -149,10 +151,10 @@ package struct Trial: Sendable {
         }
         switch outcome {
         case .refused(_, let refusal): return refused(refusal)
-        case .made(_, let file, let quality):
+        case .made(_, let file, let quality, let reference):
             let request = VerifyRequest(
                 file: file, format: rendition.recipe.format,
-                background: rendition.recipe.background)
+                background: rendition.recipe.background, reference: reference)
             switch try await verifier.ask(.verify(request), deadline: 120) {
             case .verified(var receipt):
                 receipt.quality = quality
@@ -170,7 +172,7 @@ package struct Trial: Sendable {
 extension RenderOutcome {
     fileprivate var key: ContentHash {
         switch self {
-        case .made(let key, _, _), .refused(let key, _): key
+        case .made(let key, _, _, _), .refused(let key, _): key
         }
     }
 }

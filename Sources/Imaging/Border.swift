@@ -29,7 +29,7 @@ struct Border {
 
     private struct Spot {
         var distance = -1
-        var at = Receipt.Point(x: 0, y: 0)
+        var at = Point(x: 0, y: 0)
         var color = Color(red: 0, green: 0, blue: 0)
     }
 
@@ -53,7 +53,7 @@ struct Border {
                     let distance = layout.distance(pixels, start)
                     if distance > worst[depth].distance {
                         worst[depth] = Spot(
-                            distance: distance, at: Receipt.Point(x: x, y: y),
+                            distance: distance, at: Point(x: x, y: y),
                             color: layout.color(pixels, start))
                     }
                     x += 1

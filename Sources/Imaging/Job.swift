@@ -11,11 +11,14 @@ struct Job {
     private let lying: PixelSize
 
     /// - Throws: `tooSmall`; `unsupported` for a recipe that no profile should ask for.
-    init(_ item: RenderRequest.Item, of master: Master) throws(Refusal) {
+    init(
+        _ item: RenderRequest.Item, of master: Master, measured: PictureMeasurement?
+    ) throws(Refusal) {
         key = item.key
         recipe = item.recipe
         frame = try Frame.choose(
-            source: master.size, range: recipe.size, fit: recipe.fit, upscale: recipe.upscale)
+            source: master.size, measured: measured, recipe: recipe,
+            focus: item.particulars.focus)
         lying =
             master.liesOnSide
             ? PixelSize(width: frame.picture.height, height: frame.picture.width) : frame.picture
@@ -46,7 +49,7 @@ struct Job {
         let encoded = try Encoder(recipe).encode(painted(from: source))
         let file = "\(key.rawValue).\(recipe.format.fileExtension)"
         try encoded.write(to: "\(directory)/\(file)")
-        return .made(key: key, file: file, quality: encoded.quality)
+        return .made(key: key, file: file, quality: encoded.quality, reference: nil)
     }
 
     /// The steps, after opening and colour conversion. Turning upright comes after resizing because

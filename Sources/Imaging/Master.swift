@@ -23,11 +23,13 @@ struct Master {
         size = liesOnSide ? PixelSize(width: stored.height, height: stored.width) : stored
     }
 
-    var inspection: Inspection {
-        Inspection(
+    func inspection() throws(Refusal) -> Inspection {
+        var inspection = Inspection(
             format: format, size: size, orientation: header.orientation, pages: header.pages,
             bands: header.bands, bitsPerBand: 8 * header.bytesPerBand, hasAlpha: header.hasAlpha,
             space: header.spaceName, hasProfile: header.profile != nil)
+        inspection.metadata = MetadataReader.read(header)
+        return inspection
     }
 
     /// Decodes it, as 8-bit sRGB in memory, still lying as it was stored.

@@ -19,7 +19,11 @@ package struct Renderer {
     }
 
     package func inspect(_ request: InspectRequest) throws(Refusal) -> Inspection {
-        try Master(path: "\(masters)/\(request.master)", format: request.format).inspection
+        try Master(path: "\(masters)/\(request.master)", format: request.format).inspection()
+    }
+
+    package func describe(_ request: DescribeRequest) throws(Refusal) -> PictureMetadata {
+        try MetadataReader.read(sidecar: "\(masters)/\(request.file)")
     }
 
     /// One outcome an item, in their order; a bad master is refused for each of them.
@@ -30,7 +34,7 @@ package struct Renderer {
             var jobs: [(index: Int, job: Job)] = []
             for (index, item) in request.items.enumerated() {
                 do throws(Refusal) {
-                    jobs.append((index, try Job(item, of: master)))
+                    jobs.append((index, try Job(item, of: master, measured: request.measured)))
                 } catch {
                     outcomes[index] = .refused(key: item.key, error)
                 }

@@ -24,7 +24,7 @@ package struct Verifier {
         let header = try Bytes(memory: memory, format: request.format).open(request.format)
         try HeaderGate.check(header, request.format)
         let picture = try header.inMemory()
-        return Receipt(
+        var receipt = Receipt(
             sha256: ContentHash.of(bytes as Data), bytes: Int64(bytes.length),
             format: request.format, size: picture.size, bands: picture.bands,
             hasAlpha: picture.hasAlpha, space: picture.spaceName,
@@ -32,5 +32,7 @@ package struct Verifier {
                 try Border(of: picture).rings(against: color)
             } ?? [],
             renderer: ImageLibrary.versions)
+        receipt.measurement = try Measuring.measure(picture, of: picture.size)
+        return receipt
     }
 }

@@ -167,6 +167,10 @@ package struct Version: Hashable, Codable, Sendable, Identifiable {
     package var approvalFault: String?
     package var rights: Rights
     package var withdrawn: Withdrawal?
+    /// What the sidecar says to keep in sight when a frame is cut.
+    package var focus: Focus?
+    /// What the `.xmp` beside the master says.
+    package var described: PictureMetadata?
 
     package init(
         id: Int64, asset: Asset, master: ContentHash, kind: String = "image",

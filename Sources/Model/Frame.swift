@@ -5,10 +5,15 @@ package struct Frame: Hashable, Sendable {
     package var size: PixelSize
     /// What the whole picture is scaled to before it is padded or cut to `size`.
     package var picture: PixelSize
+    /// Where the scaled picture's upper left corner lies in the frame; negative: cut off there.
+    package var origin: Point
 
-    package init(size: PixelSize, picture: PixelSize) {
+    package init(size: PixelSize, picture: PixelSize, origin: Point? = nil) {
         self.size = size
         self.picture = picture
+        self.origin =
+            origin
+            ?? Point(x: (size.width - picture.width) / 2, y: (size.height - picture.height) / 2)
     }
 
     /// Sides beyond this are a broken peer, not a picture.
@@ -22,12 +27,15 @@ package struct Frame: Hashable, Sendable {
     /// `inside` the result's long side must reach that of `range.min`, or as much of it as fits
     /// into `range.max` in the picture's own proportions. With `upscale`, a picture too small for
     /// even that is enlarged to exactly that.
-    /// - Parameter source: the master's size, upright.
+    /// - Parameters:
+    ///   - source: the master's size, upright.
+    ///   - measured: of the master; needed where the recipe asks for a fill.
     /// - Throws: `tooSmall` when only enlarging would help and `upscale` is false; `oversize` for
     ///   sides that no picture has.
     package static func choose(
-        source: PixelSize, range: SizeRange, fit: Fit, upscale: Bool
+        source: PixelSize, measured: PictureMeasurement?, recipe: Recipe, focus: Focus? = nil
     ) throws(Refusal) -> Frame {
+        let (range, fit, upscale) = (recipe.size, recipe.fit, recipe.upscale)
         for size in [source, range.min, range.max]
         where !sane.contains(size.width) || !sane.contains(size.height) {
             throw Refusal(.oversize, "no picture or frame can be \(size) pixels")

@@ -7,8 +7,10 @@ package enum RenditionKey {
     /// Library versions stay out, so that an apt upgrade re-sends nothing.
     package static let epoch = 1
 
-    package static func of(master: ContentHash, recipe: Recipe) -> ContentHash {
-        EncodedRecipe(recipe).key(master: master)
+    package static func of(
+        master: ContentHash, recipe: Recipe, particulars: Particulars = .none
+    ) -> ContentHash {
+        EncodedRecipe(recipe).key(master: master, particulars: particulars)
     }
 }
 
@@ -17,18 +19,23 @@ package enum RenditionKey {
 package struct EncodedRecipe: Sendable, Hashable {
     private let text: String
 
-    package init(_ recipe: Recipe) {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // Only integers, strings and booleans: encoding cannot fail.
-        text = (try? encoder.encode(recipe)).map { String(decoding: $0, as: UTF8.self) } ?? ""
-    }
+    package init(_ recipe: Recipe) { text = Self.canonical(recipe) }
 
     /// Of the canonical request: JSON with sorted keys.
-    package func key(master: ContentHash) -> ContentHash {
+    package func key(master: ContentHash, particulars: Particulars = .none) -> ContentHash {
+        let special =
+            particulars == .none ? "" : #","particulars":"# + Self.canonical(particulars)
         let request =
-            #"{"epoch":\#(RenditionKey.epoch),"master":"\#(master)","recipe":"# + text + "}"
+            #"{"epoch":\#(RenditionKey.epoch),"master":"\#(master)"\#(special),"recipe":"#
+            + text + "}"
         return ContentHash.of(Data(request.utf8))
+    }
+
+    private static func canonical(_ value: some Encodable) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        // Only finite numbers, strings and booleans: encoding cannot fail.
+        return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 }
 

@@ -5,11 +5,12 @@ package import Foundation
 
 package enum WorkerRequest: Codable, Sendable {
     case inspect(InspectRequest)
+    case describe(DescribeRequest)
     case render(RenderRequest)
     case verify(VerifyRequest)
 }
 
-/// Reads the header of a staged master; decodes no pixels.
+/// Reads header and metadata of a staged master, and measures its pixels.
 package struct InspectRequest: Codable, Sendable {
     /// Path below the directory of masters the worker was started with.
     package var master: String
@@ -21,26 +22,41 @@ package struct InspectRequest: Codable, Sendable {
     }
 }
 
+/// Reads a staged `.xmp`, for whichever master it lies beside.
+package struct DescribeRequest: Codable, Sendable {
+    /// Path below the directory of masters.
+    package var file: String
+
+    package init(file: String) { self.file = file }
+}
+
 /// One master, all its wanted renditions: decoded once.
 package struct RenderRequest: Codable, Sendable {
     package struct Item: Codable, Sendable {
         package var key: ContentHash
         package var recipe: Recipe
+        package var particulars: Particulars
 
-        package init(key: ContentHash, recipe: Recipe) {
+        package init(key: ContentHash, recipe: Recipe, particulars: Particulars = .none) {
             self.key = key
             self.recipe = recipe
+            self.particulars = particulars
         }
     }
 
     package var master: String
     package var format: ImageFormat
+    /// What inspecting it has found, so that frames are what the channels' gates took them for.
+    package var measured: PictureMeasurement?
     /// Each is written to `<key>.<ext>` in the worker's own output directory.
     package var items: [Item]
 
-    package init(master: String, format: ImageFormat, items: [Item]) {
+    package init(
+        master: String, format: ImageFormat, measured: PictureMeasurement?, items: [Item]
+    ) {
         self.master = master
         self.format = format
+        self.measured = measured
         self.items = items
     }
 }
@@ -51,11 +67,33 @@ package struct VerifyRequest: Codable, Sendable {
     package var file: String
     package var format: ImageFormat
     package var background: Color?
+    package var reference: ColorReference?
 
-    package init(file: String, format: ImageFormat, background: Color?) {
+    package init(
+        file: String, format: ImageFormat, background: Color?, reference: ColorReference? = nil
+    ) {
         self.file = file
         self.format = format
         self.background = background
+        self.reference = reference
+    }
+}
+
+/// What a rendition should look like, coarsely: averages over a grid of equal cells that covers
+/// its frame, made from the master without passing through the rendition's own colours.
+package struct ColorReference: Hashable, Codable, Sendable {
+    package var columns: Int
+    package var rows: Int
+    /// CIELAB (D50) of each cell, row by row: L*, a*, b* in hundredths.
+    package var lab: [Int16]
+    /// 0 for each cell that is not to be compared: painted over, or nothing but background.
+    package var weights: [UInt8]
+
+    package init(columns: Int, rows: Int, lab: [Int16], weights: [UInt8]) {
+        self.columns = columns
+        self.rows = rows
+        self.lab = lab
+        self.weights = weights
     }
 }
 
@@ -63,6 +101,7 @@ package enum WorkerReply: Codable, Sendable {
     /// Sent once, before any request: what the sandbox could put up, and library versions.
     case hello(WorkerGreeting)
     case inspected(Inspection)
+    case described(PictureMetadata)
     case rendered([RenderOutcome])
     /// Hash and size are the worker's own reading; the parent computes its own and compares.
     case verified(Receipt)
@@ -95,7 +134,7 @@ package struct WorkerGreeting: Codable, Sendable, Hashable {
 
 package enum RenderOutcome: Codable, Sendable {
     /// `file` is a name in the worker's output directory.
-    case made(key: ContentHash, file: String, quality: Int?)
+    case made(key: ContentHash, file: String, quality: Int?, reference: ColorReference?)
     case refused(key: ContentHash, Refusal)
 }
 

@@ -34,6 +34,8 @@ struct Conversation {
             switch (request, role) {
             case (.inspect(let request), .render(let masters, let output)):
                 return try .inspected(Renderer(masters: masters, output: output).inspect(request))
+            case (.describe(let request), .render(let masters, let output)):
+                return try .described(Renderer(masters: masters, output: output).describe(request))
             case (.render(let request), .render(let masters, let output)):
                 return .rendered(Renderer(masters: masters, output: output).render(request))
             case (.verify(let request), .verify(let finished)):
@@ -86,6 +88,7 @@ extension WorkerRequest {
     fileprivate var paths: [String] {
         switch self {
         case .inspect(let request): [request.master]
+        case .describe(let request): [request.file]
         case .render(let request): [request.master]
         case .verify(let request): [request.file]
         }

@@ -68,7 +68,7 @@ enum Shop {
     ) -> Receipt {
         let rings = Receipt.Ring.shares.map {
             Receipt.Ring(
-                share: $0, worst: worst, at: Receipt.Point(x: 3, y: 0),
+                share: $0, worst: worst, at: Point(x: 3, y: 0),
                 color: Color(red: 250, green: 250, blue: 250))
         }
         return Receipt(

@@ -72,7 +72,8 @@ final class Shop: Sendable {
     static func master(_ seed: String) -> ContentHash { ContentHash.of(Data(seed.utf8)) }
 
     func key(_ seed: String) throws -> ContentHash {
-        try #require(profile.renditions["hero"]).key(master: Self.master(seed))
+        RenditionKey.of(
+            master: Self.master(seed), recipe: try #require(profile.renditions["hero"]).recipe)
     }
 
     /// A master arrives, approved, and is looked into.

@@ -145,8 +145,7 @@ extension Pictures {
                     let recipe = Recipe.frame(side, fit: fit, quality: 75...75)
                     let made = try studio.render("a.jpg", .jpeg, recipe)
                     let frame = try Frame.choose(
-                        source: PixelSize(width: 1201, height: 867), range: recipe.size, fit: fit,
-                        upscale: false)
+                        source: PixelSize(width: 1201, height: 867), measured: nil, recipe: recipe)
                     #expect(made.size == frame.size, "\(fit) \(side)")
                 }
             }
@@ -160,7 +159,7 @@ extension Pictures {
                 "a.jpg", .jpeg,
                 [.frame(300), .frame(500), .frame(20, format: .webp), .frame(400, format: .png)])
             let files = outcomes.map { outcome -> String? in
-                if case .made(_, let file, _) = outcome { file } else { nil }
+                if case .made(_, let file, _, _) = outcome { file } else { nil }
             }
             #expect(files.map { $0.map { String($0.suffix(4)) } } == [".jpg", nil, "webp", ".png"])
             #expect(studio.output.names == files.compactMap(\.self).sorted())
@@ -204,7 +203,7 @@ extension Pictures {
             let unwritable = Renderer(masters: studio.masters.path, output: "/dev/null")
             let outcome = unwritable.render(
                 RenderRequest(
-                    master: "a.jpg", format: .jpeg,
+                    master: "a.jpg", format: .jpeg, measured: nil,
                     items: [.init(key: .of(Data()), recipe: .frame(40))]))
             guard case .refused(_, let refusal) = outcome[0] else {
                 Issue.record("a file was written below /dev/null")

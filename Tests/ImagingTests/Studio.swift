@@ -31,7 +31,7 @@ struct Studio {
     ) -> [RenderOutcome] {
         renderer.render(
             RenderRequest(
-                master: name, format: format,
+                master: name, format: format, measured: nil,
                 items: recipes.enumerated().map { index, recipe in
                     .init(key: .of(Data("\(name) \(index)".utf8)), recipe: recipe)
                 }))
@@ -39,7 +39,7 @@ struct Studio {
 
     func render(_ name: String, _ format: ImageFormat, _ recipe: Recipe) throws -> Finished {
         switch outcomes(name, format, [recipe])[0] {
-        case .made(_, let file, let quality): try Finished(output, file, recipe.format, quality)
+        case .made(_, let file, let quality, _): try Finished(output, file, recipe.format, quality)
         case .refused(_, let refusal): throw refusal
         }
     }

@@ -41,10 +41,10 @@ extension Pictures {
             let rings = try studio.verify("a.png", .png, against: .white).rings
             #expect(rings.map(\.share) == Receipt.Ring.shares)
             #expect(rings.map(\.worst) == [0, 0, 5, 55, 255])
-            #expect(rings[2].at == Receipt.Point(x: 3, y: 7))
+            #expect(rings[2].at == Point(x: 3, y: 7))
             #expect(rings[2].color == Color(red: 250, green: 255, blue: 255))
-            #expect(rings[3].at == Receipt.Point(x: 195, y: 150))
-            #expect(rings[4].at == Receipt.Point(x: 50, y: 292))
+            #expect(rings[3].at == Point(x: 195, y: 150))
+            #expect(rings[4].at == Point(x: 50, y: 292))
             #expect(rings[4].color == Color(red: 255, green: 0, blue: 255))
         }
 

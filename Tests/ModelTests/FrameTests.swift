@@ -65,7 +65,7 @@ struct FrameTests {
 
     @Test("is the largest that needs no enlarging", arguments: fitting)
     func fits(_ example: Case) throws {
-        let frame = try Frame.choose(
+        let frame = try choose(
             source: example.source, range: example.range, fit: example.fit, upscale: false)
         #expect(frame == Frame(size: example.frame, picture: example.picture))
     }
@@ -85,12 +85,12 @@ struct FrameTests {
         ])
     func tooSmall(_ example: Case) throws {
         let refusal = #expect(throws: Refusal.self) {
-            try Frame.choose(
+            try choose(
                 source: example.source, range: example.range, fit: example.fit, upscale: false)
         }
         #expect(refusal?.code == .tooSmall)
         #expect(refusal?.message.contains("\(example.source)") == true)
-        let frame = try Frame.choose(
+        let frame = try choose(
             source: example.source, range: example.range, fit: example.fit, upscale: true)
         #expect(frame == Frame(size: example.frame, picture: example.picture))
     }
@@ -106,7 +106,7 @@ struct FrameTests {
             let least = PixelSize((.random(in: 1...most.width), .random(in: 1...most.height)))
             let source = size(1...6000)
             guard
-                let frame = try? Frame.choose(
+                let frame = try? choose(
                     source: source, range: SizeRange(min: least, max: most), fit: fit,
                     upscale: false)
             else { continue }
@@ -133,11 +133,20 @@ struct FrameTests {
         let range = SizeRange(min: PixelSize((1, 1)), max: PixelSize((2000, 2000)))
         for claim in [(0, 10), (10, -1), (Int.max, Int.max), (Int.min, 5)] {
             #expect(throws: Refusal.self) {
-                try Frame.choose(
+                try choose(
                     source: PixelSize(claim), range: range, fit: .cover, upscale: true)
             }
         }
     }
+}
+
+private func choose(
+    source: PixelSize, range: SizeRange, fit: Fit, upscale: Bool
+) throws(Refusal) -> Frame {
+    let recipe = Recipe(
+        size: range, fit: fit, background: nil, format: .png, minQuality: 100, maxQuality: 100,
+        maxBytes: nil, upscale: upscale)
+    return try Frame.choose(source: source, measured: nil, recipe: recipe)
 }
 
 extension PixelSize {

@@ -44,7 +44,7 @@ struct Bench: Sendable {
             maxQuality: 90, maxBytes: nil)
         return .render(
             RenderRequest(
-                master: name, format: .png,
+                master: name, format: .png, measured: nil,
                 items: [.init(key: .of(Data(name.utf8)), recipe: recipe)]))
     }
 

@@ -21,7 +21,7 @@ struct RenderWorkerTests {
         guard
             case .rendered(let outcomes) = try await renderer.ask(
                 bench.render("a.png"), deadline: 30),
-            case .made(_, let file, let quality) = outcomes[0]
+            case .made(_, let file, let quality, _) = outcomes[0]
         else {
             Issue.record("nothing was made")
             return

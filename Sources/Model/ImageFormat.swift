@@ -1,0 +1,40 @@
+/// Formats we recognise by their magic number, and write.
+package enum ImageFormat: String, Codable, Sendable, CaseIterable {
+    case jpeg, png, webp, tiff, gif, avif
+
+    /// Without the dot; the `{ext}` of a name.
+    package var fileExtension: String {
+        switch self {
+        case .jpeg: "jpg"
+        case .tiff: "tif"
+        default: rawValue
+        }
+    }
+
+    package var extensions: [String] {
+        switch self {
+        case .jpeg: ["jpg", "jpeg"]
+        case .tiff: ["tif", "tiff"]
+        default: [rawValue]
+        }
+    }
+
+    package var mediaType: String { "image/\(rawValue)" }
+
+    /// The format by magic number; nil for anything we would not hand to a decoder.
+    /// - Parameter head: at least the first 16 bytes of the file.
+    package static func recognise(_ head: some Collection<UInt8>) -> ImageFormat? {
+        let bytes = Array(head.prefix(16))
+        func starts(_ magic: [UInt8], at offset: Int = 0) -> Bool {
+            bytes.count >= offset + magic.count
+                && Array(bytes[offset..<offset + magic.count]) == magic
+        }
+        if starts([0xFF, 0xD8, 0xFF]) { return .jpeg }
+        if starts([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) { return .png }
+        if starts(Array("RIFF".utf8)), starts(Array("WEBP".utf8), at: 8) { return .webp }
+        if starts([0x49, 0x49, 0x2A, 0x00]) || starts([0x4D, 0x4D, 0x00, 0x2A]) { return .tiff }
+        if starts(Array("GIF87a".utf8)) || starts(Array("GIF89a".utf8)) { return .gif }
+        if starts(Array("ftypavif".utf8), at: 4) { return .avif }
+        return nil
+    }
+}

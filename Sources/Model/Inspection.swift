@@ -1,0 +1,50 @@
+/// What a master's header, metadata and pixels say.
+package struct Inspection: Hashable, Codable, Sendable {
+    /// The colour profile that lies in the file.
+    package struct Profile: Hashable, Codable, Sendable {
+        /// Its description, as its maker wrote it.
+        package var name: String
+        /// `RGB`, `CMYK`, `GRAY`, `Lab`: what it is for.
+        package var space: String
+        /// It is for colours as the picture has them.
+        package var fits: Bool
+
+        package init(name: String, space: String, fits: Bool) {
+            self.name = name
+            self.space = space
+            self.fits = fits
+        }
+    }
+
+    package var format: ImageFormat
+    /// Upright: after the EXIF orientation was applied.
+    package var size: PixelSize
+    /// 1 to 8.
+    package var orientation: Int
+    package var pages: Int
+    package var bands: Int
+    package var bitsPerBand: Int
+    package var hasAlpha: Bool
+    /// libvips' name of the interpretation: srgb, cmyk, b-w, rgb16, lab ...
+    package var space: String
+    package var hasProfile: Bool
+    package var profile: Profile?
+    package var metadata = PictureMetadata()
+    /// Nil where the colours cannot be brought to sRGB without guessing.
+    package var measurement: PictureMeasurement?
+
+    package init(
+        format: ImageFormat, size: PixelSize, orientation: Int, pages: Int, bands: Int,
+        bitsPerBand: Int, hasAlpha: Bool, space: String, hasProfile: Bool
+    ) {
+        self.format = format
+        self.size = size
+        self.orientation = orientation
+        self.pages = pages
+        self.bands = bands
+        self.bitsPerBand = bitsPerBand
+        self.hasAlpha = hasAlpha
+        self.space = space
+        self.hasProfile = hasProfile
+    }
+}

@@ -1,0 +1,82 @@
+/// What was measured in decoded pixels: of a master when it is inspected, of a rendition when it is
+/// verified. Upright; in pixels of the whole picture even where a smaller decoding was measured.
+package struct PictureMeasurement: Hashable, Codable, Sendable {
+    package enum Edge: String, Codable, Sendable, CaseIterable {
+        case top, right, bottom, left
+    }
+
+    package struct Background: Hashable, Codable, Sendable {
+        package enum Kind: String, Codable, Sendable, CaseIterable {
+            /// One colour to the last pixel of the ring.
+            case pure
+            /// One colour, give or take what a camera or an encoder does.
+            case near
+            /// A sweep or a vignette: smooth, but not one colour.
+            case uneven
+            /// The ring is see-through.
+            case transparent
+            /// Something is to be seen there.
+            case scene
+        }
+
+        package var kind: Kind
+        /// Median of the ring, 1 % of the shorter side wide.
+        package var color: Color
+        /// The ring's pixel farthest from `color`: its largest distance in any channel, 0 to 255.
+        package var worst: Int
+        package var at: Point
+        package var worstColor: Color
+
+        package init(kind: Kind, color: Color, worst: Int, at: Point, worstColor: Color) {
+            self.kind = kind
+            self.color = color
+            self.worst = worst
+            self.at = at
+            self.worstColor = worstColor
+        }
+    }
+
+    /// Shares of the pixels of one channel that are 0 and 255.
+    package struct Clipping: Hashable, Codable, Sendable {
+        package var low: Double
+        package var high: Double
+
+        package init(low: Double, high: Double) {
+            self.low = low
+            self.high = high
+        }
+    }
+
+    package var size: PixelSize
+    /// The product without its soft shadow; nil when it cannot be told from the background.
+    package var product: Box?
+    /// Everything that is not background, shadow included.
+    package var extent: Box?
+    /// Why there is no `product`, for people.
+    package var unsure: String?
+    /// Edges of the picture that the product touches: it is cut off there.
+    package var cut: [Edge]
+    package var background: Background
+    /// Of red, green and blue, or of grey: 0 to 255.
+    package var mean: [Double]
+    package var clipped: [Clipping]
+
+    package init(
+        size: PixelSize, product: Box?, extent: Box?, unsure: String?, cut: [Edge] = [],
+        background: Background, mean: [Double], clipped: [Clipping]
+    ) {
+        self.size = size
+        self.product = product
+        self.extent = extent
+        self.unsure = unsure
+        self.cut = cut
+        self.background = background
+        self.mean = mean
+        self.clipped = clipped
+    }
+
+    /// Share of the frame that the product takes; nil when it was not found.
+    package func fill(_ measure: Fill.Measure) -> Double? {
+        product.map { Fill(by: measure, min: 0, max: 1).share(of: $0.size, in: size) }
+    }
+}

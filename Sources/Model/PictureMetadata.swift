@@ -1,0 +1,25 @@
+/// What XMP, IPTC and EXIF say, in the picture or in the `.xmp` beside it. All texts are foreign:
+/// cut to `longest` characters, control characters removed.
+package struct PictureMetadata: Hashable, Codable, Sendable {
+    package static let longest = 2000
+
+    /// `KeptField` → text.
+    package var kept: [String: String] = [:]
+    /// As written: an instant or a bare date, `2026-03-31`, whose meaning needs the configured
+    /// zone. Several where several fields speak: the narrowest wins.
+    package var usableFrom: [String] = []
+    package var usableUntil: [String] = []
+    /// Codes of plus:ImageAlterationConstraints: `AL-CRP`, `AL-RET`, `AL-CLR`, `AL-MRG`.
+    package var constraints: [String] = []
+    package var gtins: [String] = []
+    package var title: String?
+    package var hasPosition = false
+    package var hasSerialNumber = false
+    package var hasThumbnail = false
+    /// Pixels per inch, as the file claims.
+    package var density: Double?
+    /// What could not be read, for people; the rest counts all the same.
+    package var problems: [String] = []
+
+    package init() {}
+}

@@ -1,0 +1,44 @@
+/// Why the worker will not make or accept a picture.
+package struct Refusal: Error, Hashable, Codable, Sendable, CustomStringConvertible {
+    package enum Code: String, Codable, Sendable {
+        /// Not a picture, cut off, or damaged: the master is at fault for every recipe.
+        case unreadable
+        /// Over the header gate: sides, pixels, pages or bands.
+        case oversize
+        /// A colour space we cannot bring to sRGB without guessing.
+        case color
+        /// The master has too few pixels for the smallest frame.
+        case tooSmall = "too-small"
+        /// No box of the product could be measured, and the profile says to hold.
+        case unsure
+        /// No quality within the range reaches the byte floor.
+        case tooLight = "too-light"
+        /// No quality within the range fits the byte ceiling.
+        case tooHeavy = "too-heavy"
+        /// The recipe asks for what cannot be painted: the profile is at fault.
+        case unsupported
+        /// The disk, memory or the worker's own limits: nobody's fault, try again.
+        case resources
+        /// The worker died over it.
+        case crashed
+    }
+
+    package var code: Code
+    /// What, why and what would help; lower case, no final stop.
+    package var message: String
+
+    package init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    package var description: String { message }
+
+    /// True where every recipe of the master would fail the same way.
+    package var blamesMaster: Bool {
+        switch code {
+        case .unreadable, .oversize, .color: true
+        case .tooSmall, .unsure, .tooLight, .tooHeavy, .unsupported, .resources, .crashed: false
+        }
+    }
+}
