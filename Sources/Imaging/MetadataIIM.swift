@@ -35,6 +35,29 @@ enum IIM {
         }
     }
 
+    // MARK: In a PNG, which has no place for it
+
+    /// The comments in which ImageMagick and others keep it, in the names libvips gives them:
+    /// `png-comment-0-Raw profile type iptc`.
+    static func isWritten(in field: String) -> Bool {
+        ["-Raw profile type iptc", "-Raw profile type 8bim"].contains { field.hasSuffix($0) }
+    }
+
+    /// A line with a name, one with the length, and the bytes as hexadecimal digits.
+    static func read(
+        hexadecimal text: Data, into found: inout PictureMetadata
+    ) throws(MetadataReader.Unreadable) {
+        let lines = text.split(separator: 0x0A)
+        guard lines.count > 2 else { throw .init("its comment holds nothing") }
+        let digits = lines[2...].joined().compactMap {
+            Character(Unicode.Scalar($0)).hexDigitValue
+        }
+        let pairs = stride(from: 0, to: digits.count - 1, by: 2)
+        try read(
+            Data(pairs.map { UInt8(truncatingIfNeeded: digits[$0] << 4 | digits[$0 + 1]) }),
+            into: &found)
+    }
+
     // MARK: Photoshop's image resources
 
     private static let resource = Array("8BIM".utf8)

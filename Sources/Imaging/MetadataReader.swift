@@ -18,27 +18,40 @@ enum MetadataReader {
     ///   - file: the whole file, where the picture is a TIFF: its EXIF lies all over it.
     static func read(_ picture: Picture, tiff file: String? = nil) -> PictureMetadata {
         var found = PictureMetadata()
-        block("XMP", picture.block("xmp-data"), &found) { (bytes, found) throws(Unreadable) in
-            try XMPFields.read(bytes, into: &found)
+        for field in picture.fields(like: "xmp-data", "heif-mime-") {
+            block("XMP", picture.block(field), &found) { (bytes, found) throws(Unreadable) in
+                try XMPFields.read(bytes, into: &found)
+            }
         }
-        for field in ["iptc-data", "photoshop-data"] {
+        for field in picture.fields(like: "iptc-data", "photoshop-data") {
             block("IPTC", picture.block(field), &found) { (bytes, found) throws(Unreadable) in
                 try IIM.read(bytes, into: &found)
             }
         }
+        for field in picture.fields(like: "png-comment-") where IIM.isWritten(in: field) {
+            block("IPTC", picture.text(field), &found) { (bytes, found) throws(Unreadable) in
+                try IIM.read(hexadecimal: bytes, into: &found)
+            }
+        }
+        readEXIF(picture, tiff: file, into: &found)
+        found.density = picture.density
+        return found
+    }
+
+    private static func readEXIF(
+        _ picture: Picture, tiff file: String?, into found: inout PictureMetadata
+    ) {
         if let file {
             let whole = try? Data(contentsOf: URL(filePath: file), options: .alwaysMapped)
             if let whole { EXIF(file: whole)?.read(into: &found) }
-        } else {
-            block("EXIF", picture.block("exif-data"), &found) { (bytes, found) throws(Unreadable) in
-                guard let exif = EXIF(block: bytes) else {
-                    throw Unreadable("it does not begin as EXIF does")
-                }
-                exif.read(into: &found)
-            }
+            return
         }
-        found.density = picture.density
-        return found
+        block("EXIF", picture.block("exif-data"), &found) { (bytes, found) throws(Unreadable) in
+            guard let exif = EXIF(block: bytes) else {
+                throw Unreadable("it does not begin as EXIF does")
+            }
+            exif.read(into: &found)
+        }
     }
 
     /// - Throws: `unreadable` for what is no XMP; `resources` where the file cannot be read.
@@ -111,6 +124,26 @@ extension PictureMetadata {
 }
 
 extension Picture {
+    /// Names of what libvips has read that begin so, in its order.
+    fileprivate func fields(like beginnings: String...) -> [String] {
+        guard let list = vips_image_get_fields(pointer) else { return [] }
+        defer { sluice_vips_free_list(list) }
+        var found: [String] = []
+        var next = list
+        while let name = next.pointee, found.count < PictureMetadata.most {
+            let name = String(cString: name)
+            if beginnings.contains(where: { name.hasPrefix($0) }) { found.append(name) }
+            next += 1
+        }
+        return found
+    }
+
+    fileprivate func text(_ field: String) -> Data? {
+        var text: UnsafePointer<CChar>?
+        guard vips_image_get_string(pointer, field, &text) == 0, let text else { return nil }
+        return Data(bytes: text, count: strlen(text))
+    }
+
     /// A block of metadata as it lies in the file.
     fileprivate func block(_ field: String) -> Data? {
         guard vips_image_get_typeof(pointer, field) != 0 else { return nil }
