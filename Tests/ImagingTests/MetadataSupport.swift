@@ -45,7 +45,9 @@ enum ExifTool {
         ]
         return (list?.first ?? [:])
             .filter { key, _ in !format.contains(String(key.prefix { $0 != ":" })) }
-            .mapValues { "\($0)" }
+            .mapValues { value in
+                (value as? [Any])?.map { "\($0)" }.joined(separator: ", ") ?? "\(value)"
+            }
     }
 }
 
