@@ -96,6 +96,9 @@ package struct Rights: Hashable, Codable, Sendable {
     /// What is forbidden doing to the picture, as it says itself; see `narrowed`. Found anew each
     /// time, so never stored.
     package var forbidden: Set<Alteration> = []
+    /// `from` and `until` are the picture's own words, rather than those beside it.
+    package var beginsInside = false
+    package var endsInside = false
     /// What the picture says of its use and nobody can understand. Never stored either.
     package var unreadable: [String] = []
 

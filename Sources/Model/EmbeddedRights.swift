@@ -23,32 +23,31 @@ extension Rights {
         guard !overridesEmbedded else { return self }
         var rights = self
         for metadata in found {
-            for text in metadata.usableFrom {
-                guard let date = LicenceDate(text) else {
-                    rights.unreadable.append(text)
-                    continue
-                }
-                let start = date.start(in: zone)
-                rights.from = rights.from.map { max($0, start) } ?? start
-            }
-            for text in metadata.usableUntil {
-                guard let date = LicenceDate(text) else {
-                    rights.unreadable.append(text)
-                    continue
-                }
-                let end = date.end(in: zone)
-                rights.until = rights.until.map { min($0, end) } ?? end
-            }
-            for code in metadata.constraints {
-                guard let alteration = Alteration(rawValue: code) else {
-                    rights.unreadable.append(code)
-                    continue
-                }
-                rights.forbidden.insert(alteration)
-            }
+            for text in metadata.usableFrom { rights.begin(text, zone) }
+            for text in metadata.usableUntil { rights.end(text, zone) }
+            for code in metadata.constraints { rights.forbid(code) }
         }
-        if rights.forbidden.contains(.crop) { rights.noCrop = true }
         return rights
+    }
+
+    private mutating func begin(_ text: String, _ zone: TimeZone) {
+        guard let date = LicenceDate(text)?.start(in: zone) else { return unreadable.append(text) }
+        guard from.map({ $0 < date }) ?? true else { return }
+        from = date
+        beginsInside = true
+    }
+
+    private mutating func end(_ text: String, _ zone: TimeZone) {
+        guard let date = LicenceDate(text)?.end(in: zone) else { return unreadable.append(text) }
+        guard until.map({ $0 > date }) ?? true else { return }
+        until = date
+        endsInside = true
+    }
+
+    private mutating func forbid(_ code: String) {
+        guard let alteration = Alteration(rawValue: code) else { return unreadable.append(code) }
+        forbidden.insert(alteration)
+        if alteration == .crop { noCrop = true }
     }
 }
 
