@@ -264,13 +264,6 @@ extension Ledger {
                     arguments: [key.rawValue]))
         }
     }
-
-    static func markDirty(versionsOf master: ContentHash, in database: Database) throws {
-        let skus = try String.fetchAll(
-            database, sql: "SELECT DISTINCT sku FROM version WHERE master = ?",
-            arguments: [master.rawValue])
-        for sku in skus { try markDirtyOnceInspected(sku, in: database) }
-    }
 }
 
 extension RenderJob {

@@ -17,6 +17,21 @@ enum Schema {
     private static let pixels = """
         ALTER TABLE rendition ADD COLUMN particulars TEXT NOT NULL DEFAULT '{"kept":{}}';
         UPDATE master SET inspection = NULL;
+        ALTER TABLE version ADD COLUMN focus TEXT;
+        ALTER TABLE version ADD COLUMN description TEXT;  -- the `.xmp` beside the master
+        ALTER TABLE source ADD COLUMN description TEXT;
+        CREATE INDEX source_description ON source (description) WHERE description IS NOT NULL;
+        CREATE INDEX version_description ON version (description) WHERE description IS NOT NULL;
+        CREATE TABLE description (
+            sha256 TEXT PRIMARY KEY,
+            metadata TEXT,                -- what it says; NULL while nobody has read it
+            unreadable TEXT,
+            since INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX description_unread ON description (since)
+            WHERE metadata IS NULL AND unreadable IS NULL;
+        -- They were taken for pictures, and refused.
+        DELETE FROM source WHERE path LIKE '%.xmp' AND state = 'quarantined';
 
         """
 

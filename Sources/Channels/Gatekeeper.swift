@@ -27,7 +27,7 @@ struct Gatekeeper {
         guard let rendition = profile.renditions[slot.rendition] else { return [] }
         let key = rendition.key(version, shelf.inspections[version.master])
         let here =
-            cropped(version, rendition) + nameable(version, slot, key)
+            altered(version.rights, rendition) + nameable(version, slot, key)
             + source(version, rendition) + compliance(version, rendition, key)
         return common(version) + here.map { Closed(gate: $0) }
     }
@@ -35,7 +35,8 @@ struct Gatekeeper {
     /// What does not depend on the slot.
     func common(_ version: Version) -> [Closed] {
         approval(version) + window(version.rights)
-            + (markets(version.rights) + select(version)).map { Closed(gate: $0) }
+            + (markets(version.rights) + unknown(version) + select(version))
+            .map { Closed(gate: $0) }
     }
 
     // MARK: Approval
@@ -53,59 +54,6 @@ struct Gatekeeper {
         }
         let gate = Gate(.approval, message, turn: "approver", next: "sluice approve FILE")
         return [Closed(gate: gate, yields: true)]
-    }
-
-    // MARK: Rights
-
-    private func window(_ rights: Rights) -> [Closed] {
-        if let from = rights.from, now < from {
-            let gate = Gate(.rights, "rights begin on \(day(from))", turn: "sluice")
-            return [Closed(gate: gate, yields: true)]
-        }
-        if let until = rights.until, until <= now {
-            let message = "rights ended \(DayText.ofEnd(until, in: profile.zone))"
-            let next = "deliver a picture with rights, or approve it anew with a longer licence"
-            return [Closed(gate: Gate(.rights, message, turn: "approver", next: next))]
-        }
-        return []
-    }
-
-    private func markets(_ rights: Rights) -> [Gate] {
-        var gates: [Gate] = []
-        let place = profile.places["market"]
-        if let licensed = rights.markets {
-            let open = Market.uncovered(profile.market, by: licensed)
-            let words = licensed.joined(separator: ", ")
-            if profile.market.isEmpty {
-                gates.append(
-                    Gate(
-                        .rights,
-                        "licensed for \(words) only, and '\(profile.channel)' names no market",
-                        place: place, turn: "ops",
-                        next: "add 'market: […]' to \(profile.file)"))
-            } else if !open.isEmpty {
-                gates.append(
-                    Gate(
-                        .rights,
-                        "licensed for \(words), which leaves out "
-                            + open.joined(separator: ", "),
-                        place: place, turn: "approver"))
-            }
-        }
-        if rights.notOn.contains(profile.channel) {
-            gates.append(
-                Gate(.rights, "not to be used on '\(profile.channel)'", turn: "approver"))
-        }
-        return gates
-    }
-
-    private func cropped(_ version: Version, _ rendition: Profile.Rendition) -> [Gate] {
-        guard version.rights.noCrop, rendition.recipe.fit == .cover else { return [] }
-        return [
-            Gate(
-                .rights, "must not be cropped, and '\(rendition.name)' cuts to its frame",
-                place: rendition.places["fit"], turn: "ops", next: "use 'fit: pad' or 'inside'")
-        ]
     }
 
     // MARK: Metadata and name
@@ -266,7 +214,7 @@ struct Gatekeeper {
 
     // MARK: Dates
 
-    private func day(_ date: Date) -> String { DayText.of(date, in: profile.zone) }
+    func day(_ date: Date) -> String { DayText.of(date, in: profile.zone) }
 }
 
 /// `2026-03-31`, with the time where it is not midnight.

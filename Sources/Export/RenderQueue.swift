@@ -4,11 +4,15 @@ import Model
 /// What a render station takes up next.
 enum PictureJob: Sendable {
     case inspect(InspectJob)
+    /// The `.xmp` of that hash.
+    case describe(ContentHash)
     case render(RenderJob)
 
+    /// What the worker is to read.
     var master: ContentHash {
         switch self {
         case .inspect(let job): job.master
+        case .describe(let file): file
         case .render(let job): job.master
         }
     }

@@ -20,7 +20,7 @@ final class RenderStation: Sendable {
         var note: @Sendable (_ sources: [String], _ reason: String) async -> Void
     }
 
-    private enum Limit {
+    enum Limit {
         /// A worker is replaced after so many requests or megabytes: leaks stay small.
         static let requests = 400
         static let megabytes = 4_000.0
@@ -31,11 +31,11 @@ final class RenderStation: Sendable {
         static let attempts = 8
     }
 
-    private let bench: Bench
+    let bench: Bench
     private let pool: RenderPool
     private let work: String
     private let lane: Lane
-    private typealias Pair = (renderer: RenderWorker, verifier: RenderWorker)
+    typealias Pair = (renderer: RenderWorker, verifier: RenderWorker)
     private let state = Mutex<(pair: Pair?, closed: Bool)>((nil, false))
 
     init(number: Int, bench: Bench, pool: RenderPool) {
@@ -48,6 +48,7 @@ final class RenderStation: Sendable {
     func work(on job: PictureJob) async throws {
         switch job {
         case .inspect(let job): try await inspect(job)
+        case .describe(let file): await describe(file)
         case .render(let job): try await render(job)
         }
     }
@@ -93,7 +94,7 @@ final class RenderStation: Sendable {
     }
 
     /// The ledger is the only one who may fail here; the job comes again.
-    private func attempt(_ body: () async throws(LedgerError) -> Void) async {
+    func attempt(_ body: () async throws(LedgerError) -> Void) async {
         do throws(LedgerError) {
             try await body()
         } catch {
@@ -254,7 +255,7 @@ final class RenderStation: Sendable {
 
     // MARK: Workers
 
-    private func workers() async throws(WorkerFailure) -> (
+    func workers() async throws(WorkerFailure) -> (
         renderer: RenderWorker, verifier: RenderWorker
     ) {
         let (pair, closed) = state.withLock(\.self)
@@ -292,7 +293,7 @@ final class RenderStation: Sendable {
 
     /// Puts new workers in place of dead ones.
     /// - Returns: false when there is nothing to try again with.
-    private func recovers(from failure: WorkerFailure, master: ContentHash) async -> Bool {
+    func recovers(from failure: WorkerFailure, master: ContentHash) async -> Bool {
         await close()
         switch failure {
         case .stopped: return false

@@ -154,7 +154,7 @@ final class SpoolWatch: Service {
                     Arrival(
                         path: candidate.path, fingerprint: candidate.fingerprint,
                         batch: candidate.batch, declaration: declaration, master: $0.sha256,
-                        bytes: $0.bytes, format: $0.format)
+                        bytes: $0.bytes, format: $0.format, description: $0.description)
                 }
             }
         }

@@ -5,6 +5,7 @@ import Model
 struct Master {
     private let bytes: Bytes
     private let header: Picture
+    private let path: String
     let format: ImageFormat
     /// As it is meant to be seen.
     let size: PixelSize
@@ -15,6 +16,7 @@ struct Master {
     init(path: String, format: ImageFormat) throws(Refusal) {
         bytes = try Bytes(file: path, format: format)
         header = try bytes.open(format)
+        self.path = path
         self.format = format
         try HeaderGate.check(header, format)
         let stored = header.size
@@ -28,7 +30,7 @@ struct Master {
             format: format, size: size, orientation: header.orientation, pages: header.pages,
             bands: header.bands, bitsPerBand: 8 * header.bytesPerBand, hasAlpha: header.hasAlpha,
             space: header.spaceName, hasProfile: header.profile != nil)
-        inspection.metadata = MetadataReader.read(header)
+        inspection.metadata = MetadataReader.read(header, tiff: format == .tiff ? path : nil)
         inspection.profile = header.profile.map { bytes in
             let profile = ColorProfile(bytes)
             return .init(
