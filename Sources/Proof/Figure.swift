@@ -12,13 +12,16 @@ struct Figure {
     var ring: Ring?
     /// Kept clear of the product.
     var safe: Insets?
+    /// What the background should be: differences from it can be shown magnified.
+    var faint: Color?
     /// For people who hear the page.
     var label: String
 
     struct Ring {
         /// Pixels.
         var width: Int
-        var worst: Point
+        /// Nil where no pixel differs.
+        var worst: Point?
         var isBroken: Bool
     }
 
@@ -33,74 +36,69 @@ struct Figure {
         static let thumb = Room(width: 104, height: 104)
     }
 
-    /// The long side of what is shown, over which lines and letters are sized.
-    private var unit: Double { Double(max(size.longSide, 1)) / 100 }
-
     func draw(into page: inout Markup, room: Room) {
-        let shown = shown(in: room)
-        page.element(
-            "svg",
-            [
-                "class": "shot", "role": "img", "aria-label": label,
-                "viewBox": "0 0 \(size.width) \(size.height)", "width": shown.width,
-                "height": shown.height,
-            ]
-        ) { page in
-            if let picture { page.leaf("use", ["href": "#\(picture)"]) }
+        let scale = scale(in: room)
+        drawPicture(&page, scale) { page in
             drawSafe(&page)
-            drawRing(&page)
-            drawBox(extent, "extent", &page)
-            drawBox(product, "product", &page)
+            drawRing(&page, pixel: 1 / scale)
+            drawBox(extent, "extent", &page) { _ in }
+            drawBox(product, "product", &page) { drawLabel(of: product, &$0, pixel: 1 / scale) }
         }
     }
 
     /// Without anything drawn on it.
     func drawPlain(into page: inout Markup, room: Room) {
-        var plain = self
-        (plain.product, plain.extent, plain.ring, plain.safe) = (nil, nil, nil, nil)
-        plain.draw(into: &page, room: room)
+        drawPicture(&page, scale(in: room)) { _ in }
     }
 
-    /// Small pictures are shown at most twice their size.
-    private func shown(in room: Room) -> (width: String, height: String) {
-        let (width, height) = (Double(max(size.width, 1)), Double(max(size.height, 1)))
-        let scale = min(room.width / width, room.height / height, 2)
-        return (
-            Wording.decimal(max(1, width * scale), 0), Wording.decimal(max(1, height * scale), 0)
-        )
-    }
-
-    private func drawBox(_ box: Box?, _ kind: String, _ page: inout Markup) {
-        guard let box = box?.clipped(to: size) else { return }
-        page.element("g", ["class": "mark \(kind)"]) { page in
-            for layer in ["under", "over"] {
-                page.leaf(
-                    "rect",
-                    [
-                        "class": layer, "x": "\(box.left)", "y": "\(box.top)",
-                        "width": "\(box.width)", "height": "\(box.height)",
-                    ])
-            }
-            label("\(kind) \(box.width) × \(box.height)", at: box, kind, &page)
+    private func drawPicture(
+        _ page: inout Markup, _ scale: Double, _ marks: (inout Markup) -> Void
+    ) {
+        page.element(
+            "svg",
+            [
+                "class": "shot", "role": "img", "aria-label": label,
+                "viewBox": "0 0 \(size.width) \(size.height)",
+                "width": Wording.decimal(max(1, Double(size.width) * scale), 0),
+                "height": Wording.decimal(max(1, Double(size.height) * scale), 0),
+            ]
+        ) { page in
+            if let picture { Gallery.show(picture, faint: faint, in: &page) }
+            marks(&page)
         }
     }
 
-    /// Inside the box at the top left for the product, at the bottom left for the extent: they
-    /// often share their corners.
-    private func label(_ words: String, at box: Box, _ kind: String, _ page: inout Markup) {
-        let y =
-            kind == "product"
-            ? Double(box.top) + 3.2 * unit : Double(box.bottom) - 1.4 * unit
+    /// CSS pixels for each of the picture's. Small pictures are shown at most twice their size.
+    private func scale(in room: Room) -> Double {
+        min(room.width / Double(size.width), room.height / Double(size.height), 2)
+    }
+
+    private func drawBox(
+        _ box: Box?, _ kind: String, _ page: inout Markup, _ more: (inout Markup) -> Void
+    ) {
+        guard let box = box?.clipped(to: size) else { return }
+        page.element("g", ["class": "mark \(kind)"]) { page in
+            for layer in ["under", "over"] { page.outline(box, layer) }
+            more(&page)
+        }
+    }
+
+    /// Above the box where there is room.
+    /// - Parameter pixel: a CSS pixel in the picture's.
+    private func drawLabel(of box: Box?, _ page: inout Markup, pixel: Double) {
+        guard let box = box?.clipped(to: size) else { return }
+        let above = Double(box.top) > 16 * pixel
         page.element(
             "text",
             [
-                "x": Wording.decimal(Double(box.left) + 1.2 * unit, 1),
-                "y": Wording.decimal(y, 1), "font-size": Wording.decimal(2.4 * unit, 1),
-                "stroke-width": Wording.decimal(0.6 * unit, 2),
-            ], words)
+                "x": Wording.decimal(Double(box.left) + (above ? 0 : 4) * pixel, 1),
+                "y": Wording.decimal(Double(box.top) + (above ? -5 : 14) * pixel, 1),
+                "font-size": Wording.decimal(11 * pixel, 2),
+                "stroke-width": Wording.decimal(3 * pixel, 2),
+            ], "\(box.width) × \(box.height)")
     }
 
-    private func drawRing(_ page: inout Markup) {
+    private func drawRing(_ page: inout Markup, pixel: Double) {
         guard let ring else { return }
         let width = min(max(ring.width, 1), size.shortSide / 2)
         let (right, bottom) = (size.width - width, size.height - width)
@@ -110,13 +108,15 @@ struct Figure {
                 let inner = "M\(width) \(width)V\(bottom)H\(right)V\(width)Z"
                 page.leaf("path", ["class": "band", "d": outer + inner])
             }
-            drawWorst(ring, &page)
+            if let worst = ring.worst { drawWorst(worst, ring, &page, pixel: pixel) }
         }
     }
 
-    private func drawWorst(_ ring: Ring, _ page: inout Markup) {
-        let at = ring.worst.inside(size)
-        let radius = Wording.decimal(max(1.8 * unit, 2), 1)
+    private func drawWorst(
+        _ worst: Point, _ ring: Ring, _ page: inout Markup, pixel: Double
+    ) {
+        let at = worst.inside(size)
+        let radius = Wording.decimal(7 * pixel, 1)
         for layer in ["under", "over"] {
             page.leaf(
                 "circle",
@@ -134,15 +134,20 @@ struct Figure {
         let inner = "M\(clear.left) \(clear.top)V\(bottom)H\(right)V\(clear.top)Z"
         page.element("g", ["class": "mark safe"]) { page in
             page.leaf("path", ["class": "band", "d": outer + inner])
-            for layer in ["under", "over"] {
-                page.leaf(
-                    "rect",
-                    [
-                        "class": layer, "x": "\(clear.left)", "y": "\(clear.top)",
-                        "width": "\(clear.width)", "height": "\(clear.height)",
-                    ])
-            }
+            for layer in ["under", "over"] { page.outline(clear, layer) }
         }
+    }
+}
+
+extension Markup {
+    /// A rectangle's line; its fill is the style sheet's business.
+    mutating func outline(_ box: Box, _ kind: String) {
+        leaf(
+            "rect",
+            [
+                "class": kind, "x": "\(box.left)", "y": "\(box.top)", "width": "\(box.width)",
+                "height": "\(box.height)",
+            ])
     }
 }
 

@@ -17,7 +17,9 @@ struct MasterSection {
         self.master = master
         self.id = id
         if let preview = master.picture {
-            picture = gallery.hang(preview, size: (master.inspection?.size ?? preview.size).sane)
+            picture = gallery.hang(
+                preview, size: (master.inspection?.size ?? preview.size).sane,
+                faint: Self.background(of: master))
         } else {
             picture = nil
         }
@@ -25,6 +27,13 @@ struct MasterSection {
             let cards = Self.cards(channel, "\(id)-c\(number)", &gallery)
             channels.append(Channel(channel: channel, cards: cards))
         }
+    }
+
+    private static func background(of master: ProofSheet.Master) -> Color? {
+        guard let background = master.inspection?.measurement?.background,
+            background.kind != .transparent, background.kind != .scene
+        else { return nil }
+        return background.color
     }
 
     private static func cards(
@@ -108,9 +117,10 @@ struct MasterSection {
             picture: picture, size: size, product: measured?.product, extent: measured?.extent,
             ring: measured.map { measured in
                 Figure.Ring(
-                    width: max(1, size.shortSide / 100), worst: measured.background.at,
+                    width: max(1, size.shortSide / 100),
+                    worst: measured.background.worst > 0 ? measured.background.at : nil,
                     isBroken: false)
-            }, label: "the master \(master.name)")
+            }, faint: Self.background(of: master), label: "the master \(master.name)")
     }
 
     private func drawFigure(_ figure: Figure, _ page: inout Markup) {

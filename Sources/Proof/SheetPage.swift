@@ -95,27 +95,28 @@ struct SheetPage {
 
 /// What may be drawn on the pictures, switched by check boxes that the style sheet looks at.
 enum Toggle {
-    private static let all: [(id: StaticString, title: String)] = [
-        ("t-product", "product"), ("t-extent", "extent with shadow"), ("t-ring", "border ring"),
-        ("t-safe", "safe zone"),
+    private static let all: [(id: String, title: String, isOn: Bool)] = [
+        ("t-product", "product", true), ("t-extent", "extent with shadow", true),
+        ("t-ring", "border ring", true), ("t-safe", "safe zone", true),
+        ("t-faint", "differences from the background × 16", false),
     ]
 
     /// Before everything that they switch.
     static func drawInputs(_ page: inout Markup) {
-        for (id, title) in all {
+        for (id, title, isOn) in all {
             page.leaf(
                 "input",
                 [
-                    "type": "checkbox", "id": "\(id)", "checked": "", "class": "unseen toggle",
-                    "aria-label": "show \(title)",
+                    "type": "checkbox", "id": id, "class": "unseen", "aria-label": "show \(title)",
+                    isOn ? "checked" : "data-off": "",
                 ])
         }
     }
 
     static func drawBar(_ page: inout Markup) {
         page.element("div", ["class": "bar"]) { page in
-            page.element("span", "drawn on the pictures")
-            for (id, title) in all { page.element("label", ["for": "\(id)"], title) }
+            page.element("span", "show")
+            for (id, title, _) in all { page.element("label", ["for": id], title) }
         }
     }
 }

@@ -12,7 +12,8 @@ struct Showing {
         self.outcome = outcome
         self.label = label
         if let picture = outcome.picture, let receipt = outcome.receipt {
-            self.picture = gallery.hang(picture, size: receipt.size.sane)
+            self.picture = gallery.hang(
+                picture, size: receipt.size.sane, faint: outcome.recipe.background)
         }
     }
 
@@ -25,8 +26,10 @@ struct Showing {
             extent: receipt.measurement?.extent,
             ring: ring.map { ring in
                 Figure.Ring(
-                    width: ring.width(in: size), worst: ring.at, isBroken: isBroken(ring))
-            }, safe: recipe.safe?.scaled(from: recipe.size.max, to: size), label: label)
+                    width: ring.width(in: size), worst: ring.worst > 0 ? ring.at : nil,
+                    isBroken: isBroken(ring))
+            }, safe: recipe.safe?.scaled(from: recipe.size.max, to: size),
+            faint: recipe.background, label: label)
     }
 
     func drawFigure(_ page: inout Markup, room: Figure.Room) {
@@ -56,8 +59,9 @@ struct Showing {
             shown.size == receipt.size
         else { return }
         let tiles = Zoom.tiles(
-            of: picture, receipt.measurement, ring: ring, isBroken: ring.map(isBroken) ?? false,
-            size: receipt.size.sane)
+            of: picture, receipt.measurement, ring: ring.flatMap { $0.worst > 0 ? $0 : nil },
+            isBroken: ring.map(isBroken) ?? false, size: receipt.size.sane,
+            faint: outcome.recipe.background)
         page.element("div", ["class": "zooms"]) { page in
             for tile in tiles { tile.draw(into: &page) }
         }

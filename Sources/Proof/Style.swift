@@ -44,15 +44,18 @@ enum Style {
         .bar label { cursor: pointer; user-select: none; display: inline-flex; align-items: center; gap: 6px; }
         .bar label::before { content: ""; width: 12px; height: 12px; border: 2px solid currentColor; border-radius: 3px; }
         #t-product:checked ~ .bar label[for=t-product]::before, #t-extent:checked ~ .bar label[for=t-extent]::before,
-        #t-ring:checked ~ .bar label[for=t-ring]::before, #t-safe:checked ~ .bar label[for=t-safe]::before
+        #t-ring:checked ~ .bar label[for=t-ring]::before, #t-safe:checked ~ .bar label[for=t-safe]::before,
+        #t-faint:checked ~ .bar label[for=t-faint]::before
           { background: currentColor; box-shadow: inset 0 0 0 2px var(--paper); }
         label[for=t-product] { color: var(--product); } label[for=t-extent] { color: var(--extent); }
         label[for=t-ring] { color: var(--ring); } label[for=t-safe] { color: var(--safe); }
         #t-product:focus-visible ~ .bar label[for=t-product], #t-extent:focus-visible ~ .bar label[for=t-extent],
-        #t-ring:focus-visible ~ .bar label[for=t-ring], #t-safe:focus-visible ~ .bar label[for=t-safe]
+        #t-ring:focus-visible ~ .bar label[for=t-ring], #t-safe:focus-visible ~ .bar label[for=t-safe],
+        #t-faint:focus-visible ~ .bar label[for=t-faint]
           { outline: 2px solid; outline-offset: 3px; border-radius: 2px; }
         #t-product:not(:checked) ~ main .mark.product, #t-extent:not(:checked) ~ main .mark.extent,
         #t-ring:not(:checked) ~ main .mark.ring, #t-safe:not(:checked) ~ main .mark.safe { display: none; }
+        .faint { display: none; } #t-faint:checked ~ main .faint { display: inline; }
         .notes { list-style: none; margin-top: 14px; color: var(--warn); }
         .glance { display: flex; flex-wrap: wrap; gap: 10px; padding: 18px 0 4px; }
         .glance a { color: inherit; text-decoration: none; width: 122px; padding: 8px; border-radius: 8px;
@@ -61,7 +64,7 @@ enum Style {
         .glance a.fail { border-color: var(--bad); }
         .thumb { height: 104px; display: flex; align-items: center; justify-content: center; margin-bottom: 6px; }
         .thumb .absent { color: var(--bad); }
-        .who { display: block; overflow-wrap: anywhere; } .who b { margin: 0 4px 0 3px; }
+        .who { display: block; overflow-wrap: break-word; } .who b { margin: 0 4px 0 3px; }
         .master { margin-top: 26px; }
         h2 { font-size: 19px; font-weight: 650; padding-bottom: 10px; overflow-wrap: anywhere; }
         h2 code { font-weight: 400; font-size: 12.5px; color: var(--soft); margin-left: 10px; }
@@ -81,7 +84,6 @@ enum Style {
         .safe .band { fill: #0b877b; fill-opacity: 0.16; fill-rule: evenodd; }
         .mark text { fill: #1668dc; stroke: #fff; paint-order: stroke; stroke-linejoin: round; vector-effect: none;
           font-family: system-ui, "Liberation Sans", sans-serif; }
-        .extent text { fill: #8a5a00; }
         figcaption { font-size: 12.5px; color: var(--soft); padding-top: 7px; }
         .preview { display: block; color: var(--warn); }
         .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(240px, 1fr)); gap: 0 28px; font-size: 13px; }
@@ -100,7 +102,7 @@ enum Style {
         .gates, .changes { list-style: none; padding: 8px 14px; margin-bottom: 10px; border-radius: 8px; font-size: 13px;
           background: var(--wash); }
         .gates li { padding: 2px 0; } .gates b { margin-right: 8px; color: var(--bad); font-weight: 600; }
-        .gates code { color: var(--soft); margin-left: 8px; }
+        .gates code, .gates .fix { margin-left: 10px; } .gates code { color: var(--soft); }
         .changes ul { padding-left: 18px; }
         .card { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 14px 16px 16px;
           margin-bottom: 14px; }
@@ -120,6 +122,8 @@ enum Style {
         th, td { text-align: left; vertical-align: top; padding: 5px 10px 5px 0; border-bottom: 1px solid var(--line); }
         thead th { color: var(--soft); font-weight: 400; font-size: 12px; padding-top: 0; }
         tbody th { font-weight: 600; overflow-wrap: anywhere; }
+        .checks tbody th { white-space: nowrap; font-size: 12.5px; }
+        .checks td:nth-child(3) { min-width: 9em; } .changed tbody th { font-weight: 400; color: var(--soft); }
         tr:last-child > * { border-bottom: 0; }
         .sign { width: 20px; padding-right: 6px; }
         .fail .measured > span { color: var(--bad); font-weight: 600; }

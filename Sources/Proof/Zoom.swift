@@ -8,6 +8,7 @@ struct Zoom {
     var title: String
     var words: String
     var center: Point
+    var faint: Color?
     /// One pixel to point at.
     var pixel: Point?
     var isBroken = false
@@ -28,7 +29,7 @@ struct Zoom {
                     "width": "118", "height": "118",
                 ]
             ) { page in
-                page.leaf("use", ["href": "#\(picture)"])
+                Gallery.show(picture, faint: faint, in: &page)
                 drawBox(&page)
                 drawPixel(&page)
             }
@@ -52,14 +53,7 @@ struct Zoom {
     private func drawBox(_ page: inout Markup) {
         guard let box = box?.clipped(to: size) else { return }
         page.element("g", ["class": "mark product"]) { page in
-            for layer in ["under", "over"] {
-                page.leaf(
-                    "rect",
-                    [
-                        "class": layer, "x": "\(box.left)", "y": "\(box.top)",
-                        "width": "\(box.width)", "height": "\(box.height)",
-                    ])
-            }
+            for layer in ["under", "over"] { page.outline(box, layer) }
         }
     }
 
@@ -67,12 +61,9 @@ struct Zoom {
         guard let pixel = pixel?.inside(size) else { return }
         page.element("g", ["class": "mark ring"]) { page in
             for layer in ["under", "over"] {
-                page.leaf(
-                    "rect",
-                    [
-                        "class": isBroken ? "\(layer) broken" : layer, "x": "\(pixel.x)",
-                        "y": "\(pixel.y)", "width": "1", "height": "1",
-                    ])
+                page.outline(
+                    Box(left: pixel.x, top: pixel.y, width: 1, height: 1),
+                    isBroken ? "\(layer) broken" : layer)
             }
         }
     }
@@ -82,15 +73,20 @@ extension Zoom {
     /// The worst pixel of the border, and the four sides of the product where halos show.
     static func tiles(
         of picture: String, _ measured: PictureMeasurement?, ring: Receipt.Ring?, isBroken: Bool,
-        size: PixelSize
+        size: PixelSize, faint: Color?
     ) -> [Zoom] {
         let worst = ring.map { ring in
             Zoom(
                 picture: picture, size: size, title: "worst border pixel",
                 words: "\(ring.color) at \(ring.at.x), \(ring.at.y)", center: ring.at,
-                pixel: ring.at, isBroken: isBroken)
+                faint: faint, pixel: ring.at, isBroken: isBroken)
         }
-        return [worst].compactMap { $0 } + edges(of: picture, measured?.product, size)
+        return [worst].compactMap { $0 }
+            + edges(of: picture, measured?.product, size).map { edge in
+                var edge = edge
+                edge.faint = faint
+                return edge
+            }
     }
 
     private static func edges(of picture: String, _ product: Box?, _ size: PixelSize) -> [Zoom] {
