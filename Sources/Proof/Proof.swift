@@ -165,11 +165,11 @@ extension ProofSheet {
         package var receipt: Receipt?
         package var checks: [Check]
         /// Why there is no file.
-        package var refusal: Refusal?
+        package var refusal: String?
 
         package init(
             recipe: Recipe, border: Border? = nil, picture: Picture? = nil,
-            receipt: Receipt? = nil, checks: [Check] = [], refusal: Refusal? = nil
+            receipt: Receipt? = nil, checks: [Check] = [], refusal: String? = nil
         ) {
             self.recipe = recipe
             self.border = border

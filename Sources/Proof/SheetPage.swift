@@ -65,11 +65,11 @@ struct SheetPage {
         }
     }
 
-    /// `5 of 7 renditions pass`
+    /// `5 of 7 pass`
     private var standing: String {
         let outcomes = sheet.masters.flatMap(\.channels).flatMap(\.renditions).compactMap(\.now)
         let passing = outcomes.filter(\.passes).count
-        return "\(passing) of \(Wording.count(outcomes.count, "rendition")) pass"
+        return "\(passing) of \(outcomes.count) pass"
     }
 
     private func drawMain(_ page: inout Markup) {

@@ -36,7 +36,7 @@ struct Showing {
         guard let figure else {
             return page.element("p", ["class": "absent"]) { page in
                 page.element("b", "no file")
-                page.say(outcome.refusal?.message ?? "the worker gave no reason")
+                page.say(outcome.refusal ?? "the worker gave no reason")
             }
         }
         page.element("figure") { page in

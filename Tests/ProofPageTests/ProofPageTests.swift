@@ -22,7 +22,7 @@ struct ProofPageTests {
 
     private func look(_ html: String, as name: String, dark: Bool = false) throws -> Shot {
         let drawing = try browser.screenshot(
-            of: write(html), as: name, width: 1360, height: 900, dark: dark)
+            of: write(html), as: name, width: 1360, height: 1250, dark: dark)
         return Shot(pixels: try drawing.pixels(), width: drawing.width, bands: drawing.bands)
     }
 
@@ -42,7 +42,7 @@ struct ProofPageTests {
         #expect(shot[left.x - 30, left.y + left.length / 4] == [255, 255, 255])
         #expect(shot[left.x + 6, left.y + left.length / 2][0] < 250)
         // The page's own style sheet passes its policy.
-        #expect(shot[4, 880] == [0xF6, 0xF6, 0xF4])
+        #expect(shot[4, 1240] == [0xF6, 0xF6, 0xF4])
     }
 
     @Test("what is drawn on the pictures can be switched off without a script")
@@ -83,7 +83,7 @@ struct ProofPageTests {
             of: write(html), as: "proof-sheet", width: 1360, height: 3900)
         #expect(day.width == 1360)
         let night = try look(html, as: "proof-sheet-dark", dark: true)
-        #expect(night[4, 880] == [0x16, 0x16, 0x15])
+        #expect(night[4, 1240] == [0x16, 0x16, 0x15])
         let text = try browser.dump(folder["sheet.html"])
         for words in [
             "SKU12345 front", "B00EXAMPLE.PT01.png", "#E2DED6 at (2, 301), 41 away",

@@ -191,11 +191,10 @@ enum SampleSheet {
                     name: "packshot", placements: [.init(slot: "main", name: nil)],
                     now: .init(
                         recipe: Scene.recipe(PixelSize(width: 6000, height: 6000)),
-                        refusal: Refusal(
-                            .tooSmall,
+                        refusal:
                             "the picture is 4000x4000 and the smallest frame 6000x6000: it would "
-                                + "have to be enlarged to 6000x6000; deliver a larger original, or "
-                                + "allow 'upscale' in the profile")))
+                            + "have to be enlarged to 6000x6000; deliver a larger original, or "
+                            + "allow 'upscale' in the profile"))
             ])
     }
 }

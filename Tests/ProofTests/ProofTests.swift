@@ -64,7 +64,7 @@ import Testing
                     picture: .init(
                         mediaType: evil, bytes: Data([1]), size: PixelSize(width: 1, height: 1),
                         note: evil), receipt: receipt, checks: [check]),
-                before: .init(recipe: recipe, refusal: Refusal(.color, evil)))
+                before: .init(recipe: recipe, refusal: evil))
         ])
         sheet.subject = evil
         sheet.program = evil
