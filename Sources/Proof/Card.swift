@@ -36,6 +36,7 @@ struct Card {
             for placement in rendition.placements {
                 page.element("span") { page in
                     page.element("i", placement.slot)
+                    page.say(" ")
                     page.element("code", placement.name ?? "name not known yet")
                 }
             }
@@ -87,7 +88,7 @@ enum Verdict {
     static func draw(_ outcome: ProofSheet.Outcome, into page: inout Markup) {
         page.element("span", ["class": outcome.passes ? "verdict good" : "verdict bad"]) { page in
             Sign.draw(outcome.passes, into: &page)
-            page.say(words(outcome))
+            page.say(" " + words(outcome))
         }
     }
 }

@@ -33,10 +33,14 @@ struct Gallery {
     /// The picture, and over it what is hardly to be seen, for when somebody asks for that.
     static func show(_ picture: String, faint: Color?, in page: inout Markup) {
         page.leaf("use", ["href": "#\(picture)"])
-        guard let faint else { return }
+        if let faint { magnify(picture, faint: faint, in: &page, as: "faint") }
+    }
+
+    static func magnify(
+        _ picture: String, faint: Color, in page: inout Markup, as kind: String = "magnified"
+    ) {
         page.leaf(
-            "use",
-            ["href": "#\(picture)", "class": "faint", "filter": "url(#\(filter(faint)))"])
+            "use", ["href": "#\(picture)", "class": kind, "filter": "url(#\(filter(faint)))"])
     }
 
     func draw(into page: inout Markup) {

@@ -55,20 +55,30 @@ struct MasterSection {
     // MARK: At a glance
 
     func drawGlance(into page: inout Markup) {
-        for channel in channels {
-            for card in channel.cards {
-                guard let now = card.now else { continue }
-                page.element(
-                    "a",
-                    ["href": "#\(card.id)", "class": now.outcome.passes ? "pass" : "fail"]
-                ) { page in
-                    drawThumb(now, &page)
-                    page.element("span", ["class": "who"]) { page in
-                        Sign.draw(now.outcome.passes, into: &page)
-                        page.element("b", channel.channel.name)
-                        page.say(card.rendition.name)
-                    }
-                }
+        page.element("section") { page in
+            page.element("a", ["href": "#\(id)", "class": "master"]) { page in
+                page.element("bdi", master.asset ?? master.name)
+            }
+            for channel in channels {
+                for card in channel.cards { drawGlance(card, of: channel.channel.name, &page) }
+            }
+            if channels.allSatisfy(\.cards.isEmpty) {
+                page.element("span", ["class": "quiet"], master.refusal ?? "no channel takes it")
+            }
+        }
+    }
+
+    private func drawGlance(_ card: Card, of channel: String, _ page: inout Markup) {
+        guard let now = card.now else { return }
+        page.element(
+            "a", ["href": "#\(card.id)", "class": now.outcome.passes ? "pass" : "fail"]
+        ) { page in
+            drawThumb(now, &page)
+            page.element("span", ["class": "who"]) { page in
+                Sign.draw(now.outcome.passes, into: &page)
+                page.say(" ")
+                page.element("b", channel)
+                page.say(" " + card.rendition.name)
             }
         }
     }
@@ -89,7 +99,10 @@ struct MasterSection {
         page.element("section", ["class": "master", "id": id]) { page in
             page.element("h2") { page in
                 page.element("bdi", master.asset ?? master.name)
-                if master.asset != nil { page.element("code", master.name) }
+                if master.asset != nil {
+                    page.say(" ")
+                    page.element("code", master.name)
+                }
             }
             if let refusal = master.refusal {
                 page.element("p", ["class": "refused"]) { page in
@@ -140,7 +153,9 @@ struct MasterSection {
         page.element("section", ["class": "channel"]) { page in
             page.element("header") { page in
                 page.element("h3", channel.title)
+                page.say(" ")
                 page.element("code", channel.name)
+                page.say(" ")
                 page.element("span", ["class": "state"], channel.state)
                 if !channel.market.isEmpty {
                     page.element("span", channel.market.joined(separator: " "))
@@ -162,8 +177,9 @@ struct MasterSection {
             for gate in channel.gates {
                 page.element("li") { page in
                     page.element("b", gate.kind.rawValue)
-                    page.say(gate.message)
+                    page.say(" \(gate.message) ")
                     if let place = gate.place { page.element("code", place.short) }
+                    page.say(" ")
                     if let next = gate.next { page.element("span", ["class": "fix"], next) }
                 }
             }

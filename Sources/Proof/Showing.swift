@@ -112,8 +112,11 @@ struct Showing {
         return facts
     }
 
-    /// The ring the profile makes a demand on; without one the usual one, for information.
+    /// The ring the profile makes a demand on; without one the usual one, for information, where
+    /// there is a background at all.
     private var ring: Receipt.Ring? {
+        let isScene = outcome.receipt?.measurement?.background.kind == .scene
+        guard outcome.border != nil || !isScene else { return nil }
         let share = outcome.border?.share ?? 0.01
         return outcome.receipt?.rings.first { abs($0.share - share) < 1e-9 }
     }

@@ -57,14 +57,18 @@ enum Style {
         #t-ring:not(:checked) ~ main .mark.ring, #t-safe:not(:checked) ~ main .mark.safe { display: none; }
         .faint { display: none; } #t-faint:checked ~ main .faint { display: inline; }
         .notes { list-style: none; margin-top: 14px; color: var(--warn); }
-        .glance { display: flex; flex-wrap: wrap; gap: 10px; padding: 18px 0 4px; }
+        .glance { padding: 14px 0 4px; }
+        .glance section { display: flex; flex-wrap: wrap; gap: 10px; padding-top: 6px; align-items: stretch; }
+        .glance .master { flex-basis: 100%; width: auto; margin: 0; padding: 4px 0 0; border: 0; background: none;
+          color: var(--soft); font-size: 13px; }
+        .glance section:only-child .master { display: none; }
         .glance a { color: inherit; text-decoration: none; width: 122px; padding: 8px; border-radius: 8px;
           background: var(--card); border: 1px solid var(--line); font-size: 12px; line-height: 1.3; }
         .glance a:hover, .glance a:focus-visible { border-color: var(--soft); }
         .glance a.fail { border-color: var(--bad); }
         .thumb { height: 104px; display: flex; align-items: center; justify-content: center; margin-bottom: 6px; }
         .thumb .absent { color: var(--bad); }
-        .who { display: block; overflow-wrap: break-word; } .who b { margin: 0 4px 0 3px; }
+        .who { display: block; overflow-wrap: break-word; } 
         .master { margin-top: 26px; }
         h2 { font-size: 19px; font-weight: 650; padding-bottom: 10px; overflow-wrap: anywhere; }
         h2 code { font-weight: 400; font-size: 12.5px; color: var(--soft); margin-left: 10px; }
@@ -101,7 +105,7 @@ enum Style {
         .file { margin-left: auto; font-size: 12px; }
         .gates, .changes { list-style: none; padding: 8px 14px; margin-bottom: 10px; border-radius: 8px; font-size: 13px;
           background: var(--wash); }
-        .gates li { padding: 2px 0; } .gates b { margin-right: 8px; color: var(--bad); font-weight: 600; }
+        .gates li { padding: 2px 0; } .gates b { margin-right: 5px; color: var(--bad); font-weight: 600; }
         .gates code, .gates .fix { margin-left: 10px; } .gates code { color: var(--soft); }
         .changes ul { padding-left: 18px; }
         .card { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 14px 16px 16px;
@@ -111,10 +115,10 @@ enum Style {
         .verdict { font-size: 12.5px; padding: 1px 9px; border-radius: 10px; white-space: nowrap; }
         .verdict.good { color: var(--good); background: var(--good-wash); }
         .verdict.bad { color: var(--bad); background: var(--bad-wash); }
-        .verdict .tick, .verdict .cross { margin-right: 5px; }
+        .verdict .tick, .verdict .cross { margin-right: 2px; }
         .verdict.none { color: var(--soft); background: var(--wash); }
         .names { margin-left: auto; font-size: 12.5px; text-align: right; }
-        .names > span { display: block; } .names i { color: var(--soft); font-style: normal; margin-right: 8px; }
+        .names > span { display: block; } .names i { color: var(--soft); font-style: normal; margin-right: 5px; }
         .tick { color: var(--good); font-weight: 700; } .cross { color: var(--bad); font-weight: 700; }
         .seen .absent, .refused { background: var(--bad-wash); color: var(--bad); border-radius: 8px; padding: 14px 16px; }
         .seen .absent { width: 320px; max-width: 100%; min-height: 120px; } .absent b { display: block; }

@@ -8,7 +8,10 @@ struct Zoom {
     var title: String
     var words: String
     var center: Point
+    /// What the background should be.
     var faint: Color?
+    /// Shown with differences from the background magnified, whatever is switched on.
+    var isMagnified = false
     /// One pixel to point at.
     var pixel: Point?
     var isBroken = false
@@ -29,7 +32,11 @@ struct Zoom {
                     "width": "118", "height": "118",
                 ]
             ) { page in
-                Gallery.show(picture, faint: faint, in: &page)
+                if isMagnified, let faint {
+                    Gallery.magnify(picture, faint: faint, in: &page)
+                } else {
+                    Gallery.show(picture, faint: faint, in: &page)
+                }
                 drawBox(&page)
                 drawPixel(&page)
             }
@@ -75,18 +82,19 @@ extension Zoom {
         of picture: String, _ measured: PictureMeasurement?, ring: Receipt.Ring?, isBroken: Bool,
         size: PixelSize, faint: Color?
     ) -> [Zoom] {
-        let worst = ring.map { ring in
-            Zoom(
+        var tiles = edges(of: picture, measured?.product, size)
+        if let ring {
+            let worst = Zoom(
                 picture: picture, size: size, title: "worst border pixel",
                 words: "\(ring.color) at \(ring.at.x), \(ring.at.y)", center: ring.at,
-                faint: faint, pixel: ring.at, isBroken: isBroken)
+                pixel: ring.at, isBroken: isBroken)
+            var magnified = worst
+            (magnified.title, magnified.isMagnified) = ("the same × 16", true)
+            magnified.words = "\(ring.worst) away"
+            tiles.insert(contentsOf: faint == nil ? [worst] : [worst, magnified], at: 0)
         }
-        return [worst].compactMap { $0 }
-            + edges(of: picture, measured?.product, size).map { edge in
-                var edge = edge
-                edge.faint = faint
-                return edge
-            }
+        for index in tiles.indices { tiles[index].faint = faint }
+        return tiles
     }
 
     private static func edges(of picture: String, _ product: Box?, _ size: PixelSize) -> [Zoom] {

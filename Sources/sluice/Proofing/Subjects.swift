@@ -127,7 +127,8 @@ struct Subjects {
             } catch {
                 failure = "\(error)"
             }
-            found.sort { $0.name < $1.name }
+            let order = settings.views.names
+            found.sort { $0.rank(of: sku, order) < $1.rank(of: sku, order) }
         }
 
         private mutating func look(at candidate: Candidate, of sku: String, in spool: Spool) {
@@ -157,5 +158,14 @@ struct Subjects {
                 columns: Dictionary(columns, uniquingKeysWith: { first, _ in first })
             ).records.first { $0.sku == sku }
         }
+    }
+}
+
+extension Subjects.Picture {
+    /// As a shop shows them: front first.
+    fileprivate func rank(of sku: String, _ order: [String]) -> (Int, Int, String) {
+        let asset = declared?.assets.first { $0.sku == sku }
+        let view = asset.flatMap { order.firstIndex(of: $0.view) } ?? .max
+        return (view, asset?.number ?? .max, name)
     }
 }
