@@ -76,7 +76,7 @@ import Testing
             checks.map(\.rule) == [
                 "format", "size", "color", "background.color", "max_bytes", "min_bytes",
                 "background.ring", "fill", "safe", "max_shift", "keep", "dpi", "floor", "shape",
-                "kinds", "ground",
+                "ground", "kinds",
             ])
         #expect(checks.allSatisfy { $0.passed && $0.place != nil && !$0.measured.isEmpty })
         #expect(profile.verdict(on: receipt(), rendition: "hero", at: now).isEmpty)
