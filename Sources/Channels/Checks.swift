@@ -32,6 +32,33 @@ extension Profile {
     }
 }
 
+extension Profile {
+    /// Why no file could be made, as a gate with the line that asks for it.
+    /// - Parameter kind: nil: the master's fault where every recipe would fail, or for want of
+    ///   pixels.
+    package func gate(
+        for refusal: Refusal, rendition name: String, kind: Gate.Kind? = nil
+    ) -> Gate {
+        let rendition = renditions[name]
+        let key: String? =
+            switch refusal.code {
+            case .tooHeavy: "max_bytes"
+            case .tooLight: "min_bytes"
+            case .tooSmall: "size"
+            case .unsure: rendition?.places["unsure"] == nil ? "fill" : "unsure"
+            case .color: "assume"
+            default: nil
+            }
+        let usual: Gate.Kind =
+            refusal.blamesMaster || refusal.code == .tooSmall || refusal.code == .unsure
+            ? .source : .compliance
+        return Gate(
+            kind ?? usual, refusal.message,
+            place: key.flatMap { rendition?.places[$0] } ?? rendition?.place, turn: "studio",
+            next: "sluice check FILE --channel \(channel)")
+    }
+}
+
 extension Gate {
     /// A demand that is not met.
     init(_ kind: Kind, _ check: Check) {

@@ -159,9 +159,7 @@ struct Gatekeeper {
             _ = try frame(version, inspection, rendition)
         } catch {
             gates.append(
-                Gate(
-                    .source, error.message, place: place(of: error, rendition), turn: "studio",
-                    next: "sluice check FILE --channel \(profile.channel)"))
+                profile.gate(for: error, rendition: rendition.name, kind: .source))
         }
         let subject = Measured(inspection)
         return gates
@@ -182,12 +180,7 @@ struct Gatekeeper {
         _ version: Version, _ rendition: Profile.Rendition, _ key: ContentHash
     ) -> [Gate] {
         if let refusal = shelf.refusals[key], refusal.code != .resources {
-            let kind: Gate.Kind = refusal.blamesMaster ? .source : .compliance
-            return [
-                Gate(
-                    kind, refusal.message, place: place(of: refusal, rendition), turn: "studio",
-                    next: "sluice check FILE --channel \(profile.channel)")
-            ]
+            return [profile.gate(for: refusal, rendition: rendition.name)]
         }
         if let receipt = shelf.receipts[key] {
             return profile.verdict(
@@ -195,16 +188,6 @@ struct Gatekeeper {
                 master: shelf.inspections[version.master])
         }
         return forecast(version, rendition)
-    }
-
-    private func place(of refusal: Refusal, _ rendition: Profile.Rendition) -> Place? {
-        switch refusal.code {
-        case .tooHeavy: rendition.places["max_bytes"]
-        case .tooLight: rendition.places["min_bytes"]
-        case .tooSmall: rendition.places["size"]
-        case .unsure: rendition.places["unsure"] ?? rendition.places["fill"]
-        default: rendition.place
-        }
     }
 
     /// The size is known before rendering; a file that some rule will refuse for it need not be

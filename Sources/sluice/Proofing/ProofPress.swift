@@ -166,11 +166,7 @@ struct ProofPress {
             shown.refusal = outcome.gates.map(\.message).joined(separator: "; ")
             return shown
         }
-        shown.checks = outcome.gates.map { gate in
-            Model.Check(
-                gate.rule ?? "rule", demand: "", measured: gate.message, passed: false,
-                place: gate.place, fix: gate.next)
-        }
+        shown.checks = outcome.checks
         shown.picture = try await picture(file, receipt, profile)
         return shown
     }
@@ -220,8 +216,15 @@ private struct Pressing {
     func run(
         _ file: String, _ renditions: [Profile.Rendition], _ profile: Profile
     ) async throws(Trial.Failure) -> Trial.Answer {
-        try await Trial(renderer: renderer, scratch: scratch)
-            .run(file, renditions, of: profile, at: Date())
+        let trial = Trial(renderer: renderer, scratch: scratch)
+        do throws(Trial.Failure) {
+            let answer = try await trial.run(file, renditions, of: profile, at: Date())
+            await trial.close()
+            return answer
+        } catch {
+            await trial.close()
+            throw error
+        }
     }
 
     func discard() { try? FileManager.default.removeItem(atPath: scratch) }
