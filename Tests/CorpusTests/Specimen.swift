@@ -66,4 +66,12 @@ struct Press {
         try drawing.save(saver, to: folder["sheet"], options)
         return try folder.read("sheet")
     }
+
+    /// With a profile that the library would leave out, because it is for other colours.
+    func print(_ drawing: Drawing, _ saver: String, profile: Data) throws -> Data {
+        // libvips remembers what lay under a name.
+        let name = "\(UUID().uuidString).icc"
+        try folder.write(profile, as: name)
+        return try print(drawing, saver, ["profile": folder[name]])
+    }
 }

@@ -38,7 +38,7 @@ enum Whole {
                     try press.print(cmyk, "jpegsave", ["strip": "true"]), without: 0xEE)),
             Specimen(
                 "jpeg cmyk with an rgb profile.jpg",
-                try press.print(cmyk.profiled(Scene.colored().srgbProfile()), "jpegsave")),
+                try press.print(cmyk, "jpegsave", profile: Scene.colored().srgbProfile())),
         ]
     }
 
@@ -177,10 +177,16 @@ enum Whole {
             Specimen("profile p3.tif", try press.print(wide, "tiffsave")),
             Specimen(
                 "profile cmyk on rgb.jpg",
-                try press.print(colored.profiled(Scene.cmyk().profileBytes), "jpegsave")),
+                try press.print(colored, "jpegsave", profile: Scene.cmyk().profileBytes)),
             Specimen(
-                "profile rgb on grey.png",
-                try press.print(Scene.grey().profiled(colored.srgbProfile()), "pngsave")),
+                "profile rgb on grey.jpg",
+                try press.print(Scene.grey(), "jpegsave", profile: colored.srgbProfile())),
+            Specimen(
+                "profile cmyk on rgb.tif",
+                try press.print(colored, "tiffsave", profile: Scene.cmyk().profileBytes)),
+            Specimen(
+                "profile rgb on cmyk.tif",
+                try press.print(Scene.cmyk(), "tiffsave", profile: colored.srgbProfile())),
         ]
     }
 
