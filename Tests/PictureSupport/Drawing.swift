@@ -117,9 +117,14 @@ package final class Drawing {
     }
 
     package func profiled(_ profile: Data) throws -> Drawing {
+        try described(profile, as: "icc-profile-data")
+    }
+
+    /// A block of metadata as libvips names it: `exif-data`, `xmp-data`, `iptc-data`.
+    package func described(_ block: Data, as name: String) throws -> Drawing {
         let copy = try call("copy")
-        profile.withUnsafeBytes {
-            vips_image_set_blob_copy(copy.image, "icc-profile-data", $0.baseAddress, $0.count)
+        block.withUnsafeBytes {
+            vips_image_set_blob_copy(copy.image, name, $0.baseAddress, $0.count)
         }
         return copy
     }
