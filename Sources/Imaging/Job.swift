@@ -7,6 +7,7 @@ struct Job {
     let reduction: Double
     private let recipe: Recipe
     private let frame: Frame
+    private let kept: [String: String]
     /// The size before the picture is turned upright.
     private let lying: PixelSize
 
@@ -16,6 +17,7 @@ struct Job {
     ) throws(Refusal) {
         key = item.key
         recipe = item.recipe
+        kept = item.particulars.kept
         frame = try Frame.choose(
             source: master.size, measured: measured, recipe: recipe,
             focus: item.particulars.focus)
@@ -59,7 +61,7 @@ struct Job {
         let flat = try flattened(source)
         let sized = try flat.hasAlpha ? resizedWithAlpha(flat) : flat.resized(to: lying)
         let upright = try sized.upright()
-        return try framed(upright).bare()
+        return try framed(upright).bare().carrying(kept)
     }
 
     private func flattened(_ picture: Picture) throws(Refusal) -> Picture {
