@@ -197,14 +197,14 @@ enum XMPFields {
         for (field, name) in kept { found.keep(field, packet.text(name)) }
         for name in from { packet.texts(name).forEach { found.date($0, \.usableFrom) } }
         for name in until { packet.texts(name).forEach { found.date($0, \.usableUntil) } }
-        found.constraints = packet.texts(XMPName(.plus, "ImageAlterationConstraints"))
+        found.constraints += packet.texts(XMPName(.plus, "ImageAlterationConstraints"))
             .map(constraint)
-        found.gtins = packet.texts(
+        found.gtins += packet.texts(
             XMPName(.iptc, "ProductInImage"), each: XMPName(.iptc, "ProductGTIN"))
-        found.title = packet.text(XMPName(.dc, "title"))
-        found.hasPosition = positions.contains { packet.has($0) }
-        found.hasSerialNumber = serials.contains { packet.has($0) }
-        found.hasThumbnail = packet.has(XMPName(.basic, "Thumbnails"))
+        found.title = found.title ?? packet.text(XMPName(.dc, "title"))
+        if positions.contains(where: { packet.has($0) }) { found.hasPosition = true }
+        if serials.contains(where: { packet.has($0) }) { found.hasSerialNumber = true }
+        if packet.has(XMPName(.basic, "Thumbnails")) { found.hasThumbnail = true }
     }
 
     /// PLUS writes its terms as addresses, `http://ns.useplus.org/ldf/vocab/AL-CRP`; people write

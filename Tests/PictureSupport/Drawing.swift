@@ -90,6 +90,15 @@ package final class Drawing {
         return copy
     }
 
+    /// With a packet of XMP, as it goes into the file.
+    package func described(_ packet: Data) throws -> Drawing {
+        let copy = try call("copy")
+        packet.withUnsafeBytes {
+            vips_image_set_blob_copy(copy.image, "xmp-data", $0.baseAddress, $0.count)
+        }
+        return copy
+    }
+
     package var profileBytes: Data {
         var bytes: UnsafeRawPointer?
         var count = 0
