@@ -129,12 +129,11 @@ extension PictureMetadata {
         kept[field.rawValue] = text
     }
 
-    /// One more date from which, or until which, the picture may be used.
-    mutating func date(_ text: String, _ list: WritableKeyPath<PictureMetadata, [String]>) {
-        guard self[keyPath: list].count < Self.most, !self[keyPath: list].contains(text) else {
-            return
+    /// Each once, and not without end.
+    mutating func add(_ texts: [String], _ list: WritableKeyPath<PictureMetadata, [String]>) {
+        for text in texts where self[keyPath: list].count < Self.most {
+            if !self[keyPath: list].contains(text) { self[keyPath: list].append(text) }
         }
-        self[keyPath: list].append(text)
     }
 
     /// Items of one list; more are no metadata but an attack.
