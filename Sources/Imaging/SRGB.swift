@@ -44,6 +44,15 @@ enum SRGB {
                 + " '\(signature)': export it again with the right profile, or as sRGB")
     }
 
+    /// Whether a profile for such colours goes with the picture's channels.
+    static func takes(_ signature: String, _ picture: Picture) -> Bool {
+        let count = picture.bands - (picture.hasAlpha ? 1 : 0)
+        guard let colors = try? picture.bands(0..<count), let kind = try? Kind(of: colors) else {
+            return false
+        }
+        return kind.signature == signature
+    }
+
     private enum Kind: String {
         case gray = "grey"
         case rgb = "RGB"

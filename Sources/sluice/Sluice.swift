@@ -23,7 +23,9 @@ struct SluiceCommand: AsyncParsableCommand {
                 subcommands: [Status.self, Why.self, Live.self, Watch.self]),
             CommandGroup(
                 name: "Profiles and files",
-                subcommands: [Check.self, Test.self, Render.self, Approve.self]),
+                subcommands: [
+                    Check.self, Test.self, Render.self, ProofCommand.self, Approve.self,
+                ]),
             CommandGroup(
                 name: "What shall be",
                 subcommands: [Withdraw.self, Retry.self, Hold.self, Resume.self, Release.self]),

@@ -52,13 +52,47 @@ package final class Drawing {
     package func call(_ name: String, _ options: [String: String] = [:]) throws -> Drawing {
         let operation = try prepared(name, options)
         defer { g_object_unref(operation) }
+        return try Self.result(of: operation, name)
+    }
+
+    private static func result(
+        of operation: UnsafeMutableRawPointer, _ name: String
+    ) throws -> Drawing {
         var value = GValue()
         g_value_init(&value, vips_image_get_type())
-        g_object_get_property(Self.object(operation), "out", &value)
-        guard let out = g_value_dup_object(&value) else { throw Self.failure(name) }
+        g_object_get_property(object(operation), "out", &value)
+        guard let out = g_value_dup_object(&value) else { throw failure(name) }
         g_value_unset(&value)
-        vips_object_unref_outputs(Self.vipsObject(operation))
+        vips_object_unref_outputs(vipsObject(operation))
         return Drawing(out.assumingMemoryBound(to: VipsImage.self))
+    }
+
+    /// A picture that some program has made.
+    /// - Parameter loader: `pngload`, `jpegload` ...
+    package static func load(_ loader: String, from path: String) throws -> Drawing {
+        guard vips_init("drawing") == 0, let operation = vips_operation_new(loader) else {
+            throw failure(loader)
+        }
+        let raw = UnsafeMutableRawPointer(operation)
+        defer { g_object_unref(raw) }
+        guard vips_object_set_argument_from_string(vipsObject(raw), "filename", path) == 0,
+            vips_object_build(vipsObject(raw)) == 0
+        else { throw failure(loader) }
+        return try result(of: raw, loader)
+    }
+
+    package var width: Int { Int(image.pointee.Xsize) }
+    package var height: Int { Int(image.pointee.Ysize) }
+    package var bands: Int { Int(image.pointee.Bands) }
+
+    /// Of 8-bit pictures: row by row, the bands of each pixel together.
+    package func pixels() throws -> [UInt8] {
+        var count = 0
+        guard let bytes = vips_image_write_to_memory(image, &count) else {
+            throw Self.failure("pixels")
+        }
+        defer { g_free(bytes) }
+        return Array(UnsafeRawBufferPointer(start: bytes, count: count))
     }
 
     /// - Parameter saver: `jpegsave`, `pngsave`, `tiffsave` ...
