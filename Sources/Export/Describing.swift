@@ -25,6 +25,7 @@ extension RenderStation {
     ) async throws(WorkerFailure) {
         switch reply {
         case .described(let metadata):
+            guard metadata.isBounded else { throw .nonsense("metadata without end") }
             await attempt { () async throws(LedgerError) in
                 try await self.bench.ledger.recordDescription(metadata, of: file)
             }

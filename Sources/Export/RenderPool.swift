@@ -114,6 +114,7 @@ final class RenderPool: Service {
     }
 
     private func fetch() async throws -> Int {
+        await queue.beginFetch()
         let unseen = try await ledger.mastersToInspect(limit: Self.fetch)
         let added = await queue.add(unseen.map(PictureJob.inspect))
         let unread = try await ledger.descriptionsToRead(limit: Self.fetch)

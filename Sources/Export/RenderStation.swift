@@ -85,6 +85,7 @@ final class RenderStation: Sendable {
     private func record(_ reply: WorkerReply, of job: InspectJob) async throws(WorkerFailure) {
         switch reply {
         case .inspected(let inspection):
+            guard inspection.metadata.isBounded else { throw .nonsense("metadata without end") }
             await attempt { () async throws(LedgerError) in
                 try await self.bench.ledger.recordInspection(inspection, of: job.master)
             }

@@ -12,6 +12,7 @@ struct Job {
     private let size: PixelSize
     private let liesOnSide: Bool
     private let frame: Frame
+    private let kept: [String: String]
 
     /// - Throws: `tooSmall`, `unsure`; `unsupported` for a recipe that no profile should ask for.
     init(
@@ -20,6 +21,7 @@ struct Job {
         key = item.key
         recipe = item.recipe
         focus = item.particulars.focus
+        kept = item.particulars.kept
         self.measured = measured
         size = master.size
         liesOnSide = master.liesOnSide
@@ -79,6 +81,7 @@ struct Job {
             .placed(in: aimed(frame, at: upright), on: recipe.background)
             .whitened(recipe.whiten, to: recipe.background)
             .bare()
+            .carrying(kept)
     }
 
     private func frame(within largest: PixelSize?) throws(Refusal) -> Frame {

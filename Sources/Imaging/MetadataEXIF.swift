@@ -18,6 +18,11 @@ struct EXIF {
 
     /// Value type 2: text that ends in a zero byte.
     private static let ascii = 2
+    /// Resolution, orientation, versions and sizes: the file's form, nothing about who or where.
+    private static let technical: Set<Int> = [
+        0x0112, 0x011A, 0x011B, 0x0128, 0x0213, Tag.exifDirectory,
+        0x9000, 0x9101, 0xA000, 0xA001, 0xA002, 0xA003,
+    ]
     private static let entries = 1000
 
     /// A tag's value, or where it lies.
@@ -60,6 +65,15 @@ struct EXIF {
         }
         self.block = block
         self.isFile = isFile
+    }
+
+    /// Nothing is in it that belongs to a person or a place.
+    var isTechnical: Bool {
+        guard let start = number(4, 4) else { return true }
+        let first = directory(start)
+        let exif = first.entries[Tag.exifDirectory].map { directory($0.value) } ?? Directory()
+        return first.next == 0
+            && Set(first.entries.keys).union(exif.entries.keys).isSubset(of: Self.technical)
     }
 
     func read(into found: inout PictureMetadata) {

@@ -133,12 +133,10 @@ enum IIM {
         found.keep(
             .creator, fields[.creator].flatMap { ForeignText.clean($0.joined(separator: "; ")) })
         found.title = found.title ?? fields[.title]?.first
-        if let date = moment(fields[.releaseDate], fields[.releaseTime]) {
-            found.date(date, \.usableFrom)
-        }
-        if let date = moment(fields[.expirationDate], fields[.expirationTime]) {
-            found.date(date, \.usableUntil)
-        }
+        let from = moment(fields[.releaseDate], fields[.releaseTime])
+        let until = moment(fields[.expirationDate], fields[.expirationTime])
+        found.add([from].compactMap(\.self), \.usableFrom)
+        found.add([until].compactMap(\.self), \.usableUntil)
     }
 
     /// `20260331` and `120000+0100`, as ISO 8601 writes them. Zeros stand for what is not known.

@@ -54,6 +54,24 @@ enum MetadataReader {
         }
     }
 
+    /// Kinds of metadata in a finished file, for its receipt: `KeptField`s, and `icc`, `position`,
+    /// `serial`, `thumbnail`, `other` for what should not be there.
+    static func kinds(in picture: Picture) -> [String] {
+        let found = read(picture)
+        var kinds = KeptField.allCases.map(\.rawValue).filter { found.kept[$0] != nil }
+        if picture.profile != nil { kinds.append("icc") }
+        if found.hasPosition { kinds.append("position") }
+        if found.hasSerialNumber { kinds.append("serial") }
+        if found.hasThumbnail { kinds.append("thumbnail") }
+        let packets = picture.fields(like: "xmp-data", "heif-mime-").map(picture.block)
+        // Whatever is not what we would have written is more than that.
+        let isOurs = packets.allSatisfy { $0 == MetadataWriter.packet(for: found.kept) }
+        let exif = picture.block("exif-data").map { EXIF(block: $0)?.isTechnical ?? false } ?? true
+        let others = picture.fields(like: "iptc-data", "photoshop-data", "png-comment-")
+        if !isOurs || !exif || !others.isEmpty { kinds.append("other") }
+        return kinds
+    }
+
     /// - Throws: `unreadable` for what is no XMP; `resources` where the file cannot be read.
     static func read(sidecar path: String) throws(Refusal) -> PictureMetadata {
         let bytes: Data
@@ -111,12 +129,11 @@ extension PictureMetadata {
         kept[field.rawValue] = text
     }
 
-    /// One more date from which, or until which, the picture may be used.
-    mutating func date(_ text: String, _ list: WritableKeyPath<PictureMetadata, [String]>) {
-        guard self[keyPath: list].count < Self.most, !self[keyPath: list].contains(text) else {
-            return
+    /// Each once, and not without end.
+    mutating func add(_ texts: [String], _ list: WritableKeyPath<PictureMetadata, [String]>) {
+        for text in texts where self[keyPath: list].count < Self.most {
+            if !self[keyPath: list].contains(text) { self[keyPath: list].append(text) }
         }
-        self[keyPath: list].append(text)
     }
 
     /// Items of one list; more are no metadata but an attack.

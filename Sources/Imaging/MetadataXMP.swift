@@ -195,21 +195,22 @@ enum XMPFields {
     ) throws(MetadataReader.Unreadable) {
         let packet = try XMPPacket(data)
         for (field, name) in kept { found.keep(field, packet.text(name)) }
-        for name in from { packet.texts(name).forEach { found.date($0, \.usableFrom) } }
-        for name in until { packet.texts(name).forEach { found.date($0, \.usableUntil) } }
-        found.constraints = packet.texts(XMPName(.plus, "ImageAlterationConstraints"))
-            .map(constraint)
-        found.gtins = packet.texts(
-            XMPName(.iptc, "ProductInImage"), each: XMPName(.iptc, "ProductGTIN"))
-        found.title = packet.text(XMPName(.dc, "title"))
-        found.hasPosition = positions.contains { packet.has($0) }
-        found.hasSerialNumber = serials.contains { packet.has($0) }
-        found.hasThumbnail = packet.has(XMPName(.basic, "Thumbnails"))
+        for name in from { found.add(packet.texts(name), \.usableFrom) }
+        for name in until { found.add(packet.texts(name), \.usableUntil) }
+        let constraints = packet.texts(XMPName(.plus, "ImageAlterationConstraints"))
+        found.add(constraints.map(constraint), \.constraints)
+        found.add(
+            packet.texts(XMPName(.iptc, "ProductInImage"), each: XMPName(.iptc, "ProductGTIN")),
+            \.gtins)
+        found.title = found.title ?? packet.text(XMPName(.dc, "title"))
+        if positions.contains(where: { packet.has($0) }) { found.hasPosition = true }
+        if serials.contains(where: { packet.has($0) }) { found.hasSerialNumber = true }
+        if packet.has(XMPName(.basic, "Thumbnails")) { found.hasThumbnail = true }
     }
 
     /// PLUS writes its terms as addresses, `http://ns.useplus.org/ldf/vocab/AL-CRP`; people write
     /// the end of one.
     private static func constraint(_ text: String) -> String {
-        (text.split(separator: "/").last.map(String.init) ?? text).uppercased()
+        (text.split(separator: "/").last ?? text[...]).prefix(64).uppercased()
     }
 }

@@ -4,7 +4,29 @@ import Model
 
 /// Finds the `.xmp` that belongs to a picture: `a.jpg.xmp`, which can belong to no other, before
 /// `a.xmp`, which programs for pictures write and which `a.jpg` and `a.tif` would share.
-enum Beside {
+package enum Beside {
+    /// The `.xmp` that intake would take with this picture, wherever the picture lies.
+    /// - Returns: its path; nil where there is none.
+    /// - Throws: where other pictures have as much claim to it, naming them.
+    package static func xmp(of file: String) throws(IntakeError) -> String? {
+        let (directory, name) =
+            file.lastIndex(of: "/").map {
+                (String(file[..<$0]) + "/", String(file[file.index(after: $0)...]))
+            } ?? ("./", file)
+        let found: Description?
+        do throws(HostError) {
+            let stream = try DirectoryStream(directory)
+            found = stream.status(of: Array(name.utf8)).flatMap { status in
+                description(of: Array(name.utf8), FileIdentity(status), stream, prefix: directory)
+            }
+        } catch {
+            throw IntakeError("\(error)", remedy: .fixHost)
+        }
+        guard let found else { return nil }
+        if let fault = found.sharing(with: name) { throw IntakeError(fault, remedy: .fixInput) }
+        return found.raw
+    }
+
     /// - Parameters:
     ///   - name: of the picture, in the directory of `stream`, and what it is.
     ///   - prefix: of that directory, below the spool.

@@ -71,6 +71,15 @@ struct Description: Sendable, Hashable {
 
     var fileName: String { raw.split(separator: "/").last.map(String.init) ?? raw }
     var shown: String { SpoolName.escaped(Array(raw.utf8)) }
+
+    /// Nil where it can only be meant for `picture`.
+    func sharing(with picture: String) -> String? {
+        guard !sharers.isEmpty else { return nil }
+        let others = sharers.map { "'\(SpoolName.escaped(Array($0.utf8)))'" }
+        return "'\(shown)' may be meant for '\(picture)' or for "
+            + others.joined(separator: " or ")
+    }
+
     var fingerprint: String { (["\(fileName)=\(identity)"] + sharers).joined(separator: ",") }
 }
 

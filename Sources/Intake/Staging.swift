@@ -44,12 +44,8 @@ extension Spool {
     ) throws(Rejection) -> ContentHash? {
         guard let description = candidate.description else { return nil }
         let shown = description.shown
-        guard description.sharers.isEmpty else {
-            let others = description.sharers.map { "'\(SpoolName.escaped(Array($0.utf8)))'" }
-            throw Rejection(
-                .sharedXMP,
-                "'\(shown)' may be meant for '\(candidate.fileName)' or for "
-                    + others.joined(separator: " or "))
+        if let fault = description.sharing(with: candidate.fileName) {
+            throw Rejection(.sharedXMP, fault)
         }
         let source = try asking(shown) { () throws(HostError) in
             try root().openBeneath(description.raw)

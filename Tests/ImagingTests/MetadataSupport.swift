@@ -67,8 +67,9 @@ struct Container: CustomTestStringConvertible {
 
     var testDescription: String { format.rawValue }
 
-    func draw(in folder: Folder) throws {
-        try Drawing(64, 48, color: [200, 100, 50]).save(
+    func draw(in folder: Folder, _ packet: Data? = nil) throws {
+        let drawing = try Drawing(64, 48, color: [200, 100, 50])
+        try (packet.map(drawing.described) ?? drawing).save(
             saver, to: folder[file], format == .avif ? ["compression": "av1"] : [:])
     }
 }

@@ -32,6 +32,33 @@ extension Pictures {
             #expect(try ExifTool.read(folder["a.xmp"]) == Self.expected)
         }
 
+        @Test(
+            "it travels in every format, and is all there is",
+            .enabled(if: ExifTool.isThere, "needs exiftool"), arguments: Container.all)
+        func formats(_ container: Container) throws {
+            let studio = try Studio()
+            let packet = try #require(MetadataWriter.packet(for: Self.kept))
+            try container.draw(in: studio.masters, packet)
+            let path = studio.masters[container.file]
+            let found = try ExifTool.read(path).filter { $0.key.hasPrefix("XMP") }
+            #expect(found == Self.expected)
+            #expect(try studio.inspect(container.file, container.format).metadata.kept == Self.kept)
+            let keys = KeptField.allCases.map(\.rawValue)
+            #expect(try kinds(path, container.format) == keys)
+            // One field more, and it is no longer ours.
+            try ExifTool.write(path, ["XMP-dc:Subject=secret"])
+            #expect(try kinds(path, container.format) == keys + ["other"])
+            try ExifTool.write(path, ["EXIF:GPSLatitude=1", "EXIF:SerialNumber=2"])
+            if container.format != .tiff {
+                #expect(
+                    try kinds(path, container.format) == keys + ["position", "serial", "other"])
+            }
+        }
+
+        private func kinds(_ path: String, _ format: ImageFormat) throws -> [String] {
+            MetadataReader.kinds(in: try Bytes(file: path, format: format).open(format))
+        }
+
         static let expected = [
             "XMP-dc:Rights": "© 2026 Shop & Söhne <all rights>",
             "XMP-dc:Creator": "Anna; Ben",

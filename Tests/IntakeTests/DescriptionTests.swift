@@ -81,6 +81,19 @@ import Testing
         #expect(try candidate("a.jpg").fingerprint != alone)
     }
 
+    @Test func isFoundOutsideTheSpoolToo() throws {
+        let picture = try scratch.write(Picture.jpeg, "a.jpg")
+        #expect(try Beside.xmp(of: picture) == nil)
+        let common = try scratch.write(xmp, "a.xmp")
+        #expect(try Beside.xmp(of: picture) == common)
+        try scratch.write(Picture.png, "a.png")
+        let fault = #expect(throws: IntakeError.self) { try Beside.xmp(of: picture) }
+        #expect(fault?.message.contains("'a.jpg' or for 'a.png'") == true)
+        let own = try scratch.write(xmp, "a.jpg.xmp")
+        #expect(try Beside.xmp(of: picture) == own)
+        #expect(try Beside.xmp(of: scratch.spool + "/none.jpg") == nil)
+    }
+
     @Test func refusesWhatNobodyShouldRead() throws {
         try scratch.write(Picture.jpeg, "a.jpg")
         for (make, why) in [

@@ -74,4 +74,17 @@ struct EmbeddedRightsTests {
         let stored = String(decoding: try JSONEncoder().encode(rights), as: UTF8.self)
         #expect(!stored.contains("AL-") && !stored.contains("soon"))
     }
+
+    @Test("an answer without end is none")
+    func bounds() {
+        var metadata = PictureMetadata()
+        metadata.kept = ["copyright": String(repeating: "ä", count: PictureMetadata.longest)]
+        #expect(metadata.isBounded)
+        var others = Array(repeating: metadata, count: 4)
+        others[0].kept["copyright"]?.append("x")
+        others[1].kept["surprise"] = "x"
+        others[2].title = "a\u{1B}[31m"
+        others[3].gtins = Array(repeating: "1", count: 65)
+        #expect(others.allSatisfy { !$0.isBounded })
+    }
 }

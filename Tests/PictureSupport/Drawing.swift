@@ -16,6 +16,10 @@ package final class Drawing {
 
     deinit { g_object_unref(image) }
 
+    /// Once, and waited for: a second `vips_init` returns at once while the first is still at work,
+    /// and tests draw side by side.
+    private static let isReady = vips_init("drawing") == 0
+
     /// - Parameter pixel: the bands at a place, 0 to 255.
     package convenience init(
         _ width: Int, _ height: Int, _ pixel: (_ x: Int, _ y: Int) -> [UInt8]
@@ -23,7 +27,7 @@ package final class Drawing {
         var bytes: [UInt8] = []
         for y in 0..<height { for x in 0..<width { bytes += pixel(x, y) } }
         let bands = bytes.count / (width * height)
-        guard vips_init("drawing") == 0,
+        guard Self.isReady,
             let image = vips_image_new_from_memory_copy(
                 bytes, bytes.count, Int32(width), Int32(height), Int32(bands), VIPS_FORMAT_UCHAR)
         else { throw Self.failure("drawing") }
@@ -70,7 +74,7 @@ package final class Drawing {
     /// A picture that some program has made.
     /// - Parameter loader: `pngload`, `jpegload` ...
     package static func load(_ loader: String, from path: String) throws -> Drawing {
-        guard vips_init("drawing") == 0, let operation = vips_operation_new(loader) else {
+        guard isReady, let operation = vips_operation_new(loader) else {
             throw failure(loader)
         }
         let raw = UnsafeMutableRawPointer(operation)
@@ -125,6 +129,15 @@ package final class Drawing {
         let copy = try call("copy")
         block.withUnsafeBytes {
             vips_image_set_blob_copy(copy.image, name, $0.baseAddress, $0.count)
+        }
+        return copy
+    }
+
+    /// With a packet of XMP, as it goes into the file.
+    package func described(_ packet: Data) throws -> Drawing {
+        let copy = try call("copy")
+        packet.withUnsafeBytes {
+            vips_image_set_blob_copy(copy.image, "xmp-data", $0.baseAddress, $0.count)
         }
         return copy
     }
