@@ -33,6 +33,18 @@ extension Profile {
 }
 
 extension Profile {
+    /// All checks of a file, to be kept.
+    /// - Parameter name: of the file on the channel.
+    package func judgement(
+        on receipt: Receipt, rendition: String, name: RemoteName, key: ContentHash,
+        master: Inspection?, at now: Date
+    ) -> Judgement {
+        Judgement(
+            channel: channel, rendition: rendition, name: name.rawValue, key: key,
+            sha256: receipt.sha256, revision: revision, at: now,
+            checks: checks(on: receipt, rendition: rendition, at: now, master: master))
+    }
+
     /// Why no file could be made, as a gate with the line that asks for it.
     /// - Parameter kind: nil: the master's fault where every recipe would fail, or for want of
     ///   pixels.

@@ -161,7 +161,8 @@ final class RenderStation: Sendable {
     ) async throws(WorkerFailure) {
         let workers = try await workers()
         let request = RenderRequest(
-            master: Store.masterFile(job.master), format: job.format, measured: job.measured,
+            master: Store.masterFile(job.master), format: job.format,
+            measured: job.inspection?.measurement,
             items: items)
         switch try await workers.renderer.ask(.render(request), deadline: Limit.renderSeconds) {
         case .rendered(let outcomes):
@@ -190,7 +191,8 @@ final class RenderStation: Sendable {
             switch try await verifier.ask(.verify(request), deadline: Limit.verifySeconds) {
             case .verified(var receipt):
                 receipt.quality = quality
-                await accept(receipt, key: key, file: file, recipe: recipe)
+                await accept(
+                    receipt, key: key, file: file, recipe: recipe, master: job.inspection)
             case .refused(let refusal):
                 // What we made ourselves does not decode: never the master's fault.
                 await attempt { () async throws(LedgerError) in
@@ -203,7 +205,7 @@ final class RenderStation: Sendable {
 
     /// The worker's word is not enough: our own hash of the bytes must be the receipt's.
     private func accept(
-        _ receipt: Receipt, key: ContentHash, file: String, recipe: Recipe
+        _ receipt: Receipt, key: ContentHash, file: String, recipe: Recipe, master: Inspection?
     ) async {
         let made = work + "/" + file
         let kept = Store.renditionFile(key, recipe.format)
@@ -223,13 +225,24 @@ final class RenderStation: Sendable {
                 return await postpone(key, "the verified file is not the one that was measured")
             }
             let now = bench.ledger.now()
-            let passing = try await bench.ledger.waiting(for: key).filter { delivery in
-                guard let profile = bench.roster.profile(delivery.channel) else { return false }
-                return profile.verdict(on: receipt, rendition: delivery.rendition, at: now).isEmpty
+            let waiting = try await bench.ledger.waiting(for: key)
+            let judged = waiting.compactMap { delivery in
+                bench.roster.profile(delivery.channel).map { profile in
+                    (
+                        delivery.id,
+                        profile.judgement(
+                            on: receipt, rendition: delivery.rendition, name: delivery.name,
+                            key: key, master: master, at: now)
+                    )
+                }
             }
+            let passing = judged.filter(\.1.passed).map(\.0)
             try await bench.ledger.recordRendition(
-                MadeRendition(key: key, file: kept, receipt: receipt), passing: passing.map(\.id))
-            for channel in Set(passing.map(\.channel)) { bench.bells.ring(channel: channel) }
+                MadeRendition(key: key, file: kept, receipt: receipt), passing: passing,
+                judged: judged.map(\.1))
+            for judgement in judged.map(\.1) where judgement.passed {
+                bench.bells.ring(channel: judgement.channel)
+            }
         } catch {
             // Cut short by our own stop: it is done again at once by the next run.
             if !Task.isCancelled { await postpone(key, "\(error)") }
