@@ -13,7 +13,6 @@ struct Job {
     private let size: PixelSize
     private let liesOnSide: Bool
     private let frame: Frame
-    private let kept: [String: String]
 
     /// - Throws: `tooSmall`, `unsure`; `unsupported` for a recipe that no profile should ask for.
     init(
@@ -24,7 +23,6 @@ struct Job {
         encoder = try Encoder(
             recipe, packet: MetadataWriter.packet(for: item.particulars.kept))
         focus = item.particulars.focus
-        kept = item.particulars.kept
         self.measured = measured
         size = master.size
         liesOnSide = master.liesOnSide
@@ -83,7 +81,6 @@ struct Job {
             .placed(in: aimed(frame, at: upright), on: recipe.background)
             .whitened(recipe.whiten, to: recipe.background)
             .bare()
-            .carrying(kept)
     }
 
     private func frame(within largest: PixelSize?) throws(Refusal) -> Frame {

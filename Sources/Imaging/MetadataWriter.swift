@@ -55,12 +55,11 @@ enum MetadataWriter {
 }
 
 extension Picture {
-    /// Lets it carry these texts, and no other metadata than it has, into the files it is saved to.
-    /// - Note: only for a picture that nobody else holds: it is itself that is returned.
-    func carrying(_ kept: [String: String]) -> Picture {
-        MetadataWriter.packet(for: kept)?.withUnsafeBytes { bytes in
+    /// Lets it carry this packet and no other into the next file it is saved to.
+    /// - Note: only for a picture that nobody else holds: libvips shares fields among copies.
+    func carry(_ packet: Data) {
+        packet.withUnsafeBytes { bytes in
             vips_image_set_blob_copy(pointer, "xmp-data", bytes.baseAddress, bytes.count)
         }
-        return self
     }
 }
