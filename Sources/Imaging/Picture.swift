@@ -33,7 +33,7 @@ final class Picture {
         return Picture(owning: out, isDecoded: isDecoded)
     }
 
-    private var failure: Refusal {
+    var failure: Refusal {
         isDecoded ? VipsFailure.take().blamingNobody : VipsFailure.take().blamingPicture
     }
 
@@ -106,70 +106,103 @@ final class Picture {
         try then { sluice_vips_to_8_bit($0, $1, bytesPerBand > 1 ? 1 : 0) }
     }
 
-    /// Back from floating point, rounded and clipped.
-    func rounded() throws(Refusal) -> Picture {
-        try then { sluice_vips_to_8_bit($0, $1, 0) }
-    }
-
     func converted(to space: VipsInterpretation) throws(Refusal) -> Picture {
         try then { sluice_vips_space($0, $1, space) }
     }
 
-    func fromProfile() throws(Refusal) -> Picture {
-        try then(sluice_vips_profile_to_srgb)
+    /// To 8-bit sRGB.
+    /// - Parameter location: of the profile for a picture that has none.
+    func fromProfile(_ location: String? = nil) throws(Refusal) -> Picture {
+        try then { sluice_vips_profile_to_srgb($0, $1, location) }
     }
 
-    func flattened(on color: Color) throws(Refusal) -> Picture {
-        try then {
-            sluice_vips_flatten(
-                $0, $1, Double(color.red), Double(color.green), Double(color.blue))
+    /// From sRGB to the 8-bit colours of a printing profile.
+    func toProfile(_ location: String) throws(Refusal) -> Picture {
+        try then { sluice_vips_srgb_to_profile($0, $1, location) }
+    }
+
+    /// One of the profiles that libvips carries.
+    static func builtInProfile(_ name: String) throws(Refusal) -> Data {
+        var blob: UnsafeMutablePointer<VipsBlob>?
+        guard sluice_vips_profile(name, &blob) == 0, let blob else {
+            throw VipsFailure.take().blamingNobody
         }
+        defer { sluice_vips_unref_area(blob) }
+        var count = 0
+        guard let bytes = vips_blob_get(blob, &count) else {
+            throw VipsFailure.take().blamingNobody
+        }
+        return Data(bytes: bytes, count: count)
     }
 
+    /// Colours times their alpha, in floating point.
     func premultiplied() throws(Refusal) -> Picture { try then(sluice_vips_premultiply) }
-    func unpremultiplied() throws(Refusal) -> Picture { try then(sluice_vips_unpremultiply) }
 
     /// Turned as its orientation says.
     func upright() throws(Refusal) -> Picture { try then(sluice_vips_upright) }
 
-    /// The middle of it.
-    func cut(to target: PixelSize) throws(Refusal) -> Picture {
+    /// - Parameter place: upper left corner of what stays.
+    func cut(to target: PixelSize, at place: Point) throws(Refusal) -> Picture {
         guard target != size else { return self }
         return try then {
             sluice_vips_crop(
-                $0, $1, Int32((size.width - target.width) / 2),
-                Int32((size.height - target.height) / 2), Int32(target.width), Int32(target.height))
+                $0, $1, Int32(place.x), Int32(place.y), Int32(target.width), Int32(target.height))
         }
     }
 
-    /// In the middle of a larger one.
-    func padded(to target: PixelSize, with color: Color) throws(Refusal) -> Picture {
+    /// Put into a larger one; what is around it is see-through without a colour.
+    func padded(to target: PixelSize, at place: Point, with color: Color?) throws(Refusal)
+        -> Picture
+    {
         guard target != size else { return self }
+        let bands = [color?.red, color?.green, color?.blue].map { Double($0 ?? 0) }
         return try then {
             sluice_vips_embed(
-                $0, $1, Int32((target.width - size.width) / 2),
-                Int32((target.height - size.height) / 2), Int32(target.width),
-                Int32(target.height), Double(color.red), Double(color.green), Double(color.blue))
+                $0, $1, Int32(place.x), Int32(place.y), Int32(target.width),
+                Int32(target.height), bands[0], bands[1], bands[2], color == nil ? 0 : 255)
         }
     }
 
-    /// - Parameter fullChroma: keep colour edges as sharp as those of brightness.
-    func encoded(
-        as format: ImageFormat, quality: Int, fullChroma: Bool
-    ) throws(Refusal) -> Data {
-        var bytes: UnsafeMutableRawPointer?
-        var count = 0
-        let chroma: Int32 = fullChroma ? 1 : 0
-        let result =
-            switch format {
-            case .jpeg: sluice_vips_save_jpeg(pointer, &bytes, &count, Int32(quality), chroma)
-            case .webp: sluice_vips_save_webp(pointer, &bytes, &count, Int32(quality), chroma)
-            default: sluice_vips_save_png(pointer, &bytes, &count)
-            }
-        guard result == 0, let bytes else { throw failure }
-        return Data(
-            bytesNoCopy: bytes, count: count,
-            deallocator: .custom { bytes, _ in sluice_vips_free(bytes) })
+    /// The middle of what smartcrop would keep, in shares of the picture.
+    func attention(cropping target: PixelSize) throws(Refusal) -> Focus {
+        let (width, height) = (min(target.width, size.width), min(target.height, size.height))
+        var (left, top) = (Int32(0), Int32(0))
+        guard sluice_vips_attention(pointer, Int32(width), Int32(height), &left, &top) == 0 else {
+            throw failure
+        }
+        return Focus(
+            x: (Double(left) + Double(width) / 2) / Double(size.width),
+            y: (Double(top) + Double(height) / 2) / Double(size.height))
+    }
+
+    /// A new picture of the same size in memory: `body` reads ours, band after band and row by row,
+    /// and writes 8-bit sRGB.
+    /// - Parameter bands: 3, or 4 with transparency.
+    func painted(
+        bands: Int, by body: (UnsafeRawBufferPointer, UnsafeMutablePointer<UInt8>) -> Bool
+    ) throws(Refusal) -> Picture {
+        let from = try inMemory()
+        guard let data = vips_image_get_data(from.pointer),
+            let made = vips_image_new_memory()
+        else { throw failure }
+        let picture = Picture(owning: made, isDecoded: true)
+        let (width, height) = (Int32(size.width), Int32(size.height))
+        vips_image_init_fields(
+            made, width, height, Int32(bands), VIPS_FORMAT_UCHAR, VIPS_CODING_NONE,
+            VIPS_INTERPRETATION_sRGB, 1, 1)
+        guard vips_image_write_prepare(made) == 0, let out = vips_image_get_data(made) else {
+            throw VipsFailure.take().blamingNobody
+        }
+        vips_image_set_int(made, "orientation", Int32(orientation))
+        let count = size.width * size.height * self.bands * bytesPerBand
+        guard
+            body(
+                UnsafeRawBufferPointer(start: data, count: count),
+                UnsafeMutableRawPointer(mutating: out).assumingMemoryBound(to: UInt8.self))
+        else {
+            throw Refusal(.resources, "no memory for a picture of \(size): it is tried again")
+        }
+        return picture
     }
 
     /// The pixels of an 8-bit picture in memory, row by row, bands interleaved.

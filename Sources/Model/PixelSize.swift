@@ -61,6 +61,23 @@ package struct Box: Hashable, Codable, Sendable, CustomStringConvertible {
     package var bottom: Int { top + height }
     package var size: PixelSize { PixelSize(width: width, height: height) }
     package var description: String { "\(width)x\(height) at (\(left), \(top))" }
+
+    /// What both have; nil where they do not meet.
+    package func cut(to other: Box) -> Box? {
+        let (right, bottom) = (end(left, width), end(top, height))
+        let (otherRight, otherBottom) =
+            (other.end(other.left, other.width), other.end(other.top, other.height))
+        let (left, top) = (Swift.max(left, other.left), Swift.max(top, other.top))
+        let (least, lowest) = (Swift.min(right, otherRight), Swift.min(bottom, otherBottom))
+        guard left < least, top < lowest else { return nil }
+        return Box(left: left, top: top, width: least - left, height: lowest - top)
+    }
+
+    /// Boxes come from workers, too: sums saturate.
+    private func end(_ start: Int, _ length: Int) -> Int {
+        let (sum, overflow) = start.addingReportingOverflow(length)
+        return overflow ? (start < 0 ? Int.min : Int.max) : sum
+    }
 }
 
 /// Distances from the edges of a frame, in pixels of the largest frame; they shrink with it.

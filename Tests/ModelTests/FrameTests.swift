@@ -128,6 +128,69 @@ struct FrameTests {
         }
     }
 
+    @Test("cover keeps the focus as near the middle as the picture allows")
+    func focus() throws {
+        let side = PixelSize((100, 100))
+        for (x, left) in [(0.0, 0), (0.1, 0), (0.25, -50), (0.5, -150), (0.9, -300), (7, -300)] {
+            let frame = try cover(PixelSize((400, 100)), side, focus: Focus(x: x, y: 0.3))
+            #expect(
+                frame
+                    == Frame(
+                        size: side, picture: PixelSize((400, 100)), origin: Point(x: left, y: 0)))
+        }
+        let middle = try cover(PixelSize((400, 100)), side, focus: nil)
+        #expect(middle.origin == Point(x: -150, y: 0))
+    }
+
+    @Test("cover moves no more than it must to bring the product into the safe area")
+    func safeCover() throws {
+        let (source, side) = (PixelSize((100, 400)), PixelSize((100, 100)))
+        let safe = Insets(top: 20, bottom: 10)
+        func top(_ product: Box?, focus: Focus? = nil) throws -> Int {
+            try cover(source, side, focus: focus, safe: safe, product: product).origin.y
+        }
+        #expect(try top(nil) == -150)
+        #expect(try top(Box(left: 0, top: 180, width: 9, height: 40)) == -150)
+        #expect(try top(Box(left: 0, top: 150, width: 9, height: 40)) == -130)
+        #expect(try top(Box(left: 0, top: 220, width: 9, height: 40)) == -170)
+        #expect(
+            try top(Box(left: 0, top: 220, width: 9, height: 40), focus: Focus(x: 0, y: 1)) == -200)
+        // The picture does not reach far enough, or the product is too large.
+        #expect(try top(Box(left: 0, top: 5, width: 9, height: 40)) == -150)
+        #expect(try top(Box(left: 0, top: 100, width: 9, height: 90)) == -150)
+    }
+
+    private func cover(
+        _ source: PixelSize, _ frame: PixelSize, focus: Focus?, safe: Insets? = nil,
+        product: Box? = nil
+    ) throws(Refusal) -> Frame {
+        var recipe = Recipe(
+            size: SizeRange(min: frame, max: frame), fit: .cover, background: nil, format: .png,
+            minQuality: 100, maxQuality: 100, maxBytes: nil)
+        recipe.anchor = .focus
+        recipe.safe = safe
+        return try Frame.choose(
+            source: source, measured: .of(source, product: product), recipe: recipe, focus: focus)
+    }
+
+    @Test("a safe area that leaves nothing, or has no frame, is refused")
+    func safeNonsense() throws {
+        let range = SizeRange(min: PixelSize((10, 10)), max: PixelSize((100, 100)))
+        for (safe, fit) in [
+            (Insets(top: 50, bottom: 50), Fit.pad), (Insets(left: -1), .pad),
+            (Insets(top: .max, bottom: .max), .cover), (Insets(top: 1), .inside),
+        ] {
+            var recipe = Recipe(
+                size: range, fit: fit, background: nil, format: .png, minQuality: 100,
+                maxQuality: 100, maxBytes: nil)
+            recipe.safe = safe
+            let refusal = #expect(throws: Refusal.self) {
+                try Frame.choose(source: PixelSize((500, 500)), measured: nil, recipe: recipe)
+            }
+            #expect(refusal?.code == .unsupported)
+        }
+    }
+
     @Test("does not trap on sizes a broken worker might claim")
     func insane() {
         let range = SizeRange(min: PixelSize((1, 1)), max: PixelSize((2000, 2000)))
@@ -147,8 +210,4 @@ private func choose(
         size: range, fit: fit, background: nil, format: .png, minQuality: 100, maxQuality: 100,
         maxBytes: nil, upscale: upscale)
     return try Frame.choose(source: source, measured: nil, recipe: recipe)
-}
-
-extension PixelSize {
-    fileprivate init(_ sides: (Int, Int)) { self.init(width: sides.0, height: sides.1) }
 }
