@@ -125,6 +125,7 @@ let package = Package(
         tests("IntakeTests", ["Intake", "Host", "Model", "YAML"]),
         tests("ImagingTests", ["Model", "Imaging", "CPixels", "PictureSupport"]),
         tests("ProofTests", ["Model", "Proof"]),
+        tests("ProofPageTests", ["Model", "Proof", "PictureSupport"]),
         tests("CorpusTests", ["Model", "Host", "Export", "PictureSupport", "sluice-render"]),
         tests("RenderWorkerTests", ["Model", "Host", "Export", "PictureSupport", "sluice-render"]),
         tests("DestinationsTests", ["Destinations", "Model", "Support"]),

@@ -11,10 +11,12 @@ package struct Arrival: Sendable {
     package var master: ContentHash
     package var bytes: Int64
     package var format: ImageFormat
+    /// The `.xmp` beside it, staged as well.
+    package var description: ContentHash?
 
     package init(
         path: String, fingerprint: String, batch: String?, declaration: Declaration,
-        master: ContentHash, bytes: Int64, format: ImageFormat
+        master: ContentHash, bytes: Int64, format: ImageFormat, description: ContentHash? = nil
     ) {
         self.path = path
         self.fingerprint = fingerprint
@@ -23,6 +25,7 @@ package struct Arrival: Sendable {
         self.master = master
         self.bytes = bytes
         self.format = format
+        self.description = description
     }
 }
 
@@ -47,15 +50,13 @@ extension Ledger {
     package func accept(_ arrival: Arrival) async throws(LedgerError) -> [Asset] {
         let now = now()
         return try await write("accept '\(arrival.path)'") { database in
-            // Bytes known to be unusable are no better under another name.
-            let unusable = try String.fetchOne(
-                database, sql: "SELECT unusable FROM master WHERE sha256 = ?",
-                arguments: [arrival.master.rawValue])
+            let fault = try Self.knownFault(of: arrival, in: database)
             try Self.recordSource(
                 arrival.path, arrival.fingerprint,
-                state: unusable == nil ? "accepted" : "quarantined", master: arrival.master,
-                skus: arrival.declaration.assets.map(\.sku), reason: unusable, at: now,
-                in: database)
+                state: fault == nil ? "accepted" : "quarantined", master: arrival.master,
+                description: arrival.description, skus: arrival.declaration.assets.map(\.sku),
+                reason: fault, at: now, in: database)
+            try Self.expect(arrival.description, at: now, in: database)
             try database.execute(
                 sql: """
                     INSERT OR IGNORE INTO master (sha256, bytes, format, since) VALUES (?, ?, ?, ?)
@@ -159,22 +160,35 @@ extension Ledger {
         }
     }
 
+    /// Bytes known to be unusable are no better under another name.
+    private static func knownFault(of arrival: Arrival, in database: Database) throws -> String? {
+        try String.fetchOne(
+            database, sql: "SELECT unusable FROM master WHERE sha256 = ?",
+            arguments: [arrival.master.rawValue])
+            ?? String.fetchOne(
+                database, sql: "SELECT unreadable FROM description WHERE sha256 = ?",
+                arguments: [arrival.description?.rawValue])
+    }
+
     private static func recordSource(
         _ path: String, _ fingerprint: String, state: String, master: ContentHash?,
-        skus: [String], reason: String?, at now: Date, in database: Database
+        description: ContentHash? = nil, skus: [String], reason: String?, at now: Date,
+        in database: Database
     ) throws {
         // Upsert, not REPLACE: only an update fires the trigger that keeps the counts.
         try database.execute(
             sql: """
-                INSERT INTO source (path, fingerprint, state, master, skus, reason, seen)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO source
+                    (path, fingerprint, state, master, description, skus, reason, seen)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (path) DO UPDATE SET fingerprint = excluded.fingerprint,
-                    state = excluded.state, master = excluded.master, skus = excluded.skus,
+                    state = excluded.state, master = excluded.master,
+                    description = excluded.description, skus = excluded.skus,
                     reason = excluded.reason, seen = excluded.seen
                 """,
             arguments: [
-                path, fingerprint, state, master?.rawValue, skus.joined(separator: "\n"), reason,
-                now.milliseconds,
+                path, fingerprint, state, master?.rawValue, description?.rawValue,
+                skus.joined(separator: "\n"), reason, now.milliseconds,
             ])
     }
 
@@ -207,25 +221,31 @@ extension Ledger {
         new.season = declared.season ?? old.season
         new.tags = declared.tags
         new.withdrawn = old.withdrawn ?? declared.withdrawn
-        guard new != old else { return false }
-        try update(new, in: database)
+        new.focus = declared.focus
+        let described = known.hash("description") != arrival.description
+        guard new != old || described else { return false }
+        try update(new, arrival.description, in: database)
         try log(
             "changed", nil, "\(asset)", "declaration of master \(arrival.master.short) changed",
             at: now, in: database)
         return true
     }
 
-    private static func update(_ version: Version, in database: Database) throws {
+    private static func update(
+        _ version: Version, _ description: ContentHash?, in database: Database
+    ) throws {
         try database.execute(
             sql: """
                 UPDATE version SET kind = ?, approval = ?, rights = ?, audience = ?, season = ?,
-                    tags = ?, withdrawn_at = ?, withdrawn_because = ? WHERE id = ?
+                    tags = ?, withdrawn_at = ?, withdrawn_because = ?, focus = ?, description = ?
+                WHERE id = ?
                 """,
             arguments: [
                 version.kind, try version.approval.map(Column.json),
                 try Column.json(version.rights), version.audience, version.season,
                 try Column.json(version.tags), version.withdrawn?.at.milliseconds,
-                version.withdrawn?.because, version.id,
+                version.withdrawn?.because, try version.focus.map(Column.json),
+                description?.rawValue, version.id,
             ])
     }
 
@@ -237,14 +257,15 @@ extension Ledger {
             sql: """
                 INSERT INTO version (sku, view, number, variant, master, source, batch, kind,
                     audience, season, tags, approval, rights, withdrawn_at, withdrawn_because,
-                    since)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    focus, description, since)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: asset.arguments + [
                 arrival.master.rawValue, arrival.path, arrival.batch, declared.kind,
                 declared.audience, declared.season, try Column.json(declared.tags),
                 try declared.approval.map(Column.json), try Column.json(declared.rights),
                 declared.withdrawn?.at.milliseconds, declared.withdrawn?.because,
+                try declared.focus.map(Column.json), arrival.description?.rawValue,
                 now.milliseconds,
             ])
     }
@@ -261,25 +282,5 @@ extension Ledger {
             return (approval.seq, approval.at, bound, approval.by)
         }
         return rank(new) > rank(old) ? new : old
-    }
-
-    /// Nothing can be decided about a SKU while some master of it has not been looked at: the last
-    /// inspection marks it. But what a channel has of it may have to go at once.
-    static func markDirtyOnceInspected(_ sku: String, in database: Database) throws {
-        let waits = try Bool.fetchOne(
-            database,
-            sql: """
-                SELECT EXISTS (SELECT 1 FROM version JOIN master ON master.sha256 = version.master
-                    WHERE version.sku = ? AND master.inspection IS NULL
-                        AND master.unusable IS NULL)
-                    AND NOT EXISTS (SELECT 1 FROM delivery WHERE delivery.sku = ?)
-                """, arguments: [sku, sku])
-        if waits != true { try markDirty(sku, in: database) }
-    }
-
-    static func markDirty(_ sku: String, in database: Database) throws {
-        try database.execute(
-            sql: "INSERT OR REPLACE INTO dirty (sku, stamp) VALUES (?, ?)",
-            arguments: [sku, Int64.random(in: 1...Int64.max)])
     }
 }

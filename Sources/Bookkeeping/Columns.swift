@@ -38,6 +38,8 @@ extension Row {
         (self[column] as String?).flatMap(ContentHash.init(rawValue:))
     }
 
+    func hasValue(_ column: String) -> Bool { !(self[column] as DatabaseValue).isNull }
+
     var asset: Asset {
         Asset(
             sku: self["sku"], view: self["view"], number: self["number"], variant: self["variant"])

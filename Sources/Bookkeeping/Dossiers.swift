@@ -14,15 +14,20 @@ package struct Dossier: Sendable {
     /// Identifies the state that was read; see `settle`.
     package var stamp: Int64
     package var product: Product?
+    /// Their rights are those that count: what was declared, narrowed by what the pictures and the
+    /// `.xmp` beside them say.
     package var versions: [Version]
     package var masters: [ContentHash: Master]
     package var receipts: [ContentHash: Receipt]
     package var refusals: [ContentHash: Refusal]
     package var deliveries: [Delivery]
+    /// Some `.xmp` has not been read yet.
+    var awaitsDescription: Bool
 
-    /// Some master has not been looked at yet: too early to decide anything.
+    /// Some master or `.xmp` has not been looked at yet: too early to decide anything.
     package var awaitsInspection: Bool {
-        masters.values.contains { $0.inspection == nil && $0.unusable == nil }
+        awaitsDescription
+            || masters.values.contains { $0.inspection == nil && $0.unusable == nil }
     }
 }
 
@@ -36,27 +41,28 @@ extension Ledger {
     }
 
     package func dossier(_ sku: String) async throws(LedgerError) -> Dossier {
-        try await read("read all about '\(sku)'") { try Self.dossier(sku, in: $0) }
+        try await read("read all about '\(sku)'") { try self.dossier(sku, in: $0) }
     }
 
-    static func dossier(_ sku: String, in database: Database) throws -> Dossier {
+    func dossier(_ sku: String, in database: Database) throws -> Dossier {
         let stamp = try Int64.fetchOne(
             database, sql: "SELECT stamp FROM dirty WHERE sku = ?", arguments: [sku])
         let fields = try String.fetchOne(
             database, sql: "SELECT fields FROM product WHERE sku = ?", arguments: [sku])
+        let (versions, awaitsDescription) = try Self.versions(of: sku, in: database)
         var dossier = Dossier(
             sku: sku, stamp: stamp ?? 0,
             product: try fields.map {
                 Product(sku: sku, fields: try Column.value([String: String].self, $0))
             },
-            versions: try versions(of: sku, in: database), masters: [:], receipts: [:],
-            refusals: [:],
+            versions: versions, masters: [:], receipts: [:], refusals: [:],
             deliveries: try Row.fetchAll(
                 database, sql: "SELECT * FROM delivery WHERE sku = ? ORDER BY id",
                 arguments: [sku]
-            ).map(Delivery.init(row:)))
-        try readMasters(of: sku, into: &dossier, in: database)
-        try readRenditions(of: sku, into: &dossier, in: database)
+            ).map(Delivery.init(row:)), awaitsDescription: awaitsDescription)
+        try Self.readMasters(of: sku, into: &dossier, in: database)
+        try Self.readRenditions(of: sku, into: &dossier, in: database)
+        dossier.narrowRights(in: zone)
         return dossier
     }
 
@@ -93,9 +99,16 @@ extension Ledger {
         }
     }
 
-    private static func versions(of sku: String, in database: Database) throws -> [Version] {
+    private static func versions(
+        of sku: String, in database: Database
+    ) throws -> (versions: [Version], awaitsDescription: Bool) {
         let rows = try Row.fetchAll(
-            database, sql: "SELECT * FROM version WHERE sku = ? ORDER BY id", arguments: [sku])
+            database,
+            sql: """
+                SELECT version.*, metadata AS described, unreadable FROM version
+                LEFT JOIN description ON description.sha256 = version.description
+                WHERE sku = ? ORDER BY id
+                """, arguments: [sku])
         let read = try rows.map { (version: try version($0), source: $0["source"] as String) }
         var versions: [Version] = []
         for group in Dictionary(grouping: read, by: \.version.asset).values {
@@ -106,7 +119,10 @@ extension Ledger {
                 versions.append(version)
             }
         }
-        return versions.sorted { $0.id < $1.id }
+        let awaits = rows.contains {
+            $0.hasValue("description") && !$0.hasValue("described") && !$0.hasValue("unreadable")
+        }
+        return (versions.sorted { $0.id < $1.id }, awaits)
     }
 
     static func version(_ row: Row) throws -> Version {
@@ -118,11 +134,25 @@ extension Ledger {
         }
         var rights = try Column.value(Rights.self, row["rights"])
         rights.notOn += try Column.value([String].self, row["barred"])
-        return Version(
+        var version = Version(
             id: row["id"], asset: row.asset, master: master, kind: row["kind"],
             audience: row["audience"], season: row["season"],
             tags: try Column.value([String].self, row["tags"]),
             approval: try Column.optional(Approval.self, row["approval"]),
             rights: rights, withdrawn: withdrawn)
+        version.focus = try Column.optional(Focus.self, row["focus"])
+        version.described = try Column.optional(PictureMetadata.self, row["described"])
+        version.descriptionFault = row["unreadable"]
+        return version
+    }
+}
+
+extension Dossier {
+    fileprivate mutating func narrowRights(in zone: TimeZone) {
+        for index in versions.indices {
+            let inside = masters[versions[index].master]?.inspection?.metadata
+            let found = [inside, versions[index].described].compactMap(\.self)
+            versions[index].rights = versions[index].rights.narrowed(by: found, zone: zone)
+        }
     }
 }

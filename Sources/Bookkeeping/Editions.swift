@@ -66,11 +66,11 @@ extension Ledger {
                         AND held_key IS NOT NULL AND state IN ('live', 'send', 'render', 'stuck')
                     ORDER BY sku LIMIT ?
                     """, arguments: [channel, sku, limit])
-            return try skus.map { try Self.liveProduct($0, channel, in: database) }
+            return try skus.map { try self.liveProduct($0, channel, in: database) }
         }
     }
 
-    private static func liveProduct(
+    private func liveProduct(
         _ sku: String, _ channel: String, in database: Database
     ) throws -> LiveProduct {
         let dossier = try dossier(sku, in: database)

@@ -22,13 +22,19 @@ package final class Ledger: Sendable {
     private let lane = Lane("ledger-writer")
     private let queue = Mutex<[Operation]>([])
     private let clock: WallClock
+    /// For bare dates inside pictures.
+    let zone: TimeZone
 
     /// What the ledger takes for the present.
     package func now() -> Date { clock.now() }
 
     /// Opens or makes the ledger in a state directory and brings its schema up to date.
-    package init(directory: String, clock: WallClock = .system) throws(LedgerError) {
+    /// - Parameter zone: the configured one, which decides what a bare date inside a picture means.
+    package init(
+        directory: String, clock: WallClock = .system, zone: TimeZone = .gmt
+    ) throws(LedgerError) {
         self.clock = clock
+        self.zone = zone
         let path = directory + "/" + Self.fileName
         do {
             var configuration = Configuration()

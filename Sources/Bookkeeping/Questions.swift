@@ -38,7 +38,9 @@ extension Ledger {
                     database,
                     sql: """
                         SELECT COUNT(*) FROM (SELECT 1 FROM master
-                            WHERE inspection IS NULL AND unusable IS NULL LIMIT 1000)
+                            WHERE inspection IS NULL AND unusable IS NULL
+                        UNION ALL SELECT 1 FROM description
+                            WHERE metadata IS NULL AND unreadable IS NULL LIMIT 1000)
                         """) ?? 0
             counts.isDirty =
                 try Bool.fetchOne(

@@ -7,7 +7,7 @@ package struct RenderJob: Sendable {
     package var master: ContentHash
     package var format: ImageFormat
     /// What inspecting it has found.
-    package var measured: PictureMeasurement?
+    package var inspection: Inspection?
     package var items: [RenderRequest.Item]
     /// The highest number of attempts any item has seen, this one not counted.
     package var attempts: Int
@@ -91,7 +91,7 @@ extension Ledger {
                 places[master] = place
                 jobs.append(
                     RenderJob(
-                        master: master, format: format, measured: inspection?.measurement,
+                        master: master, format: format, inspection: inspection,
                         items: [], attempts: 0))
             }
             jobs[place].add(
@@ -165,9 +165,11 @@ extension Ledger {
     }
 
     /// Records a rendition and lets go what waited for it and passes.
-    /// - Parameter passing: deliveries whose profile accepts the receipt.
+    /// - Parameters:
+    ///   - passing: deliveries whose profile accepts the receipt.
+    ///   - judged: what each profile said to it.
     package func recordRendition(
-        _ made: MadeRendition, passing: [Delivery.ID]
+        _ made: MadeRendition, passing: [Delivery.ID], judged: [Judgement] = []
     ) async throws(LedgerError) {
         let now = now()
         try await write("record a rendition") { database in
@@ -180,6 +182,7 @@ extension Ledger {
                     made.file, made.receipt.sha256.rawValue, made.receipt.bytes,
                     try Column.json(made.receipt), made.key.rawValue,
                 ])
+            try Self.record(judged, in: database)
             for id in passing {
                 try database.execute(
                     sql: """
@@ -263,13 +266,6 @@ extension Ledger {
                     database, sql: "SELECT receipt FROM rendition WHERE key = ?",
                     arguments: [key.rawValue]))
         }
-    }
-
-    static func markDirty(versionsOf master: ContentHash, in database: Database) throws {
-        let skus = try String.fetchAll(
-            database, sql: "SELECT DISTINCT sku FROM version WHERE master = ?",
-            arguments: [master.rawValue])
-        for sku in skus { try markDirtyOnceInspected(sku, in: database) }
     }
 }
 

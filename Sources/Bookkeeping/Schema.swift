@@ -9,7 +9,9 @@ enum Schema {
         migrator.registerMigration("1") { database in
             try database.execute(sql: spool + work + channels + counts)
         }
-        migrator.registerMigration("2") { database in try database.execute(sql: pixels) }
+        migrator.registerMigration("2") { database in
+            try database.execute(sql: pixels + judgements)
+        }
         return migrator
     }
 
@@ -17,6 +19,41 @@ enum Schema {
     private static let pixels = """
         ALTER TABLE rendition ADD COLUMN particulars TEXT NOT NULL DEFAULT '{"kept":{}}';
         UPDATE master SET inspection = NULL;
+        ALTER TABLE version ADD COLUMN focus TEXT;
+        ALTER TABLE version ADD COLUMN description TEXT;  -- the `.xmp` beside the master
+        ALTER TABLE source ADD COLUMN description TEXT;
+        CREATE INDEX source_description ON source (description) WHERE description IS NOT NULL;
+        CREATE INDEX version_description ON version (description) WHERE description IS NOT NULL;
+        CREATE TABLE description (
+            sha256 TEXT PRIMARY KEY,
+            metadata TEXT,                -- what it says; NULL while nobody has read it
+            unreadable TEXT,
+            since INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX description_unread ON description (since)
+            WHERE metadata IS NULL AND unreadable IS NULL;
+        -- They were taken for pictures, and refused.
+        DELETE FROM source WHERE path LIKE '%.xmp' AND state = 'quarantined';
+
+        """
+
+    /// Receipts: what a revision of a profile said to the bytes that were measured.
+    private static let judgements = """
+        CREATE TABLE judgement (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            channel TEXT NOT NULL,
+            rendition TEXT NOT NULL,
+            name TEXT NOT NULL,
+            key TEXT NOT NULL,
+            sha256 TEXT NOT NULL,
+            revision TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            passed INTEGER NOT NULL,
+            checks TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX judgement_key ON judgement (key, channel);
+        CREATE INDEX judgement_sha256 ON judgement (sha256);
+        CREATE INDEX rendition_sha256 ON rendition (sha256) WHERE sha256 IS NOT NULL;
 
         """
 

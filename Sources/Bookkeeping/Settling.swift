@@ -1,14 +1,15 @@
 package import Foundation
 import GRDB
-import Model
+package import Model
 
 // What reconciling writes.
 extension Ledger {
     /// Applies the difference found for one SKU, in one step. A row that moved on since the dossier
     /// was read is left alone and its SKU marked again: the next pass sees the truth.
+    /// - Parameter judged: what profiles said to files that need not be made again.
     package func settle(
         _ dossier: Dossier, changes: [DeliveryChange], refused: [Refused],
-        channels: [String], boundary: Date?
+        judged: [Judgement] = [], channels: [String], boundary: Date?
     ) async throws(LedgerError) {
         let now = now()
         try await write("settle '\(dossier.sku)'") { database in
@@ -24,6 +25,7 @@ extension Ledger {
                     try Self.drop(delivery, because, urgent: urgent, at: now, in: database)
                 }
             }
+            try Self.record(judged, in: database)
             for channel in channels {
                 try Self.replaceVerdicts(
                     dossier.sku, channel, refused.filter { $0.channel == channel }, in: database)

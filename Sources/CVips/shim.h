@@ -53,12 +53,31 @@ static inline int sluice_vips_to_8_bit(VipsImage *in, SluiceResult out, int shif
     return vips_cast(in, out, VIPS_FORMAT_UCHAR, "shift", shift, NULL);
 }
 
-/// From the embedded profile to 8-bit sRGB, as print shops and browsers do it.
-static inline int sluice_vips_profile_to_srgb(VipsImage *in, SluiceResult out) {
+/// To 8-bit sRGB, as print shops and browsers do it: from the embedded profile, or from `assumed`
+/// where that is not null.
+static inline int sluice_vips_profile_to_srgb(
+    VipsImage *in, SluiceResult out, const char *assumed) {
+    if (assumed)
+        return vips_icc_transform(
+            in, out, "srgb", "input_profile", assumed, "intent", VIPS_INTENT_RELATIVE,
+            "black_point_compensation", TRUE, "depth", 8, NULL);
     return vips_icc_transform(
         in, out, "srgb", "embedded", TRUE, "intent", VIPS_INTENT_RELATIVE,
         "black_point_compensation", TRUE, "depth", 8, NULL);
 }
+
+static inline int sluice_vips_srgb_to_profile(
+    VipsImage *in, SluiceResult out, const char *profile) {
+    return vips_icc_transform(
+        in, out, profile, "input_profile", "srgb", "intent", VIPS_INTENT_RELATIVE,
+        "black_point_compensation", TRUE, "depth", 8, NULL);
+}
+
+static inline int sluice_vips_profile(const char *name, VipsBlob **out) {
+    return vips_profile_load(name, out, NULL);
+}
+
+static inline void sluice_vips_unref_area(VipsBlob *blob) { vips_area_unref(VIPS_AREA(blob)); }
 
 static inline int sluice_vips_space(VipsImage *in, SluiceResult out, VipsInterpretation space) {
     return vips_colourspace(in, out, space, NULL);
@@ -113,23 +132,48 @@ static inline int sluice_vips_attention(
     return 0;
 }
 
+/// Codes are optimised or the standard ones; `progressive` needs optimised ones.
 static inline int sluice_vips_save_jpeg(
-    VipsImage *in, void **bytes, size_t *count, int quality, int full_chroma) {
+    VipsImage *in, void **bytes, size_t *count, int quality, int full_chroma, int progressive,
+    int optimized) {
     return vips_jpegsave_buffer(
-        in, bytes, count, "Q", quality, "strip", TRUE, "optimize_coding", TRUE, "subsample_mode",
+        in, bytes, count, "Q", quality, "strip", TRUE, "optimize_coding", optimized, "interlace",
+        progressive, "subsample_mode",
         full_chroma ? VIPS_FOREIGN_SUBSAMPLE_OFF : VIPS_FOREIGN_SUBSAMPLE_AUTO, NULL);
 }
 
-static inline int sluice_vips_save_png(VipsImage *in, void **bytes, size_t *count) {
+static inline int sluice_vips_save_png(
+    VipsImage *in, void **bytes, size_t *count, int progressive) {
     return vips_pngsave_buffer(
         in, bytes, count, "strip", TRUE, "compression", 6, "filter", VIPS_FOREIGN_PNG_FILTER_ALL,
-        NULL);
+        "interlace", progressive, NULL);
 }
 
 static inline int sluice_vips_save_webp(
     VipsImage *in, void **bytes, size_t *count, int quality, int full_chroma) {
     return vips_webpsave_buffer(
         in, bytes, count, "Q", quality, "strip", TRUE, "smart_subsample", full_chroma, NULL);
+}
+
+/// Without `strip` it writes the picture's XMP, and an EXIF block of its own.
+static inline int sluice_vips_save_avif(
+    VipsImage *in, void **bytes, size_t *count, int quality, int full_chroma, int strip) {
+    return vips_heifsave_buffer(
+        in, bytes, count, "Q", quality, "strip", strip, "compression",
+        VIPS_FOREIGN_HEIF_COMPRESSION_AV1, "bitdepth", 8, "subsample_mode",
+        full_chroma ? VIPS_FOREIGN_SUBSAMPLE_OFF : VIPS_FOREIGN_SUBSAMPLE_AUTO, NULL);
+}
+
+/// In strips, uncompressed, with the picture's XMP and ICC profile and no EXIF.
+static inline int sluice_vips_save_tiff(
+    VipsImage *in, void **bytes, size_t *count, double per_millimetre) {
+    return vips_tiffsave_buffer(
+        in, bytes, count, "compression", VIPS_FOREIGN_TIFF_COMPRESSION_NONE, "resunit",
+        VIPS_FOREIGN_TIFF_RESUNIT_INCH, "xres", per_millimetre, "yres", per_millimetre, NULL);
+}
+
+static inline int sluice_vips_save_gif(VipsImage *in, void **bytes, size_t *count) {
+    return vips_gifsave_buffer(in, bytes, count, "strip", TRUE, NULL);
 }
 
 static inline void sluice_vips_unref(void *object) { g_object_unref(object); }

@@ -27,7 +27,7 @@ struct Gatekeeper {
         guard let rendition = profile.renditions[slot.rendition] else { return [] }
         let key = rendition.key(version, shelf.inspections[version.master])
         let here =
-            cropped(version, rendition) + nameable(version, slot, key)
+            altered(version.rights, rendition) + nameable(version, slot, key)
             + source(version, rendition) + compliance(version, rendition, key)
         return common(version) + here.map { Closed(gate: $0) }
     }
@@ -35,7 +35,8 @@ struct Gatekeeper {
     /// What does not depend on the slot.
     func common(_ version: Version) -> [Closed] {
         approval(version) + window(version.rights)
-            + (markets(version.rights) + select(version)).map { Closed(gate: $0) }
+            + (markets(version.rights) + unknown(version) + select(version))
+            .map { Closed(gate: $0) }
     }
 
     // MARK: Approval
@@ -53,59 +54,6 @@ struct Gatekeeper {
         }
         let gate = Gate(.approval, message, turn: "approver", next: "sluice approve FILE")
         return [Closed(gate: gate, yields: true)]
-    }
-
-    // MARK: Rights
-
-    private func window(_ rights: Rights) -> [Closed] {
-        if let from = rights.from, now < from {
-            let gate = Gate(.rights, "rights begin on \(day(from))", turn: "sluice")
-            return [Closed(gate: gate, yields: true)]
-        }
-        if let until = rights.until, until <= now {
-            let message = "rights ended \(DayText.ofEnd(until, in: profile.zone))"
-            let next = "deliver a picture with rights, or approve it anew with a longer licence"
-            return [Closed(gate: Gate(.rights, message, turn: "approver", next: next))]
-        }
-        return []
-    }
-
-    private func markets(_ rights: Rights) -> [Gate] {
-        var gates: [Gate] = []
-        let place = profile.places["market"]
-        if let licensed = rights.markets {
-            let open = Market.uncovered(profile.market, by: licensed)
-            let words = licensed.joined(separator: ", ")
-            if profile.market.isEmpty {
-                gates.append(
-                    Gate(
-                        .rights,
-                        "licensed for \(words) only, and '\(profile.channel)' names no market",
-                        place: place, turn: "ops",
-                        next: "add 'market: […]' to \(profile.file)"))
-            } else if !open.isEmpty {
-                gates.append(
-                    Gate(
-                        .rights,
-                        "licensed for \(words), which leaves out "
-                            + open.joined(separator: ", "),
-                        place: place, turn: "approver"))
-            }
-        }
-        if rights.notOn.contains(profile.channel) {
-            gates.append(
-                Gate(.rights, "not to be used on '\(profile.channel)'", turn: "approver"))
-        }
-        return gates
-    }
-
-    private func cropped(_ version: Version, _ rendition: Profile.Rendition) -> [Gate] {
-        guard version.rights.noCrop, rendition.recipe.fit == .cover else { return [] }
-        return [
-            Gate(
-                .rights, "must not be cropped, and '\(rendition.name)' cuts to its frame",
-                place: rendition.places["fit"], turn: "ops", next: "use 'fit: pad' or 'inside'")
-        ]
     }
 
     // MARK: Metadata and name
@@ -211,13 +159,11 @@ struct Gatekeeper {
             _ = try frame(version, inspection, rendition)
         } catch {
             gates.append(
-                Gate(
-                    .source, error.message, place: rendition.places["size"], turn: "studio",
-                    next: "sluice check FILE --channel \(profile.channel)"))
+                profile.gate(for: error, rendition: rendition.name, kind: .source))
         }
-        let measured = Measured(size: inspection.size, bytes: nil)
+        let subject = Measured(inspection)
         return gates
-            + rules.filter { $0.of == .master }.flatMap { $0.gates(.source, on: measured) }
+            + rules.filter { $0.of == .master }.flatMap { $0.gates(.source, on: subject) }
     }
 
     private func frame(
@@ -234,25 +180,14 @@ struct Gatekeeper {
         _ version: Version, _ rendition: Profile.Rendition, _ key: ContentHash
     ) -> [Gate] {
         if let refusal = shelf.refusals[key], refusal.code != .resources {
-            let kind: Gate.Kind = refusal.blamesMaster ? .source : .compliance
-            return [
-                Gate(
-                    kind, refusal.message, place: place(of: refusal, rendition), turn: "studio",
-                    next: "sluice check FILE --channel \(profile.channel)")
-            ]
+            return [profile.gate(for: refusal, rendition: rendition.name)]
         }
         if let receipt = shelf.receipts[key] {
-            return profile.verdict(on: receipt, rendition: rendition.name, at: now)
+            return profile.verdict(
+                on: receipt, rendition: rendition.name, at: now,
+                master: shelf.inspections[version.master])
         }
         return forecast(version, rendition)
-    }
-
-    private func place(of refusal: Refusal, _ rendition: Profile.Rendition) -> Place? {
-        switch refusal.code {
-        case .tooHeavy: rendition.places["max_bytes"]
-        case .tooSmall: rendition.places["size"]
-        default: rendition.place
-        }
     }
 
     /// The size is known before rendering; a file that some rule will refuse for it need not be
@@ -260,13 +195,13 @@ struct Gatekeeper {
     private func forecast(_ version: Version, _ rendition: Profile.Rendition) -> [Gate] {
         guard let inspection = shelf.inspections[version.master] else { return [] }
         let size = (try? frame(version, inspection, rendition))?.size ?? inspection.size
-        let measured = Measured(size: size, bytes: nil)
-        return rules.filter { $0.of == .rendition }.flatMap { $0.gates(.compliance, on: measured) }
+        let subject = Measured(size: size)
+        return rules.filter { $0.of == .rendition }.flatMap { $0.gates(.compliance, on: subject) }
     }
 
     // MARK: Dates
 
-    private func day(_ date: Date) -> String { DayText.of(date, in: profile.zone) }
+    func day(_ date: Date) -> String { DayText.of(date, in: profile.zone) }
 }
 
 /// `2026-03-31`, with the time where it is not midnight.

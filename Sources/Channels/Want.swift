@@ -166,7 +166,7 @@ extension Profile.Slot {
     func takes(_ asset: Asset) -> Bool { views.contains(asset.view) }
 
     /// In the order of positions: (view order, number, variant).
-    fileprivate func candidates(among assets: some Sequence<Asset>) -> [Asset] {
+    func candidates(among assets: some Sequence<Asset>) -> [Asset] {
         func rank(_ asset: Asset) -> Int { views.firstIndex(of: asset.view) ?? .max }
         return assets.filter(takes).sorted {
             (rank($0), $0.number, $0.variant) < (rank($1), $1.number, $1.variant)

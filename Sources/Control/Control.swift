@@ -6,6 +6,7 @@
 // `GET /v1` lists the endpoints (see `Endpoint`). Keys are snake_case, times ISO 8601. An error
 // is `{"error": "...", "next": "..."}`, where `next` is what to do about it, when known.
 
+package import Foundation
 package import Model
 
 /// What the engine answers and does. `by` is the account name of whoever asked.
@@ -13,6 +14,12 @@ package protocol Operations: Sendable {
     func status() async throws -> StatusAnswer
     func why(sku: String, channel: String?) async throws -> WhyAnswer
     func live(sku: String) async throws -> LiveAnswer
+    func receipts(sku: String, channel: String?) async throws -> ReceiptAnswer
+    /// - Parameter name: on a channel.
+    func receipts(named name: String) async throws -> ReceiptAnswer
+    /// - Parameter hash: of a rendition's bytes, or of a master's.
+    func receipts(of hash: ContentHash) async throws -> ReceiptAnswer
+    func upcoming(until: Date, channel: String?) async throws -> UpcomingAnswer
     /// Events as they happen, those after `after` first; ends when the daemon stops.
     func events(after: Int64?) async -> AsyncStream<Event>
     func reload(by: String) async throws -> ReloadAnswer

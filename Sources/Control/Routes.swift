@@ -18,6 +18,13 @@ package struct Endpoint: Codable, Hashable, Sendable {
             request: "GET /v1/live/SKU",
             what: "what is live of a SKU, which version, since when"),
         Endpoint(
+            request: "GET /v1/receipt?sku=SKU&channel=CHANNEL",
+            what: "what was measured in its files, and what each rule says to it; also ?name=NAME "
+                + "on a channel, or ?hash=SHA256 of a file"),
+        Endpoint(
+            request: "GET /v1/upcoming?until=TIME&channel=CHANNEL",
+            what: "rules that begin until then, and what is live now and will fail them"),
+        Endpoint(
             request: "GET /v1/events?after=ID",
             what: "events as they happen, a JSON document a line, until either side ends it"),
         Endpoint(request: "POST /v1/reload", what: "take new profiles; operators only, as below"),
@@ -71,6 +78,7 @@ struct Routes: Sendable {
             return try Replies.json(
                 try await operations.live(sku: sku.removingPercentEncoding ?? sku))
         }
+        addReceipts(v1)
         v1.get("events") { request, _ in
             let text = try query(request, "after")
             let after = text.flatMap { Int64($0) }
@@ -78,6 +86,35 @@ struct Routes: Sendable {
                 throw OperationError(400, "'after' is not a number", next: "use an event's id")
             }
             return EventStream(operations: operations, after: after).response(to: request)
+        }
+    }
+
+    private func addReceipts(_ v1: RouterGroup<Caller>) {
+        let operations = operations
+        v1.get("receipt") { request, _ in
+            if let sku = try query(request, "sku"), !sku.isEmpty {
+                let channel = try query(request, "channel")
+                return try Replies.json(try await operations.receipts(sku: sku, channel: channel))
+            }
+            if let name = try query(request, "name"), !name.isEmpty {
+                return try Replies.json(try await operations.receipts(named: name))
+            }
+            guard let hash = try query(request, "hash").flatMap(ContentHash.init(rawValue:)) else {
+                throw OperationError(
+                    400, "'sku', 'name' or 'hash' (64 hexadecimal digits) is missing",
+                    next: "/v1/receipt?sku=SKU")
+            }
+            return try Replies.json(try await operations.receipts(of: hash))
+        }
+        v1.get("upcoming") { request, _ in
+            guard let until = try query(request, "until").flatMap(Wire.date) else {
+                throw OperationError(
+                    400, "'until' is missing, or no time such as 2027-02-01T00:00:00Z",
+                    next: "/v1/upcoming?until=2027-02-01T00:00:00Z")
+            }
+            let channel = try query(request, "channel")
+            return try Replies.json(
+                try await operations.upcoming(until: until, channel: channel))
         }
     }
 

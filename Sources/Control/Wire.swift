@@ -20,6 +20,9 @@ package enum Wire {
         return try decoder.decode(type, from: data)
     }
 
+    /// `2027-02-01T00:00:00Z`
+    static func date(_ text: String) -> Date? { try? Date(text, strategy: .iso8601) }
+
     /// An order from outside: an object that holds known keys only. An empty body is `{}`.
     static func order<Body: Order>(
         _ type: Body.Type, from data: Data

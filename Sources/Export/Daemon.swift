@@ -41,7 +41,8 @@ package final class Daemon: Sendable {
         store = Store(state: settings.state)
         do throws(HostError) { try store.prepare() } catch { throw .host(error) }
         do throws(LedgerError) {
-            ledger = try Ledger(directory: settings.state, clock: clock)
+            ledger = try Ledger(
+                directory: settings.state, clock: clock, zone: settings.spool.zone)
         } catch {
             throw .ledger(error.message, isNewer: error.isNewer)
         }

@@ -137,7 +137,10 @@ struct Difference {
 
     private func urgency(of version: Version) -> String? {
         if let withdrawn = version.withdrawn { return "withdrawn: \(withdrawn.because)" }
-        if let until = version.rights.until, until <= now { return "rights ended \(until.plain)" }
+        if let until = version.rights.until, until <= now {
+            let said = version.rights.endsInside ? ", as the picture itself says" : ""
+            return "rights ended \(until.plain)\(said)"
+        }
         if version.rights.notOn.contains(profile.channel) {
             return "the licence does not allow '\(profile.channel)'"
         }

@@ -55,12 +55,14 @@ struct Reconciler: Service {
         let now = ledger.now()
         var changes: [DeliveryChange] = []
         var refused: [Refused] = []
+        var judged: [Judgement] = []
         var boundary: Date?
         let profiles = roster.profiles.filter { $0.state != .draft }
         for profile in profiles {
             let difference = Difference(dossier: dossier, profile: profile, now: now)
             changes += difference.changes
             refused += difference.refused
+            judged += judgements(difference.changes, dossier, profile, at: now)
             let next = profile.boundary(
                 dossier.shelf(holding: dossier.deliveries.filter { $0.channel == profile.channel }),
                 after: now)
@@ -71,8 +73,23 @@ struct Reconciler: Service {
         let early = dossier.awaitsInspection
         try await ledger.settle(
             dossier, changes: early ? changes.filter(\.isUrgent) : changes,
-            refused: early ? [] : refused, channels: early ? [] : profiles.map(\.channel),
+            refused: early ? [] : refused, judged: early ? [] : judged,
+            channels: early ? [] : profiles.map(\.channel),
             boundary: boundary)
+    }
+
+    /// Of what was measured before and goes out under this revision without being made again.
+    private func judgements(
+        _ changes: [DeliveryChange], _ dossier: Dossier, _ profile: Profile, at now: Date
+    ) -> [Judgement] {
+        changes.compactMap { change in
+            guard case .want(let wish) = change, wish.passed, wish.old?.heldKey != wish.key,
+                let receipt = dossier.receipts[wish.key]
+            else { return nil }
+            return profile.judgement(
+                on: receipt, rendition: wish.rendition, name: wish.name, key: wish.key,
+                master: dossier.masters[wish.master]?.inspection, at: now)
+        }
     }
 
     /// Editions leave out what will lose its rights while they stand.

@@ -114,10 +114,13 @@ final class RenderPool: Service {
     }
 
     private func fetch() async throws -> Int {
+        await queue.beginFetch()
         let unseen = try await ledger.mastersToInspect(limit: Self.fetch)
         let added = await queue.add(unseen.map(PictureJob.inspect))
+        let unread = try await ledger.descriptionsToRead(limit: Self.fetch)
+        let described = await queue.add(unread.map(PictureJob.describe))
         let renders = try await ledger.rendersWaiting(limit: Self.fetch)
-        return await added + queue.add(renders.map(PictureJob.render))
+        return await added + described + queue.add(renders.map(PictureJob.render))
     }
 
     private func pausedUntil() -> Date? {

@@ -4,11 +4,15 @@ import Model
 /// What a render station takes up next.
 enum PictureJob: Sendable {
     case inspect(InspectJob)
+    /// The `.xmp` of that hash.
+    case describe(ContentHash)
     case render(RenderJob)
 
+    /// What the worker is to read.
     var master: ContentHash {
         switch self {
         case .inspect(let job): job.master
+        case .describe(let file): file
         case .render(let job): job.master
         }
     }
@@ -21,18 +25,25 @@ actor RenderQueue {
 
     private var jobs: [PictureJob] = []
     private var taken: Set<ContentHash> = []
+    /// Finished since the fetch under way began: what it has read of them may be old.
+    private var finished: Set<ContentHash> = []
     private var waiting: [CheckedContinuation<PictureJob?, Never>] = []
     private var closed = false
     private let hungry: Bell
 
     init(hungry: Bell) { self.hungry = hungry }
 
-    /// Jobs of masters that are queued or in hand already are passed over.
+    /// Before the ledger is read for what is then added.
+    func beginFetch() { finished = [] }
+
+    /// Jobs of masters that are queued or in hand already are passed over, and those of masters
+    /// that were finished while the ledger was read: the next fetch sees what is left of them.
     /// - Returns: how many were new.
     func add(_ new: [PictureJob]) -> Int {
         guard !closed else { return 0 }
         var added = 0
-        for job in new where taken.insert(job.master).inserted {
+        for job in new
+        where !finished.contains(job.master) && taken.insert(job.master).inserted {
             added += 1
             if waiting.isEmpty {
                 jobs.append(job)
@@ -53,6 +64,7 @@ actor RenderQueue {
 
     func finish(_ job: PictureJob) {
         taken.remove(job.master)
+        finished.insert(job.master)
         if jobs.count <= Self.low { hungry.ring() }
     }
 

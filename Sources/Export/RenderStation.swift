@@ -20,7 +20,7 @@ final class RenderStation: Sendable {
         var note: @Sendable (_ sources: [String], _ reason: String) async -> Void
     }
 
-    private enum Limit {
+    enum Limit {
         /// A worker is replaced after so many requests or megabytes: leaks stay small.
         static let requests = 400
         static let megabytes = 4_000.0
@@ -31,11 +31,11 @@ final class RenderStation: Sendable {
         static let attempts = 8
     }
 
-    private let bench: Bench
+    let bench: Bench
     private let pool: RenderPool
     private let work: String
     private let lane: Lane
-    private typealias Pair = (renderer: RenderWorker, verifier: RenderWorker)
+    typealias Pair = (renderer: RenderWorker, verifier: RenderWorker)
     private let state = Mutex<(pair: Pair?, closed: Bool)>((nil, false))
 
     init(number: Int, bench: Bench, pool: RenderPool) {
@@ -48,6 +48,7 @@ final class RenderStation: Sendable {
     func work(on job: PictureJob) async throws {
         switch job {
         case .inspect(let job): try await inspect(job)
+        case .describe(let file): await describe(file)
         case .render(let job): try await render(job)
         }
     }
@@ -84,6 +85,7 @@ final class RenderStation: Sendable {
     private func record(_ reply: WorkerReply, of job: InspectJob) async throws(WorkerFailure) {
         switch reply {
         case .inspected(let inspection):
+            guard inspection.metadata.isBounded else { throw .nonsense("metadata without end") }
             await attempt { () async throws(LedgerError) in
                 try await self.bench.ledger.recordInspection(inspection, of: job.master)
             }
@@ -93,7 +95,7 @@ final class RenderStation: Sendable {
     }
 
     /// The ledger is the only one who may fail here; the job comes again.
-    private func attempt(_ body: () async throws(LedgerError) -> Void) async {
+    func attempt(_ body: () async throws(LedgerError) -> Void) async {
         do throws(LedgerError) {
             try await body()
         } catch {
@@ -159,7 +161,8 @@ final class RenderStation: Sendable {
     ) async throws(WorkerFailure) {
         let workers = try await workers()
         let request = RenderRequest(
-            master: Store.masterFile(job.master), format: job.format, measured: job.measured,
+            master: Store.masterFile(job.master), format: job.format,
+            measured: job.inspection?.measurement,
             items: items)
         switch try await workers.renderer.ask(.render(request), deadline: Limit.renderSeconds) {
         case .rendered(let outcomes):
@@ -188,7 +191,8 @@ final class RenderStation: Sendable {
             switch try await verifier.ask(.verify(request), deadline: Limit.verifySeconds) {
             case .verified(var receipt):
                 receipt.quality = quality
-                await accept(receipt, key: key, file: file, recipe: recipe)
+                await accept(
+                    receipt, key: key, file: file, recipe: recipe, master: job.inspection)
             case .refused(let refusal):
                 // What we made ourselves does not decode: never the master's fault.
                 await attempt { () async throws(LedgerError) in
@@ -201,7 +205,7 @@ final class RenderStation: Sendable {
 
     /// The worker's word is not enough: our own hash of the bytes must be the receipt's.
     private func accept(
-        _ receipt: Receipt, key: ContentHash, file: String, recipe: Recipe
+        _ receipt: Receipt, key: ContentHash, file: String, recipe: Recipe, master: Inspection?
     ) async {
         let made = work + "/" + file
         let kept = Store.renditionFile(key, recipe.format)
@@ -221,13 +225,24 @@ final class RenderStation: Sendable {
                 return await postpone(key, "the verified file is not the one that was measured")
             }
             let now = bench.ledger.now()
-            let passing = try await bench.ledger.waiting(for: key).filter { delivery in
-                guard let profile = bench.roster.profile(delivery.channel) else { return false }
-                return profile.verdict(on: receipt, rendition: delivery.rendition, at: now).isEmpty
+            let waiting = try await bench.ledger.waiting(for: key)
+            let judged = waiting.compactMap { delivery in
+                bench.roster.profile(delivery.channel).map { profile in
+                    (
+                        delivery.id,
+                        profile.judgement(
+                            on: receipt, rendition: delivery.rendition, name: delivery.name,
+                            key: key, master: master, at: now)
+                    )
+                }
             }
+            let passing = judged.filter(\.1.passed).map(\.0)
             try await bench.ledger.recordRendition(
-                MadeRendition(key: key, file: kept, receipt: receipt), passing: passing.map(\.id))
-            for channel in Set(passing.map(\.channel)) { bench.bells.ring(channel: channel) }
+                MadeRendition(key: key, file: kept, receipt: receipt), passing: passing,
+                judged: judged.map(\.1))
+            for judgement in judged.map(\.1) where judgement.passed {
+                bench.bells.ring(channel: judgement.channel)
+            }
         } catch {
             // Cut short by our own stop: it is done again at once by the next run.
             if !Task.isCancelled { await postpone(key, "\(error)") }
@@ -254,7 +269,7 @@ final class RenderStation: Sendable {
 
     // MARK: Workers
 
-    private func workers() async throws(WorkerFailure) -> (
+    func workers() async throws(WorkerFailure) -> (
         renderer: RenderWorker, verifier: RenderWorker
     ) {
         let (pair, closed) = state.withLock(\.self)
@@ -292,7 +307,7 @@ final class RenderStation: Sendable {
 
     /// Puts new workers in place of dead ones.
     /// - Returns: false when there is nothing to try again with.
-    private func recovers(from failure: WorkerFailure, master: ContentHash) async -> Bool {
+    func recovers(from failure: WorkerFailure, master: ContentHash) async -> Bool {
         await close()
         switch failure {
         case .stopped: return false

@@ -121,9 +121,10 @@ final class SpoolWatch: Service {
             state.notes = notes.texts
             state.trouble = Self.told(missed)
         }
-        if let fatal = missed.first(where: { $0.rejection.host?.call == "fsync" }) {
-            // Never tried again: nothing is known about the disk any more.
-            throw IntakeError(fatal.rejection.message, remedy: .fixHost)
+        // Never tried again: nothing is known about the disk any more. It ends the daemon, and the
+        // next one finds out what is there.
+        if let fatal = missed.compactMap(\.rejection.host).first(where: { $0.call == "fsync" }) {
+            throw fatal
         }
         let again = missed.isEmpty ? nil : ledger.now().addingTimeInterval(Self.patience)
         return (settling + [again].compactMap(\.self)).min()
@@ -153,7 +154,7 @@ final class SpoolWatch: Service {
                     Arrival(
                         path: candidate.path, fingerprint: candidate.fingerprint,
                         batch: candidate.batch, declaration: declaration, master: $0.sha256,
-                        bytes: $0.bytes, format: $0.format)
+                        bytes: $0.bytes, format: $0.format, description: $0.description)
                 }
             }
         }

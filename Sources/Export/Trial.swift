@@ -2,15 +2,27 @@ package import Channels
 package import Foundation
 import Host
 package import Model
+import Synchronization
 
-/// One file through one profile, without a daemon: what would leave, and what the profile says to
-/// it. Uses the same sandboxed workers as the daemon.
-package struct Trial: Sendable {
+/// Files through profiles, without a daemon: what would leave, and what each profile says to it. One
+/// pair of sandboxed workers, the same as the daemon's, serves any number of files; after a death the
+/// next question gets a new pair.
+package final class Trial: Sendable {
+    /// A file that was staged and inspected.
+    package struct Master: Sendable {
+        package var hash: ContentHash
+        package var format: ImageFormat
+        package var bytes: Int64
+        package var inspection: Inspection
+    }
+
     package struct Outcome: Sendable {
         package var rendition: String
-        /// Full path of the finished file; nil when none could be made.
+        /// Full path of the finished file, until the trial is closed; nil when none could be made.
         package var file: String?
         package var receipt: Receipt?
+        /// Every demand, met or not; empty where none could be made.
+        package var checks: [Check]
         /// Closed gates; empty: it would leave.
         package var gates: [Gate]
     }
@@ -35,56 +47,104 @@ package struct Trial: Sendable {
         }
     }
 
-    private let renderer: String
+    private enum Limit {
+        static let inspectSeconds = 30.0
+        static let renderSeconds = 300.0
+        static let verifySeconds = 120.0
+    }
+
+    private typealias Pair = (renderer: RenderWorker, verifier: RenderWorker)
+
+    private let executable: String
     private let scratch: String
+    private let lane = Lane("trial")
+    private let pair = Mutex<Pair?>(nil)
+
+    private var masters: String { scratch + "/masters" }
+    private var output: String { scratch + "/output" }
 
     /// - Parameters:
     ///   - renderer: path of `sluice-render`.
-    ///   - scratch: an empty directory, the caller's to remove.
+    ///   - scratch: a directory of its own, made if need be; the caller's to remove.
     package init(renderer: String, scratch: String) {
-        self.renderer = renderer
+        executable = renderer
         self.scratch = scratch
     }
 
-    /// - Parameter renditions: those of the profile to make.
+    /// Ends the workers.
+    package func close() async {
+        let old = pair.withLock { pair in
+            defer { pair = nil }
+            return pair
+        }
+        await old?.renderer.stop()
+        await old?.verifier.stop()
+    }
+
+    /// Takes a copy of the file and has it inspected.
+    package func look(at file: String) async throws(Failure) -> Master {
+        let (hash, format, bytes) = try await stage(file)
+        let request = InspectRequest(master: Store.masterFile(hash), format: format)
+        switch try await ask(.inspect(request), of: \.renderer, within: Limit.inspectSeconds) {
+        case .inspected(let inspection):
+            return Master(hash: hash, format: format, bytes: bytes, inspection: inspection)
+        case .refused(let refusal): throw .refused(refusal)
+        default: throw .worker(.nonsense("an answer to another question"))
+        }
+    }
+
+    /// Makes, measures and judges renditions of a profile.
+    /// - Parameter version: what is declared about the picture; nil: nothing is.
+    package func outcomes(
+        _ master: Master, _ renditions: [Profile.Rendition], of profile: Profile,
+        version: Version? = nil, at now: Date
+    ) async throws(Failure) -> [Outcome] {
+        let version =
+            version ?? Version(id: 0, asset: Asset(sku: "", view: ""), master: master.hash)
+        var items: [RenderRequest.Item] = []
+        for rendition in renditions {
+            items.append(
+                RenderRequest.Item(
+                    key: rendition.key(version, master.inspection), recipe: rendition.recipe,
+                    particulars: rendition.particulars(version, master.inspection)))
+        }
+        let request = RenderRequest(
+            master: Store.masterFile(master.hash), format: master.format,
+            measured: master.inspection.measurement, items: items)
+        let made: [RenderOutcome]
+        switch try await ask(.render(request), of: \.renderer, within: Limit.renderSeconds) {
+        case .rendered(let outcomes) where outcomes.count == items.count: made = outcomes
+        case .refused(let refusal): throw .refused(refusal)
+        default: throw .worker(.nonsense("an answer to another question"))
+        }
+        var outcomes: [Outcome] = []
+        for (rendition, made) in zip(renditions, made) {
+            outcomes.append(try await judge(made, rendition, of: profile, master, at: now))
+        }
+        return outcomes
+    }
+
+    /// One file through renditions of one profile.
     package func run(
         _ file: String, _ renditions: [Profile.Rendition], of profile: Profile, at now: Date
     ) async throws(Failure) -> Answer {
-        let (masters, output) = (scratch + "/masters", scratch + "/output")
-        let staged = try await stage(file, masters, output)
-        let worker = RenderWorker(
-            executable: renderer, role: .render(masters: masters, output: output))
-        let verifier = RenderWorker(executable: renderer, role: .verify(finished: output))
-        let answer: Result<Answer, Refusal>
-        do throws(WorkerFailure) {
-            _ = try await worker.start()
-            _ = try await verifier.start()
-            answer = try await ask(worker, verifier, staged, renditions, of: profile, at: now)
-        } catch {
-            throw .worker(error)
-        }
-        await worker.stop()
-        await verifier.stop()
-        switch answer {
-        case .success(let answer): return answer
-        case .failure(let refusal): throw .refused(refusal)
-        }
+        let master = try await look(at: file)
+        return Answer(
+            inspection: master.inspection, master: master.hash,
+            outcomes: try await outcomes(master, renditions, of: profile, at: now))
     }
 
-    private struct Master: Sendable {
-        var hash: ContentHash
-        var format: ImageFormat
-    }
+    // MARK: Steps
 
     private func stage(
-        _ file: String, _ masters: String, _ output: String
-    ) async throws(Failure) -> Master {
-        do {
-            return try await Lane("trial").run { () throws(HostError) -> Master? in
-                try Files.makeDirectory(output)
+        _ file: String
+    ) async throws(Failure) -> (ContentHash, ImageFormat, Int64) {
+        let masters = masters
+        let staged: Result<(ContentHash, ImageFormat, Int64)?, HostError> = await lane.run {
+            do throws(HostError) {
                 let source = try OpenFile.open(file, O_RDONLY)
                 guard let format = ImageFormat.recognise(try source.read(limit: 16)) else {
-                    return nil
+                    return .success(nil)
                 }
                 lseek(source.descriptor, 0, SEEK_SET)
                 let digest = try Files.digest(source)
@@ -96,90 +156,84 @@ package struct Trial: Sendable {
                         try copy.write(bytes)
                     }
                 }
-                return Master(hash: digest.sha256, format: format)
-            }.unwrapped(or: .file("'\(file)' is not a picture of a kind that is read here"))
-        } catch let error as Failure {
-            throw error
-        } catch {
-            throw .file("\(error)")
+                return .success((digest.sha256, format, digest.bytes))
+            } catch {
+                return .failure(error)
+            }
         }
-    }
-
-    private func ask(
-        _ worker: RenderWorker, _ verifier: RenderWorker, _ master: Master,
-        _ renditions: [Profile.Rendition], of profile: Profile, at now: Date
-    ) async throws(WorkerFailure) -> Result<Answer, Refusal> {
-        let path = Store.masterFile(master.hash)
-        let inspected = try await worker.ask(
-            .inspect(InspectRequest(master: path, format: master.format)), deadline: 30)
-        if case .refused(let refusal) = inspected { return .failure(refusal) }
-        guard case .inspected(let inspection) = inspected else {
-            throw .nonsense("an answer to another question")
+        switch staged {
+        case .success(let master?): return master
+        case .success(nil): throw .file("'\(file)' is not a picture of a kind that is read here")
+        case .failure(let error): throw .file("\(error)")
         }
-        let items = renditions.map { rendition in
-            RenderRequest.Item(
-                key: RenditionKey.of(master: master.hash, recipe: rendition.recipe),
-                recipe: rendition.recipe)
-        }
-        let request = RenderRequest(
-            master: path, format: master.format, measured: inspection.measurement,
-            items: items)
-        let rendered = try await worker.ask(.render(request), deadline: 300)
-        if case .refused(let refusal) = rendered { return .failure(refusal) }
-        guard case .rendered(let outcomes) = rendered else {
-            throw .nonsense("an answer to another question")
-        }
-        var answer = Answer(inspection: inspection, master: master.hash, outcomes: [])
-        for rendition in renditions {
-            let key = RenditionKey.of(master: master.hash, recipe: rendition.recipe)
-            guard let outcome = outcomes.first(where: { $0.key == key }) else { continue }
-            answer.outcomes.append(
-                try await judge(outcome, rendition, of: profile, at: now, verifier))
-        }
-        return .success(answer)
     }
 
     private func judge(
-        _ outcome: RenderOutcome, _ rendition: Profile.Rendition, of profile: Profile,
-        at now: Date, _ verifier: RenderWorker
-    ) async throws(WorkerFailure) -> Outcome {
-        func refused(_ refusal: Refusal) -> Outcome {
-            let gate = Gate(
-                refusal.blamesMaster || refusal.code == .tooSmall ? .source : .compliance,
-                refusal.message, place: rendition.place, turn: "studio")
-            return Outcome(rendition: rendition.name, gates: [gate])
-        }
-        switch outcome {
-        case .refused(_, let refusal): return refused(refusal)
-        case .made(_, let file, let quality, let reference):
-            let request = VerifyRequest(
-                file: file, format: rendition.recipe.format,
-                background: rendition.recipe.background, reference: reference)
-            switch try await verifier.ask(.verify(request), deadline: 120) {
-            case .verified(var receipt):
-                receipt.quality = quality
-                let gates = profile.verdict(on: receipt, rendition: rendition.name, at: now)
-                return Outcome(
-                    rendition: rendition.name, file: scratch + "/output/" + file,
-                    receipt: receipt, gates: gates)
-            case .refused(let refusal): return refused(refusal)
-            default: throw .nonsense("an answer to another question")
+        _ made: RenderOutcome, _ rendition: Profile.Rendition, of profile: Profile,
+        _ master: Master, at now: Date
+    ) async throws(Failure) -> Outcome {
+        guard case .made(_, let file, let quality, let reference) = made else {
+            guard case .refused(_, let refusal) = made else {
+                throw .worker(.nonsense("an outcome of no kind"))
             }
+            return refused(refusal, rendition, profile)
+        }
+        let request = VerifyRequest(
+            file: file, format: rendition.recipe.format, background: rendition.recipe.background,
+            reference: reference)
+        switch try await ask(.verify(request), of: \.verifier, within: Limit.verifySeconds) {
+        case .verified(var receipt):
+            receipt.quality = quality
+            let checks = profile.checks(
+                on: receipt, rendition: rendition.name, at: now, master: master.inspection)
+            let gates = profile.verdict(
+                on: receipt, rendition: rendition.name, at: now, master: master.inspection)
+            return Outcome(
+                rendition: rendition.name, file: output + "/" + file, receipt: receipt,
+                checks: checks, gates: gates)
+        case .refused(let refusal): return refused(refusal, rendition, profile)
+        default: throw .worker(.nonsense("an answer to another question"))
         }
     }
-}
 
-extension RenderOutcome {
-    fileprivate var key: ContentHash {
-        switch self {
-        case .made(let key, _, _, _), .refused(let key, _): key
+    private func refused(
+        _ refusal: Refusal, _ rendition: Profile.Rendition, _ profile: Profile
+    ) -> Outcome {
+        Outcome(
+            rendition: rendition.name, checks: [],
+            gates: [profile.gate(for: refusal, rendition: rendition.name)])
+    }
+
+    // MARK: Workers
+
+    private func ask(
+        _ request: WorkerRequest, of role: @Sendable (Pair) -> RenderWorker,
+        within seconds: Double
+    ) async throws(Failure) -> WorkerReply {
+        do throws(WorkerFailure) {
+            return try await role(workers()).ask(request, deadline: seconds)
+        } catch {
+            await close()
+            throw .worker(error)
         }
     }
-}
 
-extension Optional {
-    fileprivate func unwrapped(or failure: Trial.Failure) throws -> Wrapped {
-        guard let self else { throw failure }
-        return self
+    private func workers() async throws(WorkerFailure) -> Pair {
+        if let pair = pair.withLock(\.self) { return pair }
+        let (masters, output) = (masters, output)
+        do throws(HostError) {
+            try await lane.run { () throws(HostError) in
+                for directory in [masters, output] { try Files.makeDirectory(directory) }
+            }
+        } catch {
+            throw .couldNotStart("\(error)")
+        }
+        let renderer = RenderWorker(
+            executable: executable, role: .render(masters: masters, output: output))
+        let verifier = RenderWorker(executable: executable, role: .verify(finished: output))
+        _ = try await renderer.start()
+        _ = try await verifier.start()
+        pair.withLock { $0 = (renderer, verifier) }
+        return (renderer, verifier)
     }
 }

@@ -15,7 +15,25 @@ package enum CrashPoint {
         #endif
     }
 
+    /// True once, in a debug build with `SLUICE_FAIL_FSYNC=PART`: for the first path that has PART
+    /// in it. Disks fail rarely, and never when somebody looks.
+    @inline(__always)
+    static func failsToSynchronize(_ path: String) -> Bool {
+        #if DEBUG
+        guard let failing, path.contains(failing) else { return false }
+        return failed.withLock { failed in
+            defer { failed = true }
+            return !failed
+        }
+        #else
+        return false
+        #endif
+    }
+
     #if DEBUG
+    private static let failing = ProcessInfo.processInfo.environment["SLUICE_FAIL_FSYNC"]
+    private static let failed = Mutex(false)
+
     private static let target: (name: String?, number: Int) = {
         let text = ProcessInfo.processInfo.environment["SLUICE_CRASH_AT"] ?? ""
         let words = text.split(separator: ":")

@@ -68,6 +68,7 @@ package struct OpenFile: ~Copyable {
 
     /// An fsync that failed once must never be tried again: the caller gives up and recovers.
     package func synchronize() throws(HostError) {
+        guard !CrashPoint.failsToSynchronize(path) else { throw HostError("fsync", path, EIO) }
         guard fsync(descriptor) == 0 else { throw HostError("fsync", path, errno) }
     }
 }

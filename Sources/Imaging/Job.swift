@@ -6,6 +6,7 @@ struct Job {
     /// How many times smaller than the master the picture becomes.
     let reduction: Double
     private let recipe: Recipe
+    private let encoder: Encoder
     private let focus: Focus?
     private let measured: PictureMeasurement?
     /// Of the master, upright.
@@ -19,6 +20,8 @@ struct Job {
     ) throws(Refusal) {
         key = item.key
         recipe = item.recipe
+        encoder = try Encoder(
+            recipe, packet: MetadataWriter.packet(for: item.particulars.kept))
         focus = item.particulars.focus
         self.measured = measured
         size = master.size
@@ -29,15 +32,12 @@ struct Job {
     }
 
     private func checkRecipe(hasAlpha: Bool) throws(Refusal) {
-        guard [.jpeg, .png, .webp].contains(recipe.format) else {
-            throw Refusal(
-                .unsupported, "\(recipe.format.rawValue) cannot be written: use jpeg, png or webp")
-        }
         guard recipe.background == nil else { return }
-        if hasAlpha && recipe.format == .jpeg {
+        if hasAlpha && !recipe.keepsAlpha {
             throw Refusal(
                 .unsupported,
-                "the picture is transparent, jpeg is not, and the profile names no background")
+                "the picture is transparent, \(recipe.format.rawValue) in \(recipe.color.rawValue) is not,"
+                    + " and the profile names no background")
         }
         if !hasAlpha && frame.shown != Box(frame.size) {
             throw Refusal(
@@ -52,7 +52,9 @@ struct Job {
     /// Paints, encodes and writes it to `<key>.<ext>` in `directory`.
     /// - Parameter source: the whole master, 8-bit sRGB, in memory, not yet turned upright.
     func finished(from source: Picture, in directory: String) throws(Refusal) -> RenderOutcome {
-        let encoded = try Encoder(recipe).encode(painted(from: source))
+        let encoded = try encoder.encode { (largest) throws(Refusal) in
+            try painted(from: source, within: largest)
+        }
         let file = "\(key.rawValue).\(recipe.format.fileExtension)"
         try encoded.write(to: "\(directory)/\(file)")
         return .made(key: key, file: file, quality: encoded.quality, reference: nil)

@@ -5,6 +5,7 @@ import Model
 struct Master {
     private let bytes: Bytes
     private let header: Picture
+    private let path: String
     let format: ImageFormat
     /// As it is meant to be seen.
     let size: PixelSize
@@ -15,6 +16,7 @@ struct Master {
     init(path: String, format: ImageFormat) throws(Refusal) {
         bytes = try Bytes(file: path, format: format)
         header = try bytes.open(format)
+        self.path = path
         self.format = format
         try HeaderGate.check(header, format)
         let stored = header.size
@@ -28,8 +30,28 @@ struct Master {
             format: format, size: size, orientation: header.orientation, pages: header.pages,
             bands: header.bands, bitsPerBand: 8 * header.bytesPerBand, hasAlpha: header.hasAlpha,
             space: header.spaceName, hasProfile: header.profile != nil)
-        inspection.metadata = MetadataReader.read(header)
+        inspection.metadata = MetadataReader.read(header, tiff: format == .tiff ? path : nil)
+        inspection.profile = header.profile.map { bytes in
+            let profile = ColorProfile(bytes)
+            return .init(
+                name: profile.name, space: profile.space, fits: SRGB.takes(profile.space, header))
+        }
+        inspection.measurement = try measured()
         return inspection
+    }
+
+    /// Of a small decoding. Nil where its colours cannot be brought to sRGB without guessing:
+    /// whether that matters is for the recipe, which may name what to assume.
+    private func measured() throws(Refusal) -> PictureMeasurement? {
+        do throws(Refusal) {
+            // Twice as small as asked is what decoding leaves to a better filter.
+            let reduction = 2 * Double(size.longSide) / Double(Measuring.working)
+            let small = try decoded(reduction: reduction).upright().plain().inMemory()
+            return try Measuring.measure(small, of: size)
+        } catch {
+            guard error.code == .color else { throw error }
+            return nil
+        }
     }
 
     /// Decodes it, as 8-bit sRGB in memory, still lying as it was stored.

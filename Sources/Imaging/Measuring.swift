@@ -1,13 +1,247 @@
+import CPixels
 import Model
 
-/// Measures decoded pixels, of masters and of renditions alike.
+/// Measures decoded pixels, of masters and of renditions alike: the background along the border, and
+/// the box of what lies on it. What cannot be told for certain is `unsure`, never a wrong box.
 enum Measuring {
+    /// Boxes are found on averages that keep the long side at least this long: exact to a
+    /// thousandth of the picture, and cheap however large it is.
+    static let working = 1000
+
+    private enum Limit {
+        /// Share of the ring that must be one colour for a plain background; the rest may be the
+        /// product that touches the edge.
+        static let plain = 0.75
+        /// The same where nothing touches the edge.
+        static let one = 0.99
+        /// Share of the ring without edges for a sweep or a vignette.
+        static let smooth = 0.97
+        /// A product that touches the edge begins with a larger step than that.
+        static let steepest: Int32 = 40
+        /// Faint parts may lie so far outside the clear ones, as a share of the long side: what an
+        /// encoder's ringing and a soft edge need.
+        static let margin = 0.015
+        /// But never less than this many pixels: ringing goes as far as a block with its colours
+        /// halved, 16 pixels, and fades before.
+        static let ringing = 12
+        /// The smallest product box that is believed: a dust speck, a label or a reflex is smaller
+        /// than a fiftieth of the long side.
+        static let smallest = 0.02
+    }
+
     /// - Parameters:
     ///   - picture: upright, in memory, 8-bit grey or sRGB, with or without transparency.
     ///   - size: of the whole picture, where `picture` is a smaller decoding of it.
-    static func measure(_ picture: Picture, of size: PixelSize) throws(Refusal)
-        -> PictureMeasurement?
-    {
-        nil
+    static func measure(
+        _ picture: Picture, of size: PixelSize
+    ) throws(Refusal) -> PictureMeasurement {
+        let scale = Double(size.longSide) / Double(picture.size.longSide)
+        return try picture.withRaster { (raster) throws(Refusal) in
+            var raster = raster
+            var tones = sluice_tones()
+            sluice_measure_tones(&raster, &tones)
+            var ring = sluice_ring()
+            let depth = max(1, Int((Double(picture.size.shortSide) / 100).rounded(.up)))
+            sluice_measure_ring(&raster, Int32(depth), &ring)
+            let kind = kind(of: ring, hasAlpha: raster.alpha >= 0)
+            let found = try objects(in: raster, on: kind)
+            return PictureMeasurement(
+                found.scaled(by: scale * found.factor, in: size), size: size,
+                background: .init(kind, ring, raster, scale: scale, in: size),
+                tones: tones, raster)
+        }
+    }
+
+    private static func kind(
+        of ring: sluice_ring, hasAlpha: Bool
+    ) -> PictureMeasurement.Background.Kind {
+        if hasAlpha, ring.clear >= Limit.plain { return .transparent }
+        if ring.worst.distance == 0 { return .pure }
+        let isSmooth = ring.smooth >= Limit.smooth && ring.steepest <= Limit.steepest
+        if ring.near >= (isSmooth ? Limit.one : Limit.plain) { return .near }
+        return isSmooth ? .uneven : .scene
+    }
+
+    /// Boxes in pixels of a working copy that is `factor` times smaller.
+    struct Found {
+        var factor = 1.0
+        var product: Box?
+        var extent: Box?
+        var unsure: String?
+        var cut: [PictureMeasurement.Edge] = []
+    }
+
+    private static func objects(
+        in raster: sluice_pixels, on kind: PictureMeasurement.Background.Kind
+    ) throws(Refusal) -> Found {
+        guard kind != .scene else {
+            return Found(unsure: "there is no plain background around the product")
+        }
+        let factor = max(1, Int(max(raster.width, raster.height)) / working)
+        let width = (Int(raster.width) + factor - 1) / factor
+        let height = (Int(raster.height) + factor - 1) / factor
+        let copy = UnsafeMutableBufferPointer<UInt8>.allocate(
+            capacity: factor == 1 ? 1 : width * height * Int(raster.bands))
+        defer { copy.deallocate() }
+        var from = raster
+        var small = raster
+        if factor > 1 {
+            sluice_average(&from, Int32(factor), copy.baseAddress)
+            small.data = UnsafePointer(copy.baseAddress)
+            (small.width, small.height) = (Int32(width), Int32(height))
+        }
+        var ring = sluice_ring()
+        sluice_measure_ring(&small, Int32(max(1, (min(width, height) + 99) / 100)), &ring)
+        var finding = sluice_finding()
+        let result = sluice_find(
+            &small, &ring, kind == .transparent ? 1 : 0, kind == .uneven ? 1 : 0, &finding)
+        guard result == 0 else {
+            throw Refusal(.resources, "there is no memory to measure the picture")
+        }
+        var found = judged(finding, PixelSize(width: width, height: height))
+        found.factor = Double(factor)
+        return found
+    }
+
+    private static func judged(_ finding: sluice_finding, _ size: PixelSize) -> Found {
+        let (solid, traced) = (Box(finding.solid), Box(finding.traced))
+        var found = Found(extent: Box(finding.extent))
+        guard let solid else {
+            found.unsure =
+                traced == nil
+                ? "nothing differs from the background"
+                : "the product is hardly different from its background"
+            return found
+        }
+        let long = Double(size.longSide)
+        let margin = max(Limit.ringing, Int((long * Limit.margin).rounded(.up)))
+        guard solid.covers(traced ?? solid, margin: margin) else {
+            found.unsure =
+                "parts of the product are hardly different from the background: clear is"
+                + " \(solid.share(of: size)) of the picture, faint edges go beyond"
+            return found
+        }
+        guard Double(solid.size.longSide) >= long * Limit.smallest else {
+            found.unsure =
+                "what stands out is \(solid.share(of: size)) of the picture, too small for a product"
+            return found
+        }
+        found.product = solid
+        found.cut = solid.edges(in: size)
+        return found
+    }
+}
+
+extension Box {
+    init?(_ box: sluice_box) {
+        guard box.right > box.left, box.bottom > box.top else { return nil }
+        self.init(
+            left: Int(box.left), top: Int(box.top), width: Int(box.right - box.left),
+            height: Int(box.bottom - box.top))
+    }
+
+    fileprivate func covers(_ other: Box, margin: Int) -> Bool {
+        other.left >= left - margin && other.top >= top - margin
+            && other.right <= right + margin && other.bottom <= bottom + margin
+    }
+
+    /// `12 % x 9 %`
+    fileprivate func share(of whole: PixelSize) -> String {
+        func percent(_ part: Int, _ whole: Int) -> String {
+            "\((100 * part + whole - 1) / whole) %"
+        }
+        return "\(percent(width, whole.width)) x \(percent(height, whole.height))"
+    }
+
+    fileprivate func edges(in size: PixelSize) -> [PictureMeasurement.Edge] {
+        var edges: [PictureMeasurement.Edge] = []
+        if top <= 0 { edges.append(.top) }
+        if right >= size.width { edges.append(.right) }
+        if bottom >= size.height { edges.append(.bottom) }
+        if left <= 0 { edges.append(.left) }
+        return edges
+    }
+
+    /// Outward, to whole pixels of a picture that is so much larger.
+    fileprivate func scaled(by factor: Double, in size: PixelSize) -> Box {
+        let left = min(max(0, Int((Double(left) * factor).rounded(.down))), size.width - 1)
+        let top = min(max(0, Int((Double(top) * factor).rounded(.down))), size.height - 1)
+        let right = min(size.width, Int((Double(right) * factor).rounded(.up)))
+        let bottom = min(size.height, Int((Double(bottom) * factor).rounded(.up)))
+        return Box(
+            left: left, top: top, width: max(1, right - left), height: max(1, bottom - top))
+    }
+}
+
+extension Measuring.Found {
+    fileprivate func scaled(by factor: Double, in size: PixelSize) -> Self {
+        var found = self
+        found.product = product?.scaled(by: factor, in: size)
+        found.extent = extent?.scaled(by: factor, in: size)
+        return found
+    }
+}
+
+extension PictureMeasurement {
+    fileprivate init(
+        _ found: Measuring.Found, size: PixelSize, background: Background, tones: sluice_tones,
+        _ raster: sluice_pixels
+    ) {
+        let count = Double(raster.width) * Double(raster.height)
+        func channels(_ values: (UInt64, UInt64, UInt64)) -> [Double] {
+            Array([values.0, values.1, values.2].prefix(Int(raster.colors)))
+                .map { Double($0) / count }
+        }
+        self.init(
+            size: size, product: found.product, extent: found.extent, unsure: found.unsure,
+            cut: found.cut, background: background, mean: channels(tones.sum),
+            clipped: zip(channels(tones.low), channels(tones.high)).map(Clipping.init))
+    }
+}
+
+extension PictureMeasurement.Background {
+    fileprivate init(
+        _ kind: Kind, _ ring: sluice_ring, _ raster: sluice_pixels, scale: Double,
+        in size: PixelSize
+    ) {
+        let at = Point(x: Int(ring.worst.x), y: Int(ring.worst.y))
+        self.init(
+            kind: kind,
+            color: Color(red: ring.color.0, green: ring.color.1, blue: ring.color.2),
+            worst: max(0, Int(ring.worst.distance)),
+            at: Point(
+                x: min(size.width - 1, Int(Double(at.x) * scale)),
+                y: min(size.height - 1, Int(Double(at.y) * scale))),
+            worstColor: raster.color(at: at))
+    }
+}
+
+extension sluice_pixels {
+    /// Grey is the same in all three.
+    func color(at point: Point) -> Color {
+        let start = (point.y * Int(width) + point.x) * Int(bands)
+        let step = colors == 3 ? 1 : 0
+        return Color(
+            red: data[start], green: data[start + step], blue: data[start + 2 * step])
+    }
+}
+
+extension Picture {
+    /// The pixels of an 8-bit grey or colour picture in memory, as C's loops take them.
+    func withRaster<Value>(
+        _ body: (sluice_pixels) throws(Refusal) -> Value
+    ) throws(Refusal) -> Value {
+        let alpha = hasAlpha
+        let raster = sluice_pixels(
+            data: nil, width: Int32(size.width), height: Int32(size.height), bands: Int32(bands),
+            colors: bands - (alpha ? 1 : 0) >= 3 ? 3 : 1, alpha: alpha ? Int32(bands - 1) : -1)
+        let result = try withPixels { pixels -> Swift.Result<Value, Refusal> in
+            var raster = raster
+            raster.data = pixels.baseAddress
+            do throws(Refusal) { return .success(try body(raster)) } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
     }
 }

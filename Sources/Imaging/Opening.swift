@@ -51,9 +51,14 @@ final class Bytes {
     }
 
     /// The picture's header; pixels come later.
-    /// - Parameter shrink: 1, 2, 4 or 8, for jpeg only: decoded that much smaller.
+    /// - Parameter shrink: 1, 2, 4 or 8, for jpeg only: decoded that much smaller, unless nothing
+    ///   would be left of a side: libvips ends the process over a picture without width.
     func open(_ format: ImageFormat, shrink: Int = 1) throws(Refusal) -> Picture {
-        try Picture.loaded { result in
+        if shrink > 1 {
+            let whole = try open(format)
+            guard whole.size.shortSide >= shrink else { return whole }
+        }
+        return try Picture.loaded { result in
             switch format {
             case .jpeg: sluice_vips_load_jpeg(source, result, Int32(shrink))
             case .png: sluice_vips_load_png(source, result)

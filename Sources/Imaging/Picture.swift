@@ -33,7 +33,7 @@ final class Picture {
         return Picture(owning: out, isDecoded: isDecoded)
     }
 
-    private var failure: Refusal {
+    var failure: Refusal {
         isDecoded ? VipsFailure.take().blamingNobody : VipsFailure.take().blamingPicture
     }
 
@@ -110,8 +110,29 @@ final class Picture {
         try then { sluice_vips_space($0, $1, space) }
     }
 
-    func fromProfile() throws(Refusal) -> Picture {
-        try then(sluice_vips_profile_to_srgb)
+    /// To 8-bit sRGB.
+    /// - Parameter location: of the profile for a picture that has none.
+    func fromProfile(_ location: String? = nil) throws(Refusal) -> Picture {
+        try then { sluice_vips_profile_to_srgb($0, $1, location) }
+    }
+
+    /// From sRGB to the 8-bit colours of a printing profile.
+    func toProfile(_ location: String) throws(Refusal) -> Picture {
+        try then { sluice_vips_srgb_to_profile($0, $1, location) }
+    }
+
+    /// One of the profiles that libvips carries.
+    static func builtInProfile(_ name: String) throws(Refusal) -> Data {
+        var blob: UnsafeMutablePointer<VipsBlob>?
+        guard sluice_vips_profile(name, &blob) == 0, let blob else {
+            throw VipsFailure.take().blamingNobody
+        }
+        defer { sluice_vips_unref_area(blob) }
+        var count = 0
+        guard let bytes = vips_blob_get(blob, &count) else {
+            throw VipsFailure.take().blamingNobody
+        }
+        return Data(bytes: bytes, count: count)
     }
 
     /// Colours times their alpha, in floating point.
@@ -196,25 +217,6 @@ final class Picture {
             throw Refusal(.resources, "no memory for a picture of \(size): it is tried again")
         }
         return picture
-    }
-
-    /// - Parameter fullChroma: keep colour edges as sharp as those of brightness.
-    func encoded(
-        as format: ImageFormat, quality: Int, fullChroma: Bool
-    ) throws(Refusal) -> Data {
-        var bytes: UnsafeMutableRawPointer?
-        var count = 0
-        let chroma: Int32 = fullChroma ? 1 : 0
-        let result =
-            switch format {
-            case .jpeg: sluice_vips_save_jpeg(pointer, &bytes, &count, Int32(quality), chroma)
-            case .webp: sluice_vips_save_webp(pointer, &bytes, &count, Int32(quality), chroma)
-            default: sluice_vips_save_png(pointer, &bytes, &count)
-            }
-        guard result == 0, let bytes else { throw failure }
-        return Data(
-            bytesNoCopy: bytes, count: count,
-            deallocator: .custom { bytes, _ in sluice_vips_free(bytes) })
     }
 
     /// The pixels of an 8-bit picture in memory, row by row, bands interleaved.

@@ -34,6 +34,7 @@ package struct Renderer {
             var jobs: [(index: Int, job: Job)] = []
             for (index, item) in request.items.enumerated() {
                 do throws(Refusal) {
+                    try item.checkSanity()
                     jobs.append((index, try Job(item, of: master, measured: request.measured)))
                 } catch {
                     outcomes[index] = .refused(key: item.key, error)

@@ -5,18 +5,27 @@ import Model
 /// Brings any picture whose colours are defined to 8-bit sRGB, and guesses none.
 enum SRGB {
     /// Transparency is set aside first and comes back as it was: conversions are about colour.
-    static func convert(_ picture: Picture) throws(Refusal) -> Picture {
-        guard picture.hasAlpha else { return try colors(of: picture) }
+    /// - Parameter assume: what numbers mean that do not say it themselves.
+    static func convert(
+        _ picture: Picture, assuming assume: Assumption? = nil
+    ) throws(Refusal) -> Picture {
+        guard picture.hasAlpha else { return try colors(of: picture, assume) }
         let count = picture.bands - 1
         let alpha = try picture.bands(count..<count + 1).in8Bit()
-        return try colors(of: picture.bands(0..<count)).joined(alpha)
+        return try colors(of: picture.bands(0..<count), assume).joined(alpha)
     }
 
-    private static func colors(of picture: Picture) throws(Refusal) -> Picture {
+    private static func colors(
+        of picture: Picture, _ assume: Assumption?
+    ) throws(Refusal) -> Picture {
         let kind = try Kind(of: picture)
         if let profile = picture.profile {
             try check(profile, kind)
             return try picture.fromProfile()
+        }
+        if let name = kind.named(by: assume) {
+            let location = try NamedProfile(name).location(for: kind.signature)
+            return try picture.fromProfile(location)
         }
         switch kind {
         // Colours that say nothing of themselves are sRGB, as on the web.
@@ -26,7 +35,8 @@ enum SRGB {
             throw Refusal(
                 .color,
                 "the picture is CMYK without a colour profile, so nobody knows what its inks look"
-                    + " like: export it as sRGB, or embed the printing profile")
+                    + " like: export it as sRGB, embed the printing profile, or say which in the"
+                    + " channel's profile: 'assume: {cmyk: …}'")
         }
     }
 
@@ -44,6 +54,15 @@ enum SRGB {
                 + " '\(signature)': export it again with the right profile, or as sRGB")
     }
 
+    /// Whether a profile for such colours goes with the picture's channels.
+    static func takes(_ signature: String, _ picture: Picture) -> Bool {
+        let count = picture.bands - (picture.hasAlpha ? 1 : 0)
+        guard let colors = try? picture.bands(0..<count), let kind = try? Kind(of: colors) else {
+            return false
+        }
+        return kind.signature == signature
+    }
+
     private enum Kind: String {
         case gray = "grey"
         case rgb = "RGB"
@@ -56,6 +75,15 @@ enum SRGB {
             case .rgb: "RGB"
             case .cmyk: "CMYK"
             case .lab: "Lab"
+            }
+        }
+
+        func named(by assume: Assumption?) -> String? {
+            switch self {
+            case .rgb: assume?.rgb
+            case .cmyk: assume?.cmyk
+            // Grey has no colours to be wrong about, Lab means what it says.
+            case .gray, .lab: nil
             }
         }
 

@@ -24,15 +24,24 @@ package struct Verifier {
         let header = try Bytes(memory: memory, format: request.format).open(request.format)
         try HeaderGate.check(header, request.format)
         let picture = try header.inMemory()
+        let plain = try picture.plain()
         var receipt = Receipt(
             sha256: ContentHash.of(bytes as Data), bytes: Int64(bytes.length),
             format: request.format, size: picture.size, bands: picture.bands,
             hasAlpha: picture.hasAlpha, space: picture.spaceName,
             rings: try request.background.map { (color) throws(Refusal) in
-                try Border(of: picture).rings(against: color)
+                try Border(of: plain).rings(against: color)
             } ?? [],
             renderer: ImageLibrary.versions)
-        receipt.measurement = try Measuring.measure(picture, of: picture.size)
+        receipt.measurement = try Measuring.measure(plain, of: plain.size)
         return receipt
+    }
+}
+
+extension Picture {
+    /// As it is when it is 8-bit grey or sRGB, else converted: what loops over pixels take.
+    func plain() throws(Refusal) -> Picture {
+        let isPlain = space == VIPS_INTERPRETATION_sRGB || space == VIPS_INTERPRETATION_B_W
+        return isPlain && bytesPerBand == 1 ? self : try SRGB.convert(self).inMemory()
     }
 }

@@ -50,6 +50,7 @@ package struct Candidate: Sendable, Hashable {
     let fault: Rejection.Code?
     /// Endings of the sidecars found: `.yaml`.
     let sidecars: [String]
+    let description: Description?
     let parcel: Parcel?
 
     /// True when nothing was changed for `settle` seconds. A change that lies further in the future
@@ -58,6 +59,28 @@ package struct Candidate: Sendable, Hashable {
         let age = now.timeIntervalSince(newest)
         return age >= settle || age < -settle
     }
+}
+
+/// The `.xmp` beside a picture.
+struct Description: Sendable, Hashable {
+    /// As the file system knows it, below the spool.
+    var raw: String
+    var identity: FileIdentity
+    /// File names of other pictures that have as much claim to it: whose it is would be a guess.
+    var sharers: [String]
+
+    var fileName: String { raw.split(separator: "/").last.map(String.init) ?? raw }
+    var shown: String { SpoolName.escaped(Array(raw.utf8)) }
+
+    /// Nil where it can only be meant for `picture`.
+    func sharing(with picture: String) -> String? {
+        guard !sharers.isEmpty else { return nil }
+        let others = sharers.map { "'\(SpoolName.escaped(Array($0.utf8)))'" }
+        return "'\(shown)' may be meant for '\(picture)' or for "
+            + others.joined(separator: " or ")
+    }
+
+    var fingerprint: String { (["\(fileName)=\(identity)"] + sharers).joined(separator: ",") }
 }
 
 /// A directory with a manifest, and all below it.

@@ -16,6 +16,7 @@ package struct Rejection: Error, Sendable, CustomStringConvertible {
         case noDeclaration = "no-declaration"
         case notAFile = "not-a-file"
         case notAPicture = "not-a-picture"
+        case sharedXMP = "shared-xmp"
         case tooBig = "too-big"
     }
 
@@ -63,6 +64,7 @@ package struct Rejection: Error, Sendable, CustomStringConvertible {
         case .noDeclaration:
             "write a sidecar, as 'sluice approve' does, or rename the file after the pattern"
         case .notAPicture: "export it as JPEG, PNG, TIFF, WebP, GIF or AVIF"
+        case .sharedXMP: "name the .xmp after its picture, such as 'photo.jpg.xmp'"
         case .tooBig: "export it smaller, or raise the limit in sluice.yaml"
         }
     }

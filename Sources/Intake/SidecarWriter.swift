@@ -156,7 +156,7 @@ private struct Picture {
         let name = file.split(separator: "/").last.map { Array($0.utf8) } ?? []
         switch SpoolName.kind(name) {
         case .plain: break
-        case .sidecar:
+        case .sidecar, .description:
             throw SidecarWriter.refusal("'\(file)' is no picture; name the picture itself")
         case .ignored, .unfit:
             throw SidecarWriter.refusal("'\(file)' has a name that is not taken; rename it first")

@@ -20,6 +20,8 @@ package struct SpoolSettings: Sendable {
     package var maxBytes: Int64
     package var maxSidecarBytes: Int
     package var maxManifestBytes: Int
+    /// Of an `.xmp`: what the worker reads at most.
+    package var maxDescriptionBytes: Int64 = 1 << 20
     /// Levels of subdirectories looked into.
     package var depth: Int
 

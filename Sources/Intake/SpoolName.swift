@@ -8,10 +8,13 @@ enum SpoolName {
         /// Not for opening; see `isFit`.
         case unfit
         case sidecar
+        /// XMP about a picture, from a program for pictures.
+        case description
         case plain
     }
 
     static let sidecarEndings = [".yaml", ".yml", ".json"]
+    static let descriptionEnding = ".xmp"
     static let manifests = sidecarEndings.map { "manifest" + $0 }
 
     private static let unfinished = [".tmp", ".part", ".partial", ".filepart", ".crdownload"]
@@ -25,6 +28,7 @@ enum SpoolName {
         if unfinished.contains(where: folded.hasSuffix) || litter.contains(folded) {
             return .ignored
         }
+        if folded.hasSuffix(descriptionEnding) { return .description }
         return sidecarEndings.contains(where: folded.hasSuffix) ? .sidecar : .plain
     }
 

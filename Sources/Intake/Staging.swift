@@ -2,11 +2,13 @@ private import Foundation
 package import Host
 package import Model
 
-/// A master: a whole copy under its hash, on disk for good.
+/// A master: a whole copy under its hash, on disk for good. So is the `.xmp` beside it.
 package struct Staged: Sendable, Hashable {
     package var sha256: ContentHash
     package var bytes: Int64
     package var format: ImageFormat
+    /// Of the `.xmp`.
+    package var description: ContentHash?
     /// Something odd that does not stand in the way, for people.
     package var note: String?
 }
@@ -26,11 +28,38 @@ extension Spool {
             }
             let format = try inspect(source, candidate, declared)
             interrupt(.opened)
-            let digest = try copy(source, candidate, into: directory, declared)
+            let original = Original(
+                shown: candidate.path, identity: candidate.identity, limit: settings.maxBytes,
+                declared: declared.sha256)
+            let digest = try copy(source, original, into: directory)
             return Staged(
                 sha256: digest.sha256, bytes: digest.bytes, format: format,
+                description: try stageDescription(of: candidate, into: directory),
                 note: note(format, candidate))
         }
+    }
+
+    private func stageDescription(
+        of candidate: Candidate, into directory: String
+    ) throws(Rejection) -> ContentHash? {
+        guard let description = candidate.description else { return nil }
+        let shown = description.shown
+        if let fault = description.sharing(with: candidate.fileName) {
+            throw Rejection(.sharedXMP, fault)
+        }
+        let source = try asking(shown) { () throws(HostError) in
+            try root().openBeneath(description.raw)
+        }
+        let status = try asking(shown) { () throws(HostError) in try source.status() }
+        if let fault = Rejection.Code(status, maxBytes: settings.maxDescriptionBytes) {
+            let why = fault.fault(
+                size: Int64(status.st_size), maxBytes: settings.maxDescriptionBytes)
+            throw Rejection(.badSidecar, "'\(shown)' \(why)")
+        }
+        let original = Original(
+            shown: shown, identity: description.identity, limit: settings.maxDescriptionBytes,
+            declared: nil)
+        return try copy(source, original, into: directory).sha256
     }
 
     /// Removes the copies that a killed process left unfinished. Only while no other one stages.
@@ -44,7 +73,7 @@ extension Spool {
     private func inspect(
         _ source: borrowing OpenFile, _ candidate: Candidate, _ declared: Declaration
     ) throws(Rejection) -> ImageFormat {
-        let status = try self.status(source, candidate)
+        let status = try self.status(source, candidate.path)
         if let fault = Rejection.Code(status, maxBytes: settings.maxBytes) {
             let why = fault.fault(size: Int64(status.st_size), maxBytes: settings.maxBytes)
             throw Rejection(fault, "'\(candidate.path)' \(why)")
@@ -68,41 +97,48 @@ extension Spool {
     }
 
     private func status(
-        _ source: borrowing OpenFile, _ candidate: Candidate
+        _ source: borrowing OpenFile, _ shown: String
     ) throws(Rejection) -> stat {
         do throws(HostError) { return try source.status() } catch {
-            throw Rejection(.unreadable, "'\(candidate.path)' cannot be read: \(error)")
+            throw Rejection(.unreadable, "'\(shown)' cannot be read: \(error)")
         }
     }
 
+    /// What is to be copied: the file that was scanned, or none.
+    private struct Original {
+        var shown: String
+        var identity: FileIdentity
+        var limit: Int64
+        var declared: ContentHash?
+    }
+
     private func copy(
-        _ source: borrowing OpenFile, _ candidate: Candidate, into directory: String,
-        _ declared: Declaration
+        _ source: borrowing OpenFile, _ original: Original, into directory: String
     ) throws(Rejection) -> Files.Digest {
         let temporary = "\(directory)/\(getpid())-\(UInt64.random(in: 0...UInt64.max)).tmp"
         defer { unlink(temporary) }
         let digest: Files.Digest
         do throws(HostError) {
-            digest = try write(source, to: temporary, in: directory)
+            digest = try write(source, original.limit, to: temporary, in: directory)
         } catch {
-            throw told(error, source.path, candidate)
+            throw told(error, source.path, original)
         }
         interrupt(.copied)
-        try check(digest, source, candidate, declared)
+        try check(digest, source, original)
         do throws(HostError) {
             try name(temporary, digest, in: directory)
         } catch {
-            throw told(error, source.path, candidate)
+            throw told(error, source.path, original)
         }
         return digest
     }
 
     private func write(
-        _ source: borrowing OpenFile, to temporary: String, in directory: String
+        _ source: borrowing OpenFile, _ limit: Int64, to temporary: String, in directory: String
     ) throws(HostError) -> Files.Digest {
         try Files.makeDirectory(directory)
         let target = try OpenFile.open(temporary, O_WRONLY | O_CREAT | O_EXCL)
-        let digest = try Files.digest(source, limit: settings.maxBytes) {
+        let digest = try Files.digest(source, limit: limit) {
             bytes throws(HostError) in
             try target.write(bytes)
         }
@@ -112,17 +148,16 @@ extension Spool {
     }
 
     private func check(
-        _ digest: Files.Digest, _ source: borrowing OpenFile, _ candidate: Candidate,
-        _ declared: Declaration
+        _ digest: Files.Digest, _ source: borrowing OpenFile, _ original: Original
     ) throws(Rejection) {
-        let after = FileIdentity(try status(source, candidate))
-        guard after == candidate.identity, digest.bytes == after.size else {
-            throw Rejection(.changed, "'\(candidate.path)' changed while it was copied")
+        let after = FileIdentity(try status(source, original.shown))
+        guard after == original.identity, digest.bytes == after.size else {
+            throw Rejection(.changed, "'\(original.shown)' changed while it was copied")
         }
-        guard let expected = declared.sha256, expected != digest.sha256 else { return }
+        guard let expected = original.declared, expected != digest.sha256 else { return }
         throw Rejection(
             .hashMismatch,
-            "hash mismatch: '\(candidate.path)' is \(digest.sha256.short)…, but "
+            "hash mismatch: '\(original.shown)' is \(digest.sha256.short)…, but "
                 + "\(expected.short)… was declared")
     }
 
@@ -147,15 +182,14 @@ extension Spool {
     }
 
     /// Whose fault a failed call was: the file's, when it was about the file.
-    private func told(_ error: HostError, _ source: String, _ candidate: Candidate) -> Rejection {
+    private func told(_ error: HostError, _ source: String, _ original: Original) -> Rejection {
         guard error.path == source else {
-            return Rejection(
-                .host, "'\(candidate.path)' waits: \(error)", host: error)
+            return Rejection(.host, "'\(original.shown)' waits: \(error)", host: error)
         }
         guard error.errno == EFBIG else {
-            return Rejection(.unreadable, "'\(candidate.path)' cannot be read: \(error)")
+            return Rejection(.unreadable, "'\(original.shown)' cannot be read: \(error)")
         }
-        return Rejection(.changed, "'\(candidate.path)' grew while it was copied")
+        return Rejection(.changed, "'\(original.shown)' grew while it was copied")
     }
 
     private func vanished(_ candidate: Candidate) -> Rejection {

@@ -16,6 +16,7 @@ struct Statement: Sendable, Equatable {
     var rights: Rights?
     var tags: [String]?
     var withdrawn: Withdrawal?
+    var focus: Focus?
     var bytes: Int64?
     var sha256: ContentHash?
 
@@ -27,7 +28,7 @@ struct Statement: Sendable, Equatable {
             audience: audience ?? base.audience, season: season ?? base.season,
             approval: approval ?? base.approval, rights: rights ?? base.rights,
             tags: tags ?? base.tags, withdrawn: withdrawn ?? base.withdrawn,
-            bytes: bytes ?? base.bytes, sha256: sha256 ?? base.sha256)
+            focus: focus ?? base.focus, bytes: bytes ?? base.bytes, sha256: sha256 ?? base.sha256)
     }
 
     /// Fills what is missing from the file name.
@@ -49,10 +50,12 @@ struct Statement: Sendable, Equatable {
         let assets = skus.map {
             Asset(sku: $0, view: view, number: number ?? 1, variant: variant ?? "")
         }
-        return Declaration(
+        var declaration = Declaration(
             assets: assets, audience: audience ?? "public", season: season, tags: tags ?? [],
             approval: approval, rights: rights ?? Rights(), withdrawn: withdrawn, bytes: bytes,
             sha256: sha256)
+        declaration.focus = focus
+        return declaration
     }
 }
 
@@ -90,6 +93,7 @@ struct StatementReader: Sendable {
         statement.rights = rights(keys)
         if keys.node("tags") != nil { statement.tags = keys.list("tags", Self.label) }
         statement.withdrawn = withdrawal(keys)
+        statement.focus = keys.optional("focus", Self.focus)
         statement.bytes = keys.optional("size", .bytes)
         statement.sha256 = keys.optional("sha256", Self.hash)
         return statement
@@ -186,6 +190,26 @@ struct StatementReader: Sendable {
 extension StatementReader {
     private static let kind = Shape<String>.choice(
         [("image", "image")], notBuilt: ["video", "document", "model", "audio"])
+
+    /// `[0.5, 0.3]`: how far across and how far down.
+    private static let focus = Shape<Focus> { node, label, reader in
+        guard let items = node.items, items.count == 2 else {
+            reader.report(
+                node.place,
+                "'\(label)' wants two shares, across and down, such as [0.5, 0.3], not "
+                    + node.described, code: "bad-value")
+            return nil
+        }
+        let shares = items.compactMap { share.read($0, label, reader) }
+        return shares.count == 2 ? Focus(x: shares[0], y: shares[1]) : nil
+    }
+
+    private static let share = Shape<Double>(expects: "a share such as 0.3 or 30%") { text in
+        if let share = Units.share(text) { return share }
+        let isPlain =
+            text.utf8.count <= 12 && text.utf8.allSatisfy { ".0123456789".utf8.contains($0) }
+        return isPlain ? Double(text).flatMap { (0...1).contains($0) ? $0 : nil } : nil
+    }
 
     private static let sku = Shape<String> { node, label, reader in
         guard let text = Shape.identifier.read(node, label, reader) else { return nil }

@@ -92,7 +92,10 @@ package final class Walk: Sendable {
             return candidate(name, status, level, fault: .badName)
         case .sidecar where !isDirectory:
             return visitSidecar(name, status, level, state)
-        case .sidecar, .plain:
+        case .description where !isDirectory:
+            noteOrphan(description: String(decoding: name, as: UTF8.self), level, state)
+            return nil
+        case .sidecar, .description, .plain:
             if isDirectory {
                 enter(String(decoding: name, as: UTF8.self), level, state)
                 return nil
@@ -129,6 +132,22 @@ package final class Walk: Sendable {
         if level.stream.status(of: Array(owner.utf8)) == nil {
             let missing = SpoolName.escaped(Array((level.prefix + owner).utf8))
             state.notes.note("'\(shown)' waits for '\(missing)', which is not there")
+        }
+    }
+
+    /// `a.jpg.xmp` belongs to `a.jpg`, `a.xmp` to a picture of any kind.
+    private func noteOrphan(description name: String, _ level: Level, _ state: State) {
+        let shown = SpoolName.escaped(Array((level.prefix + name).utf8))
+        guard name.hasSuffix(SpoolName.descriptionEnding) else {
+            state.notes.note("'\(shown)' is not read; write its ending in lower case")
+            return
+        }
+        let stem = String(name.dropLast(SpoolName.descriptionEnding.count))
+        let isOwned =
+            level.stream.status(of: Array(stem.utf8)) != nil
+            || !Beside.pictures(of: stem, level.stream).isEmpty
+        if !isOwned {
+            state.notes.note("'\(shown)' waits for its picture, which is not there")
         }
     }
 
@@ -185,10 +204,18 @@ package final class Walk: Sendable {
             print += "|\(ending)=\(sidecar)"
             newest = max(newest, sidecar.changedAt)
         }
+        let description =
+            isManifest || fault == .badName
+            ? nil : Beside.description(of: name, identity, level.stream, prefix: level.prefix)
+        if let description {
+            print += "|" + description.fingerprint
+            newest = max(newest, description.identity.changedAt)
+        }
         return Candidate(
             path: SpoolName.escaped(path), fingerprint: print, newest: newest,
             batch: level.parcel.map { SpoolName.escaped(Array($0.directory.utf8)) },
             isManifest: isManifest, raw: fault == .badName ? nil : SpoolName.text(path),
-            identity: identity, fault: fault, sidecars: endings, parcel: level.parcel)
+            identity: identity, fault: fault, sidecars: endings,
+            description: description, parcel: level.parcel)
     }
 }

@@ -93,6 +93,18 @@ package struct Rights: Hashable, Codable, Sendable {
     /// True when dates beside the picture override dates inside it, for the reason given.
     package var overridesEmbedded: Bool
     package var because: String?
+    /// What is forbidden doing to the picture, as it says itself; see `narrowed`. Found anew each
+    /// time, so never stored.
+    package var forbidden: Set<Alteration> = []
+    /// `from` and `until` are the picture's own words, rather than those beside it.
+    package var beginsInside = false
+    package var endsInside = false
+    /// What the picture says of its use and nobody can understand. Never stored either.
+    package var unreadable: [String] = []
+
+    private enum CodingKeys: String, CodingKey {
+        case from, until, markets, notOn, noCrop, overridesEmbedded, because
+    }
 
     package init(
         from: Date? = nil, until: Date? = nil, markets: [String]? = nil, notOn: [String] = [],
@@ -119,6 +131,8 @@ package struct Declaration: Hashable, Codable, Sendable {
     package var approval: Approval?
     package var rights: Rights
     package var withdrawn: Withdrawal?
+    /// What to keep in sight when a frame is cut.
+    package var focus: Focus?
     /// Declared by the producer: size in bytes and hash; intake compares.
     package var bytes: Int64?
     package var sha256: ContentHash?
@@ -171,6 +185,8 @@ package struct Version: Hashable, Codable, Sendable, Identifiable {
     package var focus: Focus?
     /// What the `.xmp` beside the master says.
     package var described: PictureMetadata?
+    /// Why that cannot be known: the `.xmp` is unreadable. A sentence for people.
+    package var descriptionFault: String?
 
     package init(
         id: Int64, asset: Asset, master: ContentHash, kind: String = "image",

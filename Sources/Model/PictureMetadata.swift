@@ -22,4 +22,18 @@ package struct PictureMetadata: Hashable, Codable, Sendable {
     package var problems: [String] = []
 
     package init() {}
+
+    /// Within what is promised above. False for what a worker says that somebody else has taken
+    /// over.
+    package var isBounded: Bool {
+        let lists = [usableFrom, usableUntil, constraints, gtins, problems]
+        guard lists.allSatisfy({ $0.count <= 64 }),
+            kept.keys.allSatisfy({ KeptField(rawValue: $0) != nil })
+        else { return false }
+        let texts = lists.joined() + Array(kept.values) + [title].compactMap(\.self)
+        return texts.allSatisfy { text in
+            text.unicodeScalars.count <= Self.longest
+                && text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+        }
+    }
 }

@@ -37,8 +37,10 @@ package struct Refusal: Error, Hashable, Codable, Sendable, CustomStringConverti
     /// True where every recipe of the master would fail the same way.
     package var blamesMaster: Bool {
         switch code {
-        case .unreadable, .oversize, .color: true
-        case .tooSmall, .unsure, .tooLight, .tooHeavy, .unsupported, .resources, .crashed: false
+        case .unreadable, .oversize: true
+        // Another recipe may say what to assume.
+        case .color, .tooSmall, .unsure, .tooLight, .tooHeavy, .unsupported, .resources, .crashed:
+            false
         }
     }
 }

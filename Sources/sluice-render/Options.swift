@@ -14,22 +14,19 @@ struct Options {
     let scratch: String?
     /// Tries what the sandbox forbids, prints what came of it and ends. Debug builds only.
     let probes: Bool
+    /// No walls but the kernel's own, so that a test can tell their verdicts from the decoders'.
+    /// Debug builds only.
+    let isOpen: Bool
 
     init(_ arguments: some Collection<String>) throws(Mistake) {
         var values: [String: String] = [:]
-        #if DEBUG
-        var asked = false
-        #else
-        let asked = false
-        #endif
+        var switches: Set<String> = []
         var rest = arguments.makeIterator()
         while let name = rest.next() {
-            #if DEBUG
-            if name == "--probe" {
-                asked = true
+            if Self.switches.contains(name) {
+                switches.insert(name)
                 continue
             }
-            #endif
             guard ["--role", "--masters", "--output", "--finished", "--scratch"].contains(name),
                 let value = rest.next()
             else { throw Mistake(description: "do not know what to do with '\(name)'") }
@@ -48,6 +45,13 @@ struct Options {
         default: throw Mistake(description: "'--role' must be render or verify")
         }
         scratch = try values["--scratch"] == nil ? nil : directory("--scratch")
-        probes = asked
+        probes = switches.contains("--probe")
+        isOpen = switches.contains("--without-sandbox")
     }
+
+    #if DEBUG
+    private static let switches: Set<String> = ["--probe", "--without-sandbox"]
+    #else
+    private static let switches: Set<String> = []
+    #endif
 }

@@ -19,7 +19,7 @@ guard answers >= 0, dup2(STDERR_FILENO, STDOUT_FILENO) >= 0 else {
     giveUp(71, "cannot set up the standard descriptors: \(String(cString: strerror(errno)))")
 }
 
-let layers = Sandbox(options).raise()
+let layers = options.isOpen ? [] : Sandbox(options).raise()
 #if DEBUG
 if options.probes { Probe.run(layers: layers, to: answers) }
 #endif

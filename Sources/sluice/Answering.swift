@@ -1,5 +1,6 @@
 internal import Control
 internal import Export
+internal import Foundation
 internal import Model
 
 /// The daemon behind the socket: its errors as the socket words them.
@@ -14,6 +15,22 @@ struct Answering: Operations {
 
     func live(sku: String) async throws -> LiveAnswer {
         try await told { try await daemon.live(sku: sku) }
+    }
+
+    func receipts(sku: String, channel: String?) async throws -> ReceiptAnswer {
+        try await told { try await daemon.receipts(sku: sku, channel: channel) }
+    }
+
+    func receipts(named name: String) async throws -> ReceiptAnswer {
+        try await told { try await daemon.receipts(named: name) }
+    }
+
+    func receipts(of hash: ContentHash) async throws -> ReceiptAnswer {
+        try await told { try await daemon.receipts(of: hash) }
+    }
+
+    func upcoming(until: Date, channel: String?) async throws -> UpcomingAnswer {
+        try await told { try await daemon.upcoming(until: until, channel: channel) }
     }
 
     func events(after: Int64?) async -> AsyncStream<Event> { await daemon.events(after: after) }

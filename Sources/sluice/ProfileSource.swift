@@ -55,6 +55,38 @@ struct ProfileSource {
             next: Spelling.nearest(to: channel, among: names).map { "did you mean '\($0)'?" })
     }
 
+    /// One file by itself, wherever it lies: it may name the channel of a configured profile, and
+    /// `like` finds what lies beside it and what is configured.
+    func alone(_ path: String) throws(Failure) -> Profile {
+        let beside = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        var library: [String: String] = [:]
+        for folder in [directory, beside].compactMap({ $0 }) {
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+            for name in names where name.hasSuffix(".yaml") {
+                library[String(name.dropLast(5))] = try? Self.text("\(folder)/\(name)")
+            }
+        }
+        do throws(Problems) {
+            return try Loader.load(
+                text: try Self.text(path), file: path, library: library, vocabulary: vocabulary
+            ).get()
+        } catch {
+            throw .badConfiguration(error)
+        }
+    }
+
+    private static func text(_ path: String) throws(Problems) -> String {
+        do {
+            let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+            defer { try? handle.close() }
+            return String(decoding: try handle.read(upToCount: 1 << 20) ?? Data(), as: UTF8.self)
+        } catch {
+            let why = (error as NSError).localizedDescription
+            let place = Place(file: path, line: 1, column: 1)
+            throw Problems([Problem(place, "cannot be read: \(why)", code: "unreadable")])
+        }
+    }
+
     private func one(
         _ path: String
     ) throws(Failure) -> [(file: String, result: Result<Profile, Problems>)] {

@@ -20,10 +20,16 @@ struct SluiceCommand: AsyncParsableCommand {
             CommandGroup(name: "The daemon", subcommands: [Run.self, Reload.self]),
             CommandGroup(
                 name: "What is",
-                subcommands: [Status.self, Why.self, Live.self, Watch.self]),
+                subcommands: [
+                    Status.self, Why.self, Live.self, ReceiptCommand.self, Upcoming.self,
+                    Watch.self,
+                ]),
             CommandGroup(
                 name: "Profiles and files",
-                subcommands: [Check.self, Test.self, Render.self, Approve.self]),
+                subcommands: [
+                    CheckCommand.self, Preflight.self, Test.self, Render.self, ProofCommand.self,
+                    Approve.self,
+                ]),
             CommandGroup(
                 name: "What shall be",
                 subcommands: [Withdraw.self, Retry.self, Hold.self, Resume.self, Release.self]),

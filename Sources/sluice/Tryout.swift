@@ -53,11 +53,13 @@ struct Tryout {
     func run(_ file: String) async throws(Failure) -> Outcome {
         let scratch =
             FileManager.default.temporaryDirectory.path + "/sluice-\(UUID().uuidString)"
+        let trial = Trial(renderer: renderer, scratch: scratch)
         do throws(Trial.Failure) {
-            let answer = try await Trial(renderer: renderer, scratch: scratch)
-                .run(file, renditions, of: profile, at: Date())
+            let answer = try await trial.run(file, renditions, of: profile, at: Date())
+            await trial.close()
             return Outcome(file: file, answer: answer, scratch: scratch)
         } catch {
+            await trial.close()
             try? FileManager.default.removeItem(atPath: scratch)
             throw .couldNot("'\(file)' cannot be rendered: \(error)")
         }

@@ -44,6 +44,38 @@ import Testing
                 == 0)
     }
 
+    @Test func anOlderLedgerIsBroughtUpToDate() async throws {
+        let directory = NSTemporaryDirectory() + "book-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(
+            atPath: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let hash = Book.hash("one").rawValue
+        do {
+            let old = try DatabasePool(path: directory + "/" + Ledger.fileName)
+            try Schema.migrator.migrate(old, upTo: "1")
+            try await old.write { database in
+                try database.execute(
+                    sql: """
+                        INSERT INTO master (sha256, bytes, format, inspection, since)
+                            VALUES ('\(hash)', 1, 'png', '{}', 0);
+                        INSERT INTO version (sku, view, number, variant, master, source, kind,
+                            audience, tags, rights, since)
+                            VALUES ('A1', 'front', 1, '', '\(hash)', 'a.png', 'image', 'public',
+                                '[]', '{"notOn":[],"noCrop":false,"overridesEmbedded":false}', 0);
+                        INSERT INTO source (path, fingerprint, state, reason, seen)
+                            VALUES ('a.xmp', 'x', 'quarantined', 'no picture', 0),
+                                ('b.png', 'x', 'quarantined', 'no picture', 0);
+                        """)
+            }
+            try old.close()
+        }
+        let ledger = try Ledger(directory: directory)
+        let dossier = try await ledger.dossier("A1")
+        #expect(dossier.versions.map(\.rights) == [Rights()])
+        #expect(dossier.awaitsInspection, "masters are looked at again")
+        #expect(try await ledger.counts(of: []).sources == ["quarantined": 1])
+    }
+
     @Test func aNewerSchemaIsRefused() async throws {
         let book = try Book()
         try await book.execute("INSERT INTO grdb_migrations VALUES ('2999')")

@@ -59,6 +59,61 @@ import Testing
         #expect(gates(shelf, profile).first?.kind == .metadata)
     }
 
+    @Test func alterationsThatAreForbidden() throws {
+        var profile = try Shop.profile()
+        var found = PictureMetadata()
+        found.constraints = ["AL-RET", "AL-DCL", "AL-MRG", "AL-FLP"]
+        var version = Shop.version(1)
+        version.rights = Rights().narrowed(by: [found], zone: .gmt)
+        // Padding on white is none of them.
+        #expect(gates(Shop.shelf(version), profile).isEmpty)
+        let hero = try #require(profile.renditions["hero"])
+        var recipe = hero.recipe
+        recipe.whiten = Whitening(bound: 6)
+        recipe.color = .gray
+        profile.renditions["hero"] = Profile.Rendition(
+            name: "hero", recipe: recipe, ring: nil, place: hero.place, places: hero.places)
+        let closed = gates(Shop.shelf(version), profile)
+        #expect(closed.map(\.kind) == [.rights, .rights])
+        #expect(
+            closed.map(\.message) == [
+                "must not be retouched, and 'hero' whitens its background",
+                "must not be recoloured, and 'hero' takes its colour away",
+            ])
+        #expect(closed.allSatisfy { $0.place != nil && $0.next?.contains("overrides") == true })
+        version.rights = Rights(overridesEmbedded: true, because: "agreed")
+            .narrowed(by: [found], zone: .gmt)
+        #expect(gates(Shop.shelf(version), profile).isEmpty)
+    }
+
+    @Test func whatNobodyUnderstandsIsNoPermission() throws {
+        let profile = try Shop.profile()
+        var found = PictureMetadata()
+        found.usableUntil = ["until revoked"]
+        var version = Shop.version(1)
+        version.rights = Rights().narrowed(by: [found], zone: .gmt)
+        version.descriptionFault = "the .xmp file cannot be read"
+        let closed = gates(Shop.shelf(version), profile)
+        #expect(closed.map(\.kind) == [.rights, .metadata])
+        #expect(closed[0].message.contains("'until revoked'"))
+        #expect(closed[1].message == "the .xmp file cannot be read")
+    }
+
+    @Test func saysWhoseDateItIs() throws {
+        let profile = try Shop.profile()
+        var found = PictureMetadata()
+        found.usableUntil = ["2026-02-27"]
+        var version = Shop.version(1)
+        version.rights = Rights(until: Shop.date("2026-12-31"))
+            .narrowed(by: [found], zone: profile.zone)
+        let closed = gates(Shop.shelf(version), profile)
+        #expect(
+            closed.map(\.message) == ["rights ended with 2026-02-27, as the picture itself says"])
+        #expect(
+            profile.boundary(Shop.shelf(version), after: Shop.date("2026-02-01"))
+                == (try Date("2026-02-27T23:00:00Z", strategy: .iso8601)))
+    }
+
     @Test func noCropMeetsCover() throws {
         var version = Shop.version(1)
         version.rights.noCrop = true
@@ -153,6 +208,6 @@ import Testing
         odd.space = "cmyk"
         odd.bands = 4
         odd.rings = []
-        #expect(gates(odd) == ["14 -", "11 -", "14 -", "13 -"])
+        #expect(gates(odd) == ["14 -", "11 -", "13 -", "13 -"])
     }
 }

@@ -44,6 +44,22 @@ final class FakeOperations: Operations {
 
     func live(sku: String) async throws -> LiveAnswer { LiveAnswer(sku: sku, entries: []) }
 
+    func receipts(sku: String, channel: String?) async throws -> ReceiptAnswer {
+        ReceiptAnswer(entries: [], nearest: "\(sku) on \(channel ?? "all")")
+    }
+
+    func receipts(named name: String) async throws -> ReceiptAnswer {
+        ReceiptAnswer(entries: [], nearest: "named \(name)")
+    }
+
+    func receipts(of hash: ContentHash) async throws -> ReceiptAnswer {
+        ReceiptAnswer(entries: [], nearest: "hash \(hash.short)")
+    }
+
+    func upcoming(until: Date, channel: String?) async throws -> UpcomingAnswer {
+        UpcomingAnswer(until: until, rules: [])
+    }
+
     func events(after: Int64?) async -> AsyncStream<Event> {
         let (stream, continuation) = AsyncStream<Event>.makeStream()
         watchers.withLock { $0.append(continuation) }

@@ -27,25 +27,7 @@ import Testing
 
     private func run(
         _ folder: Folder, _ arguments: String...
-    ) throws -> (status: Int32, output: String, errors: String) {
-        let process = Process()
-        let products = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-        process.executableURL = products.appendingPathComponent("sluice")
-        process.arguments = arguments
-        process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
-        process.environment = ["SLUICE_CONFIG": "", "PATH": "/usr/bin:/bin"]
-        let (output, errors) = (Pipe(), Pipe())
-        process.standardOutput = output
-        process.standardError = errors
-        try process.run()
-        let printed = output.fileHandleForReading.readDataToEndOfFile()
-        let complained = errors.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return (
-            process.terminationStatus, String(decoding: printed, as: UTF8.self),
-            String(decoding: complained, as: UTF8.self)
-        )
-    }
+    ) throws -> CommandRun { try CommandRun(arguments, in: folder) }
 
     @Test func checkNamesEveryMistakeWithItsPlace() throws {
         let folder = try Folder()

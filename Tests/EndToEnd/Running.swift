@@ -92,6 +92,19 @@ import Testing
         }
     }
 
+    /// After a failed fsync nobody knows what is on the disk: it is never simply tried again.
+    @Test func aFailedFsyncEndsTheDaemonAndTheNextOneRecovers() async throws {
+        try await Site.with { site in
+            try site.drop(Site.usual)
+            try site.start(failFsync: "/masters/")
+            #expect(await site.waitForEnd() == 2)
+            try site.start()
+            try await site.settle()
+            #expect(try site.tree(.folder).count == 3)
+            try await Oracle(site).check()
+        }
+    }
+
     @Test func aKilledDaemonLeavesNoWorkers() async throws {
         try await Site.with { site in
             try site.drop(Site.usual)

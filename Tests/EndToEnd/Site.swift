@@ -96,12 +96,16 @@ final class Site: Sendable {
 
     // MARK: The daemon
 
-    /// - Parameter crashAt: the durable step at which a debug build kills itself: `17` is the 17th
-    ///   of all, `send.put:2` the second of its name.
-    func start(crashAt: String? = nil) throws {
-        let crash = crashAt.map { ["SLUICE_CRASH_AT=\($0)"] } ?? []
+    /// - Parameters:
+    ///   - crashAt: the durable step at which a debug build kills itself: `17` is the 17th of all,
+    ///     `send.put:2` the second of its name.
+    ///   - failFsync: a part of the path whose first fsync shall fail.
+    func start(crashAt: String? = nil, failFsync: String? = nil) throws {
+        let faults =
+            (crashAt.map { ["SLUICE_CRASH_AT=\($0)"] } ?? [])
+            + (failFsync.map { ["SLUICE_FAIL_FSYNC=\($0)"] } ?? [])
         let child = try Child(
-            "/usr/bin/env", crash + [Self.executable("sluice"), "run", "--config", configuration])
+            "/usr/bin/env", faults + [Self.executable("sluice"), "run", "--config", configuration])
         daemon.withLock { $0 = child }
     }
 

@@ -43,6 +43,18 @@ extension Site {
         try move(aside, to: home.path("spool/\(source.name).yaml"))
     }
 
+    /// What a program for pictures writes beside one of ours.
+    func writeXMP(_ fields: String, beside source: Source) throws {
+        let text = """
+            <x:xmpmeta xmlns:x="adobe:ns:meta/">
+            <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+            <rdf:Description rdf:about="" xmlns:plus="http://ns.useplus.org/ldf/xmp/1.0/">
+            \(fields)</rdf:Description></rdf:RDF></x:xmpmeta>
+            """
+        let aside = try home.write(text, to: "aside/xmp")
+        try move(aside, to: home.path("spool/\(source.name).xmp"))
+    }
+
     func move(_ path: String, to new: String) throws {
         guard rename(path, new) == 0 else {
             throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: new])

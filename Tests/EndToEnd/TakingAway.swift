@@ -94,6 +94,38 @@ import Testing
         }
     }
 
+    @Test func whatTheXMPBesideSaysIsObeyed() async throws {
+        try await Site.with { site in
+            try site.drop(Site.usual)
+            try site.start()
+            try await site.settle()
+            try site.writeXMP(
+                "<plus:LicenseEndDate>2020-12-31</plus:LicenseEndDate>", beside: Site.usual[0])
+            try await site.wait(for: "the front of A1 to be gone") {
+                try Channel.allCases.allSatisfy { try site.state($0, "A1").count == 1 }
+            }
+            try await site.settle()
+            #expect(
+                try await site.sluice("why", "A1").output.contains("as the picture itself says"))
+            try await Oracle(site).check()
+            // One that cannot be read holds its picture, and says so.
+            let held = Source(sku: "A3", seed: 4)
+            try site.writeXMP("<plus:LicenseEndDate>", beside: held)
+            try site.drop(held)
+            try await site.settle()
+            #expect(try site.state(.folder, "A3") == [])
+            #expect(try await site.sluice("why", "A3").output.contains("no well-formed XML"))
+            try await Oracle(site).check("while one is unreadable")
+            try site.writeXMP("", beside: held)
+            try await site.wait(for: "A3 to be live") {
+                try site.state(.folder, "A3") == ["live"]
+            }
+            try await site.settle()
+            #expect(try site.books.number("SELECT COUNT(*) FROM source WHERE reason <> ''") == 0)
+            try await Oracle(site).check("after it was mended")
+        }
+    }
+
     @Test func guardHoldsTheSurplusUntilAPersonReleasesIt() async throws {
         try await Site.with { site in
             let twist = Twist(limits: "{withdraw: 1%, replace: 100%, at_least: 1, per: 1d}")

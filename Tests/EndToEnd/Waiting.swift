@@ -36,7 +36,7 @@ extension Site {
         let known = Set(rows.map { $0["path"] as String })
         let names = try FileManager.default.subpathsOfDirectory(atPath: home.path("spool"))
         return names.filter { name in
-            !name.hasSuffix(".yaml") && !known.contains(name)
+            !name.hasSuffix(".yaml") && !name.hasSuffix(".xmp") && !known.contains(name)
         }
     }
 

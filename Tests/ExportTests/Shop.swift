@@ -27,6 +27,7 @@ final class Shop: Sendable {
         deliver: {to: file:///srv/shop/, old_stays: 14d}
         """
 
+    static let zone = TimeZone(identifier: "Europe/Berlin") ?? .gmt
     static let hashed = ("{sku}.{ext}", "{sku}-{hash}.{ext}")
 
     let directory: String
@@ -44,7 +45,8 @@ final class Shop: Sendable {
         directory = NSTemporaryDirectory() + "shop-\(UUID().uuidString)"
         try FileManager.default.createDirectory(
             atPath: directory, withIntermediateDirectories: true)
-        ledger = try Ledger(directory: directory, clock: WallClock { [time] in time.now })
+        ledger = try Ledger(
+            directory: directory, clock: WallClock { [time] in time.now }, zone: Self.zone)
         current = Mutex(try Self.profile(edits))
     }
 
@@ -54,7 +56,7 @@ final class Shop: Sendable {
         let text = edits.reduce(text) { $0.replacing($1.0, with: $1.1) }
         let views = ["front", "back", "detail", "detail1"].map { (name: $0, aliases: [String]()) }
         return try Loader.load(
-            text: text, file: "shop.yaml", vocabulary: Vocabulary(views: views, zone: .gmt)
+            text: text, file: "shop.yaml", vocabulary: Vocabulary(views: views, zone: zone)
         ).get()
     }
 
@@ -79,6 +81,7 @@ final class Shop: Sendable {
     /// A master arrives, approved, and is looked into.
     func arrives(
         _ seed: String, _ view: String = "front", number: Int = 1, seq: Int = 1, side: Int = 2000,
+        says metadata: PictureMetadata = PictureMetadata(), beside description: String? = nil,
         _ edit: (inout Declaration) -> Void = { _ in }
     ) async throws {
         let asset = Asset(sku: "A1", view: view, number: number)
@@ -89,10 +92,12 @@ final class Shop: Sendable {
         try await ledger.accept(
             Arrival(
                 path: "\(seed).png", fingerprint: seed, batch: nil, declaration: declaration,
-                master: Self.master(seed), bytes: 1000, format: .png))
-        let inspection = Inspection(
+                master: Self.master(seed), bytes: 1000, format: .png,
+                description: description.map(Self.master)))
+        var inspection = Inspection(
             format: .png, size: PixelSize(width: side, height: side), orientation: 1, pages: 1,
             bands: 3, bitsPerBand: 8, hasAlpha: false, space: "srgb", hasProfile: true)
+        inspection.metadata = metadata
         try await ledger.recordInspection(inspection, of: Self.master(seed))
     }
 

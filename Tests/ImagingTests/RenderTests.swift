@@ -52,8 +52,6 @@ extension Pictures {
             // A cut-out gets more of what is around it already.
             let made = try studio.render("a.png", .png, padded)
             #expect(made[20, 2] == [0, 0, 0, 0] && made.shows([9, 9, 9, 100], at: 20, 20))
-            let tiff = Recipe.frame(40, format: .tiff)
-            #expect(studio.refusal("a.png", .png, tiff)?.code == .unsupported)
         }
 
         @Test("turns all eight orientations upright", arguments: 1...8)

@@ -40,9 +40,11 @@ import Testing
               because: the agency's dates are wrong
             tags: [jeans, blue]
             withdrawn: {because: wrong colour, at: 2026-01-02T00:00:00Z}
+            focus: [0.5, 30%]
             size: 1kB
             sha256: \(hash)
             """)
+        #expect(declaration.focus == Focus(x: 0.5, y: 0.3))
         #expect(declaration.assets == [Asset(sku: "SKU12345", view: "front", variant: "red")])
         #expect(declaration.season == "2025-10" && declaration.tags == ["jeans", "blue"])
         let approval = try #require(declaration.approval)

@@ -16,6 +16,10 @@ package final class Drawing {
 
     deinit { g_object_unref(image) }
 
+    /// Once, and waited for: a second `vips_init` returns at once while the first is still at work,
+    /// and tests draw side by side.
+    private static let isReady = vips_init("drawing") == 0
+
     /// - Parameter pixel: the bands at a place, 0 to 255.
     package convenience init(
         _ width: Int, _ height: Int, _ pixel: (_ x: Int, _ y: Int) -> [UInt8]
@@ -23,7 +27,7 @@ package final class Drawing {
         var bytes: [UInt8] = []
         for y in 0..<height { for x in 0..<width { bytes += pixel(x, y) } }
         let bands = bytes.count / (width * height)
-        guard vips_init("drawing") == 0,
+        guard Self.isReady,
             let image = vips_image_new_from_memory_copy(
                 bytes, bytes.count, Int32(width), Int32(height), Int32(bands), VIPS_FORMAT_UCHAR)
         else { throw Self.failure("drawing") }
@@ -52,13 +56,47 @@ package final class Drawing {
     package func call(_ name: String, _ options: [String: String] = [:]) throws -> Drawing {
         let operation = try prepared(name, options)
         defer { g_object_unref(operation) }
+        return try Self.result(of: operation, name)
+    }
+
+    private static func result(
+        of operation: UnsafeMutableRawPointer, _ name: String
+    ) throws -> Drawing {
         var value = GValue()
         g_value_init(&value, vips_image_get_type())
-        g_object_get_property(Self.object(operation), "out", &value)
-        guard let out = g_value_dup_object(&value) else { throw Self.failure(name) }
+        g_object_get_property(object(operation), "out", &value)
+        guard let out = g_value_dup_object(&value) else { throw failure(name) }
         g_value_unset(&value)
-        vips_object_unref_outputs(Self.vipsObject(operation))
+        vips_object_unref_outputs(vipsObject(operation))
         return Drawing(out.assumingMemoryBound(to: VipsImage.self))
+    }
+
+    /// A picture that some program has made.
+    /// - Parameter loader: `pngload`, `jpegload` ...
+    package static func load(_ loader: String, from path: String) throws -> Drawing {
+        guard isReady, let operation = vips_operation_new(loader) else {
+            throw failure(loader)
+        }
+        let raw = UnsafeMutableRawPointer(operation)
+        defer { g_object_unref(raw) }
+        guard vips_object_set_argument_from_string(vipsObject(raw), "filename", path) == 0,
+            vips_object_build(vipsObject(raw)) == 0
+        else { throw failure(loader) }
+        return try result(of: raw, loader)
+    }
+
+    package var width: Int { Int(image.pointee.Xsize) }
+    package var height: Int { Int(image.pointee.Ysize) }
+    package var bands: Int { Int(image.pointee.Bands) }
+
+    /// Of 8-bit pictures: row by row, the bands of each pixel together.
+    package func pixels() throws -> [UInt8] {
+        var count = 0
+        guard let bytes = vips_image_write_to_memory(image, &count) else {
+            throw Self.failure("pixels")
+        }
+        defer { g_free(bytes) }
+        return Array(UnsafeRawBufferPointer(start: bytes, count: count))
     }
 
     /// - Parameter saver: `jpegsave`, `pngsave`, `tiffsave` ...
@@ -83,9 +121,23 @@ package final class Drawing {
     }
 
     package func profiled(_ profile: Data) throws -> Drawing {
+        try described(profile, as: "icc-profile-data")
+    }
+
+    /// A block of metadata as libvips names it: `exif-data`, `xmp-data`, `iptc-data`.
+    package func described(_ block: Data, as name: String) throws -> Drawing {
         let copy = try call("copy")
-        profile.withUnsafeBytes {
-            vips_image_set_blob_copy(copy.image, "icc-profile-data", $0.baseAddress, $0.count)
+        block.withUnsafeBytes {
+            vips_image_set_blob_copy(copy.image, name, $0.baseAddress, $0.count)
+        }
+        return copy
+    }
+
+    /// With a packet of XMP, as it goes into the file.
+    package func described(_ packet: Data) throws -> Drawing {
+        let copy = try call("copy")
+        packet.withUnsafeBytes {
+            vips_image_set_blob_copy(copy.image, "xmp-data", $0.baseAddress, $0.count)
         }
         return copy
     }

@@ -67,6 +67,35 @@ struct RenderWorkerTests {
         await worker.stop()
     }
 
+    @Test("reads an .xmp behind its walls, and the next after a bad one")
+    func describes() async throws {
+        let worker = bench.renderer()
+        let greeting = try await worker.start()
+        #expect(greeting.layers.first { $0.name == "seccomp" }?.on == true)
+        for (name, text) in [
+            ("good.xmp", "<dc:rights>me</dc:rights>"), ("broken.xmp", "<dc:rights>"),
+            ("again.xmp", "<dc:rights>you</dc:rights>"),
+        ] {
+            let packet = """
+                <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\
+                <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">\
+                \(text)</rdf:Description></rdf:RDF>
+                """
+            try bench.masters.write(Data(packet.utf8), as: name)
+        }
+        func ask(_ name: String) async throws -> WorkerReply {
+            try await worker.ask(.describe(DescribeRequest(file: name)), deadline: 9)
+        }
+        for (name, owner) in [("good.xmp", "me"), ("broken.xmp", nil), ("again.xmp", "you")] {
+            switch try await ask(name) {
+            case .described(let metadata): #expect(metadata.kept["copyright"] == owner)
+            case .refused(let refusal): #expect(owner == nil && refusal.code == .unreadable)
+            default: Issue.record("an answer to another question")
+            }
+        }
+        await worker.stop()
+    }
+
     @Test("killed by somebody else, it died")
     func killed() async throws {
         let worker = bench.renderer()

@@ -1,3 +1,76 @@
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
+
+/// A decoded picture: 8 bits a band, 1 to 4 bands side by side, rows without gaps.
+typedef struct {
+    const uint8_t *data;
+    int width, height, bands;
+    /// Bands of colour: 1 or 3.
+    int colors;
+    /// The band that is transparency; -1: none.
+    int alpha;
+} sluice_pixels;
+
+/// Right and bottom are the first column and row after it; empty where they are not greater.
+typedef struct {
+    int left, top, right, bottom;
+} sluice_box;
+
+typedef struct {
+    uint64_t sum[3], low[3], high[3];
+} sluice_tones;
+
+typedef struct {
+    /// Largest difference in any colour; -1: no pixel was looked at.
+    int distance;
+    int x, y;
+} sluice_spot;
+
+/// Pixels near the edge.
+typedef struct {
+    /// Median of each colour.
+    uint8_t color[3];
+    /// The pixel farthest from `color`.
+    sluice_spot worst;
+    /// 99.9 % of the pixels within `sluice_near` of `color` are this close to it.
+    int noise;
+    /// Shares of the pixels, 0 to 1: within `sluice_near` of `color`; see-through; hardly different
+    /// from the pixel four further on.
+    double near, clear, smooth;
+    /// The largest difference to the pixel four further on.
+    int steepest;
+} sluice_ring;
+
+/// What a camera or an encoder makes of one colour stays within this distance of it.
+enum { sluice_near = 12 };
+
+typedef struct {
+    /// What cannot be background or its soft shadow.
+    sluice_box solid;
+    /// That, and edges and texture that are hardly different from the background.
+    sluice_box traced;
+    /// All that is not background, shadow included.
+    sluice_box extent;
+} sluice_finding;
+
+/// Averages blocks of `factor` by `factor` pixels; the last ones may be smaller.
+/// `out` has room for ceil(width / factor) * ceil(height / factor) * bands bytes.
+void sluice_average(const sluice_pixels *from, int factor, uint8_t *out);
+
+/// Sums of each colour, and how many pixels are 0 and 255 in it.
+void sluice_measure_tones(const sluice_pixels *of, sluice_tones *out);
+
+/// For each distance from the edge below `limit` the pixel farthest from `color`, the first of equals. What is
+/// see-through is that far from any colour.
+void sluice_measure_depths(
+    const sluice_pixels *of, const uint8_t color[3], int limit, sluice_spot *spots);
+
+/// `depth` pixels from the edge.
+void sluice_measure_ring(const sluice_pixels *of, int depth, sluice_ring *out);
+
+/// Boxes of what lies on a background: by transparency where `by_alpha`, else by the distance from
+/// the ring's colour, or where `uneven` from what the border makes likely at that place.
+/// Returns 0, or -1 where there is no memory for rows.
+int sluice_find(
+    const sluice_pixels *in, const sluice_ring *ring, int by_alpha, int uneven, sluice_finding *out);

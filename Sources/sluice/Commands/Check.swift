@@ -4,8 +4,9 @@ internal import Export
 internal import Foundation
 internal import Model
 
-struct Check: AsyncParsableCommand {
+struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "check",
         abstract: "Check profiles, or whether a picture would pass a channel.",
         discussion: """
             Profiles: every mistake with its place, and exit status 1. A picture: it is rendered \

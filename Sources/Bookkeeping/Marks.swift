@@ -1,0 +1,44 @@
+import GRDB
+import Model
+
+// Marks on SKUs about which something has changed: what the reconciler looks at next.
+extension Ledger {
+    /// Nothing can be decided about a SKU while some master of it, or the `.xmp` beside one, has not
+    /// been looked at: the last inspection marks it. But what a channel has of it may have to go at once.
+    static func markDirtyOnceInspected(_ sku: String, in database: Database) throws {
+        let waits = try Bool.fetchOne(
+            database,
+            sql: """
+                SELECT EXISTS (SELECT 1 FROM version JOIN master ON master.sha256 = version.master
+                    LEFT JOIN description ON description.sha256 = version.description
+                    WHERE version.sku = ? AND (
+                        master.inspection IS NULL AND master.unusable IS NULL
+                        OR description.since IS NOT NULL AND description.metadata IS NULL
+                            AND description.unreadable IS NULL))
+                    AND NOT EXISTS (SELECT 1 FROM delivery WHERE delivery.sku = ?)
+                """, arguments: [sku, sku])
+        if waits != true { try markDirty(sku, in: database) }
+    }
+
+    static func markDirty(_ sku: String, in database: Database) throws {
+        try database.execute(
+            sql: "INSERT OR REPLACE INTO dirty (sku, stamp) VALUES (?, ?)",
+            arguments: [sku, Int64.random(in: 1...Int64.max)])
+    }
+
+    static func markDirty(versionsOf master: ContentHash, in database: Database) throws {
+        let skus = try String.fetchAll(
+            database, sql: "SELECT DISTINCT sku FROM version WHERE master = ?",
+            arguments: [master.rawValue])
+        for sku in skus { try markDirtyOnceInspected(sku, in: database) }
+    }
+
+    static func markDirty(
+        describedBy description: ContentHash, in database: Database
+    ) throws {
+        let skus = try String.fetchAll(
+            database, sql: "SELECT DISTINCT sku FROM version WHERE description = ?",
+            arguments: [description.rawValue])
+        for sku in skus { try markDirtyOnceInspected(sku, in: database) }
+    }
+}

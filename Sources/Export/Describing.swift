@@ -1,0 +1,44 @@
+import Bookkeeping
+import Foundation
+import Model
+
+// What a station does with the `.xmp` files beside masters.
+extension RenderStation {
+    /// One that cannot be read is a verdict on its sources, as a master is that is no picture.
+    func describe(_ file: ContentHash) async {
+        let request = DescribeRequest(file: Store.masterFile(file))
+        for attempt in 1...2 {
+            do throws(WorkerFailure) {
+                let reply = try await workers().renderer.ask(
+                    .describe(request), deadline: Limit.inspectSeconds)
+                return try await record(reply, of: file)
+            } catch {
+                guard await recovers(from: error, master: file) else { return }
+                guard attempt == 2 else { continue }
+                await refuse(file, "reading the .xmp ended the worker twice: \(error)")
+            }
+        }
+    }
+
+    private func record(
+        _ reply: WorkerReply, of file: ContentHash
+    ) async throws(WorkerFailure) {
+        switch reply {
+        case .described(let metadata):
+            guard metadata.isBounded else { throw .nonsense("metadata without end") }
+            await attempt { () async throws(LedgerError) in
+                try await self.bench.ledger.recordDescription(metadata, of: file)
+            }
+        case .refused(let refusal): await refuse(file, refusal.message)
+        default: throw .nonsense("an answer to another question")
+        }
+    }
+
+    private func refuse(_ file: ContentHash, _ reason: String) async {
+        await attempt { () async throws(LedgerError) in
+            let sources = try await self.bench.ledger.recordUnreadable(
+                description: file, because: reason)
+            await self.bench.note(sources, reason)
+        }
+    }
+}

@@ -1,0 +1,65 @@
+private import Foundation
+import Host
+import Model
+
+/// Finds the `.xmp` that belongs to a picture: `a.jpg.xmp`, which can belong to no other, before
+/// `a.xmp`, which programs for pictures write and which `a.jpg` and `a.tif` would share.
+package enum Beside {
+    /// The `.xmp` that intake would take with this picture, wherever the picture lies.
+    /// - Returns: its path; nil where there is none.
+    /// - Throws: where other pictures have as much claim to it, naming them.
+    package static func xmp(of file: String) throws(IntakeError) -> String? {
+        let (directory, name) =
+            file.lastIndex(of: "/").map {
+                (String(file[..<$0]) + "/", String(file[file.index(after: $0)...]))
+            } ?? ("./", file)
+        let found: Description?
+        do throws(HostError) {
+            let stream = try DirectoryStream(directory)
+            found = stream.status(of: Array(name.utf8)).flatMap { status in
+                description(of: Array(name.utf8), FileIdentity(status), stream, prefix: directory)
+            }
+        } catch {
+            throw IntakeError("\(error)", remedy: .fixHost)
+        }
+        guard let found else { return nil }
+        if let fault = found.sharing(with: name) { throw IntakeError(fault, remedy: .fixInput) }
+        return found.raw
+    }
+
+    /// - Parameters:
+    ///   - name: of the picture, in the directory of `stream`, and what it is.
+    ///   - prefix: of that directory, below the spool.
+    static func description(
+        of name: [UInt8], _ picture: FileIdentity, _ stream: DirectoryStream, prefix: String
+    ) -> Description? {
+        guard let text = SpoolName.text(name) else { return nil }
+        let own = text + SpoolName.descriptionEnding
+        if let status = stream.status(of: Array(own.utf8)) {
+            return Description(raw: prefix + own, identity: FileIdentity(status), sharers: [])
+        }
+        guard let dot = text.lastIndex(of: "."), dot != text.startIndex else { return nil }
+        let stem = String(text[..<dot])
+        let common = stem + SpoolName.descriptionEnding
+        guard let status = stream.status(of: Array(common.utf8)) else { return nil }
+        // Who has one of its own lays no claim to this one. Where case makes no difference, the
+        // same file answers to several names.
+        let sharers = pictures(of: stem, stream).filter { other in
+            guard let found = stream.status(of: Array(other.utf8)).map(FileIdentity.init),
+                (found.device, found.inode) != (picture.device, picture.inode)
+            else { return false }
+            return stream.status(of: Array((other + SpoolName.descriptionEnding).utf8)) == nil
+        }
+        return Description(
+            raw: prefix + common, identity: FileIdentity(status), sharers: sharers)
+    }
+
+    /// Files of that name with the ending of a picture. Asked by name, so that a directory of a
+    /// hundred thousand files need not be held.
+    static func pictures(of stem: String, _ stream: DirectoryStream) -> [String] {
+        endings.map { "\(stem).\($0)" }.filter { stream.status(of: Array($0.utf8)) != nil }
+    }
+
+    private static let endings = ImageFormat.allCases.flatMap(\.extensions)
+        .flatMap { [$0, $0.uppercased(), $0.capitalized] }.sorted()
+}

@@ -1,0 +1,44 @@
+internal import Foundation
+internal import Model
+
+/// `sluice upcoming`: the rules, then who will fail them.
+struct UpcomingText {
+    let page: Page
+
+    func lines(_ answer: UpcomingAnswer) -> [String] {
+        let until = day(answer.until)
+        guard !answer.rules.isEmpty else { return ["no rule of any channel begins until \(until)"] }
+        return answer.rules.flatMap(rule) + [""] + summary(answer) + failing(answer)
+    }
+
+    private func rule(_ rule: UpcomingAnswer.Rule) -> [String] {
+        let head = "\(page.paint(day(rule.from), .bold))  \(rule.channel): rule '\(rule.id)' begins"
+        return [head] + page.wrap("\(rule.place), \(rule.source)", lead: "    ", .dim)
+    }
+
+    private func summary(_ answer: UpcomingAnswer) -> [String] {
+        let live = Words.count(answer.live, "live file")
+        guard answer.failingCount > 0 else {
+            return ["\(page.light("green")) \(live) will all pass"]
+        }
+        return ["\(page.light("red")) \(Words.number(answer.failingCount)) of \(live) will fail:"]
+    }
+
+    private func failing(_ answer: UpcomingAnswer) -> [String] {
+        var table = Table()
+        for entry in answer.failing {
+            table.add(
+                "  ",
+                [
+                    Table.Cell(entry.asset, .bold), Table.Cell(entry.channel),
+                    Table.Cell(day(entry.from)), Table.Cell(entry.check.rule),
+                    Table.Cell("\(entry.check.measured), wanted: \(entry.check.demand)"),
+                ])
+        }
+        let more = answer.failingCount - answer.failing.count
+        return table.lines(on: page).flatMap(\.self)
+            + (more > 0 ? ["  and \(Words.number(more)) more"] : [])
+    }
+
+    private func day(_ date: Date) -> String { String(page.moment(date).prefix(10)) }
+}
