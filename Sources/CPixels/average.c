@@ -30,7 +30,7 @@ static uint8_t share(uint64_t sum, uint64_t of) {
 }
 
 static void divide_sums(
-    const uint64_t *sums, const struct sluice_pixels *to, int y) {
+    const uint64_t *sums, const struct sluice_raster *to, int y) {
     int bands = to->bands;
     uint8_t *row = to->bytes + (size_t)y * to->width * bands;
     for (int x = 0; x < to->width; x++, sums += bands + 1, row += bands) {
@@ -41,7 +41,7 @@ static void divide_sums(
 }
 
 static int average_blocks(
-    const struct sluice_pixels *from, const struct sluice_pixels *to, int across, int down) {
+    const struct sluice_raster *from, const struct sluice_raster *to, int across, int down) {
     size_t all = (size_t)to->width * (to->bands + 1);
     uint64_t *sums = malloc(all * sizeof *sums);
     if (!sums) return -1;
@@ -72,7 +72,7 @@ static inline __attribute__((always_inline)) void halve_rows(
 }
 
 /// Two by two, opaque, even sides: the common case, in a loop that compilers make vectors of.
-static void halve(const struct sluice_pixels *from, const struct sluice_pixels *to) {
+static void halve(const struct sluice_raster *from, const struct sluice_raster *to) {
     size_t row = (size_t)from->width * from->bands, made = (size_t)to->width * to->bands;
     for (int y = 0; y < to->height; y++) {
         const uint8_t *above = from->bytes + 2 * (size_t)y * row;
@@ -82,8 +82,8 @@ static void halve(const struct sluice_pixels *from, const struct sluice_pixels *
     }
 }
 
-int sluice_average(
-    const struct sluice_pixels *from, const struct sluice_pixels *to, int across, int down) {
+int sluice_block_average(
+    const struct sluice_raster *from, const struct sluice_raster *to, int across, int down) {
     if (!sluice_are_sane(from) || !sluice_are_sane(to) || across < 1 || down < 1) return -2;
     if (to->width != (from->width - 1) / across + 1 || to->height != (from->height - 1) / down + 1
         || to->bands != from->bands || to->has_alpha != from->has_alpha)

@@ -82,7 +82,7 @@ static void free_axis(struct axis *axis) {
 
 /// Everything one picture needs while it is being resampled.
 struct work {
-    struct sluice_pixels from, to;
+    struct sluice_raster from, to;
     struct axis across, down;
     struct blends blends;
     /// 16 rows of the source's width, each element's 16 lanes beside one another.
@@ -92,7 +92,7 @@ struct work {
     int held, held_end;
 };
 
-static int row_elements(const struct sluice_pixels *pixels) { return pixels->width * pixels->bands; }
+static int row_elements(const struct sluice_raster *pixels) { return pixels->width * pixels->bands; }
 
 static void multiply(const uint8_t *from, int16_t *to, int width, int bands) {
     for (int x = 0; x < width; x++, from += bands, to += bands) {
@@ -104,11 +104,11 @@ static void multiply(const uint8_t *from, int16_t *to, int width, int bands) {
     }
 }
 
+/// Where the filter overshoots, colour and alpha do alike: the one that divides is not clipped.
 static void divide(const int16_t *from, uint8_t *to, int width, int bands) {
     for (int x = 0; x < width; x++, from += bands, to += bands) {
-        int alpha = from[bands - 1] < 255 << value_bits ? from[bands - 1] : 255 << value_bits;
-        int shown = (alpha + (1 << (value_bits - 1))) >> value_bits;
-        to[bands - 1] = (uint8_t)(shown > 0 ? shown : 0);
+        int alpha = from[bands - 1], shown = (alpha + (1 << (value_bits - 1))) >> value_bits;
+        to[bands - 1] = (uint8_t)(shown < 0 ? 0 : shown < 255 ? shown : 255);
         for (int b = 0; b < bands - 1; b++) {
             int color = shown > 0 && from[b] > 0 ? (from[b] * 255 + alpha / 2) / alpha : 0;
             to[b] = (uint8_t)(color < 255 ? color : 255);
@@ -221,7 +221,7 @@ static int allocate(struct work *work) {
 
 /// - Parameters: `width` and `height`: of `from` in its own, perhaps averaged, pixels.
 static int filter(
-    const struct sluice_pixels *from, double width, double height, const struct sluice_pixels *to,
+    const struct sluice_raster *from, double width, double height, const struct sluice_raster *to,
     enum sluice_vectors vectors) {
     struct work work = {.from = *from, .to = *to, .blends = choose_blends(vectors)};
     int result = make_axis(&work.across, from->width, width, to->width);
@@ -239,7 +239,7 @@ static int filter(
     return result;
 }
 
-int sluice_are_sane(const struct sluice_pixels *pixels) {
+int sluice_are_sane(const struct sluice_raster *pixels) {
     return pixels->width >= 1 && pixels->width <= sluice_longest_side && pixels->height >= 1
         && pixels->height <= sluice_longest_side && pixels->bands >= 1 && pixels->bands <= 4
         && (pixels->has_alpha == 0 || (pixels->has_alpha == 1 && pixels->bands > 1));
@@ -252,17 +252,17 @@ static int block(int from, int to) {
 }
 
 int sluice_resample(
-    const struct sluice_pixels *from, const struct sluice_pixels *to, enum sluice_vectors vectors) {
+    const struct sluice_raster *from, const struct sluice_raster *to, enum sluice_vectors vectors) {
     if (!sluice_are_sane(from) || !sluice_are_sane(to)) return -2;
     if (from->bands != to->bands || from->has_alpha != to->has_alpha) return -2;
     int across = block(from->width, to->width), down = block(from->height, to->height);
     if (across == 1 && down == 1) return filter(from, from->width, from->height, to, vectors);
-    struct sluice_pixels less = *from;
+    struct sluice_raster less = *from;
     less.width = (from->width + across - 1) / across;
     less.height = (from->height + down - 1) / down;
     less.bytes = malloc((size_t)less.width * less.height * less.bands);
     if (!less.bytes) return -1;
-    int result = sluice_average(from, &less, across, down);
+    int result = sluice_block_average(from, &less, across, down);
     if (result == 0) {
         result = filter(
             &less, (double)from->width / across, (double)from->height / down, to, vectors);

@@ -83,10 +83,6 @@ static inline int sluice_vips_space(VipsImage *in, SluiceResult out, VipsInterpr
     return vips_colourspace(in, out, space, NULL);
 }
 
-static inline int sluice_vips_premultiply(VipsImage *in, SluiceResult out) {
-    return vips_premultiply(in, out, NULL);
-}
-
 static inline int sluice_vips_shrink(VipsImage *in, SluiceResult out, int by) {
     return vips_shrink(in, out, by, by, "ceil", TRUE, NULL);
 }

@@ -135,9 +135,6 @@ final class Picture {
         return Data(bytes: bytes, count: count)
     }
 
-    /// Colours times their alpha, in floating point.
-    func premultiplied() throws(Refusal) -> Picture { try then(sluice_vips_premultiply) }
-
     /// Turned as its orientation says.
     func upright() throws(Refusal) -> Picture { try then(sluice_vips_upright) }
 

@@ -21,7 +21,7 @@ extension Picture {
         guard suitsOwnLoops(target) else {
             return try then { sluice_vips_shrink($0, $1, Int32(factor)) }
         }
-        return try made(target) { sluice_average(&$0, &$1, Int32(factor), Int32(factor)) }
+        return try made(target) { sluice_block_average(&$0, &$1, Int32(factor), Int32(factor)) }
     }
 
     private func resizedByLibvips(to target: PixelSize) throws(Refusal) -> Picture {
@@ -40,13 +40,13 @@ extension Picture {
 
     /// A new picture in memory, with our metadata, whose pixels `loop` makes from ours.
     private func made(
-        _ target: PixelSize, by loop: (inout sluice_pixels, inout sluice_pixels) -> Int32
+        _ target: PixelSize, by loop: (inout sluice_raster, inout sluice_raster) -> Int32
     ) throws(Refusal) -> Picture {
         let source = try inMemory()
         let picture = try source.then {
             sluice_vips_blank($0, $1, Int32(target.width), Int32(target.height))
         }
-        var (from, to) = (source.plainPixels, picture.plainPixels)
+        var (from, to) = (source.raster, picture.raster)
         guard from.bytes != nil, to.bytes != nil, loop(&from, &to) == 0 else {
             throw Refusal(
                 .resources,
@@ -55,8 +55,8 @@ extension Picture {
         return picture
     }
 
-    private var plainPixels: sluice_pixels {
-        sluice_pixels(
+    private var raster: sluice_raster {
+        sluice_raster(
             bytes: sluice_vips_pixels(pointer), width: Int32(size.width),
             height: Int32(size.height), bands: Int32(bands), has_alpha: hasAlpha ? 1 : 0)
     }

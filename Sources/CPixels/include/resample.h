@@ -6,7 +6,7 @@
 enum sluice_vectors { sluice_vectors_best, sluice_vectors_none, sluice_vectors_sse2, sluice_vectors_avx2 };
 
 /// 8-bit pixels, row by row, bands interleaved.
-struct sluice_pixels {
+struct sluice_raster {
     uint8_t *bytes;
     /// 1 to `sluice_longest_side`.
     int width, height;
@@ -19,7 +19,7 @@ struct sluice_pixels {
 enum { sluice_longest_side = 30000 };
 
 /// Sides and bands are within the bounds above.
-int sluice_are_sane(const struct sluice_pixels *pixels);
+int sluice_are_sane(const struct sluice_raster *pixels);
 
 /// Lanczos with three lobes, both axes by their own factor, up or down. As `vips_resize` does, centres
 /// are aligned and edge pixels go on beyond the edge; unlike it, weights are exact for each output
@@ -28,11 +28,11 @@ int sluice_are_sane(const struct sluice_pixels *pixels);
 /// - Parameter to: its bytes are written; bands and alpha are those of `from`.
 /// - Returns: 0; -1 when memory is short; -2 for sides or bands out of bounds or not alike.
 int sluice_resample(
-    const struct sluice_pixels *from, const struct sluice_pixels *to, enum sluice_vectors vectors);
+    const struct sluice_raster *from, const struct sluice_raster *to, enum sluice_vectors vectors);
 
 /// Averages blocks of `across` by `down` pixels; what is left over at the right and the bottom makes
 /// a smaller block. Colours count by their opacity.
 /// - Parameter to: each side that of `from` divided by the block's, rounded up.
 /// - Returns: 0; -1 when memory is short; -2 for sides or bands out of bounds or not alike.
-int sluice_average(
-    const struct sluice_pixels *from, const struct sluice_pixels *to, int across, int down);
+int sluice_block_average(
+    const struct sluice_raster *from, const struct sluice_raster *to, int across, int down);
