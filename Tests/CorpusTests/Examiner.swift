@@ -25,11 +25,21 @@ actor Examiner {
         output = try Folder()
         scratch = try Folder()
         program = walls ? Self.executable : scratch["open"]
-        guard !walls else { return }
-        let script = "#!/bin/sh\nexec '\(Self.executable)' \"$@\" --without-sandbox\n"
-        try Data(script.utf8).write(to: URL(filePath: program))
-        try FileManager.default.setAttributes(
-            [.posixPermissions: 0o755], ofItemAtPath: program)
+        if !walls { try Self.writeOpening(program) }
+    }
+
+    /// By another process: a descriptor of ours, open for writing, might be in a child that is born
+    /// at the same moment, and a file that is being written to does not start.
+    private static func writeOpening(_ path: String) throws {
+        let shell = Process()
+        shell.executableURL = URL(filePath: "/bin/sh")
+        shell.arguments = [
+            "-c",
+            #"printf '#!/bin/sh\nexec "%s" "$@" --without-sandbox\n' "$1" >"$2" && chmod 755 "$2""#,
+            "sh", executable, path,
+        ]
+        try shell.run()
+        shell.waitUntilExit()
     }
 
     static let recipe: Recipe = {
