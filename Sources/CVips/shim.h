@@ -64,21 +64,8 @@ static inline int sluice_vips_space(VipsImage *in, SluiceResult out, VipsInterpr
     return vips_colourspace(in, out, space, NULL);
 }
 
-static inline int sluice_vips_flatten(
-    VipsImage *in, SluiceResult out, double red, double green, double blue) {
-    double colour[] = {red, green, blue};
-    VipsArrayDouble *background = vips_array_double_new(colour, 3);
-    int result = vips_flatten(in, out, "background", background, NULL);
-    vips_area_unref(VIPS_AREA(background));
-    return result;
-}
-
 static inline int sluice_vips_premultiply(VipsImage *in, SluiceResult out) {
     return vips_premultiply(in, out, NULL);
-}
-
-static inline int sluice_vips_unpremultiply(VipsImage *in, SluiceResult out) {
-    return vips_unpremultiply(in, out, NULL);
 }
 
 static inline int sluice_vips_shrink(VipsImage *in, SluiceResult out, int by) {
@@ -98,16 +85,32 @@ static inline int sluice_vips_crop(
     return vips_crop(in, out, left, top, width, height, NULL);
 }
 
+/// `alpha` counts for pictures of four bands.
 static inline int sluice_vips_embed(
     VipsImage *in, SluiceResult out, int left, int top, int width, int height, double red,
-    double green, double blue) {
-    double colour[] = {red, green, blue};
-    VipsArrayDouble *background = vips_array_double_new(colour, 3);
+    double green, double blue, double alpha) {
+    double colour[] = {red, green, blue, alpha};
+    VipsArrayDouble *background =
+        vips_array_double_new(colour, vips_image_get_bands(in) == 4 ? 4 : 3);
     int result = vips_embed(
         in, out, left, top, width, height, "extend", VIPS_EXTEND_BACKGROUND, "background",
         background, NULL);
     vips_area_unref(VIPS_AREA(background));
     return result;
+}
+
+/// Where a cut of this size around what draws the eye begins.
+static inline int sluice_vips_attention(
+    VipsImage *in, int width, int height, int *left, int *top) {
+    VipsImage *cut = NULL;
+    int result = vips_smartcrop(
+        in, &cut, width, height, "interesting", VIPS_INTERESTING_ATTENTION, NULL);
+    if (result) return result;
+    // What was cut off is left behind in the offsets.
+    *left = -vips_image_get_xoffset(cut);
+    *top = -vips_image_get_yoffset(cut);
+    g_object_unref(cut);
+    return 0;
 }
 
 static inline int sluice_vips_save_jpeg(

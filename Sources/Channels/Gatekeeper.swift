@@ -160,12 +160,12 @@ struct Gatekeeper {
         } catch {
             gates.append(
                 Gate(
-                    .source, error.message, place: rendition.places["size"], turn: "studio",
+                    .source, error.message, place: place(of: error, rendition), turn: "studio",
                     next: "sluice check FILE --channel \(profile.channel)"))
         }
-        let measured = Measured(size: inspection.size, bytes: nil)
+        let subject = Measured(inspection)
         return gates
-            + rules.filter { $0.of == .master }.flatMap { $0.gates(.source, on: measured) }
+            + rules.filter { $0.of == .master }.flatMap { $0.gates(.source, on: subject) }
     }
 
     private func frame(
@@ -190,7 +190,9 @@ struct Gatekeeper {
             ]
         }
         if let receipt = shelf.receipts[key] {
-            return profile.verdict(on: receipt, rendition: rendition.name, at: now)
+            return profile.verdict(
+                on: receipt, rendition: rendition.name, at: now,
+                master: shelf.inspections[version.master])
         }
         return forecast(version, rendition)
     }
@@ -198,7 +200,9 @@ struct Gatekeeper {
     private func place(of refusal: Refusal, _ rendition: Profile.Rendition) -> Place? {
         switch refusal.code {
         case .tooHeavy: rendition.places["max_bytes"]
+        case .tooLight: rendition.places["min_bytes"]
         case .tooSmall: rendition.places["size"]
+        case .unsure: rendition.places["unsure"] ?? rendition.places["fill"]
         default: rendition.place
         }
     }
@@ -208,8 +212,8 @@ struct Gatekeeper {
     private func forecast(_ version: Version, _ rendition: Profile.Rendition) -> [Gate] {
         guard let inspection = shelf.inspections[version.master] else { return [] }
         let size = (try? frame(version, inspection, rendition))?.size ?? inspection.size
-        let measured = Measured(size: size, bytes: nil)
-        return rules.filter { $0.of == .rendition }.flatMap { $0.gates(.compliance, on: measured) }
+        let subject = Measured(size: size)
+        return rules.filter { $0.of == .rendition }.flatMap { $0.gates(.compliance, on: subject) }
     }
 
     // MARK: Dates

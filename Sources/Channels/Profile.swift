@@ -86,17 +86,21 @@ package struct Profile: Sendable {
         private let encoded: EncodedRecipe
         /// Demand on the border of the encoded file; nil: none.
         package var ring: Ring?
+        /// Largest mean CIEDE2000 between master and rendition; nil: no demand.
+        package var maxShift: Double?
         package var place: Place
         /// Of each key (`size`, `background.ring`); in another file where `like` brought it in.
         package var places: [String: Place]
 
         package init(
-            name: String, recipe: Recipe, ring: Ring?, place: Place, places: [String: Place]
+            name: String, recipe: Recipe, ring: Ring?, maxShift: Double? = nil, place: Place,
+            places: [String: Place]
         ) {
             self.name = name
             self.recipe = recipe
             encoded = EncodedRecipe(recipe)
             self.ring = ring
+            self.maxShift = maxShift
             self.place = place
             self.places = places
         }

@@ -10,6 +10,9 @@ package struct ProfileTest: Sendable {
         package var season: String?
         package var size: PixelSize
         package var format: ImageFormat
+        /// The product's box in the picture; nil: cannot be told from the background.
+        package var box: Box?
+        package var background: PictureMeasurement.Background.Kind
         /// Column → text.
         package var product: [String: String]
     }

@@ -14,30 +14,77 @@ struct RenditionReader {
 
     private func rendition(at node: Node) -> Profile.Rendition? {
         let before = keys.reader.problems.count
-        refuseNotBuilt(node)
-        let (background, ring) = background(node)
+        let background = BackgroundReader(rendition: self).background(node)
+        let maxShift = lifted("max_shift") ? nil : keys.optional("max_shift", .shift)
+        keys.notBuilt("bleed", "effort")
         let recipe = recipe(background)
+        if let recipe { RecipeCritic(keys: keys, name: name).check(recipe, ring: background.ring) }
         guard let recipe, keys.reader.problems.count == before else { return nil }
         return Profile.Rendition(
-            name: name, recipe: recipe, ring: ring, place: node.place, places: places(node))
+            name: name, recipe: recipe, ring: background.ring, maxShift: maxShift,
+            place: node.place, places: places(node))
     }
 
-    private func recipe(_ background: Color?) -> Recipe? {
+    private func recipe(_ background: BackgroundReader.Background) -> Recipe? {
         let size = needed("size", .sizes)
         let fit = needed("fit", Shape<Fit>.choice())
-        let format = needed("format", Self.formats)
-        let quality = paint("quality", .integers(1...100)) ?? 80...92
-        let bytes = lifted("max_bytes") ? nil : keys.optional("max_bytes", .bytes)
-        _ = paint("upscale", .choice([("never", false)], notBuilt: ["allowed"]))
-        _ = paint("color", .choice([("srgb", true)], notBuilt: ["cmyk", "gray", "display-p3"]))
+        let format = needed("format", Shape<ImageFormat>.choice())
+        let quality = paint("quality", .integers(1...100))
+        let most = lifted("max_bytes") ? nil : keys.optional("max_bytes", .bytes)
+        let upscale = paint("upscale", .choice([("never", false), ("allowed", true)])) ?? false
+        var extras = Recipe(
+            size: SizeRange(
+                min: PixelSize(width: 1, height: 1), max: PixelSize(width: 1, height: 1)),
+            fit: .pad, background: nil, format: .jpeg, minQuality: 1, maxQuality: 1, maxBytes: nil)
+        readExtras(&extras)
         guard let size, let fit, let format else { return nil }
-        checkBackground(background, fit, format)
+        checkBackground(background.color, fit, format)
         // A lossless format has one quality, so that the key does not hang on a meaningless number.
-        let lossless = format == .png
-        return Recipe(
-            size: size, fit: fit, background: background, format: format,
-            minQuality: lossless ? 100 : quality.lowerBound,
-            maxQuality: lossless ? 100 : quality.upperBound, maxBytes: bytes)
+        let range = format.isLossless ? 100...100 : quality ?? 80...92
+        extras.size = size
+        extras.fit = fit
+        extras.format = format
+        extras.background = background.color
+        extras.whiten = background.whiten
+        extras.minQuality = range.lowerBound
+        extras.maxQuality = range.upperBound
+        extras.maxBytes = most
+        extras.upscale = upscale
+        return extras
+    }
+
+    /// All that need not be said.
+    private func readExtras(_ recipe: inout Recipe) {
+        recipe.minBytes = lifted("min_bytes") ? nil : keys.optional("min_bytes", .bytes)
+        recipe.fill = lifted("fill") ? nil : fill(keys)
+        recipe.unsure = paint("unsure", Shape<Unsure>.choice()) ?? recipe.unsure
+        recipe.anchor = paint("anchor", Shape<Anchor>.choice()) ?? recipe.anchor
+        recipe.safe = lifted("safe") ? nil : safe()
+        recipe.color = paint("color", Shape<OutputColor>.choice()) ?? recipe.color
+        recipe.inks = paint("inks", .colorProfile)
+        recipe.assume = keys.mapping("assume", "'assume'") { keys in
+            Assumption(
+                rgb: keys.optional("rgb", .colorProfile), cmyk: keys.optional("cmyk", .colorProfile)
+            )
+        }
+        recipe.progressive = paint("progressive", .bool) ?? false
+        recipe.density = paint("dpi", .integer(1...2400))
+        recipe.keep = lifted("keep") ? [] : keys.list("keep", Shape<KeptField>.choice())
+    }
+
+    /// `0.85..0.95`, `85%..95%`, or `{by: area, share: 60%..80%}`.
+    private func fill(_ keys: Keys) -> Fill? {
+        guard let node = keys.node("fill") else { return nil }
+        return Fill.read(node, keys.reader)
+    }
+
+    private func safe() -> Insets? {
+        keys.mapping("safe", "'safe'") { keys in
+            func inset(_ key: String) -> Int { keys.optional(key, .integer(0...30_000)) ?? 0 }
+            return Insets(
+                top: inset("top"), right: inset("right"), bottom: inset("bottom"),
+                left: inset("left"))
+        }
     }
 
     private func needed<Value>(_ key: String, _ shape: Shape<Value>) -> Value? {
@@ -49,7 +96,7 @@ struct RenditionReader {
         paint(key, shape, keys)
     }
 
-    private func paint<Value>(_ key: String, _ shape: Shape<Value>, _ keys: Keys) -> Value? {
+    func paint<Value>(_ key: String, _ shape: Shape<Value>, _ keys: Keys) -> Value? {
         guard let node = keys.node(key), node.isAny else { return keys.optional(key, shape) }
         keys.reader.report(
             node.place, "'any' lifts a demand; '\(key)' says how to paint and needs a value",
@@ -57,8 +104,7 @@ struct RenditionReader {
         return nil
     }
 
-    private static let formats = Shape<ImageFormat>.choice(
-        [("jpeg", .jpeg), ("png", .png), ("webp", .webp)], notBuilt: ["avif", "tiff", "gif"])
+    private func lifted(_ key: String) -> Bool { keys.node(key)?.isAny ?? false }
 
     /// Without a colour, transparency would turn black in a JPEG and a pad would be a guess.
     private func checkBackground(_ color: Color?, _ fit: Fit, _ format: ImageFormat) {
@@ -78,49 +124,6 @@ struct RenditionReader {
             code: "no-background")
     }
 
-    private func background(_ node: Node) -> (Color?, Profile.Rendition.Ring?) {
-        let read = keys.mapping("background", "a background") { keys in
-            let color = paint("color", Self.color, keys)
-            refuseNotBuilt("whiten", node["background"], keys)
-            let lifted = node["background"]?["ring"]?.isAny == true
-            if lifted { _ = keys.node("ring") }
-            let share = lifted ? nil : keys.optional("ring", Self.ring)
-            let tolerance = keys.optional("tolerance", .integer(0...255)) ?? 0
-            if color == nil, keys.node("color") == nil {
-                keys.reader.report(keys.place, "a background needs 'color'", code: "missing-key")
-            }
-            return (color, share.map { Profile.Rendition.Ring(share: $0, tolerance: tolerance) })
-        }
-        return read ?? (nil, nil)
-    }
-
-    private static let color = Shape<Color>(expects: "a colour such as \"#FFFFFF\"") {
-        Color(hex: $0)
-    }
-
-    /// Only some widths are measured; see `Receipt.Ring.shares`.
-    private static let ring = Shape<Double>(
-        expects: "one of "
-            + Receipt.Ring.shares.map { "\(($0 * 1000).rounded() / 10)%" }
-            .joined(separator: ", ").replacing(".0%", with: "%")
-    ) { text in
-        Units.share(text).flatMap { share in
-            Receipt.Ring.shares.first { abs($0 - share) < 1e-9 }
-        }
-    }
-
-    private func lifted(_ key: String) -> Bool { keys.node(key)?.isAny ?? false }
-
-    private func refuseNotBuilt(_ node: Node) {
-        for key in ["fill", "min_bytes"] { refuseNotBuilt(key, node, keys) }
-        keys.notBuilt("unsure", "keep", "focus", "bleed", "effort")
-    }
-
-    /// A demand that is lifted asks nothing of this build.
-    private func refuseNotBuilt(_ key: String, _ node: Node?, _ keys: Keys) {
-        if node?[key]?.isAny == true { _ = keys.node(key) } else { keys.notBuilt(key) }
-    }
-
     private func places(_ node: Node) -> [String: Place] {
         var places: [String: Place] = [:]
         for entry in node.entries ?? [] { places[entry.key] = entry.value.place }
@@ -129,4 +132,9 @@ struct RenditionReader {
         }
         return places
     }
+}
+
+extension ImageFormat {
+    /// Has one quality only. A gif loses colours, but there is nothing to set.
+    var isLossless: Bool { [.png, .tiff, .gif].contains(self) }
 }

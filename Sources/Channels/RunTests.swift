@@ -32,9 +32,10 @@ extension ProfileTest {
         let version = Version(
             id: 1, asset: asset, master: master, kind: given.kind, audience: given.audience,
             season: given.season, approval: approval)
-        let inspection = Inspection(
+        var inspection = Inspection(
             format: given.format, size: given.size, orientation: 1, pages: 1, bands: 3,
             bitsPerBand: 8, hasAlpha: false, space: "srgb", hasProfile: true)
+        inspection.measurement = given.measurement
         let fields = given.product.merging(["sku": asset.sku]) { given, _ in given }
         return Shelf(
             sku: asset.sku, product: Product(sku: asset.sku, fields: fields), versions: [version],
@@ -71,7 +72,7 @@ extension ProfileTest {
         guard let size else { return nil }
         let sizes = wanted.compactMap { wanted in
             try? Frame.choose(
-                source: given.size, measured: nil, recipe: wanted.recipe
+                source: given.size, measured: given.measurement, recipe: wanted.recipe
             ).size
         }
         if sizes.contains(size) { return nil }
@@ -83,5 +84,17 @@ extension ProfileTest {
 extension [Gate] {
     fileprivate var listed: String {
         map { "\($0.rule ?? $0.kind.rawValue): \($0.message)" }.joined(separator: "; ")
+    }
+}
+
+extension ProfileTest.Given {
+    fileprivate var measurement: PictureMeasurement {
+        let white = Color(red: 255, green: 255, blue: 255)
+        return PictureMeasurement(
+            size: size, product: box, extent: box,
+            unsure: box == nil ? "the test gives no box" : nil,
+            background: .init(
+                kind: background, color: white, worst: 0, at: Point(x: 0, y: 0), worstColor: white),
+            mean: [], clipped: [])
     }
 }

@@ -46,12 +46,16 @@ struct TestReader {
         let kind = keys.optional("kind", .text) ?? "image"
         let audience = keys.optional("audience", .text) ?? "public"
         let format = keys.optional("format", Shape<ImageFormat>.choice()) ?? .jpeg
+        let background =
+            keys.optional("background", Shape<PictureMeasurement.Background.Kind>.choice())
+        let box = keys.optional("box", .box)
         let fields = product(keys)
         guard let sku, let view, let width, let height else { return nil }
         return ProfileTest.Given(
             asset: Asset(sku: sku, view: view, number: number, variant: variant), kind: kind,
             audience: audience, season: season, size: PixelSize(width: width, height: height),
-            format: format, product: fields)
+            format: format, box: box?.within(PixelSize(width: width, height: height)),
+            background: background ?? .pure, product: fields)
     }
 
     private func product(_ keys: Keys) -> [String: String] {
@@ -61,5 +65,40 @@ struct TestReader {
             fields[column] = reader.read(entry.value, entry.key, .identifier)
         }
         return fields
+    }
+}
+
+/// A product's box as a test gives it.
+enum GivenBox: Sendable {
+    /// In the middle, and so much of each side.
+    case centered(Double)
+    case exact(Box)
+
+    func within(_ size: PixelSize) -> Box {
+        switch self {
+        case .exact(let box): return box
+        case .centered(let share):
+            let width = max(1, Int((Double(size.width) * share).rounded()))
+            let height = max(1, Int((Double(size.height) * share).rounded()))
+            return Box(
+                left: (size.width - width) / 2, top: (size.height - height) / 2, width: width,
+                height: height)
+        }
+    }
+}
+
+extension Shape where Value == GivenBox {
+    /// `80%` of each side, in the middle; or `200x300+50+60`: size, then left and top.
+    static var box: Shape<GivenBox> {
+        Shape(expects: "a share such as 80%, or a box such as 200x300+50+60") { text in
+            if let share = Units.share(text) { return share > 0 ? .centered(share) : nil }
+            let parts = text.split(separator: "+", omittingEmptySubsequences: false).map(
+                String.init)
+            guard parts.count == 3, let size = Units.size(parts[0]),
+                let left = Units.integer(parts[1]), let top = Units.integer(parts[2]),
+                left < 30_000, top < 30_000
+            else { return nil }
+            return .exact(Box(left: left, top: top, width: size.width, height: size.height))
+        }
     }
 }

@@ -6,25 +6,27 @@ struct Job {
     /// How many times smaller than the master the picture becomes.
     let reduction: Double
     private let recipe: Recipe
+    private let focus: Focus?
+    private let measured: PictureMeasurement?
+    /// Of the master, upright.
+    private let size: PixelSize
+    private let liesOnSide: Bool
     private let frame: Frame
     private let kept: [String: String]
-    /// The size before the picture is turned upright.
-    private let lying: PixelSize
 
-    /// - Throws: `tooSmall`; `unsupported` for a recipe that no profile should ask for.
+    /// - Throws: `tooSmall`, `unsure`; `unsupported` for a recipe that no profile should ask for.
     init(
         _ item: RenderRequest.Item, of master: Master, measured: PictureMeasurement?
     ) throws(Refusal) {
         key = item.key
         recipe = item.recipe
         kept = item.particulars.kept
-        frame = try Frame.choose(
-            source: master.size, measured: measured, recipe: recipe,
-            focus: item.particulars.focus)
-        lying =
-            master.liesOnSide
-            ? PixelSize(width: frame.picture.height, height: frame.picture.width) : frame.picture
-        reduction = Double(master.size.longSide) / Double(frame.picture.longSide)
+        focus = item.particulars.focus
+        self.measured = measured
+        size = master.size
+        liesOnSide = master.liesOnSide
+        frame = try Frame.choose(source: size, measured: measured, recipe: recipe, focus: focus)
+        reduction = Double(size.longSide) / Double(frame.picture.longSide)
         try checkRecipe(hasAlpha: master.hasAlpha)
     }
 
@@ -34,14 +36,18 @@ struct Job {
                 .unsupported, "\(recipe.format.rawValue) cannot be written: use jpeg, png or webp")
         }
         guard recipe.background == nil else { return }
-        if recipe.fit == .pad && frame.size != frame.picture {
-            throw Refusal(
-                .unsupported, "the picture has to be padded and the profile names no background")
-        }
         if hasAlpha && recipe.format == .jpeg {
             throw Refusal(
                 .unsupported,
                 "the picture is transparent, jpeg is not, and the profile names no background")
+        }
+        if !hasAlpha && frame.shown != Box(frame.size) {
+            throw Refusal(
+                .unsupported, "the picture has to be padded and the profile names no background")
+        }
+        if recipe.whiten != nil {
+            throw Refusal(
+                .unsupported, "the profile says 'whiten' and names no background: name its colour")
         }
     }
 
@@ -54,34 +60,47 @@ struct Job {
         return .made(key: key, file: file, quality: encoded.quality, reference: nil)
     }
 
-    /// The steps, after opening and colour conversion. Turning upright comes after resizing because
-    /// the small picture turns faster; flattening comes before it because an opaque picture needs no
-    /// premultiplying and gives the same pixels.
-    private func painted(from source: Picture) throws(Refusal) -> Picture {
-        let flat = try flattened(source)
-        let sized = try flat.hasAlpha ? resizedWithAlpha(flat) : flat.resized(to: lying)
-        let upright = try sized.upright()
-        return try framed(upright).bare().carrying(kept)
+    /// The steps, after opening and colour conversion, so that the background is exact.
+    ///
+    /// Flattening comes first, because an opaque picture needs no premultiplying and gives the same
+    /// pixels; turning upright comes after resizing, because the small picture turns faster;
+    /// whitening comes last, because it has to see what resizing rings and where padding meets the
+    /// picture.
+    /// - Parameter largest: a smaller frame than the recipe's largest, within its range.
+    private func painted(
+        from source: Picture, within largest: PixelSize? = nil
+    ) throws(Refusal) -> Picture {
+        let frame = try frame(within: largest)
+        let upright =
+            try source
+            .flattened(on: recipe.background)
+            .scaled(to: lying(frame.picture))
+            .upright()
+        return
+            try upright
+            .placed(in: aimed(frame, at: upright), on: recipe.background)
+            .whitened(recipe.whiten, to: recipe.background)
+            .bare()
+            .carrying(kept)
     }
 
-    private func flattened(_ picture: Picture) throws(Refusal) -> Picture {
-        guard picture.hasAlpha, let background = recipe.background else { return picture }
-        return try picture.flattened(on: background)
+    private func frame(within largest: PixelSize?) throws(Refusal) -> Frame {
+        guard let largest, largest != recipe.size.max else { return frame }
+        var smaller = recipe
+        smaller.size.max = largest
+        return try Frame.choose(source: size, measured: measured, recipe: smaller, focus: focus)
     }
 
-    private func resizedWithAlpha(_ picture: Picture) throws(Refusal) -> Picture {
-        try picture.premultiplied().resized(to: lying).unpremultiplied().rounded()
+    private func lying(_ size: PixelSize) -> PixelSize {
+        liesOnSide ? PixelSize(width: size.height, height: size.width) : size
     }
 
-    private func framed(_ picture: Picture) throws(Refusal) -> Picture {
-        switch recipe.fit {
-        case .inside: picture
-        case .cover: try picture.cut(to: frame.size)
-        case .pad:
-            // Without a background, checkRecipe has seen that the picture fills its frame.
-            try recipe.background.map { (color) throws(Refusal) in
-                try picture.padded(to: frame.size, with: color)
-            } ?? picture
+    /// Where the eye is drawn to is only known now; from there on it is a focus like another.
+    private func aimed(_ frame: Frame, at picture: Picture) throws(Refusal) -> Frame {
+        guard recipe.anchor == .attention, recipe.fit == .cover, frame.size != frame.picture else {
+            return frame
         }
+        let spot = try picture.spot(whenCutTo: frame.size)
+        return frame.aimed(at: spot, source: size, measured: measured, recipe: recipe)
     }
 }

@@ -106,11 +106,6 @@ final class Picture {
         try then { sluice_vips_to_8_bit($0, $1, bytesPerBand > 1 ? 1 : 0) }
     }
 
-    /// Back from floating point, rounded and clipped.
-    func rounded() throws(Refusal) -> Picture {
-        try then { sluice_vips_to_8_bit($0, $1, 0) }
-    }
-
     func converted(to space: VipsInterpretation) throws(Refusal) -> Picture {
         try then { sluice_vips_space($0, $1, space) }
     }
@@ -119,15 +114,8 @@ final class Picture {
         try then(sluice_vips_profile_to_srgb)
     }
 
-    func flattened(on color: Color) throws(Refusal) -> Picture {
-        try then {
-            sluice_vips_flatten(
-                $0, $1, Double(color.red), Double(color.green), Double(color.blue))
-        }
-    }
-
+    /// Colours times their alpha, in floating point.
     func premultiplied() throws(Refusal) -> Picture { try then(sluice_vips_premultiply) }
-    func unpremultiplied() throws(Refusal) -> Picture { try then(sluice_vips_unpremultiply) }
 
     /// Averages blocks of `factor` by `factor` pixels.
     func shrunk(by factor: Int) throws(Refusal) -> Picture {
@@ -146,25 +134,68 @@ final class Picture {
     /// Turned as its orientation says.
     func upright() throws(Refusal) -> Picture { try then(sluice_vips_upright) }
 
-    /// The middle of it.
-    func cut(to target: PixelSize) throws(Refusal) -> Picture {
+    /// - Parameter place: upper left corner of what stays.
+    func cut(to target: PixelSize, at place: Point) throws(Refusal) -> Picture {
         guard target != size else { return self }
         return try then {
             sluice_vips_crop(
-                $0, $1, Int32((size.width - target.width) / 2),
-                Int32((size.height - target.height) / 2), Int32(target.width), Int32(target.height))
+                $0, $1, Int32(place.x), Int32(place.y), Int32(target.width), Int32(target.height))
         }
     }
 
-    /// In the middle of a larger one.
-    func padded(to target: PixelSize, with color: Color) throws(Refusal) -> Picture {
+    /// Put into a larger one; what is around it is see-through without a colour.
+    func padded(to target: PixelSize, at place: Point, with color: Color?) throws(Refusal)
+        -> Picture
+    {
         guard target != size else { return self }
+        let bands = [color?.red, color?.green, color?.blue].map { Double($0 ?? 0) }
         return try then {
             sluice_vips_embed(
-                $0, $1, Int32((target.width - size.width) / 2),
-                Int32((target.height - size.height) / 2), Int32(target.width),
-                Int32(target.height), Double(color.red), Double(color.green), Double(color.blue))
+                $0, $1, Int32(place.x), Int32(place.y), Int32(target.width),
+                Int32(target.height), bands[0], bands[1], bands[2], color == nil ? 0 : 255)
         }
+    }
+
+    /// The middle of what smartcrop would keep, in shares of the picture.
+    func attention(cropping target: PixelSize) throws(Refusal) -> Focus {
+        let (width, height) = (min(target.width, size.width), min(target.height, size.height))
+        var (left, top) = (Int32(0), Int32(0))
+        guard sluice_vips_attention(pointer, Int32(width), Int32(height), &left, &top) == 0 else {
+            throw failure
+        }
+        return Focus(
+            x: (Double(left) + Double(width) / 2) / Double(size.width),
+            y: (Double(top) + Double(height) / 2) / Double(size.height))
+    }
+
+    /// A new picture of the same size in memory: `body` reads ours, band after band and row by row,
+    /// and writes 8-bit sRGB.
+    /// - Parameter bands: 3, or 4 with transparency.
+    func painted(
+        bands: Int, by body: (UnsafeRawBufferPointer, UnsafeMutablePointer<UInt8>) -> Bool
+    ) throws(Refusal) -> Picture {
+        let from = try inMemory()
+        guard let data = vips_image_get_data(from.pointer),
+            let made = vips_image_new_memory()
+        else { throw failure }
+        let picture = Picture(owning: made, isDecoded: true)
+        let (width, height) = (Int32(size.width), Int32(size.height))
+        vips_image_init_fields(
+            made, width, height, Int32(bands), VIPS_FORMAT_UCHAR, VIPS_CODING_NONE,
+            VIPS_INTERPRETATION_sRGB, 1, 1)
+        guard vips_image_write_prepare(made) == 0, let out = vips_image_get_data(made) else {
+            throw VipsFailure.take().blamingNobody
+        }
+        vips_image_set_int(made, "orientation", Int32(orientation))
+        let count = size.width * size.height * self.bands * bytesPerBand
+        guard
+            body(
+                UnsafeRawBufferPointer(start: data, count: count),
+                UnsafeMutableRawPointer(mutating: out).assumingMemoryBound(to: UInt8.self))
+        else {
+            throw Refusal(.resources, "no memory for a picture of \(size): it is tried again")
+        }
+        return picture
     }
 
     /// - Parameter fullChroma: keep colour edges as sharp as those of brightness.

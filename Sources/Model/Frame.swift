@@ -103,7 +103,10 @@ package struct Frame: Hashable, Sendable {
                 "the picture is \(source) and would have to be enlarged to \(frame.picture):"
                     + " deliver a larger original")
         }
-        return recipe.fit == .cover ? frame.aimed(source, measured, recipe, focus) : frame
+        guard recipe.fit == .cover else { return frame }
+        return frame.aimed(
+            at: recipe.anchor == .focus ? focus : nil, source: source, measured: measured,
+            recipe: recipe)
     }
 
     private var isBounded: Bool {
@@ -215,11 +218,10 @@ extension Frame {
         return (Frame(size: ideal, picture: ideal), Frame(size: least, picture: least))
     }
 
-    /// Moved to where the anchor and the safe area want it.
-    private func aimed(
-        _ source: PixelSize, _ measured: PictureMeasurement?, _ recipe: Recipe, _ focus: Focus?
+    /// `cover`'s frame moved to where the spot and the safe area want it; the middle without a spot.
+    package func aimed(
+        at spot: Focus?, source: PixelSize, measured: PictureMeasurement?, recipe: Recipe
     ) -> Frame {
-        let spot = recipe.anchor == .focus ? focus : nil
         let area = Self.safeArea(of: size, recipe: recipe)
         let product = recipe.safe.flatMap { _ in measured?.product }.flatMap {
             $0.cut(to: Box(source))

@@ -38,6 +38,15 @@ package enum Units {
         return percent / 100
     }
 
+    /// `0.85`, `12`: digits with at most one point, no sign, no exponent.
+    package static func decimal(_ text: String) -> Double? {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count <= 2, text.utf8.count <= 12,
+            parts.allSatisfy({ integer(String($0)) != nil })
+        else { return nil }
+        return Double(text)
+    }
+
     /// `1000x1500`
     package static func size(_ text: String) -> PixelSize? {
         let sides = text.split(separator: "x", omittingEmptySubsequences: false)

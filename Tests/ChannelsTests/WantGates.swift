@@ -208,6 +208,6 @@ import Testing
         odd.space = "cmyk"
         odd.bands = 4
         odd.rings = []
-        #expect(gates(odd) == ["14 -", "11 -", "14 -", "13 -"])
+        #expect(gates(odd) == ["14 -", "11 -", "13 -", "13 -"])
     }
 }

@@ -46,8 +46,12 @@ extension Pictures {
                 "pngsave", to: studio.masters["a.png"])
             let asJPEG = Recipe.frame(40, fit: .inside, background: nil)
             #expect(studio.refusal("a.png", .png, asJPEG)?.code == .unsupported)
+            try Drawing(80, 40, color: [9, 9, 9]).save("pngsave", to: studio.masters["b.png"])
             let padded = Recipe.frame(40, background: nil, format: .png)
-            #expect(studio.refusal("a.png", .png, padded)?.code == .unsupported)
+            #expect(studio.refusal("b.png", .png, padded)?.code == .unsupported)
+            // A cut-out gets more of what is around it already.
+            let made = try studio.render("a.png", .png, padded)
+            #expect(made[20, 2] == [0, 0, 0, 0] && made.shows([9, 9, 9, 100], at: 20, 20))
             let tiff = Recipe.frame(40, format: .tiff)
             #expect(studio.refusal("a.png", .png, tiff)?.code == .unsupported)
         }

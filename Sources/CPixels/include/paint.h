@@ -1,3 +1,25 @@
 #pragma once
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/// Red, green, blue and alpha on a colour, rounded to the nearest: opaque stays exactly what it is,
+/// see-through becomes exactly the colour, whatever it hides.
+void sluice_flatten(const uint8_t *rgba, size_t count, const uint8_t color[3], uint8_t *rgb);
+
+/// Colours multiplied by their alpha (0 to 255, all bands), back to 8 bits. What rounds to no alpha
+/// at all loses its colour too.
+void sluice_unpremultiply(const float *from, size_t count, uint8_t *rgba);
+
+/// What is to be made exactly one colour.
+typedef struct {
+    uint8_t color[3];
+    /// Largest distance in any channel that counts as background.
+    uint8_t bound;
+    /// Soft, neutral, darker ramps that rise out of the background go too.
+    bool removes_shadow;
+} SluiceWhitening;
+
+/// Makes the background of an 8-bit RGB picture exactly the wanted colour, in place; see whiten.c.
+/// - Returns: false, with the picture as it was, when there is no memory.
+bool sluice_whiten(uint8_t *rgb, size_t width, size_t height, SluiceWhitening wanted);

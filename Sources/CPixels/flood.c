@@ -1,0 +1,123 @@
+#include "flood.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/// The line: which columns of a row are near a pixel that spreads.
+static void spread_row(SluiceField field, size_t y, size_t reach, uint8_t mask, uint8_t value) {
+    const uint8_t *flags = field.flags + y * field.width;
+    size_t left = 0;
+    for (size_t x = 0; x < field.width; x++) {
+        if ((flags[x] & mask) == value) left = reach + 1;
+        field.line[x] = left > 0;
+        left -= left > 0;
+    }
+    for (size_t x = field.width; x-- > 0;) {
+        if ((flags[x] & mask) == value) left = reach + 1;
+        field.line[x] |= left > 0;
+        left -= left > 0;
+    }
+}
+
+void sluice_spread(
+    SluiceField field, size_t reach, uint8_t mask, uint8_t value, uint8_t mark) {
+    // Rows for which each column is still near: the square ends `reach` rows further down.
+    uint16_t *left = field.columns;
+    memset(left, 0, field.width * sizeof *left);
+    uint16_t span = (uint16_t)(2 * reach + 1);
+    for (size_t y = 0; y < field.height + reach; y++) {
+        if (y < field.height) spread_row(field, y, reach, mask, value);
+        else memset(field.line, 0, field.width);
+        for (size_t x = 0; x < field.width; x++) {
+            uint16_t fewer = (uint16_t)(left[x] - (left[x] > 0));
+            left[x] = field.line[x] ? span : fewer;
+        }
+        if (y < reach) continue;
+        uint8_t *flags = field.flags + (y - reach) * field.width;
+        for (size_t x = 0; x < field.width; x++) flags[x] |= left[x] ? mark : 0;
+    }
+}
+
+/// A stretch of one row without walls, and the run that stands for all it is connected to.
+typedef struct {
+    uint32_t start, end, row, parent;
+} Run;
+
+typedef struct {
+    Run *runs;
+    size_t count, room;
+} Runs;
+
+static uint32_t root(Run *runs, uint32_t run) {
+    while (runs[run].parent != run) {
+        runs[run].parent = runs[runs[run].parent].parent;
+        run = runs[run].parent;
+    }
+    return run;
+}
+
+/// The earlier stands for both, so that run 0 stands for all that has a seed.
+static void join(Run *runs, uint32_t one, uint32_t other) {
+    one = root(runs, one);
+    other = root(runs, other);
+    if (one < other) runs[other].parent = one;
+    else runs[one].parent = other;
+}
+
+static bool add_run(Runs *runs, size_t start, size_t end, size_t row) {
+    if (runs->count == runs->room) {
+        size_t room = runs->room ? runs->room * 2 : 4096;
+        Run *grown = realloc(runs->runs, room * sizeof *grown);
+        if (!grown) return false;
+        runs->runs = grown;
+        runs->room = room;
+    }
+    runs->runs[runs->count] =
+        (Run){(uint32_t)start, (uint32_t)end, (uint32_t)row, (uint32_t)runs->count};
+    runs->count++;
+    return true;
+}
+
+/// Adds a row's runs, each joined to those it touches among the row's before, which begin at
+/// `above`.
+static bool add_row(
+    SluiceField field, Runs *runs, size_t y, size_t above, uint8_t wall, uint8_t seed) {
+    const uint8_t *flags = field.flags + y * field.width;
+    size_t below = runs->count, x = 0;
+    while (x < field.width) {
+        if (flags[x] & wall) {
+            x++;
+            continue;
+        }
+        size_t start = x;
+        uint8_t seen = 0;
+        while (x < field.width && !(flags[x] & wall)) seen |= flags[x++];
+        uint32_t run = (uint32_t)runs->count;
+        if (!add_run(runs, start, x, y)) return false;
+        if (seen & seed) join(runs->runs, 0, run);
+        while (above < below && runs->runs[above].end <= start) above++;
+        for (size_t other = above; other < below && runs->runs[other].start < x; other++) {
+            join(runs->runs, (uint32_t)other, run);
+        }
+    }
+    return true;
+}
+
+bool sluice_walk(SluiceField field, uint8_t wall, uint8_t seed, uint8_t mark) {
+    Runs runs = {0};
+    bool done = add_run(&runs, 0, 0, 0);
+    size_t above = 1;
+    for (size_t y = 0; done && y < field.height; y++) {
+        size_t start = runs.count;
+        done = add_row(field, &runs, y, above, wall, seed);
+        above = start;
+    }
+    for (size_t run = 1; done && run < runs.count; run++) {
+        if (root(runs.runs, (uint32_t)run) != 0) continue;
+        Run found = runs.runs[run];
+        uint8_t *flags = field.flags + found.row * field.width;
+        for (size_t x = found.start; x < found.end; x++) flags[x] |= mark;
+    }
+    free(runs.runs);
+    return done;
+}

@@ -1,0 +1,244 @@
+package import Foundation
+package import Model
+
+extension Profile {
+    /// Every demand on an encoded file held against its stored measurements, met or not: those of
+    /// the rendition first, then the rules that count at that moment. What is demanded and was not
+    /// measured is not met.
+    /// - Parameters:
+    ///   - rendition: its name; an unknown one is refused.
+    ///   - master: what inspecting it has found, for demands that ask what it had.
+    package func checks(
+        on receipt: Receipt, rendition name: String, at now: Date, master: Inspection? = nil
+    ) -> [Check] {
+        guard let rendition = renditions[name] else {
+            return [
+                Check(
+                    "rendition", demand: "a rendition of the profile", measured: "'\(name)'",
+                    passed: false, fix: "reload, or name the rendition in \(file)")
+            ]
+        }
+        let subject = Measured(receipt, master: master)
+        return rendition.checks(on: receipt)
+            + rules(at: now).filter { $0.of == .rendition }.flatMap { $0.checks(on: subject) }
+    }
+
+    /// What is wrong with an encoded file: the demands that are not met, as gates.
+    package func verdict(
+        on receipt: Receipt, rendition name: String, at now: Date, master: Inspection? = nil
+    ) -> [Gate] {
+        checks(on: receipt, rendition: name, at: now, master: master).filter { !$0.passed }
+            .map { Gate(.compliance, $0) }
+    }
+}
+
+extension Gate {
+    /// A demand that is not met.
+    init(_ kind: Kind, _ check: Check) {
+        let source = check.source.map { " (\($0))" } ?? ""
+        self.init(
+            kind, "\(check.measured), but \(check.demand) is demanded\(source)",
+            place: check.place, rule: check.source == nil ? nil : check.rule,
+            turn: check.fix == Check.ours ? "sluice" : "studio", next: check.fix)
+    }
+}
+
+extension Check {
+    /// What we made ourselves is not what was asked for.
+    static let ours = "nothing that a profile or a picture could mend: please report it"
+}
+
+extension Profile.Rendition {
+    fileprivate func checks(on receipt: Receipt) -> [Check] {
+        [
+            format(receipt), dimensions(receipt), color(receipt), alpha(receipt), ceiling(receipt),
+            floor(receipt), border(receipt), filling(receipt), safety(receipt), shift(receipt),
+            metadata(receipt), density(receipt),
+        ].compactMap(\.self)
+    }
+
+    /// - Parameter key: of the demanding line.
+    private func check(
+        _ key: String, _ demand: String, _ measured: String, _ passed: Bool, fix: String? = nil
+    ) -> Check {
+        Check(
+            key, demand: demand, measured: measured, passed: passed,
+            place: places[key] ?? places[String(key.prefix { $0 != "." })] ?? place, fix: fix)
+    }
+
+    private func format(_ receipt: Receipt) -> Check {
+        check(
+            "format", recipe.format.rawValue, "is \(receipt.format.rawValue)",
+            receipt.format == recipe.format, fix: Check.ours)
+    }
+
+    private func dimensions(_ receipt: Receipt) -> Check {
+        let (size, low, high) = (receipt.size, recipe.size.min, recipe.size.max)
+        let isWithin = size.width <= high.width && size.height <= high.height
+        // Without a frame the picture keeps its proportions: a wide one that touches the largest
+        // frame is as large as it can be.
+        let reaches =
+            recipe.fit == .inside
+            ? size.longSide >= low.longSide || size.width == high.width
+                || size.height == high.height
+            : size.width >= low.width && size.height >= low.height
+        return check(
+            "size", low == high ? "\(low)" : "\(low) to \(high)", "is \(size)",
+            isWithin && reaches,
+            fix: isWithin ? "deliver a larger original" : Check.ours)
+    }
+
+    private func color(_ receipt: Receipt) -> Check {
+        let allowed: [String] =
+            switch recipe.color {
+            case .srgb: ["srgb", "b-w"]
+            case .gray: ["b-w"]
+            case .cmyk: ["cmyk"]
+            }
+        return check(
+            "color", recipe.color.rawValue, "is \(receipt.space)",
+            allowed.contains(receipt.space), fix: Check.ours)
+    }
+
+    private func alpha(_ receipt: Receipt) -> Check? {
+        guard recipe.format == .jpeg || recipe.background != nil else { return nil }
+        let colors = recipe.color == .cmyk ? [4] : [1, 3]
+        let isOpaque = !receipt.hasAlpha && colors.contains(receipt.bands)
+        return check(
+            "background.color", "no transparency",
+            isOpaque ? "is opaque" : "has \(receipt.bands) channels", isOpaque, fix: Check.ours)
+    }
+
+    private func ceiling(_ receipt: Receipt) -> Check? {
+        recipe.maxBytes.map { most in
+            check(
+                "max_bytes", "at most \(most) bytes", "has \(receipt.bytes) bytes",
+                receipt.bytes <= most,
+                fix: "allow a lower 'quality', a smaller 'size' or more 'max_bytes'")
+        }
+    }
+
+    private func floor(_ receipt: Receipt) -> Check? {
+        recipe.minBytes.map { least in
+            check(
+                "min_bytes", "at least \(least) bytes", "has \(receipt.bytes) bytes",
+                receipt.bytes >= least,
+                fix: "allow a higher 'quality' or a larger 'size', or deliver a larger original")
+        }
+    }
+
+    private func border(_ receipt: Receipt) -> Check? {
+        guard let ring else { return nil }
+        let wanted = recipe.background.map(\.description) ?? "the background"
+        let demand =
+            "a border of \(wanted), \(Words.percent(ring.share)) wide"
+            + (ring.tolerance > 0 ? ", within \(ring.tolerance)" : "")
+        guard let measured = receipt.rings.first(where: { abs($0.share - ring.share) < 1e-9 })
+        else { return check("background.ring", demand, "its border was not measured", false) }
+        let passed = measured.worst <= ring.tolerance
+        let words =
+            measured.worst == 0
+            ? "the border is \(wanted)"
+            : "its worst border pixel is \(measured.color) at \(measured.at), "
+                + "\(measured.worst) away"
+        return check("background.ring", demand, words, passed, fix: whitened(measured))
+    }
+
+    private func whitened(_ ring: Receipt.Ring) -> String {
+        let bound = recipe.whiten?.bound ?? 0
+        if ring.worst > bound, ring.worst <= 30 {
+            return "say 'background: {whiten: \(ring.worst)}', or deliver it on a clean background"
+        }
+        return "deliver the picture on a clean background"
+    }
+
+    private func filling(_ receipt: Receipt) -> Check? {
+        guard let fill = recipe.fill else { return nil }
+        let what = fill.by == .side ? "the longer side" : "the area"
+        let demand =
+            "a product that takes \(Words.percent(fill.min)) to \(Words.percent(fill.max))"
+            + " of \(what)"
+        guard let found = receipt.measurement?.fill(fill.by) else {
+            let why = receipt.measurement?.unsure ?? "it was not measured"
+            return check(
+                "fill", demand, "the product's box is not known: \(why)", recipe.unsure == .pass,
+                fix: "deliver it with more contrast to the background, or say 'unsure: pass'")
+        }
+        // Half a pixel at each side of the box, and what an encoder's ringing adds.
+        let slack = 0.005
+        return check(
+            "fill", demand, "takes \(Words.percent(found))",
+            found >= fill.min - slack && found <= fill.max + slack,
+            fix: "deliver a larger product or a larger original")
+    }
+
+    private func safety(_ receipt: Receipt) -> Check? {
+        guard recipe.safe != nil else { return nil }
+        let area = Frame.safeArea(of: receipt.size, recipe: recipe)
+        let demand = "the product within \(area)"
+        guard let product = receipt.measurement?.product else {
+            let why = receipt.measurement?.unsure ?? "it was not measured"
+            return check(
+                "safe", demand, "the product's box is not known: \(why)", recipe.unsure == .pass,
+                fix: "deliver it on a plain background, or say 'unsure: pass'")
+        }
+        // Two pixels for the softness of an edge.
+        let passed =
+            product.left >= area.left - 2 && product.top >= area.top - 2
+            && product.right <= area.right + 2 && product.bottom <= area.bottom + 2
+        return check(
+            "safe", demand, "the product is \(product)", passed,
+            fix: "use 'fit: pad', or deliver a picture with more around the product")
+    }
+
+    private func shift(_ receipt: Receipt) -> Check? {
+        guard let maxShift else { return nil }
+        let demand = "a colour shift of at most \(maxShift) (CIEDE2000, mean)"
+        guard let shift = receipt.colorShift else {
+            return check("max_shift", demand, "there was nothing to compare", true)
+        }
+        return check(
+            "max_shift", demand,
+            "colours shifted by \(Words.decimal(shift.mean)), by \(Words.decimal(shift.worst)) at"
+                + " worst", shift.mean <= maxShift,
+            fix: "export the master as sRGB, or look at both and raise 'max_shift'")
+    }
+
+    private func metadata(_ receipt: Receipt) -> Check {
+        let allowed = Set(recipe.keep.map(\.rawValue) + (recipe.color == .cmyk ? ["icc"] : []))
+        let found = receipt.metadata.filter { !allowed.contains($0) }
+        let demand =
+            recipe.keep.isEmpty
+            ? "no metadata" : "no metadata but " + recipe.keep.map(\.rawValue).inWords
+        return check(
+            "keep", demand, found.isEmpty ? "has no other" : "has \(found.inWords)",
+            found.isEmpty, fix: Check.ours)
+    }
+
+    private func density(_ receipt: Receipt) -> Check? {
+        guard let density = recipe.density else { return nil }
+        let found = receipt.density.map { "says \(Words.decimal($0))" } ?? "says nothing"
+        return check(
+            "dpi", "\(density) pixels per inch", found,
+            receipt.density.map { abs($0 - Double(density)) < 1 } ?? false, fix: Check.ours)
+    }
+}
+
+/// Numbers as people read them.
+enum Words {
+    /// 0.853 is `85.3 %`.
+    static func percent(_ share: Double) -> String { "\(decimal(share * 100)) %" }
+
+    /// With one digit after the point where there is one.
+    static func decimal(_ number: Double) -> String {
+        let tenths = (number * 10).rounded() / 10
+        return tenths == tenths.rounded() ? "\(Int(tenths))" : "\(tenths)"
+    }
+}
+
+extension [String] {
+    /// `a, b and c`
+    var inWords: String {
+        count < 2 ? first ?? "" : dropLast().joined(separator: ", ") + " and " + (last ?? "")
+    }
+}

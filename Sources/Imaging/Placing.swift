@@ -1,0 +1,53 @@
+private import CPixels
+import Model
+
+// A picture is made opaque, scaled and put into its frame.
+
+extension Picture {
+    /// On a colour, exactly: opaque pixels stay what they are, and hidden colours never show.
+    func flattened(on color: Color?) throws(Refusal) -> Picture {
+        guard hasAlpha, let color else { return self }
+        return try painted(bands: 3) { from, to in
+            sluice_flatten(
+                from.bindMemory(to: UInt8.self).baseAddress, size.width * size.height,
+                [color.red, color.green, color.blue], to)
+            return true
+        }
+    }
+
+    /// Transparency weighs the colours while they are averaged, or hidden ones would show.
+    func scaled(to target: PixelSize) throws(Refusal) -> Picture {
+        guard hasAlpha, target != size else { return try resized(to: target) }
+        let weighed = try premultiplied().resized(to: target).inMemory()
+        return try weighed.painted(bands: 4) { from, to in
+            sluice_unpremultiply(
+                from.bindMemory(to: Float.self).baseAddress,
+                weighed.size.width * weighed.size.height, to)
+            return true
+        }
+    }
+
+    /// Cut to what the frame shows, and painted around to its size: in the colour, or see-through
+    /// where a transparent picture gets none.
+    func placed(in frame: Frame, on color: Color?) throws(Refusal) -> Picture {
+        guard let shown = frame.shown else {
+            throw Refusal(.unsupported, "the frame shows nothing of the picture")
+        }
+        let place = Point(x: shown.left - frame.origin.x, y: shown.top - frame.origin.y)
+        return try cut(to: shown.size, at: place)
+            .padded(to: frame.size, at: Point(x: shown.left, y: shown.top), with: color)
+    }
+
+    /// Where the eye is drawn to when `cut` is to be cut out: libvips' smartcrop, on a small copy so
+    /// that every size of a picture is cut alike.
+    func spot(whenCutTo cut: PixelSize) throws(Refusal) -> Focus {
+        let share = min(1, 200 / Double(size.longSide))
+        func small(_ size: PixelSize) -> PixelSize {
+            PixelSize(
+                width: max(1, Int((Double(size.width) * share).rounded())),
+                height: max(1, Int((Double(size.height) * share).rounded())))
+        }
+        let copy = try resized(to: small(size)).inMemory()
+        return try copy.attention(cropping: small(cut))
+    }
+}

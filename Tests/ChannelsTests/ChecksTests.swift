@@ -1,0 +1,138 @@
+import Channels
+import Foundation
+import Model
+import Testing
+
+/// A receipt against every kind of demand.
+@Suite struct ChecksTests {
+    private static let text = """
+        channel: shop
+        title: Shop
+        state: draft
+        select: {kind: image, audience: public}
+        slots:
+          main: {view: front, rendition: hero, name: "{sku}.{ext}"}
+        renditions:
+          hero:
+            size: 500x500..1000x1000
+            fit: pad
+            fill: 0.85..0.95
+            safe: {top: 100}
+            background: {color: "#FFFFFF", ring: 1%, tolerance: 2, whiten: 6}
+            format: jpeg
+            min_bytes: 30kB
+            max_bytes: 1MB
+            max_shift: 2
+            dpi: 300
+            keep: [copyright]
+        rules:
+          - {id: floor, of: rendition, min_side: 600, source: "page", seen: 2026-11-21}
+          - {id: later, of: rendition, min_side: 800, from: 2027-01-31, source: "page", seen: 2026-11-21}
+          - {id: shape, of: rendition, aspect: "1:1", source: "page", seen: 2026-11-21}
+          - {id: ground, of: rendition, background: [pure, near], source: "page", seen: 2026-11-21}
+          - {id: kinds, of: rendition, formats: [jpeg, png], source: "page", seen: 2026-11-21}
+          - {id: ai, of: rendition, keeps: [digital-source-type], source: "page", seen: 2026-11-21}
+        """
+
+    private let profile: Profile
+    private let now = Date(timeIntervalSince1970: 1_790_000_000)
+
+    init() throws {
+        profile = try Loader.load(text: Self.text, file: "shop.yaml", vocabulary: .sample).get()
+    }
+
+    private static let white = Color(red: 255, green: 255, blue: 255)
+
+    private func receipt(_ edit: (inout Receipt) -> Void = { _ in }) -> Receipt {
+        let size = PixelSize(width: 700, height: 700)
+        var receipt = Receipt(
+            sha256: ContentHash.of(Data()), bytes: 100_000, format: .jpeg, size: size, bands: 3,
+            hasAlpha: false, space: "srgb",
+            rings: [.init(share: 0.01, worst: 0, at: Point(x: 0, y: 0), color: Self.white)],
+            renderer: [:])
+        receipt.measurement = PictureMeasurement(
+            size: size, product: Box(left: 35, top: 71, width: 400, height: 620), extent: nil,
+            unsure: nil,
+            background: .init(
+                kind: .pure, color: Self.white, worst: 0, at: Point(x: 0, y: 0),
+                worstColor: Self.white), mean: [], clipped: [])
+        receipt.density = 300
+        receipt.metadata = ["copyright"]
+        receipt.colorShift = .init(mean: 0.6, worst: 3)
+        edit(&receipt)
+        return receipt
+    }
+
+    private func failed(
+        _ receipt: Receipt, at date: Date? = nil, master: Inspection? = nil
+    ) -> [String] {
+        profile.checks(on: receipt, rendition: "hero", at: date ?? now, master: master)
+            .filter { !$0.passed }.map(\.rule)
+    }
+
+    @Test func allThatIsDemandedIsSaidAndMet() {
+        let checks = profile.checks(on: receipt(), rendition: "hero", at: now)
+        #expect(
+            checks.map(\.rule) == [
+                "format", "size", "color", "background.color", "max_bytes", "min_bytes",
+                "background.ring", "fill", "safe", "max_shift", "keep", "dpi", "floor", "shape",
+                "ground", "kinds",
+            ])
+        #expect(checks.allSatisfy { $0.passed && $0.place != nil && !$0.measured.isEmpty })
+        #expect(profile.verdict(on: receipt(), rendition: "hero", at: now).isEmpty)
+    }
+
+    @Test func eachIsMissedByItself() throws {
+        let misses: [(String, (inout Receipt) -> Void)] = [
+            ("min_bytes", { $0.bytes = 29_999 }), ("max_bytes", { $0.bytes = 1_000_001 }),
+            ("background.ring", { $0.rings[0].worst = 3 }),
+            (
+                "fill",
+                { $0.measurement?.product = Box(left: 200, top: 100, width: 300, height: 300) }
+            ),
+            ("fill", { $0.measurement?.product = Box(left: 0, top: 80, width: 680, height: 300) }),
+            ("safe", { $0.measurement?.product = Box(left: 35, top: 60, width: 400, height: 620) }),
+            ("max_shift", { $0.colorShift = .init(mean: 2.1, worst: 3) }),
+            ("keep", { $0.metadata = ["copyright", "position"] }), ("dpi", { $0.density = 72 }),
+            ("dpi", { $0.density = nil }),
+            ("ground", { $0.measurement?.background.kind = .uneven }),
+            ("color", { $0.space = "cmyk" }), ("background.color", { $0.hasAlpha = true }),
+        ]
+        for (rule, edit) in misses {
+            let odd = receipt(edit)
+            #expect(failed(odd) == [rule])
+            let gate = try #require(profile.verdict(on: odd, rendition: "hero", at: now).first)
+            #expect(gate.place?.file == "shop.yaml" && gate.next != nil)
+        }
+    }
+
+    @Test func aProductThatIsNotKnownIsNotInPlace() {
+        let odd = receipt {
+            $0.measurement?.product = nil
+            $0.measurement?.unsure = "nothing differs from the background"
+        }
+        #expect(failed(odd) == ["fill", "safe"])
+    }
+
+    @Test func whatTheMasterHadMustArrive() {
+        var master = Inspection(
+            format: .jpeg, size: PixelSize(width: 2000, height: 2000), orientation: 1, pages: 1,
+            bands: 3, bitsPerBand: 8, hasAlpha: false, space: "srgb", hasProfile: true)
+        #expect(failed(receipt(), master: master) == [])
+        master.metadata.kept["digital-source-type"] = "trainedAlgorithmicMedia"
+        #expect(failed(receipt(), master: master) == ["ai"])
+    }
+
+    @Test func rulesBeginOnTheirDay() throws {
+        let later = now.addingTimeInterval(200 * 86_400)
+        #expect(failed(receipt(), at: later) == ["later"])
+        let coming = profile.rules(beginningAfter: now, through: later)
+        #expect(coming.map(\.id) == ["later"])
+        #expect(profile.rules(beginningAfter: later, through: .distantFuture).isEmpty)
+    }
+
+    @Test func anUnknownRenditionIsRefused() {
+        let checks = profile.checks(on: receipt(), rendition: "hreo", at: now)
+        #expect(checks.map(\.passed) == [false])
+    }
+}
