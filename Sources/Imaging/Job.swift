@@ -74,7 +74,7 @@ struct Job {
         let upright =
             try source
             .flattened(on: recipe.background)
-            .scaled(to: lying(frame.picture))
+            .resized(to: lying(frame.picture))
             .upright()
         return
             try upright
