@@ -297,7 +297,7 @@ static void look_at_row(
         if (away > clear && !shade) {
             mark(solid, x, y);
             mark(traced, x, y);
-        } else if (slope > textured && bend(in, x, y) > 2 + noise) {
+        } else if (slope > textured && bend(in, x, y) > 3 + noise + slope / 4) {
             mark(traced, x, y);
         }
     }
