@@ -9,19 +9,3 @@ void sluice_flatten(const uint8_t *rgba, size_t count, const uint8_t color[3], u
         }
     }
 }
-
-static uint8_t to_byte(float value) {
-    // Not a number is no comparison's match, and becomes 0.
-    return value >= 255 ? 255 : value > 0 ? (uint8_t)(value + 0.5f) : 0;
-}
-
-void sluice_unpremultiply(const float *from, size_t count, uint8_t *rgba) {
-    for (size_t i = 0; i < count; i++) {
-        uint8_t alpha = to_byte(from[4 * i + 3]);
-        float scale = alpha ? 255 / from[4 * i + 3] : 0;
-        for (size_t band = 0; band < 3; band++) {
-            rgba[4 * i + band] = to_byte(from[4 * i + band] * scale);
-        }
-        rgba[4 * i + 3] = alpha;
-    }
-}

@@ -83,10 +83,6 @@ static inline int sluice_vips_space(VipsImage *in, SluiceResult out, VipsInterpr
     return vips_colourspace(in, out, space, NULL);
 }
 
-static inline int sluice_vips_premultiply(VipsImage *in, SluiceResult out) {
-    return vips_premultiply(in, out, NULL);
-}
-
 static inline int sluice_vips_shrink(VipsImage *in, SluiceResult out, int by) {
     return vips_shrink(in, out, by, by, "ceil", TRUE, NULL);
 }
@@ -94,6 +90,25 @@ static inline int sluice_vips_shrink(VipsImage *in, SluiceResult out, int by) {
 static inline int sluice_vips_resize(VipsImage *in, SluiceResult out, double across, double down) {
     return vips_resize(in, out, across, "vscale", down, "kernel", VIPS_KERNEL_LANCZOS3, NULL);
 }
+
+/// In memory, not yet painted: everything like `in`, but of this size.
+static inline int sluice_vips_blank(VipsImage *in, SluiceResult out, int width, int height) {
+    VipsImage *blank = vips_image_new_memory();
+    if (!blank) return -1;
+    if (vips_image_pipelinev(blank, VIPS_DEMAND_STYLE_ANY, in, NULL) == 0) {
+        blank->Xsize = width;
+        blank->Ysize = height;
+        if (vips_image_write_prepare(blank) == 0) {
+            *out = blank;
+            return 0;
+        }
+    }
+    g_object_unref(blank);
+    return -1;
+}
+
+/// Null unless it is in memory.
+static inline unsigned char *sluice_vips_pixels(VipsImage *in) { return in->data; }
 
 static inline int sluice_vips_upright(VipsImage *in, SluiceResult out) {
     return vips_autorot(in, out, NULL);

@@ -57,16 +57,19 @@ package final class Trial: Sendable {
 
     private let executable: String
     private let scratch: String
+    private let number: Int
     private let lane = Lane("trial")
     private let pair = Mutex<Pair?>(nil)
 
     private var masters: String { scratch + "/masters" }
-    private var output: String { scratch + "/output" }
+    private var output: String { scratch + "/output" + (number == 0 ? "" : "-\(number)") }
 
     /// - Parameters:
     ///   - renderer: path of `sluice-render`.
     ///   - scratch: a directory of its own, made if need be; the caller's to remove.
-    package init(renderer: String, scratch: String) {
+    ///   - number: of several trials that share what they have looked at.
+    package init(renderer: String, scratch: String, number: Int = 0) {
+        self.number = number
         executable = renderer
         self.scratch = scratch
     }

@@ -74,7 +74,7 @@ struct Job {
         let upright =
             try source
             .flattened(on: recipe.background)
-            .scaled(to: lying(frame.picture))
+            .resized(to: lying(frame.picture))
             .upright()
         return
             try upright
@@ -85,9 +85,8 @@ struct Job {
 
     private func frame(within largest: PixelSize?) throws(Refusal) -> Frame {
         guard let largest, largest != recipe.size.max else { return frame }
-        var smaller = recipe
-        smaller.size.max = largest
-        return try Frame.choose(source: size, measured: measured, recipe: smaller, focus: focus)
+        return try Frame.choose(
+            source: size, measured: measured, recipe: recipe.shrunk(to: largest), focus: focus)
     }
 
     private func lying(_ size: PixelSize) -> PixelSize {

@@ -27,7 +27,7 @@ final class Picture {
         return Picture(owning: out, isDecoded: false)
     }
 
-    private func then(_ operation: (Pointer, Result) -> Int32) throws(Refusal) -> Picture {
+    func then(_ operation: (Pointer, Result) -> Int32) throws(Refusal) -> Picture {
         var out: Pointer?
         guard operation(pointer, &out) == 0, let out else { throw failure }
         return Picture(owning: out, isDecoded: isDecoded)
@@ -133,23 +133,6 @@ final class Picture {
             throw VipsFailure.take().blamingNobody
         }
         return Data(bytes: bytes, count: count)
-    }
-
-    /// Colours times their alpha, in floating point.
-    func premultiplied() throws(Refusal) -> Picture { try then(sluice_vips_premultiply) }
-
-    /// Averages blocks of `factor` by `factor` pixels.
-    func shrunk(by factor: Int) throws(Refusal) -> Picture {
-        try then { sluice_vips_shrink($0, $1, Int32(factor)) }
-    }
-
-    func resized(to target: PixelSize) throws(Refusal) -> Picture {
-        guard target != size else { return self }
-        return try then {
-            sluice_vips_resize(
-                $0, $1, Double(target.width) / Double(size.width),
-                Double(target.height) / Double(size.height))
-        }
     }
 
     /// Turned as its orientation says.

@@ -15,18 +15,6 @@ extension Picture {
         }
     }
 
-    /// Transparency weighs the colours while they are averaged, or hidden ones would show.
-    func scaled(to target: PixelSize) throws(Refusal) -> Picture {
-        guard hasAlpha, target != size else { return try resized(to: target) }
-        let weighed = try premultiplied().resized(to: target).inMemory()
-        return try weighed.painted(bands: 4) { from, to in
-            sluice_unpremultiply(
-                from.bindMemory(to: Float.self).baseAddress,
-                weighed.size.width * weighed.size.height, to)
-            return true
-        }
-    }
-
     /// Cut to what the frame shows, and painted around to its size: in the colour, or see-through
     /// where a transparent picture gets none.
     func placed(in frame: Frame, on color: Color?) throws(Refusal) -> Picture {

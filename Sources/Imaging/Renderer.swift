@@ -52,10 +52,10 @@ package struct Renderer {
     ) throws(Refusal) {
         // Nothing that can be painted: nothing to decode.
         guard let least = jobs.map(\.job.reduction).min() else { return }
-        let source = try master.decoded(reduction: least)
+        let source = Levels(try master.decoded(reduction: least), of: master.size)
         for (index, job) in jobs {
             do throws(Refusal) {
-                done(index, try job.finished(from: source, in: output))
+                done(index, try job.finished(from: source.level(for: job.reduction), in: output))
             } catch {
                 done(index, .refused(key: job.key, error))
             }

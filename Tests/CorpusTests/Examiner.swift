@@ -25,21 +25,14 @@ actor Examiner {
         output = try Folder()
         scratch = try Folder()
         program = walls ? Self.executable : scratch["open"]
-        if !walls { try Self.writeOpening(program) }
-    }
-
-    /// By another process: a descriptor of ours, open for writing, might be in a child that is born
-    /// at the same moment, and a file that is being written to does not start.
-    private static func writeOpening(_ path: String) throws {
-        let shell = Process()
-        shell.executableURL = URL(filePath: "/bin/sh")
-        shell.arguments = [
-            "-c",
-            #"printf '#!/bin/sh\nexec "%s" "$@" --without-sandbox\n' "$1" >"$2" && chmod 755 "$2""#,
-            "sh", executable, path,
-        ]
-        try shell.run()
-        shell.waitUntilExit()
+        guard !walls else { return }
+        let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "open.sh")
+        for (name, target) in [
+            ("open", script.path(percentEncoded: false)), ("sluice-render", Self.executable),
+        ] {
+            try FileManager.default.createSymbolicLink(
+                atPath: scratch[name], withDestinationPath: target)
+        }
     }
 
     static let recipe: Recipe = {

@@ -7,10 +7,6 @@
 /// see-through becomes exactly the colour, whatever it hides.
 void sluice_flatten(const uint8_t *rgba, size_t count, const uint8_t color[3], uint8_t *rgb);
 
-/// Colours multiplied by their alpha (0 to 255, all bands), back to 8 bits. What rounds to no alpha
-/// at all loses its colour too.
-void sluice_unpremultiply(const float *from, size_t count, uint8_t *rgba);
-
 /// What is to be made exactly one colour.
 typedef struct {
     uint8_t color[3];
