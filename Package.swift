@@ -126,7 +126,9 @@ let package = Package(
         tests("ImagingTests", ["Model", "Imaging", "CPixels", "PictureSupport"]),
         tests("ProofTests", ["Model", "Proof"]),
         tests("ProofPageTests", ["Model", "Proof", "PictureSupport"]),
-        tests("CorpusTests", ["Model", "Host", "Export", "PictureSupport", "sluice-render"]),
+        tests(
+            "CorpusTests", ["Model", "Host", "Export", "PictureSupport", "sluice-render"],
+            exclude: ["Verdicts.txt", "open.sh"]),
         tests("RenderWorkerTests", ["Model", "Host", "Export", "PictureSupport", "sluice-render"]),
         tests("DestinationsTests", ["Destinations", "Model", "Support"]),
         tests("FeedsTests", ["Feeds", "Host", "Model", "XML"]),

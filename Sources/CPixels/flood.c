@@ -3,38 +3,31 @@
 #include <stdlib.h>
 #include <string.h>
 
-/// The line: which columns of a row are near a pixel that spreads.
-static void spread_row(SluiceField field, size_t y, size_t reach, uint8_t mask, uint8_t value) {
-    const uint8_t *flags = field.flags + y * field.width;
-    size_t left = 0;
-    for (size_t x = 0; x < field.width; x++) {
-        if ((flags[x] & mask) == value) left = reach + 1;
-        field.line[x] = left > 0;
-        left -= left > 0;
-    }
-    for (size_t x = field.width; x-- > 0;) {
-        if ((flags[x] & mask) == value) left = reach + 1;
-        field.line[x] |= left > 0;
-        left -= left > 0;
-    }
-}
-
 void sluice_spread(
     SluiceField field, size_t reach, uint8_t mask, uint8_t value, uint8_t mark) {
-    // Rows for which each column is still near: the square ends `reach` rows further down.
-    uint16_t *left = field.columns;
-    memset(left, 0, field.width * sizeof *left);
-    uint16_t span = (uint16_t)(2 * reach + 1);
+    size_t width = field.width;
+    // Which columns of a row spread; which are near one; for how many rows each is near still.
+    uint8_t *spreads = field.scratch + SLUICE_REACH;
+    uint8_t *near = spreads + width + SLUICE_REACH, *left = near + width;
+    memset(field.scratch, 0, 3 * width + 2 * SLUICE_REACH);
+    uint8_t span = (uint8_t)(2 * reach + 1);
     for (size_t y = 0; y < field.height + reach; y++) {
-        if (y < field.height) spread_row(field, y, reach, mask, value);
-        else memset(field.line, 0, field.width);
-        for (size_t x = 0; x < field.width; x++) {
-            uint16_t fewer = (uint16_t)(left[x] - (left[x] > 0));
-            left[x] = field.line[x] ? span : fewer;
+        memset(near, 0, width);
+        if (y < field.height) {
+            const uint8_t *flags = field.flags + y * width;
+            for (size_t x = 0; x < width; x++) spreads[x] = (flags[x] & mask) == value;
+            for (size_t step = 0; step < span; step++) {
+                const uint8_t *from = spreads - reach + step;
+                for (size_t x = 0; x < width; x++) near[x] |= from[x];
+            }
+        }
+        for (size_t x = 0; x < width; x++) {
+            uint8_t fewer = (uint8_t)(left[x] - (left[x] > 0));
+            left[x] = near[x] ? span : fewer;
         }
         if (y < reach) continue;
-        uint8_t *flags = field.flags + (y - reach) * field.width;
-        for (size_t x = 0; x < field.width; x++) flags[x] |= left[x] ? mark : 0;
+        uint8_t *flags = field.flags + (y - reach) * width;
+        for (size_t x = 0; x < width; x++) flags[x] |= left[x] ? mark : 0;
     }
 }
 

@@ -7,10 +7,12 @@
 typedef struct {
     uint8_t *flags;
     size_t width, height;
-    /// One entry a column each.
-    uint16_t *columns;
-    uint8_t *line;
+    /// Three entries a column, and 2 * SLUICE_REACH more.
+    uint8_t *scratch;
 } SluiceField;
+
+/// The farthest that a pixel spreads.
+enum { SLUICE_REACH = 16 };
 
 /// Sets `mark` on every pixel within `reach`, across and down, of one for which
 /// `(flags & mask) == value`.

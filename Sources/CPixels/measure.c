@@ -7,7 +7,7 @@ static inline int greater(int a, int b) { return a > b ? a : b; }
 static inline int smaller(int a, int b) { return a < b ? a : b; }
 static inline int difference(int a, int b) { return a > b ? a - b : b - a; }
 
-static inline const uint8_t *at(const sluice_pixels *of, int x, int y) {
+static inline const uint8_t *at(const sluice_view *of, int x, int y) {
     return of->data + ((size_t)y * of->width + x) * of->bands;
 }
 
@@ -17,7 +17,7 @@ static inline int distance(const uint8_t *pixel, const uint8_t *from, int colors
     return most;
 }
 
-void sluice_average(const sluice_pixels *from, int factor, uint8_t *out) {
+void sluice_reduce(const sluice_view *from, int factor, uint8_t *out) {
     int bands = from->bands;
     int across = (from->width + factor - 1) / factor;
     for (int top = 0; top < from->height; top += factor) {
@@ -36,7 +36,7 @@ void sluice_average(const sluice_pixels *from, int factor, uint8_t *out) {
     }
 }
 
-void sluice_measure_tones(const sluice_pixels *of, sluice_tones *out) {
+void sluice_measure_tones(const sluice_view *of, sluice_tones *out) {
     memset(out, 0, sizeof *out);
     for (int y = 0; y < of->height; y++) {
         const uint8_t *row = at(of, 0, y);
@@ -57,7 +57,7 @@ void sluice_measure_tones(const sluice_pixels *of, sluice_tones *out) {
 }
 
 static inline void look(
-    const sluice_pixels *of, const uint8_t color[3], int x, int y, sluice_spot *spot) {
+    const sluice_view *of, const uint8_t color[3], int x, int y, sluice_spot *spot) {
     const uint8_t *pixel = at(of, x, y);
     int found = distance(pixel, color, of->colors);
     // Grey is the same in all three, a colour need not be.
@@ -67,7 +67,7 @@ static inline void look(
 }
 
 void sluice_measure_depths(
-    const sluice_pixels *of, const uint8_t color[3], int limit, sluice_spot *spots) {
+    const sluice_view *of, const uint8_t color[3], int limit, sluice_spot *spots) {
     for (int depth = 0; depth < limit; depth++) spots[depth] = (sluice_spot){-1, 0, 0};
     for (int y = 0; y < of->height; y++) {
         int from_top = smaller(y, of->height - 1 - y);
@@ -104,13 +104,13 @@ static uint8_t median(const uint32_t *histogram, uint64_t count) {
 }
 
 /// Four further on, along the edge where that is still in the ring.
-static inline const uint8_t *neighbour(const sluice_pixels *of, int depth, int x, int y) {
+static inline const uint8_t *neighbour(const sluice_view *of, int depth, int x, int y) {
     int level = y < depth || y >= of->height - depth;
     if (level) return x + 4 < of->width ? at(of, x + 4, y) : NULL;
     return y + 4 < of->height ? at(of, x, y + 4) : NULL;
 }
 
-void sluice_measure_ring(const sluice_pixels *of, int depth, sluice_ring *out) {
+void sluice_measure_ring(const sluice_view *of, int depth, sluice_ring *out) {
     uint32_t colors[3][256] = {{0}}, distances[256] = {0};
     uint64_t count = 0, clear = 0, pairs = 0, smooth = 0;
     out->steepest = 0;
@@ -162,7 +162,7 @@ typedef struct {
 } patch;
 
 static void edge(
-    const sluice_pixels *of, int length, int x, int y, int dx, int dy, float *out) {
+    const sluice_view *of, int length, int x, int y, int dx, int dy, float *out) {
     int reach = greater(1, length / 32);
     for (int i = 0; i < length; i++) {
         int from = greater(0, i - reach), to = smaller(length, i + reach + 1);
@@ -191,7 +191,7 @@ static void likely(const patch *from, int y, uint8_t *row) {
 }
 
 /// The largest step to the pixels around.
-static inline int step(const sluice_pixels *in, int x, int y) {
+static inline int step(const sluice_view *in, int x, int y) {
     const uint8_t *left = at(in, greater(x - 1, 0), y);
     const uint8_t *right = at(in, smaller(x + 1, in->width - 1), y);
     const uint8_t *up = at(in, x, greater(y - 1, 0));
@@ -201,7 +201,7 @@ static inline int step(const sluice_pixels *in, int x, int y) {
 
 /// How far the pixel is off the line between those two steps away: edges and texture bend, the ramp
 /// of a soft shadow hardly does.
-static inline int bend(const sluice_pixels *in, int x, int y) {
+static inline int bend(const sluice_view *in, int x, int y) {
     const uint8_t *here = at(in, x, y);
     const uint8_t *left = at(in, greater(x - 2, 0), y);
     const uint8_t *right = at(in, smaller(x + 2, in->width - 1), y);
@@ -266,7 +266,7 @@ static inline void mark(counts *in, int x, int y) {
     in->columns[x]++;
 }
 
-static void look_through_alpha(const sluice_pixels *in, counts *solid, counts *extent) {
+static void look_through_alpha(const sluice_view *in, counts *solid, counts *extent) {
     for (int y = 0; y < in->height; y++)
         for (int x = 0; x < in->width; x++) {
             uint8_t alpha = at(in, x, y)[in->alpha];
@@ -277,7 +277,7 @@ static void look_through_alpha(const sluice_pixels *in, counts *solid, counts *e
 }
 
 static void look_at_row(
-    const sluice_pixels *in, int y, const uint8_t *likely, int moves, int noise, counts *solid,
+    const sluice_view *in, int y, const uint8_t *likely, int moves, int noise, counts *solid,
     counts *traced, counts *extent) {
     int differs = noise + 2, clear = greater(12, noise + noise / 2 + 8);
     int steep = 10 + noise, textured = 3 + 2 * noise, neutral = 8 + noise;
@@ -304,7 +304,7 @@ static void look_at_row(
 }
 
 int sluice_find(
-    const sluice_pixels *in, const sluice_ring *ring, int by_alpha, int uneven,
+    const sluice_view *in, const sluice_ring *ring, int by_alpha, int uneven,
     sluice_finding *out) {
     size_t w = (size_t)in->width, h = (size_t)in->height, n = (size_t)in->colors;
     uint32_t *numbers = calloc(3 * (w + h), sizeof *numbers);

@@ -57,16 +57,19 @@ package final class Trial: Sendable {
 
     private let executable: String
     private let scratch: String
+    private let number: Int
     private let lane = Lane("trial")
     private let pair = Mutex<Pair?>(nil)
 
     private var masters: String { scratch + "/masters" }
-    private var output: String { scratch + "/output" }
+    private var output: String { scratch + "/output" + (number == 0 ? "" : "-\(number)") }
 
     /// - Parameters:
     ///   - renderer: path of `sluice-render`.
     ///   - scratch: a directory of its own, made if need be; the caller's to remove.
-    package init(renderer: String, scratch: String) {
+    ///   - number: of several trials that share what they have looked at.
+    package init(renderer: String, scratch: String, number: Int = 0) {
+        self.number = number
         executable = renderer
         self.scratch = scratch
     }
@@ -88,6 +91,17 @@ package final class Trial: Sendable {
         switch try await ask(.inspect(request), of: \.renderer, within: Limit.inspectSeconds) {
         case .inspected(let inspection):
             return Master(hash: hash, format: format, bytes: bytes, inspection: inspection)
+        case .refused(let refusal): throw .refused(refusal)
+        default: throw .worker(.nonsense("an answer to another question"))
+        }
+    }
+
+    /// Reads the `.xmp` beside a picture.
+    package func describe(_ file: String) async throws(Failure) -> PictureMetadata {
+        let hash = try await copy(file).sha256
+        let request = DescribeRequest(file: Store.masterFile(hash))
+        switch try await ask(.describe(request), of: \.renderer, within: Limit.inspectSeconds) {
+        case .described(let metadata) where metadata.isBounded: return metadata
         case .refused(let refusal): throw .refused(refusal)
         default: throw .worker(.nonsense("an answer to another question"))
         }
@@ -139,14 +153,26 @@ package final class Trial: Sendable {
     private func stage(
         _ file: String
     ) async throws(Failure) -> (ContentHash, ImageFormat, Int64) {
+        let head = await lane.run { () -> Result<ImageFormat?, HostError> in
+            Result { () throws(HostError) in
+                try ImageFormat.recognise(OpenFile.open(file, O_RDONLY).read(limit: 16))
+            }
+        }
+        switch head {
+        case .success(let format?):
+            let digest = try await copy(file)
+            return (digest.sha256, format, digest.bytes)
+        case .success(nil): throw .file("'\(file)' is not a picture of a kind that is read here")
+        case .failure(let error): throw .file("\(error)")
+        }
+    }
+
+    /// To where the workers may read it. Whatever it turns into meanwhile, they trust no format.
+    private func copy(_ file: String) async throws(Failure) -> Files.Digest {
         let masters = masters
-        let staged: Result<(ContentHash, ImageFormat, Int64)?, HostError> = await lane.run {
-            do throws(HostError) {
+        let copied = await lane.run { () -> Result<Files.Digest, HostError> in
+            Result { () throws(HostError) in
                 let source = try OpenFile.open(file, O_RDONLY)
-                guard let format = ImageFormat.recognise(try source.read(limit: 16)) else {
-                    return .success(nil)
-                }
-                lseek(source.descriptor, 0, SEEK_SET)
                 let digest = try Files.digest(source)
                 let path = masters + "/" + Store.masterFile(digest.sha256)
                 try Files.makeDirectory(String(path[..<path.lastIndex(of: "/")!]))
@@ -156,14 +182,11 @@ package final class Trial: Sendable {
                         try copy.write(bytes)
                     }
                 }
-                return .success((digest.sha256, format, digest.bytes))
-            } catch {
-                return .failure(error)
+                return digest
             }
         }
-        switch staged {
-        case .success(let master?): return master
-        case .success(nil): throw .file("'\(file)' is not a picture of a kind that is read here")
+        switch copied {
+        case .success(let digest): return digest
         case .failure(let error): throw .file("\(error)")
         }
     }

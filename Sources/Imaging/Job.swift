@@ -85,9 +85,8 @@ struct Job {
 
     private func frame(within largest: PixelSize?) throws(Refusal) -> Frame {
         guard let largest, largest != recipe.size.max else { return frame }
-        var smaller = recipe
-        smaller.size.max = largest
-        return try Frame.choose(source: size, measured: measured, recipe: smaller, focus: focus)
+        return try Frame.choose(
+            source: size, measured: measured, recipe: recipe.shrunk(to: largest), focus: focus)
     }
 
     private func lying(_ size: PixelSize) -> PixelSize {

@@ -72,7 +72,7 @@ enum Measuring {
     }
 
     private static func objects(
-        in raster: sluice_pixels, on kind: PictureMeasurement.Background.Kind
+        in raster: sluice_view, on kind: PictureMeasurement.Background.Kind
     ) throws(Refusal) -> Found {
         guard kind != .scene else {
             return Found(unsure: "there is no plain background around the product")
@@ -86,7 +86,7 @@ enum Measuring {
         var from = raster
         var small = raster
         if factor > 1 {
-            sluice_average(&from, Int32(factor), copy.baseAddress)
+            sluice_reduce(&from, Int32(factor), copy.baseAddress)
             small.data = UnsafePointer(copy.baseAddress)
             (small.width, small.height) = (Int32(width), Int32(height))
         }
@@ -185,7 +185,7 @@ extension Measuring.Found {
 extension PictureMeasurement {
     fileprivate init(
         _ found: Measuring.Found, size: PixelSize, background: Background, tones: sluice_tones,
-        _ raster: sluice_pixels
+        _ raster: sluice_view
     ) {
         let count = Double(raster.width) * Double(raster.height)
         func channels(_ values: (UInt64, UInt64, UInt64)) -> [Double] {
@@ -201,7 +201,7 @@ extension PictureMeasurement {
 
 extension PictureMeasurement.Background {
     fileprivate init(
-        _ kind: Kind, _ ring: sluice_ring, _ raster: sluice_pixels, scale: Double,
+        _ kind: Kind, _ ring: sluice_ring, _ raster: sluice_view, scale: Double,
         in size: PixelSize
     ) {
         let at = Point(x: Int(ring.worst.x), y: Int(ring.worst.y))
@@ -216,7 +216,7 @@ extension PictureMeasurement.Background {
     }
 }
 
-extension sluice_pixels {
+extension sluice_view {
     /// Grey is the same in all three.
     func color(at point: Point) -> Color {
         let start = (point.y * Int(width) + point.x) * Int(bands)
@@ -229,10 +229,10 @@ extension sluice_pixels {
 extension Picture {
     /// The pixels of an 8-bit grey or colour picture in memory, as C's loops take them.
     func withRaster<Value>(
-        _ body: (sluice_pixels) throws(Refusal) -> Value
+        _ body: (sluice_view) throws(Refusal) -> Value
     ) throws(Refusal) -> Value {
         let alpha = hasAlpha
-        let raster = sluice_pixels(
+        let raster = sluice_view(
             data: nil, width: Int32(size.width), height: Int32(size.height), bands: Int32(bands),
             colors: bands - (alpha ? 1 : 0) >= 3 ? 3 : 1, alpha: alpha ? Int32(bands - 1) : -1)
         let result = try withPixels { pixels -> Swift.Result<Value, Refusal> in

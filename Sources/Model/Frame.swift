@@ -255,3 +255,20 @@ extension Frame {
         return low <= high ? min(max(start, low), high) : start
     }
 }
+
+extension Recipe {
+    /// With a smaller largest frame, and insets that mean the same in it.
+    package func shrunk(to largest: PixelSize) -> Recipe {
+        var smaller = self
+        smaller.size.max = largest
+        guard let safe else { return smaller }
+        let (across, down) = largest.shares(of: size.max)
+        func scaled(_ inset: Int, _ share: Double) -> Int {
+            pixels((Double(inset) * share).rounded(.up))
+        }
+        smaller.safe = Insets(
+            top: scaled(safe.top, down), right: scaled(safe.right, across),
+            bottom: scaled(safe.bottom, down), left: scaled(safe.left, across))
+        return smaller
+    }
+}

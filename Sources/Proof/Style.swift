@@ -127,7 +127,7 @@ enum Style {
         thead th { color: var(--soft); font-weight: 400; font-size: 12px; padding-top: 0; }
         tbody th { font-weight: 600; overflow-wrap: anywhere; }
         .checks tbody th { white-space: nowrap; font-size: 12.5px; }
-        .checks td:nth-child(3) { min-width: 9em; } .changed tbody th { font-weight: 400; color: var(--soft); }
+        .checks td:nth-child(3) { min-width: 9em; } .changed tbody th { font-weight: 400; color: var(--soft); white-space: nowrap; }
         tr:last-child > * { border-bottom: 0; }
         .sign { width: 20px; padding-right: 6px; }
         .fail .measured > span { color: var(--bad); font-weight: 600; }
@@ -147,11 +147,18 @@ enum Style {
         .changed td { white-space: normal; } .quiet { color: var(--soft); }
         footer { color: var(--soft); font-size: 12px; padding-top: 20px; padding-bottom: 40px; }
         @media (max-width: 900px) { .body, .pair, .columns { grid-template-columns: minmax(0, 1fr); }
-          .names, .file { margin-left: 0; text-align: left; } .source { min-width: 0; } }
+          .names, .file { margin-left: 0; text-align: left; } .source { min-width: 0; }
+          .checks thead { display: none; } .checks tr { display: block; padding: 6px 0; border-bottom: 1px solid var(--line); }
+          .checks tr > * { display: inline; border: 0; padding: 0; margin-right: 6px; } .checks .source code { display: inline; }
+          .meta { text-align: left; } }
         @media print { :root { color-scheme: light; --paper: #fff; --card: #fff; --ink: #000; --soft: #555; --line: #ccc;
             --wash: #f2f2ee; --good: #1a7f37; --good-wash: #e6f4ea; --bad: #c0271d; --bad-wash: #fdeceb; --warn: #8a5a00; }
           body { font-size: 10pt; } * { print-color-adjust: exact; } .bar { display: none; }
-          .card, .glance a, tr, figure { break-inside: avoid; } .channel > header { break-after: avoid; }
+          .glance a, tr, figure, .gates { break-inside: avoid; }
+          .channel > header, .card > header, h2 { break-after: avoid; }
+          .body { grid-template-columns: 240px minmax(0, 1fr); gap: 16px; } .pair { grid-template-columns: 1fr 1fr; gap: 16px; }
+          .changed { grid-column: 1 / -1; } .columns { grid-template-columns: 1fr 1fr; } .glance .thumb { height: 72px; }
+          .glance a { width: 92px; padding: 5px; } .thumb svg { max-height: 72px; width: auto; } .zoom, .zoom svg { width: 84px; }
           .top, main, footer { max-width: none; padding-left: 0; padding-right: 0; } .shot { box-shadow: 0 0 0 1px #ccc; } }
         """
 }

@@ -27,7 +27,8 @@ struct SluiceCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Profiles and files",
                 subcommands: [
-                    CheckCommand.self, Preflight.self, Test.self, Render.self, ProofCommand.self,
+                    CheckCommand.self, PreflightCommand.self, Test.self, Render.self,
+                    ProofCommand.self,
                     Approve.self,
                 ]),
             CommandGroup(

@@ -26,10 +26,13 @@ actor Examiner {
         scratch = try Folder()
         program = walls ? Self.executable : scratch["open"]
         guard !walls else { return }
-        let script = "#!/bin/sh\nexec '\(Self.executable)' \"$@\" --without-sandbox\n"
-        try Data(script.utf8).write(to: URL(filePath: program))
-        try FileManager.default.setAttributes(
-            [.posixPermissions: 0o755], ofItemAtPath: program)
+        let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "open.sh")
+        for (name, target) in [
+            ("open", script.path(percentEncoded: false)), ("sluice-render", Self.executable),
+        ] {
+            try FileManager.default.createSymbolicLink(
+                atPath: scratch[name], withDestinationPath: target)
+        }
     }
 
     static let recipe: Recipe = {

@@ -79,6 +79,16 @@ struct FillingTests {
         #expect(whole.shown == Box(left: 0, top: 370, width: 1080, height: 1080))
     }
 
+    @Test("a smaller largest frame keeps the safe area in proportion")
+    func shrunk() throws {
+        var recipe = Recipe.product(
+            0.5...0.9, SizeRange(min: PixelSize((540, 960)), max: PixelSize((1080, 1920))))
+        recipe.safe = Insets(top: 250, bottom: 350)
+        let half = recipe.shrunk(to: PixelSize((540, 960)))
+        #expect(half.safe == Insets(top: 125, bottom: 175) && half.size.max.height == 960)
+        #expect(try frame(half, product).size == PixelSize((540, 960)))
+    }
+
     @Test("inside crops to the product with a margin, as far as the picture goes")
     func inside() throws {
         var recipe = Recipe.product(0.85...0.95, square, fit: .inside)

@@ -10,7 +10,7 @@ typedef struct {
     int colors;
     /// The band that is transparency; -1: none.
     int alpha;
-} sluice_pixels;
+} sluice_view;
 
 /// Right and bottom are the first column and row after it; empty where they are not greater.
 typedef struct {
@@ -56,21 +56,21 @@ typedef struct {
 
 /// Averages blocks of `factor` by `factor` pixels; the last ones may be smaller.
 /// `out` has room for ceil(width / factor) * ceil(height / factor) * bands bytes.
-void sluice_average(const sluice_pixels *from, int factor, uint8_t *out);
+void sluice_reduce(const sluice_view *from, int factor, uint8_t *out);
 
 /// Sums of each colour, and how many pixels are 0 and 255 in it.
-void sluice_measure_tones(const sluice_pixels *of, sluice_tones *out);
+void sluice_measure_tones(const sluice_view *of, sluice_tones *out);
 
 /// For each distance from the edge below `limit` the pixel farthest from `color`, the first of equals. What is
 /// see-through is that far from any colour.
 void sluice_measure_depths(
-    const sluice_pixels *of, const uint8_t color[3], int limit, sluice_spot *spots);
+    const sluice_view *of, const uint8_t color[3], int limit, sluice_spot *spots);
 
 /// `depth` pixels from the edge.
-void sluice_measure_ring(const sluice_pixels *of, int depth, sluice_ring *out);
+void sluice_measure_ring(const sluice_view *of, int depth, sluice_ring *out);
 
 /// Boxes of what lies on a background: by transparency where `by_alpha`, else by the distance from
 /// the ring's colour, or where `uneven` from what the border makes likely at that place.
 /// Returns 0, or -1 where there is no memory for rows.
 int sluice_find(
-    const sluice_pixels *in, const sluice_ring *ring, int by_alpha, int uneven, sluice_finding *out);
+    const sluice_view *in, const sluice_ring *ring, int by_alpha, int uneven, sluice_finding *out);

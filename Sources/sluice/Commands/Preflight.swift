@@ -1,11 +1,78 @@
 internal import ArgumentParser
+internal import Channels
+internal import Export
+internal import Foundation
+internal import Host
+internal import Intake
+internal import Model
+internal import Synchronization
 
-struct Preflight: AsyncParsableCommand {
+struct PreflightCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Would the pictures of this directory pass, every channel?")
+        commandName: "preflight",
+        abstract: "Would the pictures of this directory pass, on every channel?",
+        discussion: """
+            For a studio, before delivery: names against the product records, twins, and what each \
+            channel says to a real rendering of each picture. Needs no daemon, writes nothing into \
+            the directory, asks for no approval. Exit status 1 when something is to be done.
+            """)
 
     @OptionGroup var options: Options
+    @Option(help: "One channel; may be given again. All when not given.") var channel: [String] = []
     @Argument(help: "The directory.") var directory: String
 
-    func run() async throws {}
+    func run() async throws {
+        let configuration = try options.configuration()
+        let offers = try Offers(options, channels: channel, against: nil)
+        guard let renderer = configuration.render.executable ?? Configuration.usualRenderer() else {
+            throw Failure.couldNot(
+                "'sluice-render' is neither beside this program nor in '/usr/lib/sluice'")
+        }
+        var settings = try configuration.spoolSettings()
+        settings.path = URL(fileURLWithPath: directory).standardizedFileURL.path
+        let scratch =
+            FileManager.default.temporaryDirectory.path + "/sluice-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: scratch) }
+        let preflight = Preflight(
+            settings, profiles: offers.profiles, products: await products(configuration),
+            renderer: renderer, scratch: scratch, at: Date())
+        let report = try await report(preflight)
+        if options.json {
+            Console.write(try Self.encode(report))
+        } else {
+            Console.show(PreflightText(page: .standard()).lines(report, notes: offers.notes))
+        }
+        try needPerson(if: !report.isFine)
+    }
+
+    private func report(_ preflight: Preflight) async throws -> Preflight.Report {
+        let shows = !options.json && isatty(STDERR_FILENO) == 1
+        do {
+            return try await preflight.run { done, all in
+                guard shows else { return }
+                let line = "\r\(Words.bar(done, of: all, columns: 30)) \(done) of \(all)"
+                let text = done == all ? "\r\u{1B}[K" : line
+                FileHandle.standardError.write(Data(text.utf8))
+            }
+        } catch {
+            throw Failure.couldNot("'\(directory)' cannot be looked through: \(error)")
+        }
+    }
+
+    private func products(_ configuration: Configuration) async -> [Product]? {
+        guard let products = configuration.products else { return nil }
+        let columns = Dictionary(
+            products.columns.map { ($0.name, $0.kind) }, uniquingKeysWith: { first, _ in first })
+        return await Lane("preflight").run {
+            ProductRecords.read(directory: products.path, columns: columns).records
+        }
+    }
+
+    private static func encode(_ report: Preflight.Report) throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        encoder.dateEncodingStrategy = .iso8601
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return try encoder.encode(report) + Data("\n".utf8)
+    }
 }

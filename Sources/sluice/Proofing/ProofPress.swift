@@ -6,9 +6,10 @@ internal import Proof
 
 /// Renders what a proof sheet shows, by the daemon's own workers, and puts the values together.
 struct ProofPress {
-    private let renderer: String
     private let offers: Offers
     private let subjects: Subjects
+    private let trial: Trial
+    private let scratch: String
     private let now = Date()
 
     init(_ options: Options, offers: Offers, subjects: Subjects) throws(Failure) {
@@ -21,10 +22,27 @@ struct ProofPress {
             throw .couldNot(
                 "'sluice-render' is neither beside this program nor in '/usr/lib/sluice'")
         }
-        self.renderer = renderer
+        scratch = FileManager.default.temporaryDirectory.path + "/sluice-\(UUID().uuidString)"
+        trial = Trial(renderer: renderer, scratch: scratch)
     }
 
     func sheet() async throws(Failure) -> ProofSheet {
+        do throws(Failure) {
+            let sheet = try await made()
+            await discard()
+            return sheet
+        } catch {
+            await discard()
+            throw error
+        }
+    }
+
+    private func discard() async {
+        await trial.close()
+        try? FileManager.default.removeItem(atPath: scratch)
+    }
+
+    private func made() async throws(Failure) -> ProofSheet {
         var takes: [Take] = []
         for picture in subjects.pictures { takes.append(try await take(picture)) }
         let shelf = shelf(takes)
@@ -41,31 +59,38 @@ struct ProofPress {
     /// A picture that was looked at.
     private struct Take {
         var picture: Subjects.Picture
-        var hash: ContentHash?
-        var inspection: Inspection?
+        var master: Trial.Master?
         var preview: ProofSheet.Picture?
+        /// What the `.xmp` beside it says.
+        var described: PictureMetadata?
         var refusal: String?
     }
 
     private func take(_ picture: Subjects.Picture) async throws(Failure) -> Take {
         var take = Take(picture: picture)
-        let press = Pressing(renderer: renderer)
-        defer { press.discard() }
         do throws(Trial.Failure) {
-            let answer = try await press.run(picture.path, [Preview.rendition], offers.profiles[0])
-            take.hash = answer.master
-            take.inspection = answer.inspection
-            take.preview = answer.outcomes.first.flatMap {
-                Preview.picture($0, of: answer.inspection.size)
-            }
+            let master = try await trial.look(at: picture.path)
+            take.master = master
+            take.preview = try await preview(of: master, because: nil)
+            if let beside = picture.described { take.described = try await trial.describe(beside) }
         } catch {
-            guard case .worker = error else {
-                take.refusal = error.description
-                return take
-            }
-            throw .couldNot(error.description)
+            take.refusal = try words(error)
         }
         return take
+    }
+
+    /// What went wrong with one picture stays with it; a machine that starts no workers ends all.
+    private func words(_ failure: Trial.Failure) throws(Failure) -> String {
+        if case .worker(.couldNotStart) = failure { throw .couldNot(failure.description) }
+        return failure.description
+    }
+
+    private func preview(
+        of master: Trial.Master, because why: String?
+    ) async throws(Trial.Failure) -> ProofSheet.Picture? {
+        let made = try await trial.outcomes(
+            master, [Preview.rendition], of: offers.profiles[0], at: now)
+        return made.first.flatMap { Preview.picture($0, of: master.inspection.size, because: why) }
     }
 
     /// Everything known of the SKU, as the daemon would have it.
@@ -75,7 +100,7 @@ struct ProofPress {
         for (number, take) in takes.enumerated() {
             guard let version = version(take, id: Int64(number + 1)) else { continue }
             shelf.versions.append(version)
-            shelf.inspections[version.master] = take.inspection
+            shelf.inspections[version.master] = take.master?.inspection
         }
         return shelf
     }
@@ -87,24 +112,27 @@ struct ProofPress {
     }
 
     private func version(_ take: Take, id: Int64) -> Version? {
-        guard let declared = take.picture.declared, let hash = take.hash, let asset = asset(take)
+        guard let declared = take.picture.declared, let master = take.master,
+            let asset = asset(take)
         else { return nil }
-        return Version(
-            id: id, asset: asset, master: hash, kind: declared.kind, audience: declared.audience,
-            season: declared.season, tags: declared.tags, approval: declared.approval,
-            rights: declared.rights, withdrawn: declared.withdrawn)
+        var version = Version(
+            id: id, asset: asset, master: master.hash, kind: declared.kind,
+            audience: declared.audience, season: declared.season, tags: declared.tags,
+            approval: declared.approval, rights: declared.rights, withdrawn: declared.withdrawn)
+        version.focus = declared.focus
+        version.described = take.described
+        return version
     }
 
     private func master(_ take: Take, _ shelf: Shelf) async throws(Failure) -> ProofSheet.Master {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: take.picture.path)
         var master = ProofSheet.Master(
-            name: take.picture.name, asset: asset(take)?.description, hash: take.hash,
-            bytes: (attributes?[.size] as? NSNumber)?.int64Value, inspection: take.inspection,
-            picture: take.preview, refusal: take.refusal)
-        guard take.refusal == nil else { return master }
-        let version = shelf.versions.first { $0.asset == asset(take) && $0.master == take.hash }
+            name: take.picture.name, asset: asset(take)?.description, hash: take.master?.hash,
+            bytes: take.master?.bytes, inspection: take.master?.inspection, picture: take.preview,
+            refusal: take.refusal)
+        guard take.refusal == nil, let source = take.master else { return master }
+        let version = shelf.versions.first { $0.asset == asset(take) && $0.master == source.hash }
         for profile in offers.profiles {
-            master.channels.append(try await channel(profile, take, version, shelf))
+            master.channels.append(try await channel(profile, source, version, shelf))
         }
         return master
     }
@@ -112,13 +140,16 @@ struct ProofPress {
     // MARK: Channels
 
     private func channel(
-        _ profile: Profile, _ take: Take, _ version: Version?, _ shelf: Shelf
+        _ profile: Profile, _ master: Trial.Master, _ version: Version?, _ shelf: Shelf
     ) async throws(Failure) -> ProofSheet.Channel {
         let older = offers.older.flatMap { $0.channel == profile.channel ? $0 : nil }
         let placements = version.map { profile.placements(of: $0, shelf, at: now) }
-        let made = try await outcomes(profile, take, only: placements)
+        let made = try await outcomes(profile, master, version, only: placements)
         var before: [String: ProofSheet.Outcome] = [:]
-        if let older { before = try await outcomes(older, take, only: nil) }
+        let earlier = version.flatMap { version in
+            older?.placements(of: version, shelf, at: now)
+        }
+        if let older { before = try await outcomes(older, master, version, only: earlier) }
         let names = made.keys.sorted() + before.keys.filter { made[$0] == nil }.sorted()
         return ProofSheet.Channel(
             name: profile.channel, title: profile.title, state: profile.state.rawValue,
@@ -135,45 +166,46 @@ struct ProofPress {
     /// By rendition.
     /// - Parameter placements: only what these need; nil: all of the profile.
     private func outcomes(
-        _ profile: Profile, _ take: Take, only placements: [Placement]?
+        _ profile: Profile, _ master: Trial.Master, _ version: Version?,
+        only placements: [Placement]?
     ) async throws(Failure) -> [String: ProofSheet.Outcome] {
         let wanted = placements.map { Set($0.map(\.rendition)) } ?? Set(profile.renditions.keys)
         let renditions = wanted.sorted().compactMap { profile.renditions[$0] }
         guard !renditions.isEmpty else { return [:] }
-        let press = Pressing(renderer: renderer)
-        defer { press.discard() }
-        var made: [String: ProofSheet.Outcome] = [:]
+        var shown: [String: ProofSheet.Outcome] = [:]
         do throws(Trial.Failure) {
-            let answer = try await press.run(take.picture.path, renditions, profile)
-            for outcome in answer.outcomes {
-                guard let rendition = profile.renditions[outcome.rendition] else { continue }
-                made[outcome.rendition] = try await shown(outcome, rendition, profile)
+            let made = try await trial.outcomes(
+                master, renditions, of: profile, version: version, at: now)
+            for (rendition, outcome) in zip(renditions, made) {
+                shown[rendition.name] = try await self.shown(outcome, rendition)
             }
         } catch {
-            throw .couldNot("'\(take.picture.name)' cannot be rendered: \(error)")
+            let refusal = try words(error)
+            for rendition in renditions where shown[rendition.name] == nil {
+                shown[rendition.name] = .init(recipe: rendition.recipe, refusal: refusal)
+            }
         }
-        return made
+        return shown
     }
 
     private func shown(
-        _ outcome: Trial.Outcome, _ rendition: Profile.Rendition, _ profile: Profile
+        _ outcome: Trial.Outcome, _ rendition: Profile.Rendition
     ) async throws(Trial.Failure) -> ProofSheet.Outcome {
         var shown = ProofSheet.Outcome(
             recipe: rendition.recipe,
             border: rendition.ring.map { .init(share: $0.share, tolerance: $0.tolerance) },
-            receipt: outcome.receipt)
-        guard let receipt = outcome.receipt, let file = outcome.file else {
+            receipt: outcome.receipt, checks: outcome.checks)
+        if let receipt = outcome.receipt, let file = outcome.file {
+            shown.picture = try await picture(file, receipt)
+        } else {
             shown.refusal = outcome.gates.map(\.message).joined(separator: "; ")
-            return shown
         }
-        shown.checks = outcome.checks
-        shown.picture = try await picture(file, receipt, profile)
         return shown
     }
 
     /// The file itself where a browser shows it as it is, else what a worker makes of it.
     private func picture(
-        _ file: String, _ receipt: Receipt, _ profile: Profile
+        _ file: String, _ receipt: Receipt
     ) async throws(Trial.Failure) -> ProofSheet.Picture? {
         guard let why = Preview.reason(receipt) else {
             return (try? Data(contentsOf: URL(fileURLWithPath: file))).map {
@@ -181,10 +213,7 @@ struct ProofPress {
                     mediaType: receipt.format.mediaType, bytes: $0, size: receipt.size)
             }
         }
-        let press = Pressing(renderer: renderer)
-        defer { press.discard() }
-        let answer = try await press.run(file, [Preview.rendition], profile)
-        return answer.outcomes.first.flatMap { Preview.picture($0, of: receipt.size, because: why) }
+        return try await preview(of: trial.look(at: file), because: why)
     }
 
     /// What stands in the way beside the pixels, which the checks tell.
@@ -206,26 +235,4 @@ struct ProofPress {
             ProofSheet.Placement(slot: $0.slot, name: $0.name?.rawValue)
         }
     }
-}
-
-/// One run of workers in a directory that is thrown away.
-private struct Pressing {
-    let renderer: String
-    let scratch = FileManager.default.temporaryDirectory.path + "/sluice-\(UUID().uuidString)"
-
-    func run(
-        _ file: String, _ renditions: [Profile.Rendition], _ profile: Profile
-    ) async throws(Trial.Failure) -> Trial.Answer {
-        let trial = Trial(renderer: renderer, scratch: scratch)
-        do throws(Trial.Failure) {
-            let answer = try await trial.run(file, renditions, of: profile, at: Date())
-            await trial.close()
-            return answer
-        } catch {
-            await trial.close()
-            throw error
-        }
-    }
-
-    func discard() { try? FileManager.default.removeItem(atPath: scratch) }
 }

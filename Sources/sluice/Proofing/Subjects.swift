@@ -12,6 +12,8 @@ struct Subjects {
         var name: String
         /// Nil where nothing says what it shows.
         var declared: Declaration?
+        /// Path of the `.xmp` that belongs to it.
+        var described: String?
     }
 
     var subject: String
@@ -71,6 +73,7 @@ struct Subjects {
         case .failure(let rejection): found.notes.append(rejection.message)
         case nil: break
         }
+        await found.addDescriptions()
         if let asset = found.pictures[0].declared?.assets.first {
             found.product = try await product(asset.sku, configuration)
         }
@@ -101,12 +104,27 @@ struct Subjects {
                 "no file is named '\(sku)', and no picture in '\(settings.path)' is of that SKU",
                 next: search.notes.first ?? near.map { "did you mean '\($0)'?" })
         }
-        return Subjects(
+        var found = Subjects(
             subject: sku, pictures: search.found.prefix(limit).map(\.self),
-            product: try await product(sku, configuration),
-            notes: search.notes
-                + (search.found.count > limit ? ["only the first \(limit) pictures are shown"] : [])
-        )
+            product: try await product(sku, configuration), notes: search.notes)
+        if search.found.count > limit {
+            found.notes.append("only the first \(limit) pictures are shown")
+        }
+        await found.addDescriptions()
+        return found
+    }
+
+    private mutating func addDescriptions() async {
+        for index in pictures.indices {
+            let path = pictures[index].path
+            let beside = await Lane("proof").run {
+                Result { () throws(IntakeError) in try Beside.xmp(of: path) }
+            }
+            switch beside {
+            case .success(let found): pictures[index].described = found
+            case .failure(let error): notes.append("\(error)")
+            }
+        }
     }
 
     /// One pass over the spool.

@@ -1,0 +1,57 @@
+#pragma once
+// What whiten.c knows of the picture it works on; sheet.c looks at the pixels.
+#include "flood.h"
+#include "paint.h"
+
+enum {
+    /// Within the bound, or a speck that noise lifted out of it.
+    OPEN = 1,
+    /// Open, or rising smoothly.
+    RISING = 2,
+    /// Where a flood begins: the frame's edge; what is background already.
+    EDGE = 4,
+    BACKGROUND = 8,
+    /// No room for the square; where its middle has been; where any of it has been.
+    NARROW = 16,
+    MIDDLE = 32,
+    REACHED = 64,
+    /// For a moment, while specks are closed.
+    LONE = 128,
+};
+
+/// What becomes of a pixel: nothing, or the colour (from `FULL` on weaker with each step that the
+/// flood has crept), or moved by its blurred or its own distance.
+enum { STAYS = 0, FULL = 1, BY_BLUR = 254, BY_ITSELF = 255 };
+
+typedef struct {
+    uint8_t *rgb;
+    SluiceWhitening wanted;
+    SluiceField field;
+    size_t count;
+    /// Half the square that moves.
+    size_t reach;
+    /// What is still smooth, in hundredths of a level per pixel.
+    int smooth;
+    /// Distances up to which all is moved to the colour, and from which nothing is.
+    int full, none;
+    /// Largest distance in any channel from the wanted colour.
+    uint8_t *distance;
+    uint8_t *fate;
+    /// Distances added up over 5 by 5 pixels.
+    uint16_t *sums;
+    /// Two entries more than there are columns, at either end.
+    uint16_t *columns;
+} Sheet;
+
+static inline int magnitude(int value) { return value < 0 ? -value : value; }
+
+/// Fills in `distance`.
+void sluice_find_distances(Sheet *sheet);
+/// Fills in `sums`.
+void sluice_add_up(Sheet *sheet);
+/// Flags OPEN and EDGE.
+void sluice_find_open(Sheet *sheet);
+/// Flags RISING, after OPEN and the sums.
+void sluice_find_rising(Sheet *sheet);
+/// Darker than the wanted colour, and of its hue.
+bool sluice_is_shadow(const Sheet *sheet, size_t place);
