@@ -82,12 +82,24 @@ enum Bad {
         try Disk.write(manifest, place("batch/manifest.yaml"))
     }
 
+    /// Small files with large claims, alone.
+    static func drawBombs(into directory: String) throws {
+        try Disk.makeDirectory(directory)
+        try bombs { "\(directory)/\($0)" }
+    }
+
     private static func bombs(_ place: (String) -> String) throws {
         try Disk.write(Claims.png(50_000, 50_000), place("bomb-50000.png"))
         try Disk.write(Claims.png(787_402, 787_402), place("bomb-787402.png"))
         try Disk.write(Claims.png(20_000, 20_000, interlaced: true), place("interlaced-20000.png"))
         try Disk.write(Claims.gif(frames: 100_000), place("frames-100000.gif"))
+        try Disk.write(Claims.webp(frames: 100_000), place("frames-100000.webp"))
         try Disk.write(Claims.tiff(pages: 10_000), place("pages-10000.tif"))
+        let avif = place("claim-50000.avif")
+        let small = [UInt8](repeating: 200, count: 64 * 64 * 3)
+        try Picture(small, width: 64, height: 64, bands: 3)
+            .write("heifsave", avif, ["compression": "av1"])
+        try Disk.write(Claims.avif(50_000, 50_000, in: Disk.read(avif)), avif)
     }
 
     private static func disguises(_ good: [UInt8], _ place: (String) -> String) throws {

@@ -20,6 +20,34 @@ enum Claims {
         return bytes + [0x3B]
     }
 
+    /// An animation of one lossless pixel a frame (developers.google.com/speed/webp/docs).
+    static func webp(frames: Int) -> [UInt8] {
+        // Sides of one pixel, no transparency, five codes of a single symbol each.
+        let pixel: [UInt8] = [0x2F, 0, 0, 0, 0, 0x88, 0x88, 0x08, 0, 0]
+        let place = [UInt8](repeating: 0, count: 12) + [1, 0, 0, 0]
+        let frame = riff("ANMF", place + riff("VP8L", pixel))
+        var body = Array("WEBP".utf8) + riff("VP8X", [0b10, 0, 0, 0, 0, 0, 0, 0, 0, 0])
+        body += riff("ANIM", [0, 0, 0, 0, 0, 0])
+        body.reserveCapacity(body.count + frames * frame.count)
+        for _ in 0..<frames { body += frame }
+        return riff("RIFF", body)
+    }
+
+    /// A small picture whose properties say that it is a large one.
+    static func avif(_ width: UInt32, _ height: UInt32, in file: [UInt8]) -> [UInt8] {
+        let name = Array("ispe".utf8)
+        var file = file
+        // The box's version and flags, then its two sides.
+        for start in file.indices.dropLast(16) where file[start..<start + 4].elementsEqual(name) {
+            file.replaceSubrange(start + 8..<start + 16, with: big(width) + big(height))
+        }
+        return file
+    }
+
+    private static func riff(_ name: String, _ body: [UInt8]) -> [UInt8] {
+        Array(name.utf8) + little(UInt32(body.count)) + body
+    }
+
     /// Pages of one grey pixel, each with a directory of its own.
     static func tiff(pages: Int) -> [UInt8] {
         var bytes: [UInt8] = [0x49, 0x49, 0x2A, 0]

@@ -33,6 +33,36 @@ final class Picture {
         self.init(try raw.made("copy", ["interpretation": space]))
     }
 
+    /// Decoded, by the loader of the name's ending.
+    convenience init(file path: String) throws {
+        guard let source = vips_source_new_from_file(path) else {
+            throw Failure(description: Self.complaint())
+        }
+        defer { g_object_unref(source) }
+        var loaded: UnsafeMutablePointer<VipsImage>?
+        let result =
+            path.hasSuffix(".webp")
+            ? sluice_vips_load_webp(source, &loaded) : sluice_vips_load_jpeg(source, &loaded, 1)
+        guard result == 0, let loaded else { throw Failure(description: Self.complaint()) }
+        defer { g_object_unref(loaded) }
+        guard let decoded = vips_image_copy_memory(loaded) else {
+            throw Failure(description: Self.complaint())
+        }
+        self.init(decoded)
+    }
+
+    /// Rows of pixels, `bands` bytes each.
+    func decoded() throws -> (bytes: [UInt8], width: Int, height: Int, bands: Int) {
+        let (width, height) = (vips_image_get_width(image), vips_image_get_height(image))
+        let bands = Int(vips_image_get_bands(image))
+        guard let data = vips_image_get_data(image) else {
+            throw Failure(description: Self.complaint())
+        }
+        let bytes = UnsafeRawBufferPointer(
+            start: data, count: Int(width) * Int(height) * bands)
+        return (Array(bytes), Int(width), Int(height), bands)
+    }
+
     /// Runs an operation of one picture in, one picture out.
     func applying(_ operation: String, _ options: [String: String] = [:]) throws -> Picture {
         Picture(try made(operation, options))

@@ -7,7 +7,10 @@ let usage = """
     usage: draw-samples demo DIR
            draw-samples many DIR [--skus 300] [--views 12] [--seasons 4] [--size 64]
            draw-samples bad DIR
+           draw-samples bombs DIR
            draw-samples bench FILE [--size 4000]
+           draw-samples similarity MASTER FILE...
+           draw-samples least MASTER FILE:QUALITY...
 
     """
 
@@ -15,11 +18,13 @@ struct Misuse: Error {}
 
 func run(_ arguments: [String]) throws {
     guard arguments.count >= 2 else { throw Misuse() }
-    let options = try options(Array(arguments.dropFirst(2)))
     let target = arguments[1]
     try Picture.start()
+    if try figures(arguments[0], target, Array(arguments.dropFirst(2))) { return }
+    let options = try options(Array(arguments.dropFirst(2)))
     switch arguments[0] {
     case "demo": try Demo.draw(into: target)
+    case "bombs": try Bad.drawBombs(into: target)
     case "bad": try Bad.draw(into: target)
     case "bench": try Bench.draw(into: target, size: options["size"] ?? 4000)
     case "many":
@@ -31,6 +36,16 @@ func run(_ arguments: [String]) throws {
         try Many.draw(plan, into: target)
     default: throw Misuse()
     }
+}
+
+/// What measures rather than draws.
+func figures(_ command: String, _ master: String, _ files: [String]) throws -> Bool {
+    switch command {
+    case "similarity": try Similarity.compare(files, with: master)
+    case "least": try Least.measure(files, of: master)
+    default: return false
+    }
+    return true
 }
 
 func options(_ arguments: [String]) throws -> [String: Int] {
