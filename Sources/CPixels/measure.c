@@ -84,7 +84,7 @@ void sluice_measure_depths(
 }
 
 void sluice_measure_box(
-    const sluice_pixels *of, const uint8_t color[3], int by_alpha, sluice_box box, sluice_spot *out) {
+    const sluice_view *of, const uint8_t color[3], int by_alpha, sluice_box box, sluice_spot *out) {
     *out = (sluice_spot){-1, 0, 0};
     for (int y = box.top; y < box.bottom; y++) {
         for (int x = box.left; x < box.right; x++) {

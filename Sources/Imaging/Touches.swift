@@ -10,7 +10,7 @@ enum Touches {
     ///   - thickness: of the strips, at least 1.
     /// - Returns: top, right, bottom, left.
     static func find(
-        _ box: Box, in raster: sluice_pixels, _ ring: sluice_ring, byAlpha: Bool, thickness: Int
+        _ box: Box, in raster: sluice_view, _ ring: sluice_ring, byAlpha: Bool, thickness: Int
     ) -> [Point] {
         let (across, down) = (min(thickness, box.width), min(thickness, box.height))
         let strips = [

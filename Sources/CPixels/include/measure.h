@@ -69,7 +69,7 @@ void sluice_measure_depths(
 /// The pixel of a box, within the picture, that is farthest from `color`; where `by_alpha`, the most
 /// opaque one.
 void sluice_measure_box(
-    const sluice_pixels *of, const uint8_t color[3], int by_alpha, sluice_box box, sluice_spot *out);
+    const sluice_view *of, const uint8_t color[3], int by_alpha, sluice_box box, sluice_spot *out);
 
 /// `depth` pixels from the edge.
 void sluice_measure_ring(const sluice_view *of, int depth, sluice_ring *out);
