@@ -7,9 +7,12 @@ struct ColorProfile {
     /// For what colours: `RGB`, `CMYK`, `GRAY`, `Lab`. Header, bytes 16 to 19.
     let space: String
     let name: String
+    /// Has the signature of one. Header, bytes 36 to 39.
+    let isGenuine: Bool
 
     init(_ bytes: Data) {
         let bytes = Data(bytes)
+        isGenuine = Self.text(bytes, 36, 4) == "acsp"
         space = Self.text(bytes, 16, 4)
         name = Self.description(in: bytes) ?? "unnamed"
     }

@@ -40,8 +40,12 @@ struct NamedProfile {
             return name
         }
         let path = try path()
-        let found = ColorProfile(try read(path)).space
-        guard found == space else { throw unfit(found, space) }
+        let found = ColorProfile(try read(path))
+        guard found.isGenuine else {
+            throw Refusal(
+                .unsupported, "'\(path)' is no colour profile: install it again, or name another")
+        }
+        guard found.space == space else { throw unfit(found.space, space) }
         return path
     }
 
@@ -81,7 +85,7 @@ struct NamedProfile {
         Refusal(
             .unsupported,
             "the colour profile '\(name)' is not installed below \(folders.joined(separator: " or "))"
-                + ": install it there, or name another")
+                + ": install it there (many are in Debian's colord-data), or name another")
     }
 
     private func unfit(_ found: String, _ wanted: String) -> Refusal {
