@@ -1,0 +1,50 @@
+import Foundation
+import Model
+import PictureSupport
+import Testing
+
+@testable import Imaging
+
+extension Pictures {
+    /// The whole way: from a master full of metadata into a finished file.
+    @Suite("Metadata, through a rendering")
+    struct MetadataRenderTests {
+        let studio: Studio
+
+        init() throws { studio = try Studio() }
+
+        @Test(
+            "what is kept is in the file, and nothing else",
+            .enabled(if: ExifTool.isThere, "needs exiftool"),
+            arguments: [ImageFormat.jpeg, .png, .webp, .tiff, .avif])
+        func kept(format: ImageFormat) throws {
+            let master = Container.all[0]
+            try master.draw(in: studio.masters)
+            try Drawing(16, 12, color: [1, 2, 3]).save("jpegsave", to: studio.masters["t.jpg"])
+            try ExifTool.write(
+                studio.masters[master.file],
+                MetadataReadTests.written + MetadataReadTests.older + MetadataReadTests.secrets
+                    + ["ThumbnailImage<=\(studio.masters["t.jpg"])"])
+            for kept in [MetadataWriteTests.kept, [:]] {
+                let key = ContentHash.of(Data("\(format) \(kept.count)".utf8))
+                let outcomes = studio.renderer.render(
+                    RenderRequest(
+                        master: master.file, format: .jpeg, measured: nil,
+                        items: [
+                            .init(
+                                key: key, recipe: .frame(40, format: format),
+                                particulars: Particulars(kept: kept))
+                        ]))
+                guard case .made(_, let file, _, _) = outcomes[0] else {
+                    Issue.record("\(outcomes[0])")
+                    continue
+                }
+                let found = try ExifTool.read(studio.output[file])
+                #expect(found == (kept.isEmpty ? [:] : MetadataWriteTests.expected))
+                let picture = try Bytes(file: studio.output[file], format: format).open(format)
+                let keys = KeptField.allCases.map(\.rawValue)
+                #expect(MetadataReader.kinds(in: picture) == (kept.isEmpty ? [] : keys))
+            }
+        }
+    }
+}
