@@ -106,22 +106,46 @@ extension Profile.Slot {
 extension Profile.Rendition {
     fileprivate func changes(from old: Self) -> [String] {
         var changes: [String] = []
-        if old.recipe != recipe { changes.append("other recipe; its files are rendered again") }
+        if old.recipe != recipe {
+            let parts = recipe.parts(differentFrom: old.recipe).joined(separator: ", ")
+            changes.append("other \(parts); its files are rendered again")
+        }
         if old.ring != ring { changes.append("other demand on the border; nothing is rendered") }
+        if old.maxShift != maxShift {
+            changes.append("other demand on the colour shift; nothing is rendered")
+        }
         return changes
+    }
+}
+
+extension Recipe {
+    /// As keys of the profile.
+    fileprivate func parts(differentFrom old: Recipe) -> [String] {
+        let same: [(String, Bool)] = [
+            ("size", size == old.size), ("fit", fit == old.fit), ("fill", fill == old.fill),
+            ("unsure", unsure == old.unsure), ("anchor", anchor == old.anchor),
+            ("safe", safe == old.safe),
+            ("background", background == old.background && whiten == old.whiten),
+            ("upscale", upscale == old.upscale), ("format", format == old.format),
+            ("quality", minQuality == old.minQuality && maxQuality == old.maxQuality),
+            ("min_bytes", minBytes == old.minBytes), ("max_bytes", maxBytes == old.maxBytes),
+            ("color", color == old.color), ("inks", inks == old.inks),
+            ("assume", assume == old.assume), ("progressive", progressive == old.progressive),
+            ("dpi", density == old.density), ("keep", keep == old.keep),
+        ]
+        return same.filter { !$0.1 }.map(\.0)
     }
 }
 
 extension Rule {
     /// Without places, which move with every edit.
     fileprivate var meaning: String {
-        let demands = [
-            minSide.map { "min_side \($0)" }, maxSide.map { "max_side \($0)" },
-            maxBytes.map { "max_bytes \($0)" }, maxPixels.map { "max_pixels \($0)" },
-        ].compactMap { $0 }
         let begins = from.map { " from \($0.formatted(.iso8601))" } ?? ""
         let ends = until.map { " until \($0.formatted(.iso8601))" } ?? ""
-        return "'\(id)' of \(of.rawValue): \(demands.joined(separator: ", "))\(begins)\(ends)"
+        let whose =
+            renditions.isEmpty
+            ? of.rawValue : "rendition \(renditions.sorted().joined(separator: ", "))"
+        return "'\(id)' of \(whose): \(demands.joined(separator: ", "))\(begins)\(ends)"
     }
 }
 

@@ -18,9 +18,9 @@ extension Profile {
                     passed: false, fix: "reload, or name the rendition in \(file)")
             ]
         }
-        let subject = Measured(receipt, master: master)
+        let subject = Measured(receipt, master: master, unsure: rendition.recipe.unsure)
         return rendition.checks(on: receipt)
-            + rules(at: now).filter { $0.of == .rendition }.flatMap { $0.checks(on: subject) }
+            + rules(at: now).filter { $0.counts(for: name) }.flatMap { $0.checks(on: subject) }
     }
 
     /// What is wrong with an encoded file: the demands that are not met, as gates.
@@ -196,9 +196,7 @@ extension Profile.Rendition {
     private func filling(_ receipt: Receipt) -> Check? {
         guard let fill = recipe.fill else { return nil }
         let what = fill.by == .side ? "the longer side" : "the area"
-        let demand =
-            "a product that takes \(Words.percent(fill.min)) to \(Words.percent(fill.max))"
-            + " of \(what)"
+        let demand = "a product that takes \(Words.range(fill)) of \(what)"
         guard let found = receipt.measurement?.fill(fill.by) else {
             let why = receipt.measurement?.unsure ?? "it was not measured"
             return check(
@@ -214,19 +212,25 @@ extension Profile.Rendition {
     }
 
     private func safety(_ receipt: Receipt) -> Check? {
+        safety(Measured(receipt, master: nil, unsure: recipe.unsure))
+    }
+
+    func safety(_ subject: Measured) -> Check? {
         guard recipe.safe != nil else { return nil }
-        let area = Frame.safeArea(of: receipt.size, recipe: recipe)
+        let area = Frame.safeArea(of: subject.size, recipe: recipe)
         let demand = "the product within \(area)"
-        guard let product = receipt.measurement?.product else {
-            let why = receipt.measurement?.unsure ?? "it was not measured"
+        guard let product = subject.product else {
+            if subject.isForecast { return nil }
             return check(
-                "safe", demand, "the product's box is not known: \(why)", recipe.unsure == .pass,
+                "safe", demand, "the product's box is not known: \(subject.doubt)",
+                recipe.unsure == .pass,
                 fix: "deliver it on a plain background, or say 'unsure: pass'")
         }
         // Two pixels for the softness of an edge.
+        let room = 2 + (subject.isForecast ? subject.size.longSide / 50 : 0)
         let passed =
-            product.left >= area.left - 2 && product.top >= area.top - 2
-            && product.right <= area.right + 2 && product.bottom <= area.bottom + 2
+            product.left >= area.left - room && product.top >= area.top - room
+            && product.right <= area.right + room && product.bottom <= area.bottom + room
         return check(
             "safe", demand, "the product is \(product)", passed,
             fix: "use 'fit: pad', or deliver a picture with more around the product")
@@ -269,6 +273,9 @@ extension Profile.Rendition {
 enum Words {
     /// 0.853 is `85.3 %`.
     static func percent(_ share: Double) -> String { "\(decimal(share * 100)) %" }
+
+    /// `85 % to 95 %`
+    static func range(_ fill: Fill) -> String { "\(percent(fill.min)) to \(percent(fill.max))" }
 
     /// With one digit after the point where there is one.
     static func decimal(_ number: Double) -> String {

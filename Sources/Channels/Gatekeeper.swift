@@ -161,7 +161,7 @@ struct Gatekeeper {
             gates.append(
                 profile.gate(for: error, rendition: rendition.name, kind: .source))
         }
-        let subject = Measured(inspection)
+        let subject = Measured(master: inspection.described(by: version))
         return gates
             + rules.filter { $0.of == .master }.flatMap { $0.gates(.source, on: subject) }
     }
@@ -185,18 +185,26 @@ struct Gatekeeper {
         if let receipt = shelf.receipts[key] {
             return profile.verdict(
                 on: receipt, rendition: rendition.name, at: now,
-                master: shelf.inspections[version.master])
+                master: shelf.inspections[version.master]?.described(by: version))
         }
         return forecast(version, rendition)
     }
 
-    /// The size is known before rendering; a file that some rule will refuse for it need not be
+    /// Much is known before rendering; a file that some demand will refuse for it need not be
     /// made. A picture without a frame is judged by its own pixels.
     private func forecast(_ version: Version, _ rendition: Profile.Rendition) -> [Gate] {
         guard let inspection = shelf.inspections[version.master] else { return [] }
-        let size = (try? frame(version, inspection, rendition))?.size ?? inspection.size
-        let subject = Measured(size: size)
-        return rules.filter { $0.of == .rendition }.flatMap { $0.gates(.compliance, on: subject) }
+        let frame = try? frame(version, inspection, rendition)
+        var subject = Measured(
+            frame ?? Frame(size: inspection.size, picture: inspection.size),
+            of: inspection.described(by: version), recipe: rendition.recipe,
+            keeping: rendition.particulars(version, inspection).kept.keys)
+        // Only pixels tell where the eye is drawn to.
+        if frame == nil || rendition.recipe.anchor == .attention { subject.product = nil }
+        let safety = rendition.safety(subject).flatMap { $0.passed ? nil : Gate(.compliance, $0) }
+        return [safety].compactMap(\.self)
+            + rules.filter { $0.counts(for: rendition.name) }
+            .flatMap { $0.gates(.compliance, on: subject) }
     }
 
     // MARK: Dates

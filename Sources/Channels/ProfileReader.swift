@@ -29,7 +29,8 @@ struct ProfileReader {
             keys: keys, vocabulary: vocabulary, formats: formats(nodes), scope: scope
         ).slots()
         let rules = keys.items("rules").compactMap {
-            RuleReader.read($0, zone: vocabulary.zone, reader)
+            RuleReader.read(
+                $0, zone: vocabulary.zone, renditions: nodes.keys.sorted(), reader)
         }
         let delivery = delivery(keys, needed: state != .draft)
         let feed = feed(keys, delivery.address, title, slots, scope)

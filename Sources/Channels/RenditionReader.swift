@@ -30,7 +30,7 @@ struct RenditionReader {
         let size = needed("size", .sizes)
         let fit = needed("fit", Shape<Fit>.choice())
         let format = needed("format", Shape<ImageFormat>.choice())
-        let quality = paint("quality", .integers(1...100))
+        let quality = quality(format)
         let most = lifted("max_bytes") ? nil : keys.optional("max_bytes", .bytes)
         let upscale = paint("upscale", .choice([("never", false), ("allowed", true)])) ?? false
         var extras = Recipe(
@@ -54,6 +54,19 @@ struct RenditionReader {
         return extras
     }
 
+    /// A lossless format has one quality; where `like` brings another in, `quality: any` drops it.
+    private func quality(_ format: ImageFormat?) -> ClosedRange<Int>? {
+        guard let format, format.isLossless else {
+            return paint("quality", .integers(1...100))
+        }
+        guard keys.node("quality") != nil, !lifted("quality") else { return nil }
+        keys.reader.report(
+            keys.place("quality"),
+            "\(format.rawValue) has one quality only; take 'quality' out, or say 'quality: any'"
+                + " where it is inherited", code: "contradiction")
+        return nil
+    }
+
     /// All that need not be said.
     private func readExtras(_ recipe: inout Recipe) {
         recipe.minBytes = lifted("min_bytes") ? nil : keys.optional("min_bytes", .bytes)
@@ -62,14 +75,14 @@ struct RenditionReader {
         recipe.anchor = paint("anchor", Shape<Anchor>.choice()) ?? recipe.anchor
         recipe.safe = lifted("safe") ? nil : safe()
         recipe.color = paint("color", Shape<OutputColor>.choice()) ?? recipe.color
-        recipe.inks = paint("inks", .colorProfile)
+        recipe.inks = lifted("inks") ? nil : keys.optional("inks", .colorProfile)
         recipe.assume = keys.mapping("assume", "'assume'") { keys in
             Assumption(
                 rgb: keys.optional("rgb", .colorProfile), cmyk: keys.optional("cmyk", .colorProfile)
             )
         }
         recipe.progressive = paint("progressive", .bool) ?? false
-        recipe.density = paint("dpi", .integer(1...2400))
+        recipe.density = lifted("dpi") ? nil : keys.optional("dpi", .integer(1...2400))
         recipe.keep = lifted("keep") ? [] : keys.list("keep", Shape<KeptField>.choice())
     }
 

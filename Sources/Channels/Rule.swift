@@ -18,6 +18,8 @@ package struct Rule: Sendable, Hashable {
 
     package var id: String
     package var of: Subject
+    /// Renditions it counts for; empty: all.
+    package var renditions: [String] = []
     /// The shorter side has at least this many pixels.
     package var minSide: Int?
     package var minLongSide: Int?
@@ -35,6 +37,9 @@ package struct Rule: Sendable, Hashable {
     package var formats: [ImageFormat] = []
     /// Metadata that must not get lost on the way from the master.
     package var keeps: [KeptField] = []
+    /// Metadata that a master must have.
+    package var has: [KeptField] = []
+    package var noAlpha = false
     /// First instant; nil: since ever.
     package var from: Date?
     /// First instant after it.
@@ -45,6 +50,28 @@ package struct Rule: Sendable, Hashable {
     package var place: Place
     /// Of each demand.
     package var places: [String: Place]
+}
+
+extension Rule {
+    /// What it demands, key by key, for people.
+    package var demands: [String] {
+        func list(_ key: String, _ values: [some RawRepresentable<String>]) -> String? {
+            values.isEmpty ? nil : "\(key) [\(values.map(\.rawValue).joined(separator: ", "))]"
+        }
+        return [
+            minSide.map { "min_side \($0)" }, minLongSide.map { "min_long_side \($0)" },
+            maxSide.map { "max_side \($0)" }, minSize.map { "min_size \($0)" },
+            maxPixels.map { "max_pixels \($0)" }, aspect.map { "aspect \($0.text)" },
+            minBytes.map { "min_bytes \($0)" }, maxBytes.map { "max_bytes \($0)" },
+            fill.map { "fill \(Words.range($0))" }, list("background", background),
+            list("formats", formats), list("keeps", keeps), list("has", has),
+            noAlpha ? "no_alpha" : nil,
+        ].compactMap(\.self)
+    }
+
+    func counts(for rendition: String) -> Bool {
+        of == .rendition && (renditions.isEmpty || renditions.contains(rendition))
+    }
 }
 
 extension Profile {
@@ -69,153 +96,5 @@ extension Profile {
     /// Moments at which another set of rules begins to count.
     package var ruleDates: [Date] {
         Set(rules.flatMap { [$0.from, $0.until].compactMap { $0 } }).sorted()
-    }
-}
-
-/// What rules are asked about: a file that was measured, a master, or a file that is only forecast.
-struct Measured {
-    var size: PixelSize
-    /// Nil where no file has been made yet; rules on bytes are not asked then.
-    var bytes: Int64?
-    var format: ImageFormat?
-    /// Nil: rules on what is in the picture are not asked.
-    var measurement: PictureMeasurement?
-    /// `KeptField`s that the master has, and those that arrived. Nil: not asked.
-    var metadata: (had: [String], has: [String])?
-
-    init(size: PixelSize) { self.size = size }
-
-    init(_ receipt: Receipt, master: Inspection?) {
-        size = receipt.size
-        bytes = receipt.bytes
-        format = receipt.format
-        measurement = receipt.measurement
-        metadata = master.map { (Array($0.metadata.kept.keys), receipt.metadata) }
-    }
-
-    init(_ inspection: Inspection) {
-        size = inspection.size
-        format = inspection.format
-        measurement = inspection.measurement
-    }
-}
-
-extension Rule {
-    func checks(on subject: Measured) -> [Check] {
-        sizes(subject.size) + weights(subject) + contents(subject)
-    }
-
-    func gates(_ kind: Gate.Kind, on subject: Measured) -> [Gate] {
-        checks(on: subject).filter { !$0.passed }.map { Gate(kind, $0) }
-    }
-
-    private func check(
-        _ key: String, _ demand: String, _ measured: String, _ passed: Bool, fix: String
-    ) -> Check {
-        Check(
-            id, demand: demand, measured: measured, passed: passed, place: places[key] ?? place,
-            source: source, fix: fix)
-    }
-
-    private func sizes(_ size: PixelSize) -> [Check] {
-        let larger = "deliver a larger original"
-        let smaller = "lower 'size' in the profile"
-        let (width, height) = (Double(size.width), Double(size.height))
-        return [
-            minSide.map {
-                check(
-                    "min_side", "at least \($0) pixels on the shorter side", "is \(size)",
-                    size.shortSide >= $0, fix: larger)
-            },
-            minLongSide.map {
-                check(
-                    "min_long_side", "at least \($0) pixels on the longer side", "is \(size)",
-                    size.longSide >= $0, fix: larger)
-            },
-            maxSide.map {
-                check(
-                    "max_side", "at most \($0) pixels on the longer side", "is \(size)",
-                    size.longSide <= $0, fix: smaller)
-            },
-            minSize.map {
-                check(
-                    "min_size", "at least \($0)", "is \(size)",
-                    size.width >= $0.width && size.height >= $0.height, fix: larger)
-            },
-            maxPixels.map {
-                check(
-                    "max_pixels", "at most \($0) pixels", "has \(size.width * size.height) pixels",
-                    size.width * size.height <= $0, fix: smaller)
-            },
-            aspect.map {
-                check(
-                    "aspect", "a ratio of \($0.text)", "is \(size)",
-                    width / height >= $0.min * 0.99 && width / height <= $0.max * 1.01,
-                    fix: "set 'size' and 'fit' to the ratio")
-            },
-        ].compactMap(\.self)
-    }
-
-    private func weights(_ subject: Measured) -> [Check] {
-        guard let bytes = subject.bytes else { return [] }
-        return [
-            maxBytes.map {
-                check(
-                    "max_bytes", "at most \($0) bytes", "has \(bytes) bytes", bytes <= $0,
-                    fix: "set 'max_bytes' of the rendition")
-            },
-            minBytes.map {
-                check(
-                    "min_bytes", "at least \($0) bytes", "has \(bytes) bytes", bytes >= $0,
-                    fix: "set 'min_bytes' of the rendition")
-            },
-        ].compactMap(\.self)
-    }
-
-    private func contents(_ subject: Measured) -> [Check] {
-        var checks: [Check] = []
-        if !formats.isEmpty, let format = subject.format {
-            checks.append(
-                check(
-                    "formats", formats.map(\.rawValue).joined(separator: " or "),
-                    "is \(format.rawValue)", formats.contains(format),
-                    fix: "set 'format' of the rendition"))
-        }
-        if let measurement = subject.measurement {
-            checks += [fillCheck(measurement), backgroundCheck(measurement)].compactMap(\.self)
-        }
-        if let (had, has) = subject.metadata {
-            for field in keeps where had.contains(field.rawValue) {
-                checks.append(
-                    check(
-                        "keeps", "the master's \(field.rawValue)",
-                        has.contains(field.rawValue) ? "is kept" : "is lost",
-                        has.contains(field.rawValue),
-                        fix: "add \(field.rawValue) to 'keep' of the rendition"))
-            }
-        }
-        return checks
-    }
-
-    private func fillCheck(_ measurement: PictureMeasurement) -> Check? {
-        guard let fill, let found = measurement.fill(fill.by) else { return nil }
-        let slack = 0.005
-        return check(
-            "fill",
-            "a product that takes \(Words.percent(fill.min)) to \(Words.percent(fill.max)) of the"
-                + (fill.by == .side ? " longer side" : " area"),
-            "takes \(Words.percent(found))",
-            found >= fill.min - slack && found <= fill.max + slack,
-            fix: "set 'fill' of the rendition, or deliver the product larger in the picture")
-    }
-
-    private func backgroundCheck(_ measurement: PictureMeasurement) -> Check? {
-        guard !background.isEmpty else { return nil }
-        let kind = measurement.background.kind
-        return check(
-            "background",
-            "a background that is " + background.map(\.rawValue).joined(separator: " or "),
-            "is \(kind.rawValue)", background.contains(kind),
-            fix: "deliver the picture on a plain background")
     }
 }

@@ -5,10 +5,14 @@ import YAML
 struct RuleReader {
     let keys: Keys
     let zone: TimeZone
+    /// Names of the profile's own.
+    let renditions: [String]
 
-    static func read(_ node: Node, zone: TimeZone, _ reader: Reader) -> Rule? {
+    static func read(
+        _ node: Node, zone: TimeZone, renditions: [String], _ reader: Reader
+    ) -> Rule? {
         reader.mapping(node, "a rule") { keys in
-            RuleReader(keys: keys, zone: zone).rule(at: node)
+            RuleReader(keys: keys, zone: zone, renditions: renditions).rule(at: node)
         } ?? nil
     }
 
@@ -17,39 +21,56 @@ struct RuleReader {
         let subject = keys.required("of", Shape<Rule.Subject>.choice())
         let source = keys.required("source", .text)
         let seen = keys.required("seen", .date(in: zone, .start))
-        let minSide = keys.optional("min_side", .integer(1...30_000))
-        let maxSide = keys.optional("max_side", .integer(1...30_000))
-        let longSide = keys.optional("min_long_side", .integer(1...30_000))
-        let minSize = keys.optional("min_size", .size)
-        let minBytes = keys.optional("min_bytes", .bytes)
-        let background = keys.list(
-            "background", Shape<PictureMeasurement.Background.Kind>.choice())
-        let formats = keys.list("formats", Shape<ImageFormat>.choice())
-        let keeps = keys.list("keeps", Shape<KeptField>.choice())
-        let maxBytes = keys.optional("max_bytes", .bytes)
-        let maxPixels = keys.optional("max_pixels", .integer(1...900_000_000))
-        let aspect = keys.optional("aspect", .aspect)
-        let fill = keys.node("fill").flatMap { Fill.read($0, keys.reader) }
         let from = keys.optional("from", .date(in: zone, .start))
         let until = keys.optional("until", .date(in: zone, .end))
-        checkDates(from, until)
-        checkDemands(node)
-        guard let id, let subject, let source, let seen else { return nil }
         var places: [String: Place] = [:]
         for entry in node.entries ?? [] { places[entry.key] = entry.value.place }
         var rule = Rule(
-            id: id, of: subject, minSide: minSide, maxSide: maxSide, maxBytes: maxBytes,
-            maxPixels: maxPixels, from: from, until: until, source: source, seen: seen,
-            place: node.place, places: places)
-        rule.minLongSide = longSide
-        rule.minSize = minSize
-        rule.minBytes = minBytes
-        rule.aspect = aspect
-        rule.fill = fill
-        rule.background = background
-        rule.formats = formats
-        rule.keeps = keeps
-        return rule
+            id: id ?? "", of: subject ?? .rendition, from: from, until: until,
+            source: source ?? "", seen: seen ?? .distantPast, place: node.place, places: places)
+        readDemands(&rule)
+        rule.renditions = counted(subject)
+        checkDates(from, until)
+        checkDemands(node)
+        return id == nil || subject == nil || source == nil || seen == nil ? nil : rule
+    }
+
+    private func readDemands(_ rule: inout Rule) {
+        rule.minSide = keys.optional("min_side", .integer(1...30_000))
+        rule.minLongSide = keys.optional("min_long_side", .integer(1...30_000))
+        rule.maxSide = keys.optional("max_side", .integer(1...30_000))
+        rule.minSize = keys.optional("min_size", .size)
+        rule.minBytes = keys.optional("min_bytes", .bytes)
+        rule.maxBytes = keys.optional("max_bytes", .bytes)
+        rule.maxPixels = keys.optional("max_pixels", .integer(1...900_000_000))
+        rule.aspect = keys.optional("aspect", .aspect)
+        rule.fill = keys.node("fill").flatMap { Fill.read($0, keys.reader) }
+        rule.background = keys.list(
+            "background", Shape<PictureMeasurement.Background.Kind>.choice())
+        rule.formats = keys.list("formats", Shape<ImageFormat>.choice())
+        rule.keeps = keys.list("keeps", Shape<KeptField>.choice())
+        rule.has = keys.list("has", Shape<KeptField>.choice())
+        rule.noAlpha = keys.optional("no_alpha", .bool) ?? false
+    }
+
+    /// `for: [hero]`
+    private func counted(_ subject: Rule.Subject?) -> [String] {
+        let nodes = keys.node("for").map { $0.items ?? [$0] } ?? []
+        if subject == .master, !nodes.isEmpty {
+            keys.reader.report(
+                keys.place("for"), "'for' names renditions; this rule is of the master",
+                code: "bad-value")
+            return []
+        }
+        return nodes.compactMap { node in
+            guard let name = keys.reader.read(node, "for", .text) else { return nil }
+            guard !renditions.contains(name) else { return name }
+            keys.reader.report(
+                node.place,
+                "there is no rendition '\(name)'\(Spelling.hint(to: name, among: renditions))",
+                code: "unknown-rendition")
+            return nil
+        }
     }
 
     private func checkDates(_ from: Date?, _ until: Date?) {
@@ -60,7 +81,7 @@ struct RuleReader {
     private func checkDemands(_ node: Node) {
         let demands = [
             "min_side", "min_long_side", "max_side", "min_size", "max_pixels", "aspect",
-            "min_bytes", "max_bytes", "fill", "background", "formats", "keeps",
+            "min_bytes", "max_bytes", "fill", "background", "formats", "keeps", "has", "no_alpha",
         ]
         if demands.allSatisfy({ keys.node($0) == nil }) {
             keys.reader.report(
@@ -71,6 +92,16 @@ struct RuleReader {
         where node["of"]?.text == "master" && keys.node(key) != nil {
             keys.reader.report(
                 keys.place(key), "'\(key)' is known of a rendition, not of a master",
+                code: "bad-value")
+        }
+        if node["of"]?.text == "rendition", keys.node("has") != nil {
+            keys.reader.report(
+                keys.place("has"), "'has' is for a master; 'keeps' holds what a rendition carries",
+                code: "bad-value")
+        }
+        if node["no_alpha"]?.text == "false" {
+            keys.reader.report(
+                keys.place("no_alpha"), "'no_alpha: false' demands nothing; leave it out",
                 code: "bad-value")
         }
     }

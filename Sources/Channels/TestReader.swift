@@ -51,6 +51,11 @@ struct TestReader {
         let box = keys.optional("box", .box)
         let fields = product(keys)
         guard let sku, let view, let width, let height else { return nil }
+        if case .exact(let box)? = box, box.right > width || box.bottom > height {
+            reader.report(
+                keys.place("box"), "'box' reaches beyond the picture of \(width)x\(height)",
+                code: "bad-value")
+        }
         return ProfileTest.Given(
             asset: Asset(sku: sku, view: view, number: number, variant: variant), kind: kind,
             audience: audience, season: season, size: PixelSize(width: width, height: height),

@@ -112,6 +112,23 @@ import Testing
         #expect(failed(odd) == ["fill", "safe"])
     }
 
+    @Test func whatWasNotMeasuredIsNotMet() {
+        #expect(failed(receipt { $0.measurement = nil }) == ["fill", "safe", "ground"])
+    }
+
+    @Test func rulesToleratePicturesThatMayPassUnsure() throws {
+        let rule = #"- {id: big, of: rendition, fill: 80%..100%, source: "page", seen: 2026-11-21}"#
+        func failed(_ unsure: String) throws -> [String] {
+            let text = Self.text.replacing("fill: 0.85..0.95", with: "unsure: \(unsure)")
+                .replacing("rules:\n", with: "rules:\n  \(rule)\n")
+            let profile = try Loader.load(text: text, file: "shop.yaml", vocabulary: .sample).get()
+            let odd = receipt { $0.measurement?.product = nil }
+            return profile.verdict(on: odd, rendition: "hero", at: now).compactMap(\.rule)
+        }
+        #expect(try failed("hold") == ["big"])
+        #expect(try failed("pass") == [])
+    }
+
     @Test func whatTheMasterHadMustArrive() {
         var master = Inspection(
             format: .jpeg, size: PixelSize(width: 2000, height: 2000), orientation: 1, pages: 1,

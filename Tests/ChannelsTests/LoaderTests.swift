@@ -81,7 +81,14 @@ import Testing
         let wider = try Shop.profile(("1000x1000", "1200x1200"))
         #expect(
             wider.changes(from: old) == [
-                "rendition 'hero': other recipe; its files are rendered again"
+                "rendition 'hero': other size; its files are rendered again"
+            ])
+        let stricter = try Shop.profile(
+            ("min_side: 500", "aspect: 1:1, for: hero, fill: 80%..100%"))
+        #expect(
+            stricter.changes(from: old) == [
+                "rule now in force or announced: 'floor' of rendition hero: aspect 1:1, "
+                    + "fill 80 % to 100 %", "rule gone: 'floor' of rendition: min_side 500",
             ])
     }
 
