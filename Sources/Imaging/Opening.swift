@@ -11,13 +11,15 @@ final class Bytes {
     /// - Throws: `unreadable` where the first bytes are not those of `format`.
     init(file path: String, format: ImageFormat) throws(Refusal) {
         let head: Data
+        let handle: FileHandle
         do {
-            let handle = try FileHandle(forReadingFrom: URL(filePath: path))
-            head = try handle.read(upToCount: 16) ?? Data()
+            handle = try FileHandle(forReadingFrom: URL(filePath: path))
+            head = try handle.read(upToCount: PageGate.head) ?? Data()
         } catch {
             throw Refusal(.resources, "cannot read '\(path)': \(error.localizedDescription)")
         }
         try Self.check(head, format)
+        try PageGate.check(handle, format)
         guard let opened = vips_source_new_from_file(path) else {
             throw VipsFailure.take().blamingNobody
         }
@@ -26,7 +28,7 @@ final class Bytes {
 
     /// - Parameter memory: must stay where it is while any picture from it lives.
     init(memory: UnsafeRawBufferPointer, format: ImageFormat) throws(Refusal) {
-        try Self.check(memory.prefix(16), format)
+        try Self.check(memory.prefix(PageGate.head), format)
         guard let opened = vips_source_new_from_memory(memory.baseAddress, memory.count) else {
             throw VipsFailure.take().blamingNobody
         }
@@ -48,6 +50,7 @@ final class Bytes {
                     + (found.map { "\($0.rawValue)" } ?? "something that is no known picture format")
                     + ": export it again under the right name")
         }
+        try PageGate.check(head, format)
     }
 
     /// The picture's header; pixels come later.

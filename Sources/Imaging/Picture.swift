@@ -51,7 +51,8 @@ final class Picture {
     var bytesPerBand: Int { Int(vips_format_sizeof(format)) }
     /// 1 to 8; 5 and above lie on their side.
     var orientation: Int { Int(vips_image_get_orientation(pointer)) }
-    var pages: Int { Int(vips_image_get_n_pages(pointer)) }
+    /// As the file says: libvips' own accessor takes 10,000 and more for 1.
+    var pages: Int { max(1, number("n-pages") ?? 1) }
     /// Cannot be decoded row by row.
     var isInterlaced: Bool {
         ["interlaced", "jpeg-multiscan"].contains { number($0) ?? 0 != 0 }

@@ -68,12 +68,32 @@ extension Pictures {
                 try frames.save(saver, to: studio.masters[name])
                 let refusal = studio.refusal(name, format, .frame(20))
                 #expect(refusal?.code == .oversize)
-                #expect(refusal?.message.contains("3 frames") == true)
+                #expect(refusal?.message.contains("animation") == true)
             }
             try frames.save("tiffsave", to: studio.masters["a.tif"])
             #expect(try studio.inspect("a.tif", .tiff).pages == 3)
             let made = try studio.render("a.tif", .tiff, .frame(20))
             #expect(made.shows([200, 0, 0], at: 10, 10))
+        }
+
+        /// libvips takes 10,000 pages and more for one.
+        @Test("counts pages itself", arguments: [(200, nil), (201, "200"), (10_000, "200")])
+        func manyPages(count: Int, limit: String?) throws {
+            try studio.masters.write(Bomb.tiff(pages: count), as: "a.tif")
+            guard let limit else {
+                #expect(try studio.inspect("a.tif", .tiff).pages == count)
+                return
+            }
+            let refusal = #expect(throws: Refusal.self) { try studio.inspect("a.tif", .tiff) }
+            #expect(refusal?.code == .oversize)
+            #expect(refusal?.message.contains("more than \(limit) pages") == true)
+        }
+
+        @Test("does not walk in circles")
+        func circle() throws {
+            try studio.masters.write(Bomb.tiff(pages: 3, leadingBack: true), as: "a.tif")
+            let inspection = try? studio.inspect("a.tif", .tiff)
+            #expect(inspection?.pages ?? 3 == 3)
         }
 
         @Test("refuses bombs by their header, at once")

@@ -24,6 +24,29 @@ enum Bomb {
         return Data(bytes)
     }
 
+    /// Pages of one grey pixel, each with a directory of its own.
+    /// - Parameter leadingBack: the last one leads to the first.
+    static func tiff(pages: Int, leadingBack: Bool = false) -> Data {
+        func little(_ value: Int, _ count: Int) -> [UInt8] {
+            (0..<count).map { UInt8(value >> (8 * $0) & 255) }
+        }
+        let fields = [
+            (256, 3, 1), (257, 3, 1), (258, 3, 8), (259, 3, 1), (262, 3, 1), (273, 4, 8),
+            (277, 3, 1), (278, 3, 1), (279, 4, 1),
+        ]
+        let size = 2 + fields.count * 12 + 4
+        // The one pixel, padded, stands before the first directory and serves all pages.
+        var bytes: [UInt8] = [0x49, 0x49, 0x2A, 0, 10, 0, 0, 0, 0x80, 0]
+        for page in 1...pages {
+            bytes += little(fields.count, 2)
+            for (tag, type, value) in fields {
+                bytes += little(tag, 2) + little(type, 2) + little(1, 4) + little(value, 4)
+            }
+            bytes += little(page < pages ? 10 + page * size : leadingBack ? 10 : 0, 4)
+        }
+        return Data(bytes)
+    }
+
     static func jpeg(_ width: Int, _ height: Int, progressive: Bool = false) -> Data {
         let sides = [height, width].flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] }
         var bytes: [UInt8] = [0xFF, 0xD8, 0xFF, 0xDB, 0, 67, 0]
