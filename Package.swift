@@ -129,13 +129,23 @@ let package = Package(
         tests(
             "CorpusTests", ["Model", "Host", "Export", "PictureSupport", "sluice-render"],
             exclude: ["Verdicts.txt", "open.sh"]),
-        tests("RenderWorkerTests", ["Model", "Host", "Export", "PictureSupport", "sluice-render"]),
+        tests(
+            "RenderWorkerTests",
+            [
+                "Model", "Host", "Channels", "Bookkeeping", "Export", "PictureSupport",
+                "sluice-render", logging,
+            ], exclude: ["mischief.sh"]),
         tests("DestinationsTests", ["Destinations", "Model", "Support"]),
         tests("FeedsTests", ["Feeds", "Host", "Model", "XML"]),
         tests(
             "BookkeepingTests",
             ["Bookkeeping", "Host", "Model", .product(name: "GRDB", package: "GRDB.swift")]),
-        tests("ExportTests", ["Export", "Bookkeeping", "Channels", "Host", "Model"]),
+        tests(
+            "ExportTests",
+            [
+                "Export", "Bookkeeping", "Channels", "Host", "Model", logging,
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         tests(
             "ControlTests",
             ["Model", "Host", "Control", "Curl", "CHost", "sluice", lifecycle, logging]),

@@ -49,7 +49,7 @@ package struct Delivery: Sendable, Hashable, Identifiable {
     init(row: Row) throws {
         guard let name = RemoteName(rawValue: row["name"]), let key = row.hash("key"),
             let state = State(rawValue: row["state"])
-        else { throw DatabaseError(message: "delivery \(row["id"] as Int64) is damaged") }
+        else { throw Damage(description: "delivery \(row["id"] as Int64) is damaged") }
         id = row["id"]
         channel = row["channel"]
         self.name = name

@@ -127,7 +127,7 @@ extension Ledger {
 
     static func version(_ row: Row) throws -> Version {
         guard let master = row.hash("master") else {
-            throw DatabaseError(message: "version \(row["id"] as Int64) names no master")
+            throw Damage(description: "version \(row["id"] as Int64) names no master")
         }
         let withdrawn = row.date("withdrawn_at").map {
             Withdrawal(at: $0, because: row["withdrawn_because"] ?? "")

@@ -46,7 +46,9 @@ package struct LiveProduct: Sendable {
         package var version: Int64
     }
 
-    package var dossier: Dossier
+    package var sku: String
+    /// Nil where something of it cannot be read.
+    package var dossier: Dossier?
     package var images: [Image]
 }
 
@@ -73,7 +75,12 @@ extension Ledger {
     private func liveProduct(
         _ sku: String, _ channel: String, in database: Database
     ) throws -> LiveProduct {
-        let dossier = try dossier(sku, in: database)
+        let dossier: Dossier
+        do {
+            dossier = try self.dossier(sku, in: database)
+        } catch  where LedgerError.isDamage(error) {
+            return LiveProduct(sku: sku, dossier: nil, images: [])
+        }
         let serving: Set<Delivery.State> = [.live, .send, .render, .stuck]
         let images = dossier.deliveries
             .filter { $0.channel == channel && $0.heldKey != nil && serving.contains($0.state) }
@@ -83,7 +90,7 @@ extension Ledger {
                     version: $0.heldVersion ?? $0.version)
             }
             .sorted { ($0.slot, $0.position) < ($1.slot, $1.position) }
-        return LiveProduct(dossier: dossier, images: images)
+        return LiveProduct(sku: sku, dossier: dossier, images: images)
     }
 
     /// False when an image that the edition names has left the channel meanwhile.

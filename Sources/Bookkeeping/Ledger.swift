@@ -163,10 +163,13 @@ package struct LedgerError: Error, Sendable, CustomStringConvertible {
     package var isFatal: Bool
     /// The schema is newer than this program.
     package var isNewer = false
+    /// Something that was written cannot be read back; the rest of the ledger is as good as ever.
+    package var isDamage = false
 
     init(_ error: any Error, doing what: String) {
         let database = error as? DatabaseError
-        message = "cannot \(what): \(database?.message ?? "\(error)")"
+        message = "cannot \(what): \(database?.message ?? Self.words(of: error))"
+        isDamage = Self.isDamage(error)
         switch database?.resultCode {
         case .SQLITE_FULL:
             (remedy, isFatal) = (.fixHost, false)

@@ -38,13 +38,17 @@ package struct MadeRendition: Sendable {
 extension Ledger {
     package func mastersToInspect(limit: Int) async throws(LedgerError) -> [InspectJob] {
         try await read("list masters to inspect") { database in
-            try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT sha256, format, attempts FROM master
-                    WHERE inspection IS NULL AND unusable IS NULL ORDER BY since LIMIT ?
-                    """, arguments: [limit]
-            ).compactMap { row in
+            // Those that ended a worker before stand in nobody's way.
+            let rows = try ["= 0", "> 0"].flatMap { attempts in
+                try Row.fetchAll(
+                    database,
+                    sql: """
+                        SELECT sha256, format, attempts FROM master
+                        WHERE inspection IS NULL AND unusable IS NULL AND attempts \(attempts)
+                        ORDER BY since LIMIT ?
+                        """, arguments: [limit])
+            }
+            return rows.compactMap { row in
                 guard let master = row.hash("sha256"),
                     let format = ImageFormat(rawValue: row["format"])
                 else { return nil }
@@ -101,7 +105,7 @@ extension Ledger {
         return jobs
     }
 
-    /// Counts an attempt before it starts, so that a master that kills us is not tried for ever.
+    /// One that ended a worker: twice is enough.
     package func countAttempt(
         inspecting master: ContentHash
     ) async throws(LedgerError) {
@@ -112,6 +116,7 @@ extension Ledger {
         }
     }
 
+    /// Counts an attempt before it starts, so that a master that kills us is not tried for ever.
     /// - Parameter number: -1 takes one back.
     package func countAttempt(
         rendering keys: [ContentHash], by number: Int = 1

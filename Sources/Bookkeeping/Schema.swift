@@ -10,7 +10,7 @@ enum Schema {
             try database.execute(sql: spool + work + channels + counts)
         }
         migrator.registerMigration("2") { database in
-            try database.execute(sql: pixels + judgements)
+            try database.execute(sql: pixels + judgements + aside)
         }
         return migrator
     }
@@ -54,6 +54,16 @@ enum Schema {
         CREATE INDEX judgement_key ON judgement (key, channel);
         CREATE INDEX judgement_sha256 ON judgement (sha256);
         CREATE INDEX rendition_sha256 ON rendition (sha256) WHERE sha256 IS NOT NULL;
+
+        """
+
+    /// SKUs of which something cannot be read.
+    private static let aside = """
+        CREATE TABLE aside (
+            sku TEXT PRIMARY KEY,
+            reason TEXT NOT NULL,
+            since INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
 
         """
 

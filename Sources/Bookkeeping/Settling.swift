@@ -32,6 +32,7 @@ extension Ledger {
                 try Self.touchFeed(channel, at: now, in: database)
             }
             try Self.setBoundary(dossier.sku, boundary, in: database)
+            try Self.takeBack(dossier.sku, in: database)
         }
     }
 
@@ -60,21 +61,22 @@ extension Ledger {
             database, sql: "SELECT * FROM delivery WHERE channel = ? AND folded = ?",
             arguments: [wish.channel, wish.name.folded])
         guard let row else { return try insert(wish, at: now, in: database) }
-        let current = try Delivery(row: row)
-        guard current.asset.sku == wish.asset.sku else {
-            refused.append(taken(wish, by: current))
+        // Before the rest is read: another's damage is not ours.
+        guard row["sku"] == wish.asset.sku else {
+            refused.append(taken(wish, by: row.asset))
             return
         }
+        let current = try Delivery(row: row)
         guard let old = wish.old, old.state == current.state, old.key == current.key else {
             return try markDirty(wish.asset.sku, in: database)
         }
         try update(current, to: wish, at: now, in: database)
     }
 
-    private static func taken(_ wish: DeliveryChange.Wish, by holder: Delivery) -> Refused {
+    private static func taken(_ wish: DeliveryChange.Wish, by holder: Asset) -> Refused {
         let gate = Gate(
             .name,
-            "the name '\(wish.name)' on '\(wish.channel)' is held by \(holder.asset); "
+            "the name '\(wish.name)' on '\(wish.channel)' is held by \(holder); "
                 + "\(wish.asset) must have another", turn: "ops",
             next: "put something into the slot's name that tells the two apart")
         return Refused(

@@ -91,6 +91,7 @@ package final class Daemon: Sendable {
             try Spool.sweep(store.masters)
         }
         try await products?.take()
+        try await ledger.lookAgainAtWhatIsAside()
         let answer = try await desk.load(by: "start")
         for problem in answer.problems { logger.error("\(problem)") }
     }

@@ -10,10 +10,10 @@ extension RenderStation {
         for attempt in 1...2 {
             do throws(WorkerFailure) {
                 let reply = try await workers().renderer.ask(
-                    .describe(request), deadline: Limit.inspectSeconds)
+                    .describe(request), deadline: bench.patience.inspecting)
                 return try await record(reply, of: file)
             } catch {
-                guard await recovers(from: error, master: file) else { return }
+                guard await blames(file, for: error) else { return }
                 guard attempt == 2 else { continue }
                 await refuse(file, "reading the .xmp ended the worker twice: \(error)")
             }

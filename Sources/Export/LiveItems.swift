@@ -33,7 +33,7 @@ struct LiveItems {
                 let read = try ledger.liveProducts(
                     channel: profile.channel, after: last, limit: Self.size)
                 ended = read.count < Self.size
-                last = read.last?.dossier.sku ?? last
+                last = read.last?.sku ?? last
                 page = read[...]
                 if page.isEmpty { return nil }
             }
@@ -42,29 +42,34 @@ struct LiveItems {
     }
 
     private mutating func item(_ product: LiveProduct) -> FeedItem? {
-        let standing = product.images.filter { outlivesEdition($0, of: product) }
+        guard let dossier = product.dossier else {
+            return omit(product.sku, "its record in the ledger is damaged")
+        }
+        let standing = product.images.filter { outlivesEdition($0, of: dossier) }
         var urls: [String: [String]] = [:]
         for image in standing {
             urls[image.slot, default: []].append((feed.imageBase ?? "") + image.name.rawValue)
         }
-        let shelf = product.dossier.shelf(
-            holding: product.dossier.deliveries.filter { $0.channel == profile.channel })
+        let shelf = dossier.shelf(
+            holding: dossier.deliveries.filter { $0.channel == profile.channel })
         switch profile.feedItem(for: shelf, confirmed: urls, at: now) {
         case .success(let item):
             images += standing.map(\.name)
             return item
         case .failure(let gate):
             if standing.count < product.images.count { excused += 1 }
-            if omissions.count < Self.told {
-                omissions.append((product.dossier.sku, gate.message))
-            }
-            return nil
+            return omit(product.sku, gate.message)
         }
     }
 
+    private mutating func omit(_ sku: String, _ reason: String) -> FeedItem? {
+        if omissions.count < Self.told { omissions.append((sku, reason)) }
+        return nil
+    }
+
     /// An edition may stand for `at_least_every`: what loses its rights before is left out.
-    private func outlivesEdition(_ image: LiveProduct.Image, of product: LiveProduct) -> Bool {
-        let version = product.dossier.versions.first { $0.id == image.version }
+    private func outlivesEdition(_ image: LiveProduct.Image, of dossier: Dossier) -> Bool {
+        let version = dossier.versions.first { $0.id == image.version }
         guard let version, version.withdrawn == nil else { return false }
         guard let until = version.rights.until else { return true }
         return until > now.addingTimeInterval(feed.atLeastEvery)

@@ -19,6 +19,8 @@ extension Daemon {
         try? notify.reloading()
         defer { try? notify.ready() }
         try await products?.take()
+        try await ledger.lookAgainAtWhatIsAside()
+        bells.reconcile.ring()
         return try await desk.load(by: who)
     }
 

@@ -33,7 +33,7 @@ struct Reconciler: Service {
     }
 
     /// - Returns: when to look again if nobody rings; nil: at once.
-    private func turn() async throws(LedgerError) -> Date? {
+    func turn() async throws(LedgerError) -> Date? {
         let boundary = try await ledger.passBoundaries()
         var passes = false
         for record in try await ledger.channels() where record.cursor != nil {
@@ -43,11 +43,23 @@ struct Reconciler: Service {
         let skus = try await ledger.dirtySKUs(limit: Self.batch)
         for sku in skus {
             guard !Task.isCancelled else { return .distantFuture }
-            try await reconcile(sku)
+            try await look(at: sku)
         }
         if !skus.isEmpty { bells.ringWork() }
         if passes || !skus.isEmpty { return nil }
         return min(boundary ?? .distantFuture, Date().addingTimeInterval(30))
+    }
+
+    /// One whose record is damaged is nobody else's trouble.
+    private func look(at sku: String) async throws(LedgerError) {
+        do throws(LedgerError) {
+            try await reconcile(sku)
+        } catch {
+            guard error.isDamage, let reason = try await ledger.setAside(ifDamaged: sku) else {
+                throw error
+            }
+            logger.error("a SKU is set aside", metadata: ["sku": "\(sku)", "reason": "\(reason)"])
+        }
     }
 
     private func reconcile(_ sku: String) async throws(LedgerError) {

@@ -80,14 +80,15 @@ final class RenderPool: Service {
 
     private func serve(_ station: RenderStation) async throws {
         while let job = await queue.next() {
-            do {
-                try await station.work(on: job)
-            } catch let error as LedgerError {
+            var rest: Date?
+            do throws(LedgerError) {
+                rest = try await station.work(on: job)
+            } catch {
                 guard !error.isFatal else { throw error }
                 logger.error("a render was not recorded", metadata: ["error": "\(error)"])
                 try? await Task.sleep(for: .seconds(2))
             }
-            await queue.finish(job)
+            await queue.finish(job, restingUntil: rest)
             bells.reconcile.ring()
         }
         await station.close()

@@ -1,4 +1,5 @@
 import Bookkeeping
+import Foundation
 import Model
 
 /// What a render station takes up next.
@@ -16,17 +17,31 @@ enum PictureJob: Sendable {
         case .render(let job): job.master
         }
     }
+
+    /// A worker did not live to see the end of it before.
+    var isSuspect: Bool {
+        switch self {
+        case .inspect(let job): job.attempts > 0
+        case .describe: false
+        case .render(let job): job.attempts > 0
+        }
+    }
 }
 
-/// Hands jobs to stations, one station at a time to a master.
+/// Hands jobs to stations, one station at a time to a master. What is suspected of killing workers
+/// is handed to one station at a time, and only while nothing else waits.
 actor RenderQueue {
     /// Below this many waiting jobs the feeder is asked for more.
     private static let low = 16
 
     private var jobs: [PictureJob] = []
+    private var suspects: [PictureJob] = []
+    private var hasSuspectInHand = false
     private var taken: Set<ContentHash> = []
     /// Finished since the fetch under way began: what it has read of them may be old.
     private var finished: Set<ContentHash> = []
+    /// Not to be taken up before.
+    private var resting: [ContentHash: Date] = [:]
     private var waiting: [CheckedContinuation<PictureJob?, Never>] = []
     private var closed = false
     private let hungry: Bell
@@ -37,20 +52,22 @@ actor RenderQueue {
     func beginFetch() { finished = [] }
 
     /// Jobs of masters that are queued or in hand already are passed over, and those of masters
-    /// that were finished while the ledger was read: the next fetch sees what is left of them.
+    /// that were finished while the ledger was read (the next fetch sees what is left of them) or
+    /// that rest.
     /// - Returns: how many were new.
     func add(_ new: [PictureJob]) -> Int {
         guard !closed else { return 0 }
+        let now = Date()
+        resting = resting.filter { $0.value > now }
         var added = 0
         for job in new
-        where !finished.contains(job.master) && taken.insert(job.master).inserted {
+        where !finished.contains(job.master) && resting[job.master] == nil
+            && taken.insert(job.master).inserted
+        {
             added += 1
-            if waiting.isEmpty {
-                jobs.append(job)
-            } else {
-                waiting.removeFirst().resume(returning: job)
-            }
+            if job.isSuspect { suspects.append(job) } else { jobs.append(job) }
         }
+        handOut()
         return added
     }
 
@@ -58,24 +75,42 @@ actor RenderQueue {
     func next() async -> PictureJob? {
         if closed { return nil }
         if jobs.count <= Self.low { hungry.ring() }
-        if !jobs.isEmpty { return jobs.removeFirst() }
+        if let job = first() { return job }
         return await withCheckedContinuation { waiting.append($0) }
     }
 
-    func finish(_ job: PictureJob) {
+    /// - Parameter rest: its master is not to be taken up before.
+    func finish(_ job: PictureJob, restingUntil rest: Date? = nil) {
         taken.remove(job.master)
         finished.insert(job.master)
+        resting[job.master] = rest
+        if job.isSuspect { hasSuspectInHand = false }
+        handOut()
         if jobs.count <= Self.low { hungry.ring() }
     }
 
     /// Nothing more is handed out; who waits is sent home.
     func close() {
         closed = true
-        for job in jobs { taken.remove(job.master) }
+        for job in jobs + suspects { taken.remove(job.master) }
         jobs = []
+        suspects = []
         for station in waiting { station.resume(returning: nil) }
         waiting = []
     }
 
-    var isIdle: Bool { jobs.isEmpty && taken.isEmpty }
+    var isIdle: Bool { taken.isEmpty }
+
+    private func handOut() {
+        while !waiting.isEmpty, let job = first() {
+            waiting.removeFirst().resume(returning: job)
+        }
+    }
+
+    private func first() -> PictureJob? {
+        if !jobs.isEmpty { return jobs.removeFirst() }
+        guard !hasSuspectInHand, !suspects.isEmpty else { return nil }
+        hasSuspectInHand = true
+        return suspects.removeFirst()
+    }
 }

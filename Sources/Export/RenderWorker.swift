@@ -13,6 +13,8 @@ package enum WorkerFailure: Error, Hashable, Sendable, CustomStringConvertible {
     case hung(seconds: Double)
     /// An answer that is none: we killed it.
     case nonsense(String)
+    /// It needed more memory than it may have, and said so.
+    case swelled(String)
     /// `stop()` was called before or while it worked.
     case stopped
 
@@ -24,6 +26,7 @@ package enum WorkerFailure: Error, Hashable, Sendable, CustomStringConvertible {
         case .hung(let seconds):
             "the render worker gave no answer within \(seconds) s and was killed"
         case .nonsense(let what): "the render worker gave no sensible answer: \(what)"
+        case .swelled(let message): "the render worker ran out of its memory: \(message)"
         case .stopped: "the render worker was stopped"
         }
     }
@@ -96,17 +99,22 @@ package final class RenderWorker: Sendable {
     /// Nil before `start()`.
     package var pid: Int32? { state.withLock { $0.child?.pid } }
 
-    /// Starts the process and waits for its greeting. An end before that is `couldNotStart`.
+    /// Starts the process and waits for its greeting. Whatever keeps it from greeting is
+    /// `couldNotStart`: no picture has been touched.
     package func start() async throws(WorkerFailure) -> WorkerGreeting {
         try await lane.run { [self] () throws(WorkerFailure) in
             let child = try launch()
             do throws(WorkerFailure) {
                 let reply = try exchange(nil, with: child, within: Self.greetingDeadline)
                 if case .hello(let greeting) = reply { return greeting }
+                throw end(child, because: .nonsense("it did not greet"))
+            } catch .stopped {
+                throw .stopped
             } catch .died(let cause, let stderr) {
                 throw .couldNotStart(stderr.isEmpty ? cause : "\(cause), saying '\(stderr)'")
+            } catch {
+                throw .couldNotStart("\(error)")
             }
-            throw end(child, because: .nonsense("it did not greet"))
         }
     }
 

@@ -160,7 +160,14 @@ final class SpoolWatch: Service {
         }
         switch result {
         case .success(let arrival?):
-            try await ledger.accept(arrival)
+            do throws(LedgerError) {
+                try await ledger.accept(arrival)
+            } catch {
+                // What is known of its picture is damaged: this file's trouble, no other's.
+                guard error.isDamage else { throw error }
+                try await refuse(candidate, Rejection(damaged: error.message))
+                return nil
+            }
             CrashPoint.reach("intake.accepted")
             await lane.run { try? self.quarantine.clear(candidate.path) }
             bells.render.ring()

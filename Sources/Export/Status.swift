@@ -7,6 +7,8 @@ package import Model
 extension Daemon {
     /// Work that waits longer than this turns a channel red.
     private static let tooOld = 86_400.0
+    /// Problems of one kind that are told one by one.
+    private static let told = 5
 
     package func status() async throws -> StatusAnswer {
         let records = try await ledger.channels()
@@ -16,7 +18,7 @@ extension Daemon {
         for record in records {
             channels.append(try await describe(record, counts, now))
         }
-        let problems = problems()
+        let problems = problems(aside: try await ledger.aside(limit: Self.told))
         let waiting = counts.deliveries.values.reduce(0) { $0 + ($1["render"] ?? 0) }
         let lastScan = spool.condition.lastScan
         let verdict =
@@ -45,9 +47,17 @@ extension Daemon {
         )
     }
 
-    private func problems() -> [String] {
-        [spool.condition.trouble, pool.condition.paused].compactMap(\.self)
-            + (products?.problems.prefix(5).map(\.self) ?? [])
+    private func problems(
+        aside: (first: [(sku: String, reason: String)], all: Int)
+    ) -> [String] {
+        let damaged = aside.first.map { sku, reason in
+            "SKU '\(sku)' is set aside, what is live of it stays: \(reason); mend the ledger or "
+                + "bring back a snapshot, then 'sluice reload'"
+        }
+        let more = aside.all - aside.first.count
+        return [spool.condition.trouble, pool.condition.paused].compactMap(\.self)
+            + (products?.problems.prefix(Self.told).map(\.self) ?? []) + damaged
+            + (more > 0 ? ["\(more) more SKUs are set aside"] : [])
     }
 
     /// Nothing to do at this moment: what is held, paused or stuck waits for somebody else.

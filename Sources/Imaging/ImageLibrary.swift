@@ -50,13 +50,18 @@ struct VipsFailure {
 
     var blamingNobody: Refusal {
         Refusal(
-            .resources, "the worker could not finish the picture ('\(gist)'): it is tried again")
+            isShortageOfMemory ? .memory : .resources,
+            "the worker could not finish the picture ('\(gist)'): it is tried again")
     }
 
     /// Memory or disk, rather than something wrong with the picture.
     private var isShortage: Bool {
+        isShortageOfMemory || text.lowercased().contains("no space left")
+    }
+
+    private var isShortageOfMemory: Bool {
         let text = text.lowercased()
-        return ["out of memory", "allocate", "no space left"].contains { text.contains($0) }
+        return ["out of memory", "allocate"].contains { text.contains($0) }
     }
 
     /// The library's own words, each once, short enough for a line.

@@ -104,7 +104,7 @@ enum Measuring {
         let result = sluice_find(
             &small, &ring, kind == .transparent ? 1 : 0, kind == .uneven ? 1 : 0, &finding)
         guard result == 0 else {
-            throw Refusal(.resources, "there is no memory to measure the picture")
+            throw Refusal(.memory, "there is no memory to measure the picture")
         }
         var found = judged(finding, PixelSize(width: width, height: height))
         found.factor = Double(factor)

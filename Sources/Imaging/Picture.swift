@@ -200,7 +200,7 @@ final class Picture {
                 UnsafeRawBufferPointer(start: data, count: count),
                 UnsafeMutableRawPointer(mutating: out).assumingMemoryBound(to: UInt8.self))
         else {
-            throw Refusal(.resources, "no memory for a picture of \(size): it is tried again")
+            throw Refusal(.memory, "no memory for a picture of \(size): it is tried again")
         }
         return picture
     }

@@ -49,7 +49,7 @@ extension Picture {
         var (from, to) = (source.raster, picture.raster)
         guard from.bytes != nil, to.bytes != nil, loop(&from, &to) == 0 else {
             throw Refusal(
-                .resources,
+                .memory,
                 "no memory to scale a picture from \(size) to \(target): it is tried again")
         }
         return picture

@@ -18,6 +18,7 @@ package struct Rejection: Error, Sendable, CustomStringConvertible {
         case notAPicture = "not-a-picture"
         case sharedXMP = "shared-xmp"
         case tooBig = "too-big"
+        case damagedRecord = "damaged-record"
     }
 
     package var code: Code
@@ -39,6 +40,9 @@ package struct Rejection: Error, Sendable, CustomStringConvertible {
         self.host = host
         transient = [.changed, .vanished, .unreadable, .missingFiles, .host].contains(code)
     }
+
+    /// What is known of its picture cannot be read.
+    package init(damaged reason: String) { self.init(.damagedRecord, reason) }
 
     package var description: String {
         ([message] + problems.map(\.description)).joined(separator: "\n")
@@ -65,6 +69,8 @@ package struct Rejection: Error, Sendable, CustomStringConvertible {
             "write a sidecar, as 'sluice approve' does, or rename the file after the pattern"
         case .notAPicture: "export it as JPEG, PNG, TIFF, WebP, GIF or AVIF"
         case .sharedXMP: "name the .xmp after its picture, such as 'photo.jpg.xmp'"
+        case .damagedRecord:
+            "mend the ledger or bring back a snapshot, then copy the file again"
         case .tooBig: "export it smaller, or raise the limit in sluice.yaml"
         }
     }

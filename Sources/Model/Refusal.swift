@@ -17,8 +17,10 @@ package struct Refusal: Error, Hashable, Codable, Sendable, CustomStringConverti
         case tooHeavy = "too-heavy"
         /// The recipe asks for what cannot be painted: the profile is at fault.
         case unsupported
-        /// The disk, memory or the worker's own limits: nobody's fault, try again.
+        /// The disk or the host: nobody's fault, try again.
         case resources
+        /// More memory than a worker may have: another worker may have it, once.
+        case memory
         /// The worker died over it.
         case crashed
     }
@@ -39,7 +41,8 @@ package struct Refusal: Error, Hashable, Codable, Sendable, CustomStringConverti
         switch code {
         case .unreadable, .oversize: true
         // Another recipe may say what to assume.
-        case .color, .tooSmall, .unsure, .tooLight, .tooHeavy, .unsupported, .resources, .crashed:
+        case .color, .tooSmall, .unsure, .tooLight, .tooHeavy, .unsupported, .resources, .memory,
+            .crashed:
             false
         }
     }

@@ -10,9 +10,15 @@ struct Conversation {
 
     let requests: Int32
     let answers: Int32
+    #if DEBUG
+    let mischief: Mischief?
+    #endif
 
     func run(as role: Options.Role) throws {
         while let request = try next() {
+            #if DEBUG
+            mischief?.happen(over: request)
+            #endif
             try answer(reply(to: request, as: role))
         }
     }

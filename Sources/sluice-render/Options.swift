@@ -17,6 +17,8 @@ struct Options {
     /// No walls but the kernel's own, so that a test can tell their verdicts from the decoders'.
     /// Debug builds only.
     let isOpen: Bool
+    /// What it does to itself instead of answering. Debug builds only.
+    let mischief: String?
 
     init(_ arguments: some Collection<String>) throws(Mistake) {
         var values: [String: String] = [:]
@@ -27,9 +29,9 @@ struct Options {
                 switches.insert(name)
                 continue
             }
-            guard ["--role", "--masters", "--output", "--finished", "--scratch"].contains(name),
-                let value = rest.next()
-            else { throw Mistake(description: "do not know what to do with '\(name)'") }
+            guard Self.names.contains(name), let value = rest.next() else {
+                throw Mistake(description: "do not know what to do with '\(name)'")
+            }
             values[name] = value
         }
         func directory(_ name: String) throws(Mistake) -> String {
@@ -47,11 +49,17 @@ struct Options {
         scratch = try values["--scratch"] == nil ? nil : directory("--scratch")
         probes = switches.contains("--probe")
         isOpen = switches.contains("--without-sandbox")
+        mischief = values["--mischief"]
     }
 
+    private static let usual: Set<String> = [
+        "--role", "--masters", "--output", "--finished", "--scratch",
+    ]
     #if DEBUG
+    private static let names = usual.union(["--mischief"])
     private static let switches: Set<String> = ["--probe", "--without-sandbox"]
     #else
+    private static let names = usual
     private static let switches: Set<String> = []
     #endif
 }

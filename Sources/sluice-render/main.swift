@@ -23,7 +23,12 @@ let layers = options.isOpen ? [] : Sandbox(options).raise()
 #if DEBUG
 if options.probes { Probe.run(layers: layers, to: answers) }
 #endif
+#if DEBUG
+let conversation = Conversation(
+    requests: STDIN_FILENO, answers: answers, mischief: options.mischief.map(Mischief.init))
+#else
 let conversation = Conversation(requests: STDIN_FILENO, answers: answers)
+#endif
 do {
     let versions = try ImageLibrary.start()
     try conversation.answer(.hello(WorkerGreeting(layers: layers, versions: versions)))

@@ -121,10 +121,10 @@ import Testing
         let row = try #require(try await book.row("A2.jpg", sku: "A2"))
         try await book.settle([.drop(row, because: "", urgent: false)], sku: "A2")
         let first = try book.ledger.liveProducts(channel: "shop", after: "", limit: 1)
-        #expect(first.map(\.dossier.sku) == ["A1"])
+        #expect(first.map(\.sku) == ["A1"])
         #expect(first[0].images.map(\.name.rawValue) == ["A1.jpg"])
         let rest = try book.ledger.liveProducts(channel: "shop", after: "A1", limit: 9)
-        #expect(rest.map(\.dossier.sku) == ["A3"])
+        #expect(rest.map(\.sku) == ["A3"])
         #expect(try book.ledger.liveProducts(channel: "other", after: "", limit: 9).isEmpty)
     }
 

@@ -1,0 +1,49 @@
+import Bookkeeping
+import Foundation
+import Logging
+import Model
+
+// What a station does with a master nobody has looked into.
+extension RenderStation {
+    /// - Returns: when it may be tried again, where the host was at fault.
+    func inspect(_ job: InspectJob) async -> Date? {
+        let request = InspectRequest(master: Store.masterFile(job.master), format: job.format)
+        do throws(WorkerFailure) {
+            let reply = try await workers().renderer.ask(
+                .inspect(request), deadline: bench.patience.inspecting)
+            return try await record(reply, of: job)
+        } catch {
+            guard await blames(job.master, for: error) else { return nil }
+            // Once more, when nothing else waits.
+            guard job.attempts > 0 else {
+                await attempt { () async throws(LedgerError) in
+                    try await self.bench.ledger.countAttempt(inspecting: job.master)
+                }
+                return nil
+            }
+            await quarantine(job.master, "looking into it ended the worker twice: \(error)")
+            return nil
+        }
+    }
+
+    private func record(
+        _ reply: WorkerReply, of job: InspectJob
+    ) async throws(WorkerFailure) -> Date? {
+        switch reply {
+        case .inspected(let inspection):
+            guard inspection.metadata.isBounded else { throw .nonsense("metadata without end") }
+            await attempt { () async throws(LedgerError) in
+                try await self.bench.ledger.recordInspection(inspection, of: job.master)
+            }
+        case .refused(let refusal) where refusal.code == .memory: throw .swelled(refusal.message)
+        case .refused(let refusal) where refusal.code == .resources:
+            bench.logger.warning(
+                "an inspection is put off",
+                metadata: ["master": "\(job.master.short)", "reason": "\(refusal)"])
+            return Date().addingTimeInterval(Limit.rest)
+        case .refused(let refusal): await quarantine(job.master, refusal.message)
+        default: throw .nonsense("an answer to another question")
+        }
+        return nil
+    }
+}

@@ -1,0 +1,203 @@
+import Bookkeeping
+import Channels
+import Foundation
+import Host
+import Logging
+import Model
+
+// What a station does with a master whose renditions are wanted: made in one process, measured in
+// another, judged here.
+extension RenderStation {
+    func render(_ job: RenderJob) async throws(LedgerError) {
+        if job.attempts >= Limit.attempts {
+            let refusal = Refusal(
+                .crashed, "rendering it was begun \(job.attempts) times and never ended")
+            for item in job.items { try await bench.ledger.recordRefusal(refusal, of: item.key) }
+            return
+        }
+        try await bench.ledger.countAttempt(rendering: job.items.map(\.key))
+        CrashPoint.reach("render.counted")
+        // What was left unfinished is tried one by one: the blame must fall on one.
+        if job.attempts > 0 { return try await renderAlone(job) }
+        do throws(WorkerFailure) {
+            try await render(job.items, of: job, within: bench.patience.rendering)
+        } catch {
+            // It comes again as one that has been begun before, when nothing else waits.
+            guard await blames(job.master, for: error) else { return try await giveBack(job) }
+        }
+        if Task.isCancelled { try await giveBack(job) }
+    }
+
+    /// Our own stop, or a worker that does not start, is not the master's doing.
+    private func giveBack(_ job: RenderJob) async throws(LedgerError) {
+        try await bench.ledger.countAttempt(rendering: job.items.map(\.key), by: -1)
+    }
+
+    /// Usual formats first. Two that end the worker before any is made: it is the master.
+    private func renderAlone(_ job: RenderJob) async throws(LedgerError) {
+        var (failed, anyDone) = (0, false)
+        for item in job.items.sorted(by: { $0.recipe.format.rank < $1.recipe.format.rank }) {
+            do throws(WorkerFailure) {
+                try await render([item], of: job, within: bench.patience.renderingOne)
+                anyDone = true
+            } catch {
+                guard await blames(job.master, for: error) else { return try await giveBack(job) }
+                let refusal = Refusal(
+                    .crashed, "rendering it ended the worker twice: \(error); look at the master")
+                try await bench.ledger.recordRefusal(refusal, of: item.key)
+                failed += 1
+                guard failed == 2, !anyDone else { continue }
+                return await quarantine(
+                    job.master, "two renditions, each by itself, ended the worker: \(error)")
+            }
+        }
+    }
+
+    private func render(
+        _ items: [RenderRequest.Item], of job: RenderJob, within seconds: Double
+    ) async throws(WorkerFailure) {
+        let workers = try await workers()
+        let request = RenderRequest(
+            master: Store.masterFile(job.master), format: job.format,
+            measured: job.inspection?.measurement, items: items)
+        switch try await workers.renderer.ask(.render(request), deadline: seconds) {
+        case .rendered(let outcomes):
+            var swelled: Refusal?
+            for outcome in outcomes {
+                // The others first: they are none the worse for it.
+                if case .refused(_, let refusal) = outcome, refusal.code == .memory {
+                    swelled = refusal
+                } else {
+                    try await take(outcome, items, of: job, workers.verifier)
+                }
+            }
+            if let swelled { throw .swelled(swelled.message) }
+        case .refused(let refusal) where refusal.code == .memory: throw .swelled(refusal.message)
+        case .refused(let refusal):
+            for item in items { await refuse(refusal, item.key, of: job.master) }
+        default: throw .nonsense("an answer to another question")
+        }
+    }
+
+    private func take(
+        _ outcome: RenderOutcome, _ items: [RenderRequest.Item], of job: RenderJob,
+        _ verifier: RenderWorker
+    ) async throws(WorkerFailure) {
+        switch outcome {
+        case .refused(let key, let refusal): await refuse(refusal, key, of: job.master)
+        case .made(let key, let file, let quality, let reference):
+            guard let recipe = items.first(where: { $0.key == key })?.recipe else {
+                throw .nonsense("a rendition nobody asked for")
+            }
+            let expected = "\(key).\(recipe.format.fileExtension)"
+            guard file == expected else { throw .nonsense("a file of another name") }
+            let request = VerifyRequest(
+                file: file, format: recipe.format, background: recipe.background,
+                reference: reference)
+            let reply = try await verifier.ask(
+                .verify(request), deadline: bench.patience.verifying)
+            switch reply {
+            case .verified(var receipt):
+                receipt.quality = quality
+                await accept(
+                    receipt, key: key, file: file, recipe: recipe, master: job.inspection)
+            case .refused(let refusal): try await refuseOurOwn(refusal, key)
+            default: throw .nonsense("an answer to another question")
+            }
+        }
+    }
+
+    /// What we made ourselves does not decode: never the master's fault.
+    private func refuseOurOwn(
+        _ refusal: Refusal, _ key: ContentHash
+    ) async throws(WorkerFailure) {
+        switch refusal.code {
+        case .memory: throw .swelled(refusal.message)
+        case .resources: await postpone(key, refusal.message)
+        default:
+            await attempt { () async throws(LedgerError) in
+                try await self.bench.ledger.recordRefusal(refusal, of: key)
+            }
+        }
+    }
+
+    /// The worker's word is not enough: our own hash of the bytes must be the receipt's.
+    private func accept(
+        _ receipt: Receipt, key: ContentHash, file: String, recipe: Recipe, master: Inspection?
+    ) async {
+        let kept = Store.renditionFile(key, recipe.format)
+        do {
+            guard try await holds(file, receipt, keepingAs: kept) else {
+                return await postpone(key, "the verified file is not the one that was measured")
+            }
+            let now = bench.ledger.now()
+            var passing: [Delivery.ID] = []
+            var judged: [Judgement] = []
+            for delivery in try await bench.ledger.waiting(for: key) {
+                guard let profile = bench.roster.profile(delivery.channel) else { continue }
+                let judgement = profile.judgement(
+                    on: receipt, rendition: delivery.rendition, name: delivery.name, key: key,
+                    master: master, at: now)
+                judged.append(judgement)
+                if judgement.passed { passing.append(delivery.id) }
+            }
+            try await bench.ledger.recordRendition(
+                MadeRendition(key: key, file: kept, receipt: receipt), passing: passing,
+                judged: judged)
+            for judgement in judged where judgement.passed {
+                bench.bells.ring(channel: judgement.channel)
+            }
+        } catch {
+            // Cut short by our own stop: it is done again at once by the next run.
+            if !Task.isCancelled { await postpone(key, "\(error)") }
+        }
+    }
+
+    private func holds(
+        _ file: String, _ receipt: Receipt, keepingAs kept: String
+    ) async throws(HostError) -> Bool {
+        let made = work + "/" + file
+        let store = bench.store
+        return try await lane.run { () throws(HostError) -> Bool in
+            let digest = try Files.digest(path: made)
+            guard digest.sha256 == receipt.sha256, digest.bytes == receipt.bytes else {
+                return false
+            }
+            CrashPoint.reach("render.verified")
+            try store.keep(made, as: kept)
+            CrashPoint.reach("render.kept")
+            return true
+        }
+    }
+
+    private func refuse(_ refusal: Refusal, _ key: ContentHash, of master: ContentHash) async {
+        if refusal.code == .resources { return await postpone(key, refusal.message) }
+        if refusal.blamesMaster { return await quarantine(master, refusal.message) }
+        await attempt { () async throws(LedgerError) in
+            try await self.bench.ledger.recordRefusal(refusal, of: key)
+        }
+    }
+
+    /// Nobody's fault: disk, memory, a race. Later.
+    private func postpone(_ key: ContentHash, _ reason: String) async {
+        bench.logger.warning(
+            "a render is put off", metadata: ["key": "\(key.short)", "reason": "\(reason)"])
+        await attempt { () async throws(LedgerError) in
+            try await self.bench.ledger.postponeRender(
+                of: [key], until: self.bench.ledger.now().addingTimeInterval(Limit.rest))
+        }
+    }
+}
+
+extension ImageFormat {
+    /// Formats that most recipes ask for come first.
+    fileprivate var rank: Int {
+        switch self {
+        case .jpeg: 0
+        case .png: 1
+        case .webp: 2
+        case .gif, .tiff: 3
+        case .avif: 4
+        }
+    }
+}
