@@ -83,6 +83,18 @@ void sluice_measure_depths(
     }
 }
 
+void sluice_measure_box(
+    const sluice_view *of, const uint8_t color[3], int by_alpha, sluice_box box, sluice_spot *out) {
+    *out = (sluice_spot){-1, 0, 0};
+    for (int y = box.top; y < box.bottom; y++) {
+        for (int x = box.left; x < box.right; x++) {
+            const uint8_t *pixel = at(of, x, y);
+            int found = by_alpha ? pixel[of->alpha] : distance(pixel, color, of->colors);
+            if (found > out->distance) *out = (sluice_spot){found, x, y};
+        }
+    }
+}
+
 // MARK: The ring
 
 /// Calls for each pixel of the ring, row by row; the loop over its inside is left out.
@@ -297,7 +309,7 @@ static void look_at_row(
         if (away > clear && !shade) {
             mark(solid, x, y);
             mark(traced, x, y);
-        } else if (slope > textured && bend(in, x, y) > 2 + noise) {
+        } else if (slope > textured && bend(in, x, y) > 3 + noise + slope / 4) {
             mark(traced, x, y);
         }
     }

@@ -45,14 +45,23 @@ void sluice_add_up(Sheet *sheet) {
     }
 }
 
+/// What three pixels side by side rise from one side of a place to the other, across or down.
+static int rise(const Sheet *sheet, size_t x, size_t y) {
+    size_t width = sheet->field.width, height = sheet->field.height;
+    size_t left = moved(x, -1, width), right = moved(x, 1, width);
+    const uint8_t *row = sheet->distance + y * width;
+    const uint8_t *above = sheet->distance + moved(y, -1, height) * width;
+    const uint8_t *below = sheet->distance + moved(y, 1, height) * width;
+    int across = above[right] + row[right] + below[right] - above[left] - row[left] - below[left];
+    int down = below[left] + below[x] + below[right] - above[left] - above[x] - above[right];
+    return magnitude(across) > magnitude(down) ? magnitude(across) : magnitude(down);
+}
+
 /// A gentle slope, and not on a line: those stand out from what is around them.
 static bool is_smooth(const Sheet *sheet, size_t x, size_t y) {
+    if (rise(sheet, x, y) > 3 * sheet->steepest) return false;
     size_t width = sheet->field.width, height = sheet->field.height;
-    const uint16_t *sums = sheet->sums, *row = sums + y * width;
-    int across = row[moved(x, 2, width)] - row[moved(x, -2, width)];
-    int down = sums[moved(y, 2, height) * width + x] - sums[moved(y, -2, height) * width + x];
-    // Sums of 25 pixels, 4 pixels apart: hundredths of a level per pixel.
-    if (magnitude(across) > sheet->smooth || magnitude(down) > sheet->smooth) return false;
+    const uint16_t *row = sheet->sums + y * width;
     // Five pixels in each direction against the 25: a line three levels deep stands out by more,
     // the noise of a camera or an encoder does not.
     for (size_t way = 0; way < 4; way++) {

@@ -30,8 +30,8 @@ typedef struct {
     size_t count;
     /// Half the square that moves.
     size_t reach;
-    /// What is still smooth, in hundredths of a level per pixel.
-    int smooth;
+    /// Levels that a smooth rise may climb over two pixels.
+    int steepest;
     /// Distances up to which all is moved to the colour, and from which nothing is.
     int full, none;
     /// Largest distance in any channel from the wanted colour.

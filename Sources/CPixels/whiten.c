@@ -108,7 +108,7 @@ static bool rises(const Sheet *sheet, size_t from, size_t to) {
 /// Steps from where the square has been: corners at full strength, then weaker.
 static size_t strong_steps(const Sheet *sheet) { return sheet->reach + 2; }
 static size_t all_steps(const Sheet *sheet) { return 3 * sheet->reach + 3; }
-/// So near to an edge a slope, taken 4 pixels wide on sums of 5, is not smooth because of it.
+/// So near to an edge nothing is smooth because of it.
 enum { RIM = 6 };
 
 static bool find_background(Sheet *sheet) {
@@ -182,11 +182,11 @@ static void choose_scale(Sheet *sheet, size_t side) {
     // A smaller picture has steeper shadows, and edges no less steep than a large one's.
     float steeper = side < 1000 ? 1000 / (float)side : 1;
     if (sheet->wanted.removes_shadow) {
-        sheet->smooth = (int)(400 * (steeper < 3 ? steeper : 3));
+        sheet->steepest = (int)(8 * (steeper < 3 ? steeper : 3));
         sheet->full = 112;
         sheet->none = 160;
     } else {
-        sheet->smooth = (int)(100 * (steeper < 1.5f ? steeper : 1.5f));
+        sheet->steepest = (int)(5 * (steeper < 1.5f ? steeper : 1.5f));
         sheet->full = bound;
         // Three times as far; large bounds need no more than to keep the slope gentle.
         int more = bound < 12 ? 2 * bound : bound < 24 ? 24 : bound;

@@ -142,7 +142,9 @@ extension Profile.Rendition {
     private func alpha(_ receipt: Receipt) -> Check? {
         guard recipe.format == .jpeg || recipe.background != nil else { return nil }
         let colors = recipe.color == .cmyk ? [4] : [1, 3]
-        let isOpaque = !receipt.hasAlpha && colors.contains(receipt.bands)
+        // A gif always has a channel for transparency, whether anything is transparent or not.
+        let isOpaque =
+            !receipt.hasAlpha && (recipe.format != .jpeg || colors.contains(receipt.bands))
         return check(
             "background.color", "no transparency",
             isOpaque ? "is opaque" : "has \(receipt.bands) channels", isOpaque, fix: Check.ours)

@@ -15,8 +15,9 @@ struct RenditionReader {
     private func rendition(at node: Node) -> Profile.Rendition? {
         let before = keys.reader.problems.count
         let background = BackgroundReader(rendition: self).background(node)
-        let maxShift = lifted("max_shift") ? nil : keys.optional("max_shift", .shift)
-        keys.notBuilt("bleed", "effort")
+        // Nothing compares colours yet, and a demand that is never held must not look held.
+        let maxShift: Double? = nil
+        keys.notBuilt("bleed", "effort", "max_shift")
         let recipe = recipe(background)
         if let recipe { RecipeCritic(keys: keys, name: name).check(recipe, ring: background.ring) }
         guard let recipe, keys.reader.problems.count == before else { return nil }

@@ -6,6 +6,8 @@ struct Job {
     /// How many times smaller than the master the picture becomes.
     let reduction: Double
     private let recipe: Recipe
+    /// What the recipe takes for granted of colours that do not say what they mean.
+    var assume: Assumption? { recipe.assume }
     private let encoder: Encoder
     private let focus: Focus?
     private let measured: PictureMeasurement?

@@ -46,7 +46,9 @@ struct Master {
         do throws(Refusal) {
             // Twice as small as asked is what decoding leaves to a better filter.
             let reduction = 2 * Double(size.longSide) / Double(Measuring.working)
-            let small = try decoded(reduction: reduction).upright().plain().inMemory()
+            // A measurement is no promise about colour: inks nobody knows are taken for usual ones.
+            let small = try decoded(reduction: reduction, assuming: Assumption(cmyk: "cmyk"))
+                .upright().plain().inMemory()
             return try Measuring.measure(small, of: size)
         } catch {
             guard error.code == .color else { throw error }
@@ -55,13 +57,18 @@ struct Master {
     }
 
     /// Decodes it, as 8-bit sRGB in memory, still lying as it was stored.
-    /// - Parameter reduction: how many times smaller the largest of the wanted sizes is. Half of
-    ///   that, in powers of two, is done while decoding; the other half is left to a better filter.
-    func decoded(reduction: Double) throws(Refusal) -> Picture {
+    /// - Parameters:
+    ///   - reduction: how many times smaller the largest of the wanted sizes is. Half of that, in
+    ///     powers of two, is done while decoding; the other half is left to a better filter.
+    ///   - assume: what the numbers of a master mean that does not say it itself.
+    func decoded(
+        reduction: Double, assuming assume: Assumption? = nil
+    ) throws(Refusal) -> Picture {
         let shrink = [8, 4, 2].first { Double($0) * 2 <= reduction } ?? 1
         let inFile = format == .jpeg
-        var picture = inFile ? try bytes.open(format, shrink: shrink) : header
-        picture = try SRGB.convert(picture)
+        // Opened anew each time: what is read in order is read once.
+        var picture = try bytes.open(format, shrink: inFile ? shrink : 1)
+        picture = try SRGB.convert(picture, assuming: assume)
         // Averaging colours without their transparency would let hidden ones shine through.
         if !inFile && !picture.hasAlpha && shrink > 1 {
             picture = try picture.shrunk(by: shrink)

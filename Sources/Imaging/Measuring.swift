@@ -45,10 +45,18 @@ enum Measuring {
             sluice_measure_ring(&raster, Int32(depth), &ring)
             let kind = kind(of: ring, hasAlpha: raster.alpha >= 0)
             let found = try objects(in: raster, on: kind)
-            return PictureMeasurement(
+            var measured = PictureMeasurement(
                 found.scaled(by: scale * found.factor, in: size), size: size,
                 background: .init(kind, ring, raster, scale: scale, in: size),
                 tones: tones, raster)
+            let here = found.scaled(by: found.factor, in: picture.size).product
+            measured.touches = here.map { box in
+                Touches.find(
+                    box, in: raster, ring, byAlpha: kind == .transparent,
+                    thickness: 2 * Int(found.factor) + 1
+                ).map { $0.scaled(by: scale, in: size) }
+            }
+            return measured
         }
     }
 
@@ -173,6 +181,15 @@ extension Box {
     }
 }
 
+extension Point {
+    /// The first pixel of those it stands for in a picture that is so much larger.
+    fileprivate func scaled(by factor: Double, in size: PixelSize) -> Point {
+        Point(
+            x: min(size.width - 1, Int(Double(x) * factor)),
+            y: min(size.height - 1, Int(Double(y) * factor)))
+    }
+}
+
 extension Measuring.Found {
     fileprivate func scaled(by factor: Double, in size: PixelSize) -> Self {
         var found = self
@@ -209,9 +226,7 @@ extension PictureMeasurement.Background {
             kind: kind,
             color: Color(red: ring.color.0, green: ring.color.1, blue: ring.color.2),
             worst: max(0, Int(ring.worst.distance)),
-            at: Point(
-                x: min(size.width - 1, Int(Double(at.x) * scale)),
-                y: min(size.height - 1, Int(Double(at.y) * scale))),
+            at: at.scaled(by: scale, in: size),
             worstColor: raster.color(at: at))
     }
 }

@@ -180,6 +180,8 @@ final class Picture {
         bands: Int, by body: (UnsafeRawBufferPointer, UnsafeMutablePointer<UInt8>) -> Bool
     ) throws(Refusal) -> Picture {
         let from = try inMemory()
+        // Its pixels are read after its last mention.
+        defer { withExtendedLifetime(from) {} }
         guard let data = vips_image_get_data(from.pointer),
             let made = vips_image_new_memory()
         else { throw failure }
@@ -208,6 +210,7 @@ final class Picture {
         _ body: (UnsafeBufferPointer<UInt8>) -> Value
     ) throws(Refusal) -> Value {
         guard let data = vips_image_get_data(pointer) else { throw failure }
+        defer { withExtendedLifetime(self) {} }
         let count = size.width * size.height * bands
         return body(
             UnsafeBufferPointer(start: data.assumingMemoryBound(to: UInt8.self), count: count))

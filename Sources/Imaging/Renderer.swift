@@ -40,7 +40,10 @@ package struct Renderer {
                     outcomes[index] = .refused(key: item.key, error)
                 }
             }
-            try paint(jobs, master) { outcomes[$0] = $1 }
+            // What is assumed of its colours makes another picture of it: decoded once for each.
+            for jobs in Dictionary(grouping: jobs, by: \.job.assume).values {
+                paint(jobs, master) { outcomes[$0] = $1 }
+            }
             return outcomes.compactMap(\.self)
         } catch {
             return zip(request.items, outcomes).map { $1 ?? .refused(key: $0.key, error) }
@@ -49,10 +52,17 @@ package struct Renderer {
 
     private func paint(
         _ jobs: [(index: Int, job: Job)], _ master: Master, done: (Int, RenderOutcome) -> Void
-    ) throws(Refusal) {
+    ) {
         // Nothing that can be painted: nothing to decode.
-        guard let least = jobs.map(\.job.reduction).min() else { return }
-        let source = Levels(try master.decoded(reduction: least), of: master.size)
+        guard let first = jobs.first, let least = jobs.map(\.job.reduction).min() else { return }
+        let source: Levels
+        do throws(Refusal) {
+            source = Levels(
+                try master.decoded(reduction: least, assuming: first.job.assume), of: master.size)
+        } catch {
+            for (index, job) in jobs { done(index, .refused(key: job.key, error)) }
+            return
+        }
         for (index, job) in jobs {
             do throws(Refusal) {
                 done(index, try job.finished(from: source.level(for: job.reduction), in: output))

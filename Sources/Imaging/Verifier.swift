@@ -32,17 +32,28 @@ package struct Verifier {
         var receipt = Receipt(
             sha256: ContentHash.of(file), bytes: Int64(bytes.length),
             format: request.format, size: picture.size, bands: picture.bands,
-            hasAlpha: picture.hasAlpha, space: picture.spaceName,
+            hasAlpha: try picture.isSeeThrough(), space: picture.spaceName,
             rings: try request.background.map { (color) throws(Refusal) in
                 try Border(of: plain).rings(against: color)
             } ?? [],
             renderer: ImageLibrary.versions)
         receipt.measurement = try Measuring.measure(plain, of: plain.size)
+        receipt.metadata = MetadataReader.kinds(in: header)
+        receipt.isProgressive = header.isInterlaced
+        receipt.density = header.pixelsPerInch
         return receipt
     }
 }
 
 extension Picture {
+    /// Some pixel of it is: a gif always has a channel for that.
+    fileprivate func isSeeThrough() throws(Refusal) -> Bool {
+        guard hasAlpha else { return false }
+        return try bands(bands - 1..<bands).in8Bit().inMemory().withPixels { alpha in
+            alpha.contains { $0 < 255 }
+        }
+    }
+
     /// As it is when it is 8-bit grey or sRGB, else converted: what loops over pixels take.
     func plain() throws(Refusal) -> Picture {
         let isPlain = space == VIPS_INTERPRETATION_sRGB || space == VIPS_INTERPRETATION_B_W

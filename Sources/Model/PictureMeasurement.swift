@@ -56,6 +56,9 @@ package struct PictureMeasurement: Hashable, Codable, Sendable {
     package var unsure: String?
     /// Edges of the picture that the product touches: it is cut off there.
     package var cut: [Edge]
+    /// Where the product reaches the sides of its box: top, right, bottom, left. For people who want
+    /// to see its edge; nil where there is no box.
+    package var touches: [Point]?
     package var background: Background
     /// Of red, green and blue, or of grey: 0 to 255.
     package var mean: [Double]

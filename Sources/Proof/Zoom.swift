@@ -82,7 +82,7 @@ extension Zoom {
         of picture: String, _ measured: PictureMeasurement?, ring: Receipt.Ring?, isBroken: Bool,
         size: PixelSize, faint: Color?
     ) -> [Zoom] {
-        var tiles = edges(of: picture, measured?.product, size)
+        var tiles = edges(of: picture, measured, size)
         if let ring {
             let worst = Zoom(
                 picture: picture, size: size, title: "worst border pixel",
@@ -97,19 +97,22 @@ extension Zoom {
         return tiles
     }
 
-    private static func edges(of picture: String, _ product: Box?, _ size: PixelSize) -> [Zoom] {
-        guard let box = product?.clipped(to: size) else { return [] }
-        let (middle, centre) = (box.left + box.width / 2, box.top + box.height / 2)
-        let places: [(String, Point)] = [
-            ("left edge", Point(x: box.left, y: centre)),
-            ("top edge", Point(x: middle, y: box.top)),
-            ("right edge", Point(x: box.right, y: centre)),
-            ("bottom edge", Point(x: middle, y: box.bottom)),
+    /// Where the product reaches the sides of its box; without that their middles.
+    private static func edges(
+        of picture: String, _ measured: PictureMeasurement?, _ size: PixelSize
+    ) -> [Zoom] {
+        guard let box = measured?.product?.clipped(to: size) else { return [] }
+        let middle = Point(x: box.left + box.width / 2, y: box.top + box.height / 2)
+        let middles = [
+            Point(x: middle.x, y: box.top), Point(x: box.right, y: middle.y),
+            Point(x: middle.x, y: box.bottom), Point(x: box.left, y: middle.y),
         ]
-        return places.map { title, center in
+        let found = measured?.touches ?? []
+        let titles = ["top edge", "right edge", "bottom edge", "left edge"]
+        return zip(titles, found.count == titles.count ? found : middles).map { title, center in
             Zoom(
-                picture: picture, size: size, title: title,
-                words: "\(center.x), \(center.y)", center: center, box: box)
+                picture: picture, size: size, title: title, words: "\(center.x), \(center.y)",
+                center: center, box: box)
         }
     }
 }

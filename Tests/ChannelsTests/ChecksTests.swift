@@ -22,7 +22,6 @@ import Testing
             format: jpeg
             min_bytes: 30kB
             max_bytes: 1MB
-            max_shift: 2
             dpi: 300
             keep: [copyright]
         rules:
@@ -75,7 +74,7 @@ import Testing
         #expect(
             checks.map(\.rule) == [
                 "format", "size", "color", "background.color", "max_bytes", "min_bytes",
-                "background.ring", "fill", "safe", "max_shift", "keep", "dpi", "floor", "shape",
+                "background.ring", "fill", "safe", "keep", "dpi", "floor", "shape",
                 "ground", "kinds",
             ])
         #expect(checks.allSatisfy { $0.passed && $0.place != nil && !$0.measured.isEmpty })
@@ -92,7 +91,6 @@ import Testing
             ),
             ("fill", { $0.measurement?.product = Box(left: 0, top: 80, width: 680, height: 300) }),
             ("safe", { $0.measurement?.product = Box(left: 35, top: 60, width: 400, height: 620) }),
-            ("max_shift", { $0.colorShift = .init(mean: 2.1, worst: 3) }),
             ("keep", { $0.metadata = ["copyright", "position"] }), ("dpi", { $0.density = 72 }),
             ("dpi", { $0.density = nil }),
             ("ground", { $0.measurement?.background.kind = .uneven }),

@@ -23,6 +23,29 @@ extension Pictures {
             #expect(refusal?.blamesMaster == false)
         }
 
+        @Test("takes inks for granted where the recipe says so, and for that recipe alone")
+        func assumed() throws {
+            try Drawing.cmyk(60, 60).unprofiled().save(
+                "jpegsave", to: studio.masters["a.jpg"])
+            var trusting = Recipe.frame(40)
+            trusting.assume = Assumption(cmyk: "cmyk")
+            var naming = Recipe.frame(40)
+            naming.assume = Assumption(cmyk: "nobody-has-this.icc")
+            let outcomes = studio.outcomes("a.jpg", .jpeg, [.frame(40), trusting, naming])
+            guard case .refused(_, let plain) = outcomes[0],
+                case .made(_, let file, let quality, _) = outcomes[1],
+                case .refused(_, let missing) = outcomes[2]
+            else {
+                Issue.record("\(outcomes)")
+                return
+            }
+            #expect(plain.code == .color && plain.message.contains("assume"))
+            #expect(missing.message.contains("nobody-has-this.icc"))
+            let made = try Finished(studio.output, file, .jpeg, quality)
+            #expect(made.shows([200, 60, 60], at: 20, 20, within: 40))
+            #expect(try studio.inspect("a.jpg", .jpeg).measurement != nil)
+        }
+
         @Test("converts CMYK by its profile")
         func cmykWithProfile() throws {
             try Drawing.cmyk(60, 60).save("jpegsave", to: studio.masters["a.jpg"])

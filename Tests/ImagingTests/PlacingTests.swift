@@ -99,6 +99,36 @@ extension Pictures {
             #expect(made.shows([200, 0, 0], at: 1, 65) && made.shows([200, 0, 0], at: 98, 65))
         }
 
+        @Test(
+            "what verifying measures is what the profile asked for",
+            arguments: [
+                Box(left: 500, top: 300, width: 300, height: 200),
+                Box(left: 40, top: 100, width: 260, height: 560),
+                Box(left: 700, top: 500, width: 480, height: 250),
+            ])
+        func measured(box: Box) throws {
+            // A soft shadow below.
+            try Drawing(1200, 800) { x, y in
+                if x >= box.left, x < box.right, y >= box.top, y < box.bottom {
+                    return [30, 60, 160]
+                }
+                let across = Double(x - box.left) / Double(box.width) - 0.5
+                let shadow = 50 * exp(-across * across * 10 - pow(Double(y - box.bottom), 2) / 500)
+                return Array(repeating: UInt8(251 - shadow), count: 3)
+            }.save("jpegsave", to: studio.masters["a.jpg"], ["Q": "92"])
+            let inspection = try studio.inspect("a.jpg", .jpeg)
+            for (format, side) in [(ImageFormat.jpeg, 500), (.png, 300)] {
+                var recipe = Recipe.frame(side, format: format, upscale: true)
+                recipe.fill = Fill(min: 0.8, max: 0.9)
+                recipe.whiten = Whitening(bound: 8)
+                let made = try studio.make("a.jpg", recipe, measured: inspection.measurement)
+                let receipt = try studio.verify(made.file, format, against: .white)
+                let fill = try #require(receipt.measurement?.fill(.side))
+                #expect(fill >= 0.8 && fill <= 0.9, "\(format): \(fill)")
+                #expect(receipt.rings[1].worst == 0, "\(format)")
+            }
+        }
+
         /// A red product on nearly white.
         private func scene(_ box: Box) throws -> Drawing {
             try Drawing(400, 200) { x, y in
@@ -120,6 +150,12 @@ extension Studio {
             background: .init(
                 kind: .near, color: white, worst: 5, at: Point(x: 0, y: 0), worstColor: white),
             mean: [0, 0, 0], clipped: [])
+        return try make(name, recipe, measured: measured, focus: focus)
+    }
+
+    fileprivate func make(
+        _ name: String, _ recipe: Recipe, measured: PictureMeasurement?, focus: Focus? = nil
+    ) throws -> Finished {
         let item = RenderRequest.Item(
             key: .of(Data(name.utf8)), recipe: recipe, particulars: Particulars(focus: focus))
         let format: ImageFormat = name.hasSuffix("jpg") ? .jpeg : .png

@@ -89,3 +89,23 @@ extension Pictures {
         }
     }
 }
+
+extension Pictures.VerifyTests {
+    @Test("reads back what the file says of itself, in every format that says it")
+    func says() throws {
+        try Drawing(120, 120, color: [200, 0, 0]).save("pngsave", to: studio.masters["a.png"])
+        for format in [ImageFormat.jpeg, .png, .tiff] {
+            var recipe = Recipe.frame(100, format: format)
+            recipe.density = 300
+            recipe.progressive = format != .tiff
+            recipe.keep = [.copyright]
+            let made = try studio.render("a.png", .png, recipe)
+            let receipt = try studio.verify(made.file, format)
+            #expect(abs((receipt.density ?? 0) - 300) < 1, "\(format)")
+            #expect(receipt.isProgressive == recipe.progressive, "\(format)")
+            #expect(receipt.metadata.isEmpty, "\(format) \(receipt.metadata)")
+        }
+        let gif = try studio.render("a.png", .png, .frame(100, format: .gif))
+        #expect(try !studio.verify(gif.file, .gif).hasAlpha)
+    }
+}

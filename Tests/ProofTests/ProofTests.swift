@@ -133,6 +133,7 @@ import Testing
                 background: .init(
                     kind: .scene, color: white, worst: .min, at: far, worstColor: white),
                 mean: [.nan], clipped: [.init(low: .infinity, high: .nan)])
+            receipt.measurement?.touches = [far, far, far, Point(x: .max, y: .min)]
             var recipe = Self.recipe()
             recipe.safe = Insets(top: .max, right: .min, bottom: .max, left: 7)
             let picture = ProofSheet.Picture(

@@ -66,6 +66,11 @@ void sluice_measure_tones(const sluice_view *of, sluice_tones *out);
 void sluice_measure_depths(
     const sluice_view *of, const uint8_t color[3], int limit, sluice_spot *spots);
 
+/// The pixel of a box, within the picture, that is farthest from `color`; where `by_alpha`, the most
+/// opaque one.
+void sluice_measure_box(
+    const sluice_view *of, const uint8_t color[3], int by_alpha, sluice_box box, sluice_spot *out);
+
 /// `depth` pixels from the edge.
 void sluice_measure_ring(const sluice_view *of, int depth, sluice_ring *out);
 
