@@ -4,6 +4,10 @@
 
 #include <string.h>
 
+/// Bytes. A step reads a little of each of many rows, which no prefetcher foresees; asking for what
+/// comes eight lines later halves the time.
+enum { ahead = 512 };
+
 #define INLINE static inline __attribute__((always_inline))
 
 INLINE int element(const uint8_t *row, int index, int size) {
@@ -62,6 +66,10 @@ INLINE void sse2_step(
     for (int g = 0; g < 2 * groups; g++) sums[g] = _mm_set1_epi32(1 << (shift - 1));
     for (int t = 0; t < taps; t += 2) {
         const uint8_t *a = rows + t * stride, *b = t + 1 < taps ? a + stride : a;
+        if (size == 1) {
+            __builtin_prefetch(a + i + ahead);
+            __builtin_prefetch(b + i + ahead);
+        }
         __m128i weight = _mm_set1_epi32(pair(weights + t));
         for (int g = 0; g < groups; g++) {
             __m128i above = load8(a, i + 8 * g, size), below = load8(b, i + 8 * g, size);
@@ -103,6 +111,10 @@ AVX2 INLINE void avx2_step(
     for (int g = 0; g < 2 * groups; g++) sums[g] = _mm256_set1_epi32(1 << (shift - 1));
     for (int t = 0; t < taps; t += 2) {
         const uint8_t *a = rows + t * stride, *b = t + 1 < taps ? a + stride : a;
+        if (size == 1) {
+            __builtin_prefetch(a + i + ahead);
+            __builtin_prefetch(b + i + ahead);
+        }
         __m256i weight = _mm256_set1_epi32(pair(weights + t));
         for (int g = 0; g < groups; g++) {
             __m256i above = load16(a, i + 16 * g, size), below = load16(b, i + 16 * g, size);

@@ -21,12 +21,16 @@ package struct Verifier {
         // `bytes` outlives the pictures that read from it.
         defer { withExtendedLifetime(bytes) {} }
         let memory = UnsafeRawBufferPointer(start: bytes.bytes, count: bytes.length)
+        // Not `bytes as Data`, which copies byte by byte and took a sixth of verifying.
+        let file = Data(
+            bytesNoCopy: UnsafeMutableRawPointer(mutating: bytes.bytes), count: bytes.length,
+            deallocator: .none)
         let header = try Bytes(memory: memory, format: request.format).open(request.format)
         try HeaderGate.check(header, request.format)
         let picture = try header.inMemory()
         let plain = try picture.plain()
         var receipt = Receipt(
-            sha256: ContentHash.of(bytes as Data), bytes: Int64(bytes.length),
+            sha256: ContentHash.of(file), bytes: Int64(bytes.length),
             format: request.format, size: picture.size, bands: picture.bands,
             hasAlpha: try picture.isSeeThrough(), space: picture.spaceName,
             rings: try request.background.map { (color) throws(Refusal) in

@@ -1,3 +1,4 @@
+import CHost
 import Foundation
 import Imaging
 import Model
@@ -7,6 +8,10 @@ struct Conversation {
     struct Broken: Error, CustomStringConvertible {
         var description: String
     }
+
+    /// Bytes of memory that a worker holds on to between requests: what the renditions of a master
+    /// of 16 megapixels take, and half as much again. After a larger one the rest is given back.
+    private static let kept = 256 << 20
 
     let requests: Int32
     let answers: Int32
@@ -20,6 +25,7 @@ struct Conversation {
             mischief?.happen(over: request)
             #endif
             try answer(reply(to: request, as: role))
+            sluice_release_memory(Self.kept)
         }
     }
 
