@@ -114,7 +114,11 @@ extension Picture {
     }
 
     private func tag(_ writing: Writing) {
-        if let packet = writing.packet { carry(packet) }
+        if let packet = writing.packet {
+            carry(packet)
+            // libheif's saver adds an EXIF block to any packet, and would call the colours unknown.
+            vips_image_set_string(pointer, "exif-ifd2-ColorSpace", "1")
+        }
         guard let profile = writing.profile else { return }
         profile.withUnsafeBytes {
             vips_image_set_blob_copy(pointer, "icc-profile-data", $0.baseAddress, $0.count)

@@ -52,7 +52,7 @@ import Testing
             }
         }
         #expect(gate(shelf([:]), [:])?.turn == "sluice")
-        #expect(gate(shelf(["price": ""]), urls)?.place?.line == 77)
+        #expect(gate(shelf(["price": ""]), urls)?.place?.line == 82)
         #expect(
             gate(shelf(["price": ""]), urls)?.message
                 == "'price' needs a value in the product column 'price', and there is none")

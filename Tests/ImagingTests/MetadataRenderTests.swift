@@ -13,6 +13,11 @@ extension Pictures {
 
         init() throws { studio = try Studio() }
 
+        private static let inert = [
+            "ExifVersion": "0210", "FlashpixVersion": "0100", "ComponentsConfiguration": "1 2 3 0",
+            "ColorSpace": "1", "ExifImageWidth": "40", "ExifImageHeight": "40",
+        ]
+
         @Test(
             "what is kept is in the file, and nothing else",
             .enabled(if: ExifTool.isThere, "needs exiftool"),
@@ -39,7 +44,13 @@ extension Pictures {
                     Issue.record("\(outcomes[0])")
                     continue
                 }
-                let found = try ExifTool.read(studio.output[file])
+                var found = try ExifTool.read(studio.output[file])
+                if format == .avif, !kept.isEmpty {
+                    // What libvips writes beside any packet, and says no more than the file does.
+                    for (name, value) in Self.inert {
+                        #expect(found.removeValue(forKey: "ExifIFD:\(name)") == value, "\(name)")
+                    }
+                }
                 #expect(found == (kept.isEmpty ? [:] : MetadataWriteTests.expected))
                 let picture = try Bytes(file: studio.output[file], format: format).open(format)
                 let keys = KeptField.allCases.map(\.rawValue)

@@ -79,6 +79,40 @@ extension Pictures {
             #expect(clean.allSatisfy { $0.worst == 0 })
         }
 
+        @Test("tells density, interlacing and kinds of metadata from the file")
+        func header() throws {
+            let plain = try Drawing.noise(64, 48)
+            try plain.save("jpegsave", to: studio.output["plain.jpg"])
+            let bare = try studio.verify("plain.jpg", .jpeg)
+            #expect(!bare.isProgressive && bare.density == nil && bare.metadata.isEmpty)
+            try plain.profiled(Drawing.profile("p3")).call("copy", ["xres": "11.811"])
+                .save("jpegsave", to: studio.output["a.jpg"], ["interlace": "true"])
+            let receipt = try studio.verify("a.jpg", .jpeg)
+            #expect(receipt.isProgressive && receipt.metadata == ["icc"])
+            #expect(try abs(#require(receipt.density) - 300) < 0.5)
+            try plain.save("pngsave", to: studio.output["a.png"], ["interlace": "true"])
+            #expect(try studio.verify("a.png", .png).isProgressive)
+        }
+
+        @Test("measures printing colours and 16 bits as they look")
+        func otherColors() throws {
+            try Drawing.cmyk(60, 60).profiled(Drawing.profile("cmyk"))
+                .save("tiffsave", to: studio.output["a.tif"])
+            let inks = try studio.verify("a.tif", .tiff, against: .white)
+            #expect(inks.space == "cmyk" && inks.bands == 4 && inks.metadata.contains("icc"))
+            #expect(inks.measurement?.mean.count == 3 && inks.rings.count == 5)
+            let box = try Drawing(60, 60) { x, y in
+                (20..<40).contains(x) && (10..<50).contains(y) ? [9, 90, 9] : [255, 255, 255]
+            }
+            try box.call("colourspace", ["space": "rgb16"])
+                .save("pngsave", to: studio.output["b.png"])
+            let deep = try studio.verify("b.png", .png, against: .white)
+            #expect(deep.rings.allSatisfy { $0.worst == 0 })
+            #expect(
+                deep.measurement?.product == Box(left: 20, top: 10, width: 20, height: 40))
+            #expect(deep.measurement?.background.kind == .pure)
+        }
+
         @Test("refuses a rendition cut short")
         func truncated() throws {
             try Drawing.noise(100, 100).save("jpegsave", to: studio.output["a.jpg"])
