@@ -15,9 +15,8 @@ struct RenditionReader {
     private func rendition(at node: Node) -> Profile.Rendition? {
         let before = keys.reader.problems.count
         let background = BackgroundReader(rendition: self).background(node)
-        // Nothing compares colours yet, and a demand that is never held must not look held.
-        let maxShift: Double? = nil
-        keys.notBuilt("bleed", "effort", "max_shift")
+        let maxShift = lifted("max_shift") ? nil : keys.optional("max_shift", .difference)
+        keys.notBuilt("bleed", "effort")
         let recipe = recipe(background)
         if let recipe { RecipeCritic(keys: keys, name: name).check(recipe, ring: background.ring) }
         guard let recipe, keys.reader.problems.count == before else { return nil }

@@ -1,3 +1,4 @@
+import CLCMS
 import Foundation
 import Model
 
@@ -7,14 +8,21 @@ struct ColorProfile {
     /// For what colours: `RGB`, `CMYK`, `GRAY`, `Lab`. Header, bytes 16 to 19.
     let space: String
     let name: String
-    /// Has the signature of one. Header, bytes 36 to 39.
+    /// Little CMS, which is to use it, can open it.
     let isGenuine: Bool
 
     init(_ bytes: Data) {
         let bytes = Data(bytes)
-        isGenuine = Self.text(bytes, 36, 4) == "acsp"
+        isGenuine = Self.opens(bytes)
         space = Self.text(bytes, 16, 4)
         name = Self.description(in: bytes) ?? "unnamed"
+    }
+
+    private static func opens(_ bytes: Data) -> Bool {
+        let opened = bytes.withUnsafeBytes {
+            cmsOpenProfileFromMem($0.baseAddress, UInt32($0.count))
+        }
+        return opened.map { cmsCloseProfile($0) != 0 } ?? false
     }
 
     /// The `desc` tag: text in profiles of version 2, texts of several languages in version 4.

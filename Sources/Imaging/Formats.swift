@@ -43,9 +43,6 @@ struct Writing {
 }
 
 extension Picture {
-    /// Pixels per inch, as the file claims; what libvips takes for none is 25.4.
-    var pixelsPerInch: Double { vips_image_get_xres(pointer) * 25.4 }
-
     /// Whether libheif has an encoder for AV1: it is a choice of how Debian builds it.
     static let canWriteAVIF: Bool = {
         var pixels = [UInt8](repeating: 128, count: 64 * 64 * 3)

@@ -52,14 +52,23 @@ struct Job {
     }
 
     /// Paints, encodes and writes it to `<key>.<ext>` in `directory`.
-    /// - Parameter source: the whole master, 8-bit sRGB, in memory, not yet turned upright.
-    func finished(from source: Picture, in directory: String) throws(Refusal) -> RenderOutcome {
+    /// - Parameters:
+    ///   - source: the whole master, 8-bit sRGB, in memory, not yet turned upright.
+    ///   - colors: what the rendition is to be compared with.
+    func finished(
+        from source: Picture, of colors: MasterColors?, in directory: String
+    ) throws(Refusal) -> RenderOutcome {
+        // The frame that was painted last is the one that fits.
+        var last = frame
         let encoded = try encoder.encode { (largest) throws(Refusal) in
-            try painted(from: source, within: largest)
+            let (picture, frame) = try painted(from: source, within: largest)
+            last = frame
+            return picture
         }
         let file = "\(key.rawValue).\(recipe.format.fileExtension)"
         try encoded.write(to: "\(directory)/\(file)")
-        return .made(key: key, file: file, quality: encoded.quality, reference: nil)
+        let reference = try colors?.reference(for: last, of: recipe, product: measured?.product)
+        return .made(key: key, file: file, quality: encoded.quality, reference: reference)
     }
 
     /// The steps, after opening and colour conversion, so that the background is exact.
@@ -71,18 +80,20 @@ struct Job {
     /// - Parameter largest: a smaller frame than the recipe's largest, within its range.
     private func painted(
         from source: Picture, within largest: PixelSize? = nil
-    ) throws(Refusal) -> Picture {
-        let frame = try frame(within: largest)
+    ) throws(Refusal) -> (Picture, Frame) {
+        var frame = try frame(within: largest)
         let upright =
             try source
             .flattened(on: recipe.background)
             .resized(to: lying(frame.picture))
             .upright()
-        return
+        frame = try aimed(frame, at: upright)
+        let picture =
             try upright
-            .placed(in: aimed(frame, at: upright), on: recipe.background)
+            .placed(in: frame, on: recipe.background)
             .whitened(recipe.whiten, to: recipe.background)
             .bare()
+        return (picture, frame)
     }
 
     private func frame(within largest: PixelSize?) throws(Refusal) -> Frame {

@@ -14,12 +14,19 @@ final class Levels {
         levels = [source]
     }
 
-    /// The smallest level that leaves at least a factor of two to the better filter, which is what
+    /// The smallest level that leaves more than a factor of two to the better filter, which is what
     /// keeps averaged blocks from being seen.
     /// - Parameter reduction: how many times smaller than the master the picture becomes.
     func level(for reduction: Double) throws(Refusal) -> Picture {
         var number = 0
-        while reduction >= 4 * longSide / Double(try level(number).size.longSide) { number += 1 }
+        while reduction > 4 * longSide / Double(try level(number).size.longSide) { number += 1 }
+        return try level(number)
+    }
+
+    /// The largest level whose long side is shorter than that; there always is one.
+    func small(below longSide: Int) throws(Refusal) -> Picture {
+        var number = 0
+        while try level(number).size.longSide >= longSide { number += 1 }
         return try level(number)
     }
 

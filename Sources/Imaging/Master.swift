@@ -1,4 +1,4 @@
-private import Foundation
+import Foundation
 import Model
 
 /// A master whose header has passed the gate.
@@ -54,6 +54,18 @@ struct Master {
             guard error.code == .color else { throw error }
             return nil
         }
+    }
+
+    /// A small copy, still lying as it was stored, and the colour profile of its numbers; nil where
+    /// no profile is named and the decoded picture says as much.
+    func inOwnColors(
+        assuming assume: Assumption?
+    ) throws(Refusal) -> (picture: Picture, profile: Data)? {
+        guard let profile = try SRGB.profile(of: header, assuming: assume) else { return nil }
+        let least = Double(MasterColors.working) / 2
+        let shrink = [8, 4, 2].first { Double(size.longSide) / Double($0) >= least } ?? 1
+        let small = try bytes.open(format, shrink: format == .jpeg ? shrink : 1).in8Bit()
+        return (try small.inMemory(), profile)
     }
 
     /// Decodes it, as 8-bit sRGB in memory, still lying as it was stored.

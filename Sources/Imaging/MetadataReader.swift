@@ -173,7 +173,7 @@ extension Picture {
     }
 
     /// Pixels per inch. One pixel per millimetre is what libvips says where the file says nothing.
-    fileprivate var density: Double? {
+    var density: Double? {
         let perMillimetre = vips_image_get_xres(pointer)
         guard perMillimetre.isFinite, perMillimetre > 0, perMillimetre != 1 else { return nil }
         return (perMillimetre * 25.4 * 100).rounded() / 100

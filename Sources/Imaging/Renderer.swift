@@ -56,16 +56,19 @@ package struct Renderer {
         // Nothing that can be painted: nothing to decode.
         guard let first = jobs.first, let least = jobs.map(\.job.reduction).min() else { return }
         let source: Levels
+        let colors: MasterColors?
         do throws(Refusal) {
             source = Levels(
                 try master.decoded(reduction: least, assuming: first.job.assume), of: master.size)
+            colors = try MasterColors(of: master, decoded: source, assuming: first.job.assume)
         } catch {
             for (index, job) in jobs { done(index, .refused(key: job.key, error)) }
             return
         }
         for (index, job) in jobs {
             do throws(Refusal) {
-                done(index, try job.finished(from: source.level(for: job.reduction), in: output))
+                let level = try source.level(for: job.reduction)
+                done(index, try job.finished(from: level, of: colors, in: output))
             } catch {
                 done(index, .refused(key: job.key, error))
             }

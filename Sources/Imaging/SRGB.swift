@@ -1,5 +1,5 @@
 private import CVips
-private import Foundation
+import Foundation
 import Model
 
 /// Brings any picture whose colours are defined to 8-bit sRGB, and guesses none.
@@ -47,11 +47,29 @@ enum SRGB {
         let signature = String(
             decoding: profile.dropFirst(16).prefix(4).prefix { $0 > 32 && $0 < 127 },
             as: UTF8.self)
+        // libvips would take its numbers for sRGB.
+        guard ColorProfile(profile).isGenuine else {
+            throw Refusal(
+                .color,
+                "the picture's colour profile is damaged, so nobody knows what its colours look"
+                    + " like: export it again with a whole one, or as sRGB")
+        }
         guard signature != kind.signature else { return }
         throw Refusal(
             .color,
             "the picture is \(kind.rawValue) but its embedded colour profile is for"
                 + " '\(signature)': export it again with the right profile, or as sRGB")
+    }
+
+    /// What the numbers of a picture mean; nil for sRGB and what else needs no profile.
+    static func profile(
+        of picture: Picture, assuming assume: Assumption?
+    ) throws(Refusal) -> Data? {
+        if let profile = picture.profile { return profile }
+        let colors = try picture.bands(0..<picture.bands - (picture.hasAlpha ? 1 : 0))
+        let kind = try Kind(of: colors)
+        guard let name = kind.named(by: assume) else { return nil }
+        return try NamedProfile(name).bytes(for: kind.signature)
     }
 
     /// Whether a profile for such colours goes with the picture's channels.

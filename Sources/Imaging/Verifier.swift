@@ -38,9 +38,10 @@ package struct Verifier {
             } ?? [],
             renderer: ImageLibrary.versions)
         receipt.measurement = try Measuring.measure(plain, of: plain.size)
+        receipt.colorShift = try request.reference?.shift(in: plain)
         receipt.metadata = MetadataReader.kinds(in: header)
         receipt.isProgressive = header.isInterlaced
-        receipt.density = header.pixelsPerInch
+        receipt.density = header.density
         return receipt
     }
 }

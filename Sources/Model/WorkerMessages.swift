@@ -79,24 +79,6 @@ package struct VerifyRequest: Codable, Sendable {
     }
 }
 
-/// What a rendition should look like, coarsely: averages over a grid of equal cells that covers
-/// its frame, made from the master without passing through the rendition's own colours.
-package struct ColorReference: Hashable, Codable, Sendable {
-    package var columns: Int
-    package var rows: Int
-    /// CIELAB (D50) of each cell, row by row: L*, a*, b* in hundredths.
-    package var lab: [Int16]
-    /// 0 for each cell that is not to be compared: painted over, or nothing but background.
-    package var weights: [UInt8]
-
-    package init(columns: Int, rows: Int, lab: [Int16], weights: [UInt8]) {
-        self.columns = columns
-        self.rows = rows
-        self.lab = lab
-        self.weights = weights
-    }
-}
-
 package enum WorkerReply: Codable, Sendable {
     /// Sent once, before any request: what the sandbox could put up, and library versions.
     case hello(WorkerGreeting)

@@ -90,6 +90,13 @@ extension Shape where Value == TimeInterval {
         Shape(expects: "a duration such as 10s, 5m, 24h or 14d", parse: Units.duration)
     }
 
+    /// Of colours.
+    package static var difference: Shape<Double> {
+        Shape(expects: "a CIEDE2000 difference from 0.1 to 100, such as 3") { text in
+            Units.decimal(text).flatMap { (0.1...100).contains($0) ? $0 : nil }
+        }
+    }
+
     /// Between 0 and 1.
     package static var share: Shape<Double> {
         Shape(expects: "a share such as 10%", parse: Units.share)

@@ -24,6 +24,7 @@ import Testing
             max_bytes: 1MB
             dpi: 300
             keep: [copyright]
+            max_shift: 2.5
         rules:
           - {id: floor, of: rendition, min_side: 600, source: "page", seen: 2026-11-21}
           - {id: later, of: rendition, min_side: 800, from: 2027-01-31, source: "page", seen: 2026-11-21}
@@ -74,8 +75,8 @@ import Testing
         #expect(
             checks.map(\.rule) == [
                 "format", "size", "color", "background.color", "max_bytes", "min_bytes",
-                "background.ring", "fill", "safe", "keep", "dpi", "floor", "shape",
-                "ground", "kinds",
+                "background.ring", "fill", "safe", "max_shift", "keep", "dpi", "floor",
+                "shape", "ground", "kinds",
             ])
         #expect(checks.allSatisfy { $0.passed && $0.place != nil && !$0.measured.isEmpty })
         #expect(profile.verdict(on: receipt(), rendition: "hero", at: now).isEmpty)
@@ -92,7 +93,7 @@ import Testing
             ("fill", { $0.measurement?.product = Box(left: 0, top: 80, width: 680, height: 300) }),
             ("safe", { $0.measurement?.product = Box(left: 35, top: 60, width: 400, height: 620) }),
             ("keep", { $0.metadata = ["copyright", "position"] }), ("dpi", { $0.density = 72 }),
-            ("dpi", { $0.density = nil }),
+            ("dpi", { $0.density = nil }), ("max_shift", { $0.colorShift?.mean = 2.6 }),
             ("ground", { $0.measurement?.background.kind = .uneven }),
             ("color", { $0.space = "cmyk" }), ("background.color", { $0.hasAlpha = true }),
         ]

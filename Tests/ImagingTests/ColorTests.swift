@@ -63,12 +63,19 @@ extension Pictures {
             try Drawing(60, 60, color: [200, 0, 0]).save(
                 "jpegsave", to: studio.masters["c.jpg"])
             let plain = try studio.masters.read("c.jpg")
-            for profile in [try Drawing.profile("cmyk").prefix(9000), Data("no profile".utf8)] {
+            let broken = try Drawing.profile("p3").enumerated().map {
+                (128..<400).contains($0.offset) ? 0xFF : $0.element
+            }
+            for (profile, complaint) in [
+                (try Drawing.profile("cmyk").prefix(9000), "is RGB but"),
+                (Data("no profile".utf8), "profile is damaged"),
+                (Data(broken), "profile is damaged"),
+            ] {
                 try studio.masters.write(plain.jpeg(embedding: profile), as: "c.jpg")
                 #expect(try studio.inspect("c.jpg", .jpeg).hasProfile)
                 let refusal = studio.refusal("c.jpg", .jpeg)
                 #expect(refusal?.code == .color)
-                #expect(refusal?.message.contains("is RGB but") == true)
+                #expect(refusal?.message.contains(complaint) == true, "\(complaint)")
             }
         }
 

@@ -90,7 +90,7 @@ extension Pictures {
                 }
                 let file = try made(recipe).file
                 let header = try Bytes(file: studio.output[file], format: format).open(format)
-                #expect(abs(header.pixelsPerInch - 300) < 0.1, "\(format): \(header.pixelsPerInch)")
+                #expect(abs((header.density ?? 0) - 300) < 0.1, "\(format)")
             }
         }
 

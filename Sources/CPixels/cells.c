@@ -1,0 +1,49 @@
+// Means over the cells of a grid: what a picture looks like from far away.
+#include <stdlib.h>
+#include <string.h>
+
+#include "include/cells.h"
+
+static int overlap(int from, int to, int pixel) {
+    int start = pixel * 256, end = start + 256;
+    if (from > start) start = from;
+    if (to < end) end = to;
+    return end > start ? end - start : 0;
+}
+
+/// Rows from `from` to `to`, each counting by how much of it is between them. 30,000 rows of 255
+/// stay below 2^31.
+static void add_rows(const sluice_view *of, int from, int to, uint32_t *sums) {
+    size_t width = (size_t)of->width * of->bands;
+    memset(sums, 0, width * sizeof *sums);
+    for (int y = from / 256; y < of->height && y * 256 < to; y++) {
+        uint32_t weight = (uint32_t)overlap(from, to, y);
+        const uint8_t *row = of->data + (size_t)y * width;
+        for (size_t i = 0; i < width; i++) sums[i] += row[i] * weight;
+    }
+}
+
+static void add_columns(
+    const sluice_view *of, const uint32_t *sums, int from, int to, double *totals) {
+    for (int b = 0; b < of->bands; b++) totals[b] = 0;
+    for (int x = from / 256; x < of->width && x * 256 < to; x++) {
+        double weight = overlap(from, to, x);
+        for (int b = 0; b < of->bands; b++) totals[b] += weight * sums[x * of->bands + b];
+    }
+}
+
+int sluice_cell_means(
+    const sluice_view *of, const int *across, int columns, const int *down, int rows, float *means) {
+    uint32_t *sums = malloc((size_t)of->width * of->bands * sizeof *sums);
+    if (!sums) return -1;
+    for (int r = 0; r < rows; r++) {
+        add_rows(of, down[r], down[r + 1], sums);
+        for (int c = 0; c < columns; c++, means += of->bands) {
+            double totals[4], area = (double)(across[c + 1] - across[c]) * (down[r + 1] - down[r]);
+            add_columns(of, sums, across[c], across[c + 1], totals);
+            for (int b = 0; b < of->bands; b++) means[b] = area > 0 ? (float)(totals[b] / area) : 0;
+        }
+    }
+    free(sums);
+    return 0;
+}
