@@ -20,19 +20,22 @@ package enum Loader {
         }
     }
 
+    /// Where the profiles that come with the program are installed.
+    package static let shipped = "/usr/share/sluice/channels"
+
     /// Every `*.yaml` of a directory, sorted by name. Of two files that name one channel the later
     /// one is in error.
-    /// - Parameter shipped: profiles that `like` may name besides the directory's own.
+    /// - Parameter shipped: a directory of profiles that `like` may name besides these; there may
+    ///   be none. Of two of one name, the one that is not shipped counts.
     /// - Throws: `Problems` when the directory cannot be listed. Blocks on reading files.
     package static func loadDirectory(
-        _ path: String, shipped: [String: String] = [:], vocabulary: Vocabulary
+        _ path: String, shipped: String = shipped, vocabulary: Vocabulary
     ) throws(Problems) -> [(file: String, result: Result<Profile, Problems>)] {
-        let files = try names(in: path).map { name in
-            let file = path.hasSuffix("/") ? path + name : "\(path)/\(name)"
-            return (file: file, name: String(name.dropLast(".yaml".count)), text: read(file))
+        let files = try texts(in: path)
+        var library: [String: String] = [:]
+        for file in ((try? texts(in: shipped)) ?? []) + files {
+            library[file.name] = try? file.text.get()
         }
-        var library = shipped
-        for file in files { library[file.name] = try? file.text.get() }
         var taken: [String: Place] = [:]
         return files.map { file in
             let result = file.text.flatMap {
@@ -54,6 +57,15 @@ package enum Loader {
             place, "there is a profile for channel '\(profile.channel)' already",
             code: "duplicate-channel", notes: [Problem.Note(first, "it is here")])
         return .failure(Problems([problem]))
+    }
+
+    private static func texts(
+        in path: String
+    ) throws(Problems) -> [(file: String, name: String, text: Result<String, Problems>)] {
+        try names(in: path).map { name in
+            let file = path.hasSuffix("/") ? path + name : "\(path)/\(name)"
+            return (file, String(name.dropLast(".yaml".count)), read(file))
+        }
     }
 
     private static func names(in path: String) throws(Problems) -> [String] {

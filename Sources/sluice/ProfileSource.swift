@@ -60,7 +60,7 @@ struct ProfileSource {
     func alone(_ path: String) throws(Failure) -> Profile {
         let beside = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
         var library: [String: String] = [:]
-        for folder in [directory, beside].compactMap({ $0 }) {
+        for folder in [Loader.shipped, directory, beside].compactMap({ $0 }) {
             let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
             for name in names where name.hasSuffix(".yaml") {
                 library[String(name.dropLast(5))] = try? Self.text("\(folder)/\(name)")

@@ -92,6 +92,35 @@ import Testing
             ])
     }
 
+    @Test func inheritsFromWhatIsShipped() throws {
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "channels-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let (own, shipped) = (folder.appending(path: "own"), folder.appending(path: "shipped"))
+        for place in [own, shipped] {
+            try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+        }
+        let heir = Shop.text.replacing("  hero:\n", with: "  hero:\n    like: base#hero\n")
+        try Data(heir.utf8).write(to: own.appending(path: "shop.yaml"))
+        func format(_ shipped: URL) throws -> Bool {
+            try Loader.loadDirectory(
+                own.path, shipped: shipped.path, vocabulary: .sample
+            )[0].result.get().renditions["hero"]?.recipe.progressive ?? false
+        }
+        let base = Shop.text.replacing("  hero:\n", with: "  hero:\n    progressive: true\n")
+        try Data(base.utf8).write(to: shipped.appending(path: "base.yaml"))
+        #expect(try format(shipped))
+        #expect(throws: Problems.self) { try format(folder.appending(path: "none")) }
+        // What lies beside it counts more.
+        try Data(Shop.text.replacing("channel: shop", with: "channel: base").utf8)
+            .write(to: own.appending(path: "base.yaml"))
+        #expect(
+            try Loader.loadDirectory(
+                own.path, shipped: shipped.path, vocabulary: .sample
+            ).first { $0.file.hasSuffix("/shop.yaml") }?.result.get()
+                .renditions["hero"]?.recipe.progressive == false)
+    }
+
     @Test func namesTheFirstOfTwoFilesForOneChannel() throws {
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "channels-\(UUID().uuidString)")
