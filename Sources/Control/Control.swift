@@ -19,7 +19,7 @@ package protocol Operations: Sendable {
     func receipts(named name: String) async throws -> ReceiptAnswer
     /// - Parameter hash: of a rendition's bytes, or of a master's.
     func receipts(of hash: ContentHash) async throws -> ReceiptAnswer
-    func upcoming(until: Date, channel: String?) async throws -> UpcomingAnswer
+    func upcoming(until: Horizon, channel: String?) async throws -> UpcomingAnswer
     /// Events as they happen, those after `after` first; ends when the daemon stops.
     func events(after: Int64?) async -> AsyncStream<Event>
     func reload(by: String) async throws -> ReloadAnswer

@@ -22,7 +22,7 @@ package struct Endpoint: Codable, Hashable, Sendable {
             what: "what was measured in its files, and what each rule says to it; also ?name=NAME "
                 + "on a channel, or ?hash=SHA256 of a file"),
         Endpoint(
-            request: "GET /v1/upcoming?until=TIME&channel=CHANNEL",
+            request: "GET /v1/upcoming?until=DAY&channel=CHANNEL",
             what: "rules that begin until then, and what is live now and will fail them"),
         Endpoint(
             request: "GET /v1/events?after=ID",
@@ -107,10 +107,10 @@ struct Routes: Sendable {
             return try Replies.json(try await operations.receipts(of: hash))
         }
         v1.get("upcoming") { request, _ in
-            guard let until = try query(request, "until").flatMap(Wire.date) else {
+            guard let until = try query(request, "until").flatMap(Horizon.init) else {
                 throw OperationError(
-                    400, "'until' is missing, or no time such as 2027-02-01T00:00:00Z",
-                    next: "/v1/upcoming?until=2027-02-01T00:00:00Z")
+                    400, "'until' is missing, or neither a day nor a time",
+                    next: "/v1/upcoming?until=2027-02-01, or 2027-02-01T00:00:00Z")
             }
             let channel = try query(request, "channel")
             return try Replies.json(

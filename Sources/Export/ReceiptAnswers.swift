@@ -1,6 +1,7 @@
 import Bookkeeping
 import Channels
 package import Foundation
+import Intake
 package import Model
 
 // What `sluice receipt` and `upcoming` say.
@@ -85,10 +86,14 @@ extension Daemon {
     }
 
     /// Rules that begin until then, and live files that will not pass them although they pass now.
-    package func upcoming(until end: Date, channel: String?) async throws -> UpcomingAnswer {
+    package func upcoming(
+        until horizon: Horizon, channel: String?
+    ) async throws -> UpcomingAnswer {
         if let channel { try known(channel) }
         let now = ledger.now()
-        var answer = UpcomingAnswer(until: end, rules: [])
+        let zone = settings.spool.zone
+        let end = horizon.date(in: zone)
+        var answer = UpcomingAnswer(until: end, zone: zone)
         for profile in roster.profiles where channel == nil || profile.channel == channel {
             let rules = profile.rules(beginningAfter: now, through: end)
             guard !rules.isEmpty else { continue }

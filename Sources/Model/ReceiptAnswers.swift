@@ -45,7 +45,7 @@ package struct ReceiptAnswer: Codable, Sendable {
     }
 }
 
-/// `GET /v1/upcoming?on=…&channel=…`
+/// `GET /v1/upcoming?until=…&channel=…`
 package struct UpcomingAnswer: Codable, Sendable {
     /// A rule that begins.
     package struct Rule: Codable, Sendable {
@@ -82,6 +82,8 @@ package struct UpcomingAnswer: Codable, Sendable {
     }
 
     package var until: Date
+    /// The daemon's, such as Europe/Berlin: a rule's day begins and ends there.
+    package var zone: String
     package var rules: [Rule]
     /// At most `limit`; `failingCount` are all.
     package var failing: [Failing]
@@ -92,12 +94,52 @@ package struct UpcomingAnswer: Codable, Sendable {
     package static let limit = 2000
 
     package init(
-        until: Date, rules: [Rule], failing: [Failing] = [], failingCount: Int = 0, live: Int = 0
+        until: Date, zone: TimeZone, rules: [Rule] = [], failing: [Failing] = [],
+        failingCount: Int = 0, live: Int = 0
     ) {
         self.until = until
+        self.zone = zone.identifier
         self.rules = rules
         self.failing = failing
         self.failingCount = failingCount
         self.live = live
+    }
+}
+
+/// How far to look ahead.
+package enum Horizon: Sendable {
+    case time(Date)
+    /// To its end, where the daemon is.
+    case day(DateComponents)
+
+    /// `2027-02-01` or `2027-02-01T00:00:00Z`; nil for what is neither.
+    package init?(_ text: String) {
+        if let time = try? Date(text, strategy: .iso8601) {
+            self = .time(time)
+            return
+        }
+        let style = Date.ISO8601FormatStyle(timeZone: .gmt).year().month().day()
+        // 30 February would be taken for 2 March.
+        guard let day = try? Date(text, strategy: style), day.formatted(style) == text else {
+            return nil
+        }
+        self = .day(Self.calendar(.gmt).dateComponents([.year, .month, .day], from: day))
+    }
+
+    package func date(in zone: TimeZone) -> Date {
+        switch self {
+        case .time(let time): return time
+        case .day(var day):
+            // Days are not all 24 hours long.
+            day.day = (day.day ?? 1) + 1
+            let next = Self.calendar(zone).date(from: day) ?? .distantFuture
+            return next.addingTimeInterval(-1)
+        }
+    }
+
+    private static func calendar(_ zone: TimeZone) -> Calendar {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = zone
+        return calendar
     }
 }

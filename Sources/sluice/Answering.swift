@@ -29,7 +29,7 @@ struct Answering: Operations {
         try await told { try await daemon.receipts(of: hash) }
     }
 
-    func upcoming(until: Date, channel: String?) async throws -> UpcomingAnswer {
+    func upcoming(until: Horizon, channel: String?) async throws -> UpcomingAnswer {
         try await told { try await daemon.upcoming(until: until, channel: channel) }
     }
 

@@ -29,6 +29,25 @@ import Testing
             """)
     }
 
+    @Test func aRulesDayIsTheDaemonsDay() throws {
+        let zone = try #require(TimeZone(identifier: "Europe/Berlin"))
+        // Midnight in Berlin.
+        let from = try Date("2027-01-30T23:00:00Z", strategy: .iso8601)
+        let rule = UpcomingAnswer.Rule(
+            channel: "shop", id: "floor", from: from, source: "500 px",
+            place: Place(file: "shop.yaml", line: 7, column: 5))
+        expect(
+            UpcomingText(
+                UpcomingAnswer(until: from, zone: zone, rules: [rule], live: 3), page: page
+            ).lines(),
+            """
+            2027-01-31  shop: rule 'floor' begins
+                shop.yaml:7:5, 500 px
+
+            ● 3 live files will all pass
+            """)
+    }
+
     @Test func aBadDaySaysWhyAndWhatToType() {
         let render = StatusAnswer.Render(
             workers: 2, waiting: 7,

@@ -56,8 +56,8 @@ final class FakeOperations: Operations {
         ReceiptAnswer(entries: [], nearest: "hash \(hash.short)")
     }
 
-    func upcoming(until: Date, channel: String?) async throws -> UpcomingAnswer {
-        UpcomingAnswer(until: until, rules: [])
+    func upcoming(until: Horizon, channel: String?) async throws -> UpcomingAnswer {
+        UpcomingAnswer(until: until.date(in: .gmt), zone: .gmt)
     }
 
     func events(after: Int64?) async -> AsyncStream<Event> {

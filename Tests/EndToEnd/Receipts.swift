@@ -66,6 +66,9 @@ import Testing
             #expect(later.status == 1)
             #expect(later.output.contains("3 of 3 live files will fail"), "\(later.output)")
             #expect(later.output.contains("A1 front") && later.output.contains("at least 5000"))
+            #expect(later.output.contains("2099-01-31  "), "the site's day: \(later.output)")
+            #expect(try await site.sluice("upcoming", "--on", "2099-01-31").status == 1)
+            #expect(try await site.sluice("upcoming", "--on", "2099-01-30").status == 0)
             #expect(try await site.sluice("upcoming", "--on", "soon").status == 64)
         }
     }

@@ -3,12 +3,21 @@ internal import Model
 
 /// `sluice upcoming`: the rules, then who will fail them.
 struct UpcomingText {
-    let page: Page
+    private let page: Page
+    private let answer: UpcomingAnswer
 
-    func lines(_ answer: UpcomingAnswer) -> [String] {
+    /// - Parameter page: its zone gives way to the daemon's, whose days are meant.
+    init(_ answer: UpcomingAnswer, page: Page) {
+        var page = page
+        page.zone = TimeZone(identifier: answer.zone) ?? page.zone
+        self.page = page
+        self.answer = answer
+    }
+
+    func lines() -> [String] {
         let until = day(answer.until)
         guard !answer.rules.isEmpty else { return ["no rule of any channel begins until \(until)"] }
-        return answer.rules.flatMap(rule) + [""] + summary(answer) + failing(answer)
+        return answer.rules.flatMap(rule) + [""] + summary() + failing()
     }
 
     private func rule(_ rule: UpcomingAnswer.Rule) -> [String] {
@@ -16,7 +25,7 @@ struct UpcomingText {
         return [head] + page.wrap("\(rule.place), \(rule.source)", lead: "    ", .dim)
     }
 
-    private func summary(_ answer: UpcomingAnswer) -> [String] {
+    private func summary() -> [String] {
         let live = Words.count(answer.live, "live file")
         guard answer.failingCount > 0 else {
             return ["\(page.light("green")) \(live) will all pass"]
@@ -24,7 +33,7 @@ struct UpcomingText {
         return ["\(page.light("red")) \(Words.number(answer.failingCount)) of \(live) will fail:"]
     }
 
-    private func failing(_ answer: UpcomingAnswer) -> [String] {
+    private func failing() -> [String] {
         var table = Table()
         for entry in answer.failing {
             table.add(
