@@ -238,7 +238,7 @@ extension Profile.Rendition {
 
     private func shift(_ receipt: Receipt) -> Check? {
         guard let maxShift else { return nil }
-        let demand = "a colour shift of at most \(maxShift) (CIEDE2000, mean)"
+        let demand = "a colour shift of at most \(Words.decimal(maxShift)) (CIEDE2000, mean)"
         guard let shift = receipt.colorShift else {
             return check("max_shift", demand, "there was nothing to compare", true)
         }

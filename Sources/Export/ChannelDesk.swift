@@ -139,7 +139,9 @@ final class ChannelDesk: Service {
     ) async throws -> String {
         try await office.ledger.refuse(
             channel: name, file: file, problems: "\(problems)")
-        logger.error("a profile is not good", metadata: ["problems": "\(problems)"])
+        logger.error(
+            "a profile is not good",
+            metadata: ["file": "\(file)", "mistakes": "\(problems.all.count)"])
         guard let record = known.first(where: { $0.name == name }), recall(record) else {
             start(name)
             return "off: it has never been good"

@@ -126,7 +126,7 @@ extension Daemon {
             gates: counts.gates[record.name] ?? [:], feed: feed,
             revision: record.revision.map { String($0.prefix(12)) },
             lastSuccess: record.lastSuccess, oldestWaiting: counts.oldestWaiting[record.name],
-            nextTry: counts.nextTry[record.name])
+            nextTry: counts.nextTry[record.name].map { max($0, record.pausedUntil ?? now, now) })
     }
 
     /// What a person should look at soon. Rights that ended are no news.

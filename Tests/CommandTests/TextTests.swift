@@ -48,6 +48,25 @@ import Testing
             """)
     }
 
+    @Test func aWideTableStaysOnThePage() {
+        var table = Table()
+        for text in [
+            "its worst border pixel is #151B29 at (131, 597), 234 away, which is far more than that",
+            "has no other",
+        ] {
+            table.add(
+                "✗ ", [.init("background.ring"), .init(text), .init("wanted: a border of #FFFFFF")])
+        }
+        expect(
+            table.lines(on: page).flatMap(\.self),
+            """
+            ✗ background.ring  its worst border pixel is #151B29 at (131, 597), 234 away,   wanted: a border of
+                               which is far more than that                                  #FFFFFF
+            ✗ background.ring  has no other                                                 wanted: a border of
+                                                                                            #FFFFFF
+            """)
+    }
+
     @Test func aBadDaySaysWhyAndWhatToType() {
         let render = StatusAnswer.Render(
             workers: 2, waiting: 7,

@@ -1,4 +1,5 @@
-/// Rows in columns as wide as their widest cell; the last column takes what is left and wraps.
+/// Rows in columns as wide as their widest cell. Where that is more than the page has, the last
+/// column wraps, then the widest.
 struct Table {
     struct Cell {
         var text: String
@@ -19,32 +20,48 @@ struct Table {
 
     mutating func add(_ lead: String, _ cells: [Cell]) { rows.append((lead, cells)) }
 
+    /// Columns that are less readable when they are narrower.
+    private static let least = 20
+
     /// One list of lines per row.
     func lines(on page: Page) -> [[String]] {
         let count = rows.map(\.cells.count).max() ?? 0
-        let widths = (0..<max(0, count - 1)).map { column in
+        var widths = (0..<count).map { column in
             rows.map { $0.cells.count > column ? $0.cells[column].text.count : 0 }.max() ?? 0
         }
         // A column without a text in any row takes no room.
-        let left = leadWidth + widths.reduce(0) { $0 + ($1 == 0 ? 0 : $1 + gap) }
-        return rows.map { row($0.lead, $0.cells, widths, left, page) }
+        let gaps = gap * max(0, widths.count { $0 > 0 } - 1)
+        narrow(&widths, to: page.width - leadWidth - gaps)
+        return rows.map { row($0.lead, $0.cells, widths, page) }
     }
 
-    private func row(
-        _ lead: String, _ cells: [Cell], _ widths: [Int], _ left: Int, _ page: Page
-    ) -> [String] {
-        var line = lead
-        for (cell, width) in zip(cells.dropLast(), widths) where width > 0 {
-            let padding = String(repeating: " ", count: width - cell.text.count)
-            let text = page.paint(cell.text, cell.tint)
-            line += (cell.alignsRight ? padding + text : text + padding) + "  "
+    /// The last column gives way first, then the widest.
+    private func narrow(_ widths: inout [Int], to room: Int) {
+        guard let last = widths.indices.last else { return }
+        func give(_ column: Int) {
+            let excess = widths.reduce(0, +) - room
+            widths[column] = max(min(widths[column], Self.least), widths[column] - max(0, excess))
         }
-        guard let last = cells.last else { return [line] }
-        let wrapped = Page.lines(last.text, columns: max(20, page.width - left))
-        let indent = String(repeating: " ", count: left)
-        return wrapped.enumerated().map { number, text in
-            let body = (number == 0 ? line : indent) + page.paint(text, last.tint)
-            return Self.trimmed(body)
+        give(last)
+        for _ in 0..<last {
+            guard let widest = widths.indices.dropLast().max(by: { widths[$0] < widths[$1] })
+            else { return }
+            give(widest)
+        }
+    }
+
+    private func row(_ lead: String, _ cells: [Cell], _ widths: [Int], _ page: Page) -> [String] {
+        let wrapped = zip(cells, widths).map { Page.lines($0.text, columns: max(1, $1)) }
+        return (0..<max(1, wrapped.map(\.count).max() ?? 1)).map { number in
+            var line = number == 0 ? lead : String(repeating: " ", count: leadWidth)
+            for (index, width) in widths.enumerated() where index < cells.count && width > 0 {
+                let text = number < wrapped[index].count ? wrapped[index][number] : ""
+                let padding = String(repeating: " ", count: max(0, width - text.count))
+                let painted = text.isEmpty ? "" : page.paint(text, cells[index].tint)
+                line += cells[index].alignsRight ? padding + painted : painted + padding
+                line += String(repeating: " ", count: gap)
+            }
+            return Self.trimmed(line)
         }
     }
 
