@@ -124,7 +124,7 @@ let package = Package(
         tests("XMLTests", ["XML"]),
         tests("ChannelsTests", ["Model", "YAML", "Channels"], exclude: ["Bad"]),
         tests("IntakeTests", ["Intake", "Host", "Model", "YAML"]),
-        tests("ImagingTests", ["Model", "Imaging", "CPixels", "PictureSupport"]),
+        tests("ImagingTests", ["Model", "Imaging", "CPixels", "CLCMS", "PictureSupport"]),
         tests("ProofTests", ["Model", "Proof"]),
         tests("ProofPageTests", ["Model", "Proof", "PictureSupport"]),
         tests(
