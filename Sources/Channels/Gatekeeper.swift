@@ -64,7 +64,7 @@ struct Gatekeeper {
         if !select.kinds.contains(version.kind) {
             gates.append(
                 Gate(
-                    .metadata,
+                    .selection,
                     "is of kind '\(version.kind)'; the channel takes "
                         + select.kinds.joined(separator: ", "),
                     place: select.places["kind"], turn: "ops"))
@@ -72,7 +72,7 @@ struct Gatekeeper {
         if !select.audiences.contains(version.audience) {
             gates.append(
                 Gate(
-                    .metadata,
+                    .selection,
                     "is for audience '\(version.audience)'; the channel takes "
                         + select.audiences.joined(separator: ", "),
                     place: select.places["audience"], turn: "ops"))
@@ -92,7 +92,7 @@ struct Gatekeeper {
             let value = product.fields[column] ?? ""
             if allowed.contains(value) { return nil }
             return Gate(
-                .metadata,
+                .selection,
                 "the product's \(column) is '\(value)'; the channel takes "
                     + allowed.joined(separator: ", "),
                 place: place, turn: "ops")

@@ -125,7 +125,7 @@ private struct Selection {
 
     private func unplaced(_ version: Version) -> [Gate] {
         let gate = Gate(
-            .metadata,
+            .selection,
             "no slot of '\(profile.channel)' takes view '\(version.asset.view)'",
             place: profile.slots.first?.place, turn: "ops",
             next: "add the view to a slot in \(profile.file), or leave it")
@@ -178,7 +178,7 @@ extension Profile.Slot {
         guard position > most else { return nil }
         let key = takesAll ? "max" : "take"
         return Gate(
-            .metadata,
+            .selection,
             takesAll
                 ? "slot '\(name)' takes at most \(most), and this would be number \(position)"
                 : "slot '\(name)' takes the first picture only, and there is one before this",

@@ -219,6 +219,10 @@ package struct Preflight: Sendable {
         var verdict = Verdict(
             channel: profile.channel, asset: version.asset.description, names: [],
             gates: decision?.closed ?? [])
+        if verdict.gates.isUnasked {
+            verdict.gates = []
+            return verdict
+        }
         let wanted = (decision?.wanted ?? []).filter { $0.master == version.master }
         verdict.names = wanted.map(\.name.rawValue)
         let renditions = Set(wanted.map(\.rendition)).sorted()

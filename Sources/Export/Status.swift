@@ -129,11 +129,13 @@ extension Daemon {
             nextTry: counts.nextTry[record.name].map { max($0, record.pausedUntil ?? now, now) })
     }
 
-    /// What a person should look at soon. Rights that ended are no news.
+    /// What a person should look at soon. Rights that ended and what nobody asks for are no news.
     private func attention(_ record: ChannelRecord, _ counts: Counts) -> [String] {
         var reasons: [String] = []
         let gates = counts.gates[record.name] ?? [:]
-        let open = gates.filter { $0.key != Gate.Kind.rights.rawValue }
+        let open = gates.filter {
+            $0.key != Gate.Kind.rights.rawValue && $0.key != Gate.Kind.selection.rawValue
+        }
         if !open.isEmpty {
             let list = open.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
             reasons.append("refused: \(list.joined(separator: ", "))")

@@ -2,6 +2,8 @@
 package struct Gate: Error, Hashable, Codable, Sendable {
     /// In the order in which they are asked.
     package enum Kind: String, Codable, Sendable, CaseIterable, Comparable {
+        /// The channel does not ask for it: nobody has to do anything.
+        case selection
         case approval, rights, metadata, name, source, compliance, pace, channel
 
         package static func < (left: Self, right: Self) -> Bool {
@@ -33,4 +35,9 @@ package struct Gate: Error, Hashable, Codable, Sendable {
         self.turn = turn
         self.next = next
     }
+}
+
+extension Collection<Gate> {
+    /// Closed because the channel's profile does not ask for it, whatever else there is.
+    package var isUnasked: Bool { contains { $0.kind == .selection } }
 }

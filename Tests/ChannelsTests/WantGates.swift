@@ -36,11 +36,11 @@ import Testing
         shelf.inspections[version.master] = Shop.inspection(400, 300)
         let gates = gates(shelf, profile)
         #expect(
-            gates.map(\.kind) == [.rights, .rights, .metadata, .metadata, .source, .compliance])
-        #expect(gates.map { $0.place?.line } == [3, nil, 4, 4, 11, 17])
+            gates.map(\.kind) == [.selection, .selection, .rights, .rights, .source, .compliance])
+        #expect(gates.map { $0.place?.line } == [4, 4, 3, nil, 11, 17])
         #expect(gates.last?.rule == "floor")
         #expect(
-            gates[3].message == "the product's status is 'discontinued'; the channel takes active")
+            gates[1].message == "the product's status is 'discontinued'; the channel takes active")
         #expect(gates.allSatisfy { !$0.turn.isEmpty })
     }
 

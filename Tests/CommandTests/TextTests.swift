@@ -131,6 +131,35 @@ import Testing
             """)
     }
 
+    @Test func whatNobodyAsksForIsNoNews() {
+        var channel = Answers.quiet
+        channel.gates = ["selection": 12, "rights": 2]
+        #expect(
+            StatusText.lines(Answers.status(channels: [channel]), page)
+                .contains("    stopped: 2 by rights; 12 not asked for"))
+        channel.gates = ["selection": 1]
+        #expect(
+            StatusText.lines(Answers.status(channels: [channel]), page)
+                .contains("    1 not asked for"))
+        let gates = [
+            Gate(.selection, "no slot of 'gs1' takes view 'detail'", turn: "ops", next: "leave it"),
+            Gate(.rights, "rights ended", turn: "approver"),
+        ]
+        let entry = WhyAnswer.Entry(
+            asset: "A1 detail", channel: "gs1", slot: nil, name: nil, state: "not asked for",
+            gates: gates, next: nil)
+        expect(
+            WhyText.lines(
+                WhyAnswer(sku: "A1", known: true, nearest: [], entries: [entry], quarantined: []),
+                page),
+            """
+            ○ A1 detail on gs1: not asked for
+                selection: no slot of 'gs1' takes view 'detail'
+                whose turn   ops
+                next         leave it
+            """)
+    }
+
     @Test func whyKnowsWhatIsNearAnUnknownSKU() {
         let answer = WhyAnswer(
             sku: "A11", known: false, nearest: ["A1", "A12"], entries: [],

@@ -100,7 +100,7 @@ import Testing
         try await shop.product(["status": "ended"])
         let difference = try await shop.difference()
         #expect(difference.summary == ["drop A1.jpg"])
-        #expect(difference.refused.flatMap(\.gates).map(\.kind) == [.metadata])
+        #expect(difference.refused.flatMap(\.gates).map(\.kind) == [.selection])
         try await shop.work()
         #expect(try await shop.states() == ["A1.jpg": .linger])
         // And wanted again before it has gone: no transfer.

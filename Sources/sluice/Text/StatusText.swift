@@ -87,13 +87,16 @@ struct StatusText {
     }
 
     private func gates(_ channel: StatusAnswer.Channel) -> String? {
-        let closed = channel.gates.filter { $0.value > 0 }
-        guard !closed.isEmpty else { return nil }
+        var closed = channel.gates.filter { $0.value > 0 }
+        let unasked = closed.removeValue(forKey: Gate.Kind.selection.rawValue)
+            .map { "\(Words.number($0)) not asked for" }
+        guard !closed.isEmpty else { return unasked }
         let order = Gate.Kind.allCases.map(\.rawValue)
         let known = order.filter { closed[$0] != nil }
         let all = known + closed.keys.filter { !order.contains($0) }.sorted()
-        return "stopped: "
-            + all.map { "\(Words.number(closed[$0] ?? 0)) by \($0)" }.joined(separator: ", ")
+        let stopped = all.map { "\(Words.number(closed[$0] ?? 0)) by \($0)" }
+        return (["stopped: " + stopped.joined(separator: ", ")] + [unasked].compactMap(\.self))
+            .joined(separator: "; ")
     }
 
     private func feed(_ feed: StatusAnswer.Feed, _ lead: String) -> [String] {

@@ -41,11 +41,13 @@ struct WhyText {
             "\(page.light(light)) \(title): \(state)" + (place.isEmpty ? "" : "  \(place)")
         let next = entry.next.map { page.wrap($0, lead: "    ", .dim) } ?? []
         guard let first = entry.gates.first else { return [head] + next }
+        // What else is closed does not matter then.
+        if entry.gates.isUnasked { return [head] + gate(first, tint: .dim) }
         return [head] + gate(first) + others(entry.gates.dropFirst()) + next
     }
 
-    private func gate(_ gate: Gate) -> [String] {
-        var lines = page.wrap(gate.message, lead: "    \(gate.kind.rawValue): ", .red)
+    private func gate(_ gate: Gate, tint: Page.Tint = .red) -> [String] {
+        var lines = page.wrap(gate.message, lead: "    \(gate.kind.rawValue): ", tint)
         if let place = gate.place {
             let rule = gate.rule.map { " (rule \($0))" } ?? ""
             lines += page.wrap("\(place)\(rule)", lead: "    demanded by  ")
@@ -62,6 +64,7 @@ struct WhyText {
     }
 
     static func light(_ entry: WhyAnswer.Entry) -> String {
+        if entry.gates.isUnasked { return "none" }
         if !entry.gates.isEmpty || entry.state == "refused" { return "red" }
         return entry.state == "live" ? "green" : "yellow"
     }
