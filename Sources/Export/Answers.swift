@@ -54,7 +54,8 @@ extension Daemon {
             entries.append(
                 WhyAnswer.Entry(
                     asset: decision.asset.description, channel: profile.channel, slot: nil,
-                    name: nil, state: gates.isUnasked ? "not asked for" : "refused", gates: gates, next: nil))
+                    name: nil, state: gates.isUnasked ? "not asked for" : "refused", gates: gates,
+                    next: nil))
         }
         entries += rows.filter { !told.contains($0.id) }
             .map { entry($0, gates: [], profile, record) }
