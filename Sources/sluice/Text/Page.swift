@@ -51,8 +51,9 @@ struct Page: Sendable {
 
     /// Words on lines of the page's width: the first behind `lead`, the others indented as far.
     func wrap(_ text: String, lead: String = "", _ tint: Tint = .plain) -> [String] {
-        let indent = String(repeating: " ", count: lead.count)
-        let lines = Self.lines(text, columns: max(20, width - lead.count))
+        let columns = lead.replacing(/\u{1B}\[[0-9]*m/, with: "").count
+        let indent = String(repeating: " ", count: columns)
+        let lines = Self.lines(text, columns: max(20, width - columns))
         return lines.enumerated().map { (number, line) in
             (number == 0 ? lead : indent) + paint(line, tint)
         }
