@@ -48,7 +48,7 @@ enum Given: Equatable {
         let head: Data
         do throws(HostError) { head = try OpenFile.open(path, O_RDONLY).read(limit: 16) } catch {
             throw .couldNot(
-                "\(error)", next: error.errno == EACCES ? "chmod a+r, or ask as root" : nil)
+                "\(error)", next: error.errno == EACCES ? "'ls -l' says who may read it" : nil)
         }
         if ImageFormat.recognise(head) != nil { return true }
         let ending = path.split(separator: ".").last.map { $0.lowercased() } ?? ""

@@ -80,7 +80,8 @@ struct ExaminationText {
             case .transparent: "see-through"
             case .scene: "something is to be seen there"
             }
-        facts.add("background", "\(background.kind.rawValue) \(background.color), \(meaning)")
+        let color = background.kind == .transparent ? "" : " \(background.color)"
+        facts.add("background", "\(background.kind.rawValue)\(color), \(meaning)")
         facts.add(
             "worst border",
             background.worst == 0
@@ -101,8 +102,8 @@ struct ExaminationText {
         if let fill {
             facts.add(
                 "fill",
-                "\(ReceiptText.share(fill.side)) of the longest side, "
-                    + "\(ReceiptText.share(fill.area)) of the area")
+                "\(ReceiptText.share(fill.side)) by the longest side, "
+                    + "\(ReceiptText.share(fill.area)) by area")
         }
         let edges = pixels.cut.map(\.rawValue).joined(separator: ", ")
         facts.add(
@@ -176,7 +177,7 @@ struct FactTable {
     let page: Page
     private var table = Table()
     /// Of a name, so that several tables stand as one.
-    private static let columns = 13
+    private static let columns = 12
 
     init(page: Page) { self.page = page }
 

@@ -71,9 +71,10 @@ struct VerdictText {
             case (let count, let all):
                 "\(count) of \(all) channels would hold it: \(names)"
             }
-        return [""]
-            + page.wrap(
-                sentence, lead: page.light(holding.isEmpty ? "green" : "red") + " ", .bold)
+        let light = page.light(holding.isEmpty ? "green" : "red")
+        let more = "every demand of one: sluice check FILE --channel NAME"
+        return [""] + page.wrap(sentence, lead: light + " ", .bold)
+            + (showsEverything || channels.count == 1 ? [] : page.wrap(more, lead: "  ", .dim))
     }
 }
 
