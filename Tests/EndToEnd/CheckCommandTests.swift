@@ -132,6 +132,15 @@ import Testing
         #expect(unasked.status == 0 && unasked.output.contains("no channel asks for this picture"))
     }
 
+    @Test func whatIntakeWouldRefuseIsHeld() throws {
+        try folder.write(Data("sku: MUG-1\nveiw: front\n".utf8), as: "mug.png.yaml")
+        let told = try run("check", "mug.png", "--channel", "small", "--config", "sluice.yaml")
+        #expect(told.status == 1)
+        for words in ["not taken in:", "mug.png.yaml:2:1: error:", "mend the file beside"] {
+            #expect(told.output.contains(words), "\(words) in \(told.output)")
+        }
+    }
+
     /// One piece of code finds it for all four.
     @Test func theXMPBesideItCounts() throws {
         try folder.write(Data(Self.xmp.utf8), as: "mug.xmp")

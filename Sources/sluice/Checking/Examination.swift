@@ -13,9 +13,17 @@ struct Examination: Encodable {
     var metadata: Metadata
     var licence: Licence
     var channels: [Channel] = []
+    /// Why intake would not even take it; nil: it would.
+    var refused: Refused?
     var notes: [String] = []
 
-    var passes: Bool { channels.allSatisfy { $0.verdict != .hold } }
+    var passes: Bool { refused == nil && channels.allSatisfy { $0.verdict != .hold } }
+
+    struct Refused: Encodable {
+        var message: String
+        var problems: [Problem]
+        var advice: String
+    }
 
     /// One profile's verdict.
     struct Channel: Encodable {

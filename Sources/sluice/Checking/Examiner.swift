@@ -1,6 +1,7 @@
 internal import Channels
 internal import Export
 internal import Foundation
+internal import Intake
 internal import Model
 
 /// Looks at one picture and asks profiles about it, by the daemon's own workers, without a daemon.
@@ -66,8 +67,8 @@ struct Examiner {
                 examination.channels.append(try await channel(profile, question))
             }
             progress(profiles.count, profiles.count)
-            // That nothing says what it shows makes no difference then.
-            if !everything { examination.notes = subjects.notes }
+            if let rejection = picture.rejection { examination.take(rejection, everything) }
+            examination.notes += subjects.notes
             return examination
         } catch {
             throw .couldNot("'\(picture.name)' cannot be checked: \(error)")
@@ -145,6 +146,24 @@ struct Examiner {
         Shelf(
             sku: asset.sku, product: question.product, versions: [version(question)],
             inspections: [question.master.hash: question.master.inspection])
+    }
+}
+
+extension Examination {
+    /// A file may lie in the spool some day, and be called otherwise there: only what is said of it
+    /// counts here.
+    fileprivate mutating func take(_ rejection: Rejection, _ everything: Bool) {
+        switch rejection.code {
+        case .badSidecar, .badManifest, .sharedXMP, .tooBig:
+            refused = Refused(
+                message: rejection.message, problems: rejection.problems, advice: rejection.advice)
+        case .noDeclaration where everything: break
+        case .noDeclaration:
+            notes.append(
+                "nothing says what it shows, so every rendition was tried; to change that, "
+                    + rejection.advice)
+        default: notes.append(rejection.message)
+        }
     }
 }
 

@@ -46,7 +46,8 @@ struct ProofPress {
         return ProofSheet(
             subject: subjects.subject, madeAt: now, zone: zone,
             program: "sluice \(SluiceCommand.version)", masters: masters,
-            notes: subjects.notes + offers.notes)
+            notes: subjects.notes + subjects.pictures.compactMap(\.rejection?.message)
+                + offers.notes)
     }
 
     // MARK: Masters

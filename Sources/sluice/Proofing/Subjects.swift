@@ -12,6 +12,8 @@ struct Subjects {
         var name: String
         /// Nil where nothing says what it shows.
         var declared: Declaration?
+        /// Why that cannot be said.
+        var rejection: Rejection?
     }
 
     var subject: String
@@ -64,7 +66,7 @@ struct Subjects {
         let said = await Lane("proof").run { declaration(of: inner, in: spool) }
         switch said {
         case .success(let declared): found.pictures[0].declared = declared
-        case .failure(let rejection): found.notes.append(rejection.message)
+        case .failure(let rejection): found.pictures[0].rejection = rejection
         case nil: break
         }
         if let asset = found.pictures[0].declared?.assets.first {

@@ -9,7 +9,17 @@ struct VerdictText {
 
     func lines(_ examination: Examination) -> [String] {
         examination.channels.flatMap(channel) + notes(examination.notes)
-            + summary(examination.channels)
+            + refused(examination.refused) + summary(examination)
+    }
+
+    private func refused(_ refused: Examination.Refused?) -> [String] {
+        guard let refused else { return [] }
+        let lead = "\(page.light("red")) not taken in: "
+        return [""] + page.wrap(refused.message, lead: lead, .red)
+            + refused.problems.flatMap { problem in
+                "\(problem)".split(separator: "\n").flatMap { page.wrap(String($0), lead: "    ") }
+            }
+            + page.wrap(refused.advice, lead: "    what helps   ", .bold)
     }
 
     private func notes(_ notes: [String]) -> [String] {
@@ -56,11 +66,15 @@ struct VerdictText {
         CheckText(page: page).lines(checks.filter { showsEverything || !$0.passed })
     }
 
-    private func summary(_ channels: [Examination.Channel]) -> [String] {
+    private func summary(_ examination: Examination) -> [String] {
+        let channels = examination.channels
         let asked = channels.filter { $0.verdict != .notAsked }
         let holding = asked.filter { $0.verdict == .hold }.map(\.channel)
-        guard !channels.isEmpty else { return [] }
-        guard !asked.isEmpty else { return page.wrap("no channel asks for this picture") }
+        guard !channels.isEmpty, examination.refused == nil else { return [] }
+        guard !asked.isEmpty else {
+            return [""]
+                + page.wrap("no channel asks for this picture", lead: page.light("off") + " ")
+        }
         let names = holding.joined(separator: ", ")
         let sentence =
             switch (holding.count, asked.count) {
