@@ -17,7 +17,7 @@ import Testing
                 mug.jpg  MUG-1 front
                   format        jpeg, 1,204,331 bytes, 1 page
                   size          3000x2000 pixels
-                  orientation   6, counted upright
+                  orientation   6, all here is told of it upright
                   colours       srgb, 3 bands of 8 bits, no transparency
                   ICC profile   'FOGRA39' for CMYK, which does not fit srgb with 3 bands
                   density       300 pixels per inch
@@ -40,6 +40,7 @@ import Testing
                                 GTIN
                   also holds    GPS position, serial number: never sent on
                   rights        ended with 2025-03-31 (it says so itself), must not be cropped
+                  PIM record    sku MUG-1, title Mug
 
                 ✗ amazon  live  Amazon
                     ✗ rights: rights ended with 2025-03-31, as the picture itself says

@@ -12,6 +12,7 @@ enum Examined {
             measurement: .init(master), metadata: .init(master),
             licence: .init(
                 master.version(declared: nil, zone: .gmt).rights, zone: .gmt, at: Answers.now))
+        examination.product = ["title": "Mug", "sku": "MUG-1"]
         examination.channels = [
             channel("amazon", gates: [rights], [hero]), channel("webshop", [large]),
             channel("otto", state: "retired", []), channel("email", []),

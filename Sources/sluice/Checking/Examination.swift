@@ -12,6 +12,8 @@ struct Examination: Encodable {
     var measurement: Measurement
     var metadata: Metadata
     var licence: Licence
+    /// Its product's record, by column; nil where no SKU is known, or none has one.
+    var product: [String: String]?
     var channels: [Channel] = []
     /// Why intake would not even take it; nil: it would.
     var refused: Refused?

@@ -62,6 +62,7 @@ struct Examiner {
                 assets: picture.declared?.assets.map(\.description) ?? [],
                 measurement: .init(master), metadata: .init(master),
                 licence: .init(version(question).rights, zone: zone, at: now))
+            examination.product = subjects.product?.fields
             for (number, profile) in profiles.enumerated() {
                 progress(number, profiles.count)
                 examination.channels.append(try await channel(profile, question))

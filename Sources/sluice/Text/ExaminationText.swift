@@ -42,7 +42,7 @@ struct ExaminationText {
             "format",
             "\(measured.format.rawValue), \(Words.number(Int(measured.bytes))) bytes, "
                 + Words.count(measured.pages, "page"), measured.pages > 1 ? .yellow : .plain)
-        let turned = measured.orientation == 1 ? "upright" : "counted upright"
+        let turned = measured.orientation == 1 ? "upright" : "all here is told of it upright"
         facts.add("size", "\(measured.size) pixels")
         facts.add("orientation", "\(measured.orientation), \(turned)")
         facts.add(
@@ -154,6 +154,10 @@ struct ExaminationText {
         for problem in said.problems { facts.add("unread", problem, .yellow) }
         let (words, tint) = LicenceWords.of(examination.licence)
         facts.add("rights", words, tint)
+        if let product = examination.product {
+            let fields = product.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+            facts.add("PIM record", fields.joined(separator: ", "))
+        }
         return facts.lines
     }
 
