@@ -116,14 +116,16 @@ struct Examiner {
         let wanted = places.map { Set($0.map(\.rendition)) } ?? Set(profile.renditions.keys)
         let renditions = wanted.sorted().filter { question.only ?? $0 == $0 }
             .compactMap { profile.renditions[$0] }
-        let outcomes = try await trial.outcomes(
-            question.master, renditions, of: profile, version: version, at: now)
-        channel.renditions = outcomes.map { Examination.Rendition($0).withoutDetour }
-        let told = outcomes.flatMap(\.forbidden)
-        if !question.everything {
-            for index in channel.renditions.indices { channel.renditions[index].file = nil }
+        channel.gates = gates(profile, question)
+        do throws(Trial.Failure) {
+            let outcomes = try await trial.outcomes(
+                question.master, renditions, of: profile, version: version, at: now)
+            channel.take(outcomes, keepingFiles: question.everything)
+        } catch {
+            // What one channel's renditions end in says nothing of the others'.
+            if case .worker(.couldNotStart) = error { throw error }
+            channel.gates.append(Gate(.source, "\(error)", turn: "studio"))
         }
-        channel.gates = gates(profile, question).filter { !told.contains($0) }
         channel.judge()
         return channel
     }
@@ -165,6 +167,18 @@ extension Examination {
                     + rejection.advice)
         default: notes.append(rejection.message)
         }
+    }
+}
+
+extension Examination.Channel {
+    fileprivate mutating func take(_ outcomes: [Trial.Outcome], keepingFiles: Bool) {
+        renditions = outcomes.map { outcome in
+            var rendition = Examination.Rendition(outcome).withoutDetour
+            if !keepingFiles { rendition.file = nil }
+            return rendition
+        }
+        let told = outcomes.flatMap(\.forbidden)
+        gates.removeAll { told.contains($0) }
     }
 }
 
