@@ -151,7 +151,7 @@ let package = Package(
             "ControlTests",
             ["Model", "Host", "Control", "Curl", "CHost", "sluice", lifecycle, logging]),
         tests(
-            "CommandTests", ["Model", "Control", "sluice"],
+            "CommandTests", ["Model", "Control", "Export", "sluice"],
             resources: [.copy("Configurations")]),
         tests("DeployTests", []),
         tests(

@@ -256,7 +256,9 @@ extension Profile.Rendition {
             recipe.keep.isEmpty
             ? "no metadata" : "no metadata but " + recipe.keep.map(\.rawValue).inWords
         return check(
-            "keep", demand, found.isEmpty ? "has no other" : "has \(found.inWords)",
+            "keep", demand,
+            found.isEmpty
+                ? (recipe.keep.isEmpty ? "has none" : "has no other") : "has \(found.inWords)",
             found.isEmpty, fix: Check.ours)
     }
 

@@ -26,3 +26,27 @@ extension Profile {
         }
     }
 }
+
+extension Profile {
+    /// What the licence of a picture says to this channel, whatever it shows: its dates, its
+    /// markets, and what of it nobody can understand.
+    package func licence(of version: Version, at now: Date) -> [Gate] {
+        let gatekeeper = Gatekeeper(
+            profile: self, shelf: Shelf(sku: version.asset.sku), now: now)
+        return gatekeeper.window(version.rights).map(\.gate)
+            + gatekeeper.markets(version.rights) + gatekeeper.unknown(version)
+    }
+
+    /// What the licence forbids and a rendition would do.
+    package func alterations(_ version: Version, by rendition: Rendition) -> [Gate] {
+        Gatekeeper(profile: self, shelf: Shelf(sku: version.asset.sku), now: .distantPast)
+            .altered(version.rights, rendition)
+    }
+
+    /// The demands on masters held against one, met or not.
+    /// - Parameter master: with what lies beside it; see `Inspection.described`.
+    package func checks(on master: Inspection, at now: Date) -> [Check] {
+        rules(at: now).filter { $0.of == .master }
+            .flatMap { $0.checks(on: Measured(master: master)) }
+    }
+}

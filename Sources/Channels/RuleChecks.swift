@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 /// What rules are asked about: a file that was measured, a master, or a file that is only forecast.
 struct Measured {
@@ -67,7 +67,7 @@ struct Measured {
 
 extension Inspection {
     /// With the texts from the `.xmp` beside the picture, which count before those in it.
-    func described(by version: Version) -> Inspection {
+    package func described(by version: Version) -> Inspection {
         var all = self
         all.metadata.kept.merge(version.described?.kept ?? [:]) { _, beside in beside }
         return all

@@ -109,7 +109,7 @@ package struct Preflight: Sendable {
     private struct Entry: Sendable {
         var file: File
         var declared: Declaration?
-        var format: ImageFormat?
+        var master: Trial.Master?
     }
 
     private func list() throws -> ([Entry], [String]) {
@@ -150,7 +150,7 @@ package struct Preflight: Sendable {
             let master = try await trial.look(at: "\(spool.path)/\(entry.file.path)")
             entry.file.hash = master.hash
             entry.file.inspection = master.inspection
-            entry.format = master.format
+            entry.master = master
         } catch {
             if case .worker(.couldNotStart) = error { throw error }
             entry.file.refused = "\(error)"
@@ -178,12 +178,9 @@ package struct Preflight: Sendable {
     }
 
     private func version(of asset: Asset, _ entry: Entry, id: Int64) -> Version? {
-        guard let declared = entry.declared, let hash = entry.file.hash else { return nil }
-        var version = Version(
-            id: id, asset: asset, master: hash, kind: declared.kind, audience: declared.audience,
-            season: declared.season, tags: declared.tags,
-            approval: Approval(by: "preflight", at: now), rights: declared.rights)
-        version.focus = declared.focus
+        guard let declared = entry.declared, let master = entry.master else { return nil }
+        var version = master.version(id, of: asset, declared: declared, zone: spool.zone)
+        version.approval = Approval(by: "preflight", at: now)
         return version
     }
 
@@ -193,14 +190,11 @@ package struct Preflight: Sendable {
         _ entry: Entry, _ shelves: [String: Shelf], _ trial: Trial
     ) async throws -> Entry {
         var entry = entry
-        guard entry.file.refused == nil, let hash = entry.file.hash, let format = entry.format,
-            let inspection = entry.file.inspection
-        else { return entry }
-        let master = Trial.Master(hash: hash, format: format, bytes: 0, inspection: inspection)
+        guard entry.file.refused == nil, let master = entry.master else { return entry }
         for asset in entry.file.assets {
             guard let shelf = shelves[asset.sku],
                 let version = shelf.versions.first(where: {
-                    $0.asset == asset && $0.master == hash
+                    $0.asset == asset && $0.master == master.hash
                 })
             else { continue }
             for profile in profiles {

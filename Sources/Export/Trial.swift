@@ -1,6 +1,7 @@
 package import Channels
 package import Foundation
 import Host
+import Intake
 package import Model
 import Synchronization
 
@@ -8,29 +9,19 @@ import Synchronization
 /// pair of sandboxed workers, the same as the daemon's, serves any number of files; after a death the
 /// next question gets a new pair.
 package final class Trial: Sendable {
-    /// A file that was staged and inspected.
-    package struct Master: Sendable {
-        package var hash: ContentHash
-        package var format: ImageFormat
-        package var bytes: Int64
-        package var inspection: Inspection
-    }
-
     package struct Outcome: Sendable {
         package var rendition: String
         /// Full path of the finished file, until the trial is closed; nil when none could be made.
         package var file: String?
         package var receipt: Receipt?
         /// Every demand, met or not; empty where none could be made.
-        package var checks: [Check]
-        /// Closed gates; empty: it would leave.
+        package var checks: [Check] = []
+        /// Why none could be made.
+        package var refusal: Gate?
+        /// What the licence forbids and was done to see how it would look.
+        package var forbidden: [Gate] = []
+        /// All closed gates, those of `checks` included; empty: it would leave.
         package var gates: [Gate]
-    }
-
-    package struct Answer: Sendable {
-        package var inspection: Inspection
-        package var master: ContentHash
-        package var outcomes: [Outcome]
     }
 
     package enum Failure: Error, Sendable, CustomStringConvertible {
@@ -84,37 +75,47 @@ package final class Trial: Sendable {
         await old?.verifier.stop()
     }
 
-    /// Takes a copy of the file and has it inspected.
+    /// Takes a copy of the file and has it inspected, with the `.xmp` that belongs to it.
     package func look(at file: String) async throws(Failure) -> Master {
         let (hash, format, bytes) = try await stage(file)
         let request = InspectRequest(master: Store.masterFile(hash), format: format)
         switch try await ask(.inspect(request), of: \.renderer, within: Limit.inspectSeconds) {
         case .inspected(let inspection):
-            return Master(hash: hash, format: format, bytes: bytes, inspection: inspection)
+            var master = Master(hash: hash, format: format, bytes: bytes, inspection: inspection)
+            try await describe(&master, file)
+            return master
         case .refused(let refusal): throw .refused(refusal)
         default: throw .worker(.nonsense("an answer to another question"))
         }
     }
 
-    /// Reads the `.xmp` beside a picture.
-    package func describe(_ file: String) async throws(Failure) -> PictureMetadata {
-        let hash = try await copy(file).sha256
-        let request = DescribeRequest(file: Store.masterFile(hash))
-        switch try await ask(.describe(request), of: \.renderer, within: Limit.inspectSeconds) {
-        case .described(let metadata) where metadata.isBounded: return metadata
-        case .refused(let refusal): throw .refused(refusal)
-        default: throw .worker(.nonsense("an answer to another question"))
+    /// Reads the `.xmp` beside a picture. One that cannot be read does not end the look: it closes
+    /// a gate, as it does in the daemon.
+    private func describe(_ master: inout Master, _ file: String) async throws(Failure) {
+        let found = await lane.run {
+            Result { () throws(IntakeError) in try Beside.xmp(of: file) }
+        }
+        switch found {
+        case .success(nil): return
+        case .success(let beside?):
+            master.description = beside
+            let request = DescribeRequest(file: Store.masterFile(try await copy(beside).sha256))
+            switch try await ask(.describe(request), of: \.renderer, within: Limit.inspectSeconds)
+            {
+            case .described(let metadata) where metadata.isBounded: master.described = metadata
+            case .refused(let refusal): master.descriptionFault = refusal.message
+            default: throw .worker(.nonsense("an answer to another question"))
+            }
+        case .failure(let error): master.descriptionFault = "\(error)"
         }
     }
 
     /// Makes, measures and judges renditions of a profile.
-    /// - Parameter version: what is declared about the picture; nil: nothing is.
+    /// - Parameter version: what is known about the picture; see `Master.version`.
     package func outcomes(
         _ master: Master, _ renditions: [Profile.Rendition], of profile: Profile,
-        version: Version? = nil, at now: Date
+        version: Version, at now: Date
     ) async throws(Failure) -> [Outcome] {
-        let version =
-            version ?? Version(id: 0, asset: Asset(sku: "", view: ""), master: master.hash)
         var items: [RenderRequest.Item] = []
         for rendition in renditions {
             items.append(
@@ -133,19 +134,13 @@ package final class Trial: Sendable {
         }
         var outcomes: [Outcome] = []
         for (rendition, made) in zip(renditions, made) {
-            outcomes.append(try await judge(made, rendition, of: profile, master, at: now))
+            var outcome = try await judge(
+                made, rendition, of: profile, master.inspection.described(by: version), at: now)
+            outcome.forbidden = profile.alterations(version, by: rendition)
+            outcome.gates = outcome.forbidden + outcome.gates
+            outcomes.append(outcome)
         }
         return outcomes
-    }
-
-    /// One file through renditions of one profile.
-    package func run(
-        _ file: String, _ renditions: [Profile.Rendition], of profile: Profile, at now: Date
-    ) async throws(Failure) -> Answer {
-        let master = try await look(at: file)
-        return Answer(
-            inspection: master.inspection, master: master.hash,
-            outcomes: try await outcomes(master, renditions, of: profile, at: now))
     }
 
     // MARK: Steps
@@ -193,7 +188,7 @@ package final class Trial: Sendable {
 
     private func judge(
         _ made: RenderOutcome, _ rendition: Profile.Rendition, of profile: Profile,
-        _ master: Master, at now: Date
+        _ master: Inspection, at now: Date
     ) async throws(Failure) -> Outcome {
         guard case .made(_, let file, let quality, let reference) = made else {
             guard case .refused(_, let refusal) = made else {
@@ -208,9 +203,9 @@ package final class Trial: Sendable {
         case .verified(var receipt):
             receipt.quality = quality
             let checks = profile.checks(
-                on: receipt, rendition: rendition.name, at: now, master: master.inspection)
+                on: receipt, rendition: rendition.name, at: now, master: master)
             let gates = profile.verdict(
-                on: receipt, rendition: rendition.name, at: now, master: master.inspection)
+                on: receipt, rendition: rendition.name, at: now, master: master)
             return Outcome(
                 rendition: rendition.name, file: output + "/" + file, receipt: receipt,
                 checks: checks, gates: gates)
@@ -222,9 +217,8 @@ package final class Trial: Sendable {
     private func refused(
         _ refusal: Refusal, _ rendition: Profile.Rendition, _ profile: Profile
     ) -> Outcome {
-        Outcome(
-            rendition: rendition.name, checks: [],
-            gates: [profile.gate(for: refusal, rendition: rendition.name)])
+        let gate = profile.gate(for: refusal, rendition: rendition.name)
+        return Outcome(rendition: rendition.name, refusal: gate, gates: [gate])
     }
 
     // MARK: Workers

@@ -40,6 +40,22 @@ enum Console {
         }
     }
 
+    /// A program's answer, as all commands give it.
+    static func write(json value: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        encoder.dateEncodingStrategy = .iso8601
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        write(try encoder.encode(value) + Data("\n".utf8))
+    }
+
+    /// How far it is, where somebody watches; gone when all is done.
+    static func progress(_ done: Int, of all: Int) {
+        guard isatty(STDERR_FILENO) == 1 else { return }
+        let line = "\r\(Words.bar(done, of: all, columns: 30)) \(done) of \(all)"
+        FileHandle.standardError.write(Data((done >= all ? "\r\u{1B}[K" : line).utf8))
+    }
+
     /// Redraws one line in place; an empty text takes it away.
     static func redraw(_ line: String) { write(Data("\r\u{1B}[K\(line)".utf8)) }
 

@@ -25,6 +25,23 @@ struct Options: ParsableArguments {
         try Configuration.load(configurationPath.path)
     }
 
+    /// Nil where nobody names one and there is none in the usual place.
+    func configurationIfAny() throws(Failure) -> Configuration? {
+        let (path, named) = configurationPath
+        guard named || FileManager.default.isReadableFile(atPath: path) else { return nil }
+        return try configuration()
+    }
+
+    /// Path of `sluice-render`, as configured or where it usually is.
+    func renderer() throws(Failure) -> String {
+        let configured = try configurationIfAny()?.render.executable
+        guard let found = configured ?? Configuration.usualRenderer() else {
+            throw .couldNot(
+                "'sluice-render' is neither beside this program nor in '/usr/lib/sluice'")
+        }
+        return found
+    }
+
     /// A client needs the socket's path only: it works beside a configuration that is being
     /// edited, and for accounts that may not read it.
     func client() throws(Failure) -> Client {

@@ -11,15 +11,13 @@ struct ProfileSource {
     /// The configuration's vocabulary where there is one; else the usual one, so that profiles can
     /// be checked on any machine.
     init(_ options: Options) throws(Failure) {
-        let (path, named) = options.configurationPath
-        guard named || FileManager.default.isReadableFile(atPath: path) else {
+        guard let configuration = try options.configurationIfAny() else {
             vocabulary = Vocabulary(
                 views: Configuration.usualViews.map { (name: $0.name, aliases: $0.aliases) },
                 zone: .gmt)
             directory = nil
             return
         }
-        let configuration = try options.configuration()
         vocabulary = configuration.vocabulary
         directory = configuration.channels
     }
@@ -36,13 +34,27 @@ struct ProfileSource {
         var all: [(file: String, result: Result<Profile, Problems>)] = []
         for path in paths { all += try one(path) }
         guard !all.isEmpty else {
-            throw .couldNot("there is no '*.yaml' in '\(paths.joined(separator: "', '"))'")
+            throw .couldNot(
+                "there is no profile ('*.yaml') in '\(paths.joined(separator: "', '"))'",
+                next: "sluice preflight DIR looks through a directory of pictures")
         }
         return all
     }
 
+    /// Why no channel can be asked, and where its profile would be looked for; nil: one can.
+    var absence: String? {
+        guard let directory else {
+            return "there is no '\(Options.usualPath)' that names a directory of profiles; name"
+                + " another with --config FILE or $SLUICE_CONFIG"
+        }
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        guard !names.contains(where: { $0.hasSuffix(".yaml") }) else { return nil }
+        return "there is no '*.yaml' in '\(directory)', where the configuration looks for profiles"
+    }
+
     /// The one profile of a channel.
     func profile(channel: String) throws(Failure) -> Profile {
+        if let absence { throw .couldNot("no channel '\(channel)' is known: \(absence)") }
         let all = try load([])
         for case (_, .success(let profile)) in all where profile.channel == channel {
             return profile
@@ -58,6 +70,12 @@ struct ProfileSource {
     /// One file by itself, wherever it lies: it may name the channel of a configured profile, and
     /// `like` finds what lies beside it and what is configured.
     func alone(_ path: String) throws(Failure) -> Profile {
+        do throws(Problems) { return try read(alone: path) } catch {
+            throw .badConfiguration(error)
+        }
+    }
+
+    private func read(alone path: String) throws(Problems) -> Profile {
         let beside = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
         var library: [String: String] = [:]
         for folder in [Loader.shipped, directory, beside].compactMap({ $0 }) {
@@ -66,13 +84,17 @@ struct ProfileSource {
                 library[String(name.dropLast(5))] = try? Self.text("\(folder)/\(name)")
             }
         }
-        do throws(Problems) {
-            return try Loader.load(
-                text: try Self.text(path), file: path, library: library, vocabulary: vocabulary
-            ).get()
-        } catch {
-            throw .badConfiguration(error)
-        }
+        return try Loader.load(
+            text: try Self.text(path), file: path, library: library, vocabulary: vocabulary
+        ).get()
+    }
+
+    /// Every `*.yaml` there is about pictures: sidecars and a manifest.
+    private static func isSpool(_ path: String) -> Bool {
+        let names = Set((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])
+        let files = names.filter { $0.hasSuffix(".yaml") }
+        return !files.isEmpty
+            && files.allSatisfy { $0 == "manifest.yaml" || names.contains(String($0.dropLast(5))) }
     }
 
     private static func text(_ path: String) throws(Problems) -> String {
@@ -94,6 +116,13 @@ struct ProfileSource {
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
             throw .couldNot("there is no '\(path)'")
         }
+        // The daemon would not read it, so it can be nobody's neighbour.
+        if path.hasSuffix(".yml") {
+            return [
+                (path, Result { () throws(Problems) in try read(alone: path) })
+            ]
+        }
+        if isDirectory.boolValue, Self.isSpool(path) { return [] }
         let folder =
             isDirectory.boolValue
             ? path : path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."

@@ -7,34 +7,75 @@ internal import Model
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Check profiles, or whether a picture would pass a channel.",
+        abstract: "Check profiles, or what every channel would say to a picture.",
         discussion: """
-            Profiles: every mistake with its place, and exit status 1. A picture: it is rendered \
-            for the channel in a directory that is thrown away, measured, and judged.
+            Profiles: every mistake with its place. A picture: what was measured of it and what it \
+            says of itself, then every channel's verdict on real renderings, which are thrown \
+            away. Needs no daemon and asks for no approval. Exit status 1 when a profile has \
+            mistakes or a channel would hold the picture.
             """)
 
     @OptionGroup var options: Options
-    @Option(help: "The channel a picture is checked for.") var channel: String?
-    @Argument(help: "Profiles, directories of them, or one picture with --channel.")
+    @Option(help: "One channel to ask about a picture; every demand is shown then.")
+    var channel: String?
+    @Argument(
+        help: "A picture, or profiles and directories of them; none: all that are configured.")
     var paths: [String] = []
 
     func run() async throws {
-        let source = try ProfileSource(options)
-        if let channel {
-            guard paths.count == 1 else { throw ValidationError("--channel wants one picture") }
-            let trial = try await Tryout(options, source.profile(channel: channel)).run(paths[0])
-            trial.show(options)
-            try trial.discard()
-            return try needPerson(if: !trial.passes)
+        switch try Given(paths, wantsPicture: channel != nil) {
+        case .picture(let file): try await examine(file)
+        case .profiles(let paths): try check(paths)
         }
-        let loaded = try source.load(paths)
+    }
+
+    // MARK: A picture
+
+    private func examine(_ file: String) async throws {
+        let source = try ProfileSource(options)
+        var profiles: [Profile] = []
+        var notes: [String] = []
+        if let channel {
+            profiles = [try source.profile(channel: channel)]
+        } else if let absence = source.absence {
+            notes = ["no channel was asked: \(absence)"]
+        } else {
+            let offers = try Offers(options, channels: [], against: nil)
+            profiles = (offers.profiles + offers.retired).sorted { $0.channel < $1.channel }
+            notes = offers.notes
+        }
+        let subjects = try await Subjects.of(file: file, options.configurationIfAny())
+        let examiner = try Examiner(options, profiles, zone: source.vocabulary.zone)
+        var examination = try await examiner.run { examiner async throws(Failure) in
+            try await examiner.examine(subjects) { done, all in
+                if !options.json { Console.progress(done, of: all) }
+            }
+        }
+        examination.notes += notes
+        try show(examination)
+        try needPerson(if: !examination.passes)
+    }
+
+    private func show(_ examination: Examination) throws {
+        guard !options.json else { return try Console.write(json: examination) }
+        let text = ExaminationText(page: .standard(), showsEverything: channel != nil)
+        Console.show(text.lines(examination))
+    }
+
+    // MARK: Profiles
+
+    private func check(_ paths: [String]) throws {
+        let loaded = try ProfileSource(options).load(paths)
         let problems = loaded.flatMap { (_, result) -> [Problem] in
             if case .failure(let problems) = result { problems.all } else { [] }
         }
         if options.json {
-            Console.write(try Self.encode(problems))
+            try Console.write(json: problems)
         } else {
             Console.show(Self.lines(loaded, .standard()))
+            for (file, _) in loaded where file.hasSuffix(".yml") {
+                Console.show(["'\(file)': the daemon reads only '*.yaml'; rename it"])
+            }
         }
         try needPerson(if: !problems.isEmpty)
     }
@@ -76,11 +117,5 @@ struct CheckCommand: AsyncParsableCommand {
         return parts.joined(separator: ", ")
             + (profile.feed.map { ", feed \($0.file)" } ?? "")
             + (profile.address.map { " → \($0.description)" } ?? "")
-    }
-
-    private static func encode(_ problems: [Problem]) throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return try encoder.encode(problems) + Data("\n".utf8)
     }
 }

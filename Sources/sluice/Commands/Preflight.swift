@@ -24,10 +24,6 @@ struct PreflightCommand: AsyncParsableCommand {
     func run() async throws {
         let configuration = try options.configuration()
         let offers = try Offers(options, channels: channel, against: nil)
-        guard let renderer = configuration.render.executable ?? Configuration.usualRenderer() else {
-            throw Failure.couldNot(
-                "'sluice-render' is neither beside this program nor in '/usr/lib/sluice'")
-        }
         var settings = try configuration.spoolSettings()
         settings.path = URL(fileURLWithPath: directory).standardizedFileURL.path
         let scratch =
@@ -35,10 +31,10 @@ struct PreflightCommand: AsyncParsableCommand {
         defer { try? FileManager.default.removeItem(atPath: scratch) }
         let preflight = Preflight(
             settings, profiles: offers.profiles, products: await products(configuration),
-            renderer: renderer, scratch: scratch, at: Date())
+            renderer: try options.renderer(), scratch: scratch, at: Date())
         let report = try await report(preflight)
         if options.json {
-            Console.write(try Self.encode(report))
+            try Console.write(json: report)
         } else {
             Console.show(PreflightText(page: .standard()).lines(report, notes: offers.notes))
         }
@@ -46,13 +42,10 @@ struct PreflightCommand: AsyncParsableCommand {
     }
 
     private func report(_ preflight: Preflight) async throws -> Preflight.Report {
-        let shows = !options.json && isatty(STDERR_FILENO) == 1
+        let isQuiet = options.json
         do {
             return try await preflight.run { done, all in
-                guard shows else { return }
-                let line = "\r\(Words.bar(done, of: all, columns: 30)) \(done) of \(all)"
-                let text = done == all ? "\r\u{1B}[K" : line
-                FileHandle.standardError.write(Data(text.utf8))
+                if !isQuiet { Console.progress(done, of: all) }
             }
         } catch {
             throw Failure.couldNot("'\(directory)' cannot be looked through: \(error)")
@@ -66,13 +59,5 @@ struct PreflightCommand: AsyncParsableCommand {
         return await Lane("preflight").run {
             ProductRecords.read(directory: products.path, columns: columns).records
         }
-    }
-
-    private static func encode(_ report: Preflight.Report) throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        encoder.dateEncodingStrategy = .iso8601
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return try encoder.encode(report) + Data("\n".utf8)
     }
 }

@@ -36,7 +36,7 @@ struct ProofCommand: AsyncParsableCommand {
             throw Failure.couldNot(
                 "cannot write '\(path)': \((error as NSError).localizedDescription)")
         }
-        show(sheet, path)
+        try show(sheet, path)
         try needPerson(if: !sheet.passes)
     }
 
@@ -46,10 +46,10 @@ struct ProofCommand: AsyncParsableCommand {
         return "\(name.isEmpty ? "sheet" : name).proof.html"
     }
 
-    private func show(_ sheet: ProofSheet, _ path: String) {
+    private func show(_ sheet: ProofSheet, _ path: String) throws {
         let summary = ProofSummary(sheet, path)
         if options.json {
-            Console.write((try? summary.encoded()) ?? Data())
+            try Console.write(json: summary)
         } else {
             Console.show(summary.lines(.standard()))
         }
@@ -82,7 +82,11 @@ struct ProofSummary: Encodable {
 
     init(_ sheet: ProofSheet, _ path: String) {
         self.sheet = path
-        notes = sheet.notes + sheet.masters.compactMap(\.refusal)
+        notes =
+            sheet.notes + sheet.masters.compactMap(\.refusal)
+            + sheet.masters.flatMap(\.channels).flatMap { channel in
+                channel.gates.filter { $0.kind == .rights }.map { "\(channel.name): \($0.message)" }
+            }
         renditions = sheet.masters.flatMap { master in
             master.channels.flatMap { channel in
                 channel.renditions.compactMap { rendition in
@@ -94,13 +98,6 @@ struct ProofSummary: Encodable {
                 }
             }
         }
-    }
-
-    func encoded() throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return try encoder.encode(self) + Data("\n".utf8)
     }
 
     func lines(_ page: Page) -> [String] {

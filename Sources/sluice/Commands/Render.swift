@@ -31,11 +31,26 @@ struct Render: AsyncParsableCommand {
             if let channel { try source.profile(channel: channel) } else {
                 try Self.only(source.load([profile ?? ""]))
             }
-        var outcome = try await Tryout(options, chosen, only: rendition).run(file)
-        defer { try? outcome.discard() }
-        try collect(&outcome)
-        outcome.show(options)
-        try needPerson(if: !outcome.passes)
+        if let rendition, chosen.renditions[rendition] == nil {
+            let names = chosen.renditions.keys.sorted().joined(separator: ", ")
+            throw Failure.couldNot(
+                "'\(chosen.channel)' has no rendition '\(rendition)'", next: "it has \(names)")
+        }
+        let subjects = try await Subjects.of(file: file, options.configurationIfAny())
+        let examiner = try Examiner(options, [chosen], zone: source.vocabulary.zone)
+        let examination = try await examiner.run { examiner async throws(Failure) in
+            var examination = try await examiner.examine(
+                subjects, only: rendition, everything: true)
+            try collect(&examination.channels[0].renditions)
+            return examination
+        }
+        if options.json {
+            try Console.write(json: examination)
+        } else {
+            Console.show(examination.channels[0].renditions.compactMap(\.file))
+            Console.show(VerdictText(page: .standard()).lines(examination))
+        }
+        try needPerson(if: !examination.passes)
     }
 
     private static func only(
@@ -48,21 +63,30 @@ struct Render: AsyncParsableCommand {
     }
 
     /// Copies what was made to where the person wants it.
-    private func collect(_ outcome: inout Tryout.Outcome) throws {
+    private func collect(_ renditions: inout [Examination.Rendition]) throws(Failure) {
         let name = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
-        try FileManager.default.createDirectory(
-            atPath: output, withIntermediateDirectories: true)
-        for index in outcome.answer.outcomes.indices {
-            guard let made = outcome.answer.outcomes[index].file else { continue }
-            let rendition = outcome.answer.outcomes[index].rendition
+        for index in renditions.indices {
+            guard let made = renditions[index].file else { continue }
             let kind = URL(fileURLWithPath: made).pathExtension
-            let target = "\(output)/\(name).\(rendition).\(kind)"
-            try? FileManager.default.removeItem(atPath: target)
-            // Renditions with one recipe share one file.
-            try FileManager.default.copyItem(atPath: made, toPath: target)
-            try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: target)
-            outcome.answer.outcomes[index].file = target
-            if !options.json { Console.show([target]) }
+            let target = "\(output)/\(name).\(renditions[index].rendition).\(kind)"
+            do {
+                try Self.copy(made, to: target)
+            } catch {
+                throw .couldNot(
+                    "cannot write '\(target)': \((error as NSError).localizedDescription)")
+            }
+            renditions[index].file = target
         }
+    }
+
+    /// Renditions with one recipe share one file, so none is moved.
+    private static func copy(_ made: String, to target: String) throws {
+        let manager = FileManager.default
+        try manager.createDirectory(
+            at: URL(fileURLWithPath: target).deletingLastPathComponent(),
+            withIntermediateDirectories: true)
+        try? manager.removeItem(atPath: target)
+        try manager.copyItem(atPath: made, toPath: target)
+        try manager.setAttributes([.posixPermissions: 0o644], ofItemAtPath: target)
     }
 }

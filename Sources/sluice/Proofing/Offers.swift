@@ -5,6 +5,8 @@ internal import Model
 /// The profiles a proof sheet is made for, and the older one that one of them is held against.
 struct Offers {
     private(set) var profiles: [Profile] = []
+    /// Not asked: they take everything down.
+    private(set) var retired: [Profile] = []
     private(set) var older: Profile?
     /// Profiles that were not asked for by name and have mistakes.
     private(set) var notes: [String] = []
@@ -29,7 +31,7 @@ struct Offers {
         for (file, result) in try source.load([]) {
             switch result {
             case .success(let profile) where profile.state != .retired: profiles.append(profile)
-            case .success: break
+            case .success(let profile): retired.append(profile)
             case .failure(let problems):
                 notes.append(
                     "'\(file)' is left out: \(Words.count(problems.all.count, "mistake")); "

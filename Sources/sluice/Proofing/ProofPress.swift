@@ -15,15 +15,8 @@ struct ProofPress {
     init(_ options: Options, offers: Offers, subjects: Subjects) throws(Failure) {
         self.offers = offers
         self.subjects = subjects
-        let (path, named) = options.configurationPath
-        let hasFile = named || FileManager.default.isReadableFile(atPath: path)
-        let configured = hasFile ? try options.configuration().render.executable : nil
-        guard let renderer = configured ?? Configuration.usualRenderer() else {
-            throw .couldNot(
-                "'sluice-render' is neither beside this program nor in '/usr/lib/sluice'")
-        }
         scratch = FileManager.default.temporaryDirectory.path + "/sluice-\(UUID().uuidString)"
-        trial = Trial(renderer: renderer, scratch: scratch)
+        trial = Trial(renderer: try options.renderer(), scratch: scratch)
     }
 
     func sheet() async throws(Failure) -> ProofSheet {
@@ -37,6 +30,8 @@ struct ProofPress {
         }
     }
 
+    private var zone: TimeZone { offers.profiles.first?.zone ?? .gmt }
+
     private func discard() async {
         await trial.close()
         try? FileManager.default.removeItem(atPath: scratch)
@@ -49,9 +44,10 @@ struct ProofPress {
         var masters: [ProofSheet.Master] = []
         for take in takes { masters.append(try await master(take, shelf)) }
         return ProofSheet(
-            subject: subjects.subject, madeAt: now, zone: offers.profiles.first?.zone ?? .gmt,
+            subject: subjects.subject, madeAt: now, zone: zone,
             program: "sluice \(SluiceCommand.version)", masters: masters,
-            notes: subjects.notes + offers.notes)
+            notes: subjects.notes + subjects.pictures.compactMap(\.rejection?.message)
+                + offers.notes)
     }
 
     // MARK: Masters
@@ -61,8 +57,6 @@ struct ProofPress {
         var picture: Subjects.Picture
         var master: Trial.Master?
         var preview: ProofSheet.Picture?
-        /// What the `.xmp` beside it says.
-        var described: PictureMetadata?
         var refusal: String?
     }
 
@@ -72,7 +66,6 @@ struct ProofPress {
             let master = try await trial.look(at: picture.path)
             take.master = master
             take.preview = try await preview(of: master, because: nil)
-            if let beside = picture.described { take.described = try await trial.describe(beside) }
         } catch {
             take.refusal = try words(error)
         }
@@ -89,7 +82,8 @@ struct ProofPress {
         of master: Trial.Master, because why: String?
     ) async throws(Trial.Failure) -> ProofSheet.Picture? {
         let made = try await trial.outcomes(
-            master, [Preview.rendition], of: offers.profiles[0], at: now)
+            master, [Preview.rendition], of: offers.profiles[0],
+            version: master.version(declared: nil, zone: zone), at: now)
         return made.first.flatMap { Preview.picture($0, of: master.inspection.size, because: why) }
     }
 
@@ -112,16 +106,8 @@ struct ProofPress {
     }
 
     private func version(_ take: Take, id: Int64) -> Version? {
-        guard let declared = take.picture.declared, let master = take.master,
-            let asset = asset(take)
-        else { return nil }
-        var version = Version(
-            id: id, asset: asset, master: master.hash, kind: declared.kind,
-            audience: declared.audience, season: declared.season, tags: declared.tags,
-            approval: declared.approval, rights: declared.rights, withdrawn: declared.withdrawn)
-        version.focus = declared.focus
-        version.described = take.described
-        return version
+        guard let master = take.master, let asset = asset(take) else { return nil }
+        return master.version(id, of: asset, declared: take.picture.declared, zone: zone)
     }
 
     private func master(_ take: Take, _ shelf: Shelf) async throws(Failure) -> ProofSheet.Master {
@@ -140,13 +126,14 @@ struct ProofPress {
     // MARK: Channels
 
     private func channel(
-        _ profile: Profile, _ master: Trial.Master, _ version: Version?, _ shelf: Shelf
+        _ profile: Profile, _ master: Trial.Master, _ declared: Version?, _ shelf: Shelf
     ) async throws(Failure) -> ProofSheet.Channel {
+        let version = declared ?? master.version(declared: nil, zone: zone)
         let older = offers.older.flatMap { $0.channel == profile.channel ? $0 : nil }
-        let placements = version.map { profile.placements(of: $0, shelf, at: now) }
+        let placements = declared.map { profile.placements(of: $0, shelf, at: now) }
         let made = try await outcomes(profile, master, version, only: placements)
         var before: [String: ProofSheet.Outcome] = [:]
-        let earlier = version.flatMap { version in
+        let earlier = declared.flatMap { version in
             older?.placements(of: version, shelf, at: now)
         }
         if let older { before = try await outcomes(older, master, version, only: earlier) }
@@ -155,7 +142,8 @@ struct ProofPress {
             name: profile.channel, title: profile.title, state: profile.state.rawValue,
             market: profile.market, file: profile.file, revision: profile.revision,
             against: older?.file, changes: older.map { profile.changes(from: $0) } ?? [],
-            gates: version.map { gates(profile, $0, shelf) } ?? [],
+            gates: declared.map { gates(profile, $0, shelf) }
+                ?? profile.licence(of: version, at: now),
             renditions: names.map { name in
                 ProofSheet.Rendition(
                     name: name, placements: Self.placements(name, profile, placements),
@@ -166,7 +154,7 @@ struct ProofPress {
     /// By rendition.
     /// - Parameter placements: only what these need; nil: all of the profile.
     private func outcomes(
-        _ profile: Profile, _ master: Trial.Master, _ version: Version?,
+        _ profile: Profile, _ master: Trial.Master, _ version: Version,
         only placements: [Placement]?
     ) async throws(Failure) -> [String: ProofSheet.Outcome] {
         let wanted = placements.map { Set($0.map(\.rendition)) } ?? Set(profile.renditions.keys)

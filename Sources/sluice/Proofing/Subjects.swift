@@ -12,8 +12,8 @@ struct Subjects {
         var name: String
         /// Nil where nothing says what it shows.
         var declared: Declaration?
-        /// Path of the `.xmp` that belongs to it.
-        var described: String?
+        /// Why that cannot be said.
+        var rejection: Rejection?
     }
 
     var subject: String
@@ -33,23 +33,19 @@ struct Subjects {
             throw .couldNot(
                 "'\(subject)' is a directory", next: "sluice preflight shows a whole directory")
         }
-        let (path, named) = options.configurationPath
-        let isConfigured = named || FileManager.default.isReadableFile(atPath: path)
-        if exists {
-            let configuration = isConfigured ? try options.configuration() : nil
-            return try await of(file: subject, configuration)
-        }
-        guard isConfigured else {
+        let configuration = try options.configurationIfAny()
+        if exists { return try await of(file: subject, configuration) }
+        guard let configuration else {
             throw .couldNot(
                 "there is no file '\(subject)'",
                 next: "for a SKU, name a configuration with --config: its spool is looked through")
         }
-        return try await of(sku: subject, options.configuration())
+        return try await of(sku: subject, configuration)
     }
 
     // MARK: A file
 
-    private static func of(
+    static func of(
         file: String, _ configuration: Configuration?
     ) async throws(Failure) -> Subjects {
         let url = URL(fileURLWithPath: file)
@@ -70,10 +66,9 @@ struct Subjects {
         let said = await Lane("proof").run { declaration(of: inner, in: spool) }
         switch said {
         case .success(let declared): found.pictures[0].declared = declared
-        case .failure(let rejection): found.notes.append(rejection.message)
+        case .failure(let rejection): found.pictures[0].rejection = rejection
         case nil: break
         }
-        await found.addDescriptions()
         if let asset = found.pictures[0].declared?.assets.first {
             found.product = try await product(asset.sku, configuration)
         }
@@ -110,21 +105,7 @@ struct Subjects {
         if search.found.count > limit {
             found.notes.append("only the first \(limit) pictures are shown")
         }
-        await found.addDescriptions()
         return found
-    }
-
-    private mutating func addDescriptions() async {
-        for index in pictures.indices {
-            let path = pictures[index].path
-            let beside = await Lane("proof").run {
-                Result { () throws(IntakeError) in try Beside.xmp(of: path) }
-            }
-            switch beside {
-            case .success(let found): pictures[index].described = found
-            case .failure(let error): notes.append("\(error)")
-            }
-        }
     }
 
     /// One pass over the spool.

@@ -51,11 +51,24 @@ struct Page: Sendable {
 
     /// Words on lines of the page's width: the first behind `lead`, the others indented as far.
     func wrap(_ text: String, lead: String = "", _ tint: Tint = .plain) -> [String] {
-        let indent = String(repeating: " ", count: lead.count)
-        let lines = Self.lines(text, columns: max(20, width - lead.count))
+        let columns = Self.columns(of: lead)
+        let indent = String(repeating: " ", count: columns)
+        let lines = Self.lines(text, columns: max(20, width - columns))
         return lines.enumerated().map { (number, line) in
             (number == 0 ? lead : indent) + paint(line, tint)
         }
+    }
+
+    /// What is painted takes no more room.
+    private static func columns(of text: String) -> Int {
+        var count = 0
+        var isPaint = false
+        for character in text {
+            if character == "\u{1B}" { isPaint = true }
+            if !isPaint { count += 1 }
+            if character == "m" { isPaint = false }
+        }
+        return count
     }
 
     /// A moment in the page's zone: `2026-03-31 14:05:09`.

@@ -86,32 +86,3 @@ struct ReceiptText {
         return tenths == tenths.rounded() ? "\(Int(tenths))" : "\(tenths)"
     }
 }
-
-/// Demands and what was measured, one a line; what would help below what does not pass.
-struct CheckText {
-    let page: Page
-
-    func lines(_ checks: [Check]) -> [String] {
-        var table = Table()
-        table.leadWidth = 6
-        for check in checks {
-            let sign = page.paint(check.passed ? "✓" : "✗", check.passed ? .green : .red)
-            table.add(
-                "    \(sign) ",
-                [
-                    Table.Cell(check.rule),
-                    Table.Cell(check.measured, check.passed ? .plain : .red),
-                    Table.Cell("wanted: \(check.demand)", .dim),
-                ])
-        }
-        return zip(table.lines(on: page), checks).flatMap { $0 + below($1) }
-    }
-
-    private func below(_ check: Check) -> [String] {
-        guard !check.passed else { return [] }
-        let place = check.place.map { "\($0)" }
-        let origin = [place, check.source].compactMap(\.self).joined(separator: ", ")
-        return (origin.isEmpty ? [] : page.wrap(origin, lead: "        demanded by  ", .dim))
-            + (check.fix.map { page.wrap($0, lead: "        what helps   ", .bold) } ?? [])
-    }
-}
