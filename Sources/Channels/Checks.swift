@@ -102,7 +102,8 @@ extension Profile.Rendition {
     ) -> Check {
         Check(
             key, demand: demand, measured: measured, passed: passed,
-            place: places[key] ?? places[String(key.prefix { $0 != "." })] ?? place, fix: fix)
+            place: places[key] ?? places[String(key.prefix { $0 != "." })] ?? place,
+            fix: passed ? nil : fix)
     }
 
     private func format(_ receipt: Receipt) -> Check {

@@ -88,7 +88,7 @@ extension Rule {
     ) -> Check {
         Check(
             id, demand: demand, measured: measured, passed: passed, place: places[key] ?? place,
-            source: source, fix: fix)
+            source: source, fix: passed ? nil : fix)
     }
 
     private func sizes(_ size: PixelSize) -> [Check] {

@@ -96,6 +96,24 @@ import Testing
         #expect(!page.contains("B2_front"))
     }
 
+    @Test func anOlderVersionIsLeftOutAndNamed() throws {
+        for (name, seq) in [
+            ("A1_front.png", 2), ("A1_front_old.png", 1), ("A1_front_new.png", nil),
+        ] {
+            try draw(name)
+            let approval = seq.map { "approval: {by: m, at: 2026-11-03, seq: \($0)}\n" } ?? ""
+            try folder.write(
+                Data("sku: A1\nview: front\naudience: public\n\(approval)".utf8),
+                as: "spool/\(name).yaml")
+        }
+        let told = try summary(try proof("A1", "--json"))
+        #expect(told.renditions.map(\.master) == ["A1_front.png", "A1_front_new.png"])
+        #expect(
+            told.notes.contains {
+                $0.hasPrefix("'A1_front_old.png' is left out: 'A1_front.png' is a newer version")
+            }, "\(told.notes)")
+    }
+
     @Test func aFileThatBreaksItsProfileSaysWhereAndEndsWithOne() throws {
         try Drawing(100, 100, color: [200, 200, 200]).save("pngsave", to: folder["grey.png"])
         let run = try proof("grey.png", "-o", "page.html", "--json")

@@ -127,7 +127,24 @@ struct Subjects {
                 failure = "\(error)"
             }
             let order = settings.views.names
+            leaveOutOlder(of: sku)
             found.sort { $0.rank(of: sku, order) < $1.rank(of: sku, order) }
+        }
+
+        /// The newest approved one counts, and with it what nobody has approved yet.
+        private mutating func leaveOutOlder(of sku: String) {
+            let (all, asset) = (found, { (picture: Picture) in picture.asset(of: sku) })
+            found = all.filter { picture in
+                guard let claim = picture.claim,
+                    let newer = all.first(where: {
+                        asset($0) == asset(picture) && $0.claim.map { $0 > claim } ?? false
+                    })
+                else { return true }
+                notes.append(
+                    "'\(picture.name)' is left out: '\(newer.name)' is a newer version; by its"
+                        + " file's name it is shown")
+                return false
+            }
         }
 
         private mutating func look(at candidate: Candidate, of sku: String, in spool: Spool) {
@@ -161,9 +178,16 @@ struct Subjects {
 }
 
 extension Subjects.Picture {
+    fileprivate func asset(of sku: String) -> Asset? {
+        declared?.assets.first { $0.sku == sku }
+    }
+
+    /// What versions are ordered by, as far as the files themselves say.
+    fileprivate var claim: (Int, Date)? { declared?.approval.map { ($0.seq, $0.at) } }
+
     /// As a shop shows them: front first.
     fileprivate func rank(of sku: String, _ order: [String]) -> (Int, Int, String) {
-        let asset = declared?.assets.first { $0.sku == sku }
+        let asset = asset(of: sku)
         let view = asset.flatMap { order.firstIndex(of: $0.view) } ?? .max
         return (view, asset?.number ?? .max, name)
     }
