@@ -42,6 +42,12 @@ struct VipsFailure {
     /// While foreign bytes were being read.
     var blamingPicture: Refusal {
         if isShortage { return blamingNobody }
+        if text.contains("Security limit exceeded") {
+            return Refusal(
+                .oversize,
+                "the file claims more pixels than its format's decoder takes: deliver a smaller export"
+            )
+        }
         return Refusal(
             .unreadable,
             "the picture is cut off or damaged ('\(gist)'): export it again and deliver the new file"
@@ -68,9 +74,13 @@ struct VipsFailure {
     private var gist: String {
         var lines: [String] = []
         for line in text.split(separator: "\n") {
-            let line = line.trimmingPrefix { $0.isWhitespace }
+            // Whose file it is, people know; where the worker has it, they need not.
+            let line = line.trimmingPrefix { $0.isWhitespace }.trimmingPrefix(#/\/\S+: /#)
             if !lines.contains(String(line)) { lines.append(String(line)) }
         }
-        return String(lines.prefix(2).joined(separator: "; ").prefix(200))
+        let words = lines.prefix(2).joined(separator: "; ").split(separator: " ")
+        return words.reduce(into: "") { text, word in
+            if text.count + word.count < 200 { text += (text.isEmpty ? "" : " ") + word }
+        }
     }
 }
