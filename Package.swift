@@ -52,6 +52,7 @@ let package = Package(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CXMP", pkgConfig: "exempi-2.0", providers: [.apt(["libexempi-dev"])]),
+        .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"])]),
         .systemLibrary(name: "CLCMS", pkgConfig: "lcms2", providers: [.apt(["liblcms2-dev"])]),
         .target(name: "CHost"),
         // Loops over pixels: optimised in debug builds too, or the tests would take minutes.
@@ -67,7 +68,7 @@ let package = Package(
         // The middle row.
         module("Channels", ["Model", "YAML"]),
         module("Intake", ["Model", "Host", "YAML"]),
-        module("Imaging", ["Model", "CVips", "CPixels", "CXMP", "CLCMS"]),
+        module("Imaging", ["Model", "CVips", "CPixels", "CWebP", "CXMP", "CLCMS"]),
         module("Destinations", ["Model", "Host", "Curl", crypto]),
         module("Feeds", ["Model", "Host", "XML"]),
         module("Proof", ["Model"]),

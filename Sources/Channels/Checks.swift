@@ -183,11 +183,20 @@ extension Profile.Rendition {
             ? "the border is \(wanted)"
             : "its worst border pixel is \(measured.color) at \(measured.at), "
                 + "\(measured.worst) away"
-        return check("background.ring", demand, words, passed, fix: whitened(measured))
+        return check(
+            "background.ring", demand, words, passed, fix: cleaned(measured, receipt))
     }
 
-    private func whitened(_ ring: Receipt.Ring) -> String {
+    private func cleaned(_ ring: Receipt.Ring, _ receipt: Receipt) -> String {
         let bound = recipe.whiten?.bound ?? 0
+        let isLossy = [.jpeg, .webp, .avif].contains(recipe.format)
+        let product = receipt.measurement?.product
+        // What was whitened, and what is beside the product, is the encoder's.
+        if isLossy, bound >= ring.worst || product?.isBeside(ring.at) == true {
+            return
+                "say 'background: {tolerance: \(ring.worst)}', a smaller 'fill' or 'format: png':"
+                + " \(recipe.format.rawValue) leaves traces around the product"
+        }
         if ring.worst > bound, ring.worst <= 30 {
             return "say 'background: {whiten: \(ring.worst)}', or deliver it on a clean background"
         }
@@ -272,24 +281,11 @@ extension Profile.Rendition {
     }
 }
 
-/// Numbers as people read them.
-enum Words {
-    /// 0.853 is `85.3 %`.
-    static func percent(_ share: Double) -> String { "\(decimal(share * 100)) %" }
-
-    /// `85 % to 95 %`
-    static func range(_ fill: Fill) -> String { "\(percent(fill.min)) to \(percent(fill.max))" }
-
-    /// With one digit after the point where there is one.
-    static func decimal(_ number: Double) -> String {
-        let tenths = (number * 10).rounded() / 10
-        return tenths == tenths.rounded() ? "\(Int(tenths))" : "\(tenths)"
-    }
-}
-
-extension [String] {
-    /// `a, b and c`
-    var inWords: String {
-        count < 2 ? first ?? "" : dropLast().joined(separator: ", ") + " and " + (last ?? "")
+extension Box {
+    /// Outside, and as near as encoders leave traces: a block of chroma.
+    fileprivate func isBeside(_ point: Point) -> Bool {
+        let across = max(left - point.x, point.x - right + 1, 0)
+        let down = max(top - point.y, point.y - bottom + 1, 0)
+        return (1...16).contains(max(across, down))
     }
 }

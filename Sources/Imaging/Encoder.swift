@@ -26,6 +26,7 @@ struct Encoder {
         self.recipe = recipe
         writing = Writing(
             format: recipe.format, fullChroma: recipe.background != nil,
+            onWhite: recipe.background == Color(red: 255, green: 255, blue: 255),
             progressive: recipe.progressive, density: recipe.density, packet: packet,
             profile: try OutputSpace.profile(of: recipe))
         try writing.check()

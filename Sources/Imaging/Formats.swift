@@ -7,6 +7,8 @@ struct Writing {
     var format: ImageFormat
     /// Colour edges as sharp as those of brightness: a pure background stays pure beside a product.
     var fullChroma = false
+    /// Painted on pure white.
+    var onWhite = false
     var progressive = false
     /// JPEG only: codes made for this picture. Off makes the same pixels some percent heavier.
     var optimized = true
@@ -81,6 +83,9 @@ extension Picture {
     }
 
     private func saved(_ writing: Writing, _ quality: Int) throws(Refusal) -> Data {
+        if writing.format == .webp, writing.onWhite, bands == 3 {
+            return try webpOnWhite(quality: quality)
+        }
         var bytes: UnsafeMutableRawPointer?
         var count = 0
         let quality = Int32(quality)

@@ -105,6 +105,35 @@ import Testing
         }
     }
 
+    @Test func aBorderThatIsNotCleanSaysWhatHelps() throws {
+        func fix(_ worst: Int, at point: Point, format: String = "jpeg") throws -> String {
+            let text = Self.text.replacing("format: jpeg", with: "format: \(format)")
+            let profile = try Loader.load(text: text, file: "shop.yaml", vocabulary: .sample).get()
+            let odd = receipt {
+                $0.format = ImageFormat(rawValue: format) ?? .jpeg
+                $0.rings[0].worst = worst
+                $0.rings[0].at = point
+            }
+            let gate = profile.verdict(on: odd, rendition: "hero", at: now)
+                .first { $0.rule == nil && $0.message.contains("border") }
+            return try #require(gate?.next)
+        }
+        let (far, beside) = (Point(x: 690, y: 690), Point(x: 30, y: 300))
+        // Whitened, so it was exact before encoding; and ringing, however strong.
+        for format in ["jpeg", "webp", "avif"] {
+            #expect(try fix(3, at: far, format: format).contains("'background: {tolerance: 3}'"))
+            let text = try fix(40, at: beside, format: format)
+            #expect(text.contains("'format: png': \(format) leaves traces"))
+        }
+        #expect(
+            try fix(9, at: far)
+                == "say 'background: {whiten: 9}', or deliver it on a clean background")
+        #expect(try fix(40, at: far) == "deliver the picture on a clean background")
+        // The product itself is in the ring.
+        #expect(
+            try fix(40, at: Point(x: 36, y: 300)) == "deliver the picture on a clean background")
+    }
+
     @Test func aProductThatIsNotKnownIsNotInPlace() {
         let odd = receipt {
             $0.measurement?.product = nil

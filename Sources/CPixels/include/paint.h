@@ -7,6 +7,13 @@
 /// see-through becomes exactly the colour, whatever it hides.
 void sluice_flatten(const uint8_t *rgba, size_t count, const uint8_t color[3], uint8_t *rgb);
 
+/// Brightens what is pure white, and all around it is, beyond the white of video, which decoders cut
+/// off again: what an encoder does to it by a few levels is not seen.
+/// - Parameters:
+///   - luma: of the same picture, 16 to 235, `stride` bytes a row; changed in place.
+void sluice_lift_white(
+    const uint8_t *rgb, size_t width, size_t height, uint8_t *luma, size_t stride);
+
 /// What is to be made exactly one colour.
 typedef struct {
     uint8_t color[3];

@@ -1,0 +1,49 @@
+#include "boxes.h"
+
+#include "view.h"
+
+/// First and last place that counts. One pixel alone is noise: three in a row of three places count, so
+/// that a strap one pixel wide does. Islands of a few pixels are dust, unless there is nothing else.
+static int span(const uint32_t *count, int length, uint64_t dust, int *first, int *last) {
+    uint64_t best = 0;
+    *first = length;
+    *last = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        int start = -1, end = 0;
+        uint64_t mass = 0;
+        for (int i = 0; i <= length; i++) {
+            int counts = 0;
+            if (i < length && count[i]) {
+                uint32_t around = count[i] + (i ? count[i - 1] : 0)
+                                  + (i + 1 < length ? count[i + 1] : 0);
+                counts = around >= 3;
+            }
+            if (counts) {
+                if (start < 0) start = i;
+                end = i + 1;
+                mass += count[i];
+            }
+            // Two empty places do not end an island.
+            int ends = start >= 0 && (i == length || i - end >= 2);
+            if (!ends) continue;
+            if (pass == 0) best = mass > best ? mass : best;
+            if (pass == 1 && (mass >= dust || mass == best)) {
+                *first = smaller(*first, start);
+                *last = greater(*last, end);
+            }
+            start = -1;
+            mass = 0;
+        }
+    }
+    return *last > *first;
+}
+
+sluice_box sluice_box_of(const sluice_counts *of, int width, int height) {
+    uint64_t dust = (uint64_t)width * (uint64_t)height / 100000;
+    if (dust < 9) dust = 9;
+    sluice_box found;
+    if (!span(of->columns, width, dust, &found.left, &found.right)
+        || !span(of->rows, height, dust, &found.top, &found.bottom))
+        return (sluice_box){0, 0, 0, 0};
+    return found;
+}

@@ -1,0 +1,43 @@
+// A picture made smaller, and the sums over all of it.
+#include "view.h"
+
+#include <string.h>
+
+void sluice_reduce(const sluice_view *from, int factor, uint8_t *out) {
+    int bands = from->bands;
+    int across = (from->width + factor - 1) / factor;
+    for (int top = 0; top < from->height; top += factor) {
+        int rows = smaller(factor, from->height - top);
+        for (int column = 0; column < across; column++) {
+            int left = column * factor, columns = smaller(factor, from->width - left);
+            uint32_t sum[4] = {0, 0, 0, 0};
+            for (int y = 0; y < rows; y++) {
+                const uint8_t *pixel = at(from, left, top + y);
+                for (int x = 0; x < columns; x++, pixel += bands)
+                    for (int b = 0; b < bands; b++) sum[b] += pixel[b];
+            }
+            uint32_t count = (uint32_t)(rows * columns);
+            for (int b = 0; b < bands; b++) *out++ = (uint8_t)((sum[b] + count / 2) / count);
+        }
+    }
+}
+
+void sluice_measure_tones(const sluice_view *of, sluice_tones *out) {
+    memset(out, 0, sizeof *out);
+    for (int y = 0; y < of->height; y++) {
+        const uint8_t *row = at(of, 0, y);
+        for (int c = 0; c < of->colors; c++) {
+            uint32_t sum = 0, low = 0, high = 0;
+            const uint8_t *pixel = row + c;
+            // Rows are at most 30,000 long: 32 bits hold their sums.
+            for (int x = 0; x < of->width; x++, pixel += of->bands) {
+                sum += *pixel;
+                low += *pixel == 0;
+                high += *pixel == 255;
+            }
+            out->sum[c] += sum;
+            out->low[c] += low;
+            out->high[c] += high;
+        }
+    }
+}

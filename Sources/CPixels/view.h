@@ -1,0 +1,17 @@
+#pragma once
+// Looking at single pixels of a view.
+#include "measure.h"
+
+static inline int greater(int a, int b) { return a > b ? a : b; }
+static inline int smaller(int a, int b) { return a < b ? a : b; }
+static inline int difference(int a, int b) { return a > b ? a - b : b - a; }
+
+static inline const uint8_t *at(const sluice_view *of, int x, int y) {
+    return of->data + ((size_t)y * of->width + x) * of->bands;
+}
+
+static inline int distance(const uint8_t *pixel, const uint8_t *from, int colors) {
+    int most = 0;
+    for (int c = 0; c < colors; c++) most = greater(most, difference(pixel[c], from[c]));
+    return most;
+}
