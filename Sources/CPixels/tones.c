@@ -22,22 +22,40 @@ void sluice_reduce(const sluice_view *from, int factor, uint8_t *out) {
     }
 }
 
+/// Rows are at most 30,000 long: 32 bits hold their sums.
+static void add_row(const uint8_t *pixel, const sluice_view *of, int c, sluice_tones *out) {
+    uint32_t sum = 0, low = 0, high = 0;
+    for (int x = 0; x < of->width; x++, pixel += of->bands) {
+        sum += *pixel;
+        low += *pixel == 0;
+        high += *pixel == 255;
+    }
+    out->sum[c] += sum;
+    out->low[c] += low;
+    out->high[c] += high;
+}
+
+static void add_seen_of_row(const uint8_t *row, const sluice_view *of, sluice_tones *out) {
+    for (int x = 0; x < of->width; x++, row += of->bands) {
+        if (row[of->alpha] < 128) continue;
+        out->count++;
+        for (int c = 0; c < of->colors; c++) {
+            out->sum[c] += row[c];
+            out->low[c] += row[c] == 0;
+            out->high[c] += row[c] == 255;
+        }
+    }
+}
+
 void sluice_measure_tones(const sluice_view *of, sluice_tones *out) {
     memset(out, 0, sizeof *out);
     for (int y = 0; y < of->height; y++) {
         const uint8_t *row = at(of, 0, y);
-        for (int c = 0; c < of->colors; c++) {
-            uint32_t sum = 0, low = 0, high = 0;
-            const uint8_t *pixel = row + c;
-            // Rows are at most 30,000 long: 32 bits hold their sums.
-            for (int x = 0; x < of->width; x++, pixel += of->bands) {
-                sum += *pixel;
-                low += *pixel == 0;
-                high += *pixel == 255;
-            }
-            out->sum[c] += sum;
-            out->low[c] += low;
-            out->high[c] += high;
+        if (of->alpha >= 0) {
+            add_seen_of_row(row, of, out);
+            continue;
         }
+        for (int c = 0; c < of->colors; c++) add_row(row + c, of, c, out);
+        out->count += (uint64_t)of->width;
     }
 }

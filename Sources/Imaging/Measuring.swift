@@ -204,7 +204,7 @@ extension PictureMeasurement {
         _ found: Measuring.Found, size: PixelSize, background: Background, tones: sluice_tones,
         _ raster: sluice_view
     ) {
-        let count = Double(raster.width) * Double(raster.height)
+        let count = Double(max(1, tones.count))
         func channels(_ values: (UInt64, UInt64, UInt64)) -> [Double] {
             Array([values.0, values.1, values.2].prefix(Int(raster.colors)))
                 .map { Double($0) / count }

@@ -60,7 +60,7 @@ package struct PictureMeasurement: Hashable, Codable, Sendable {
     /// to see its edge; nil where there is no box.
     package var touches: [Point]?
     package var background: Background
-    /// Of red, green and blue, or of grey: 0 to 255.
+    /// Of red, green and blue, or of grey: 0 to 255; of what is more opaque than see-through.
     package var mean: [Double]
     package var clipped: [Clipping]
 

@@ -58,7 +58,8 @@ extension Pictures {
         ) throws -> Receipt.ColorShift {
             let outcome = outcome(name, format, recipe, measured: measured)
             let (reference, file) = try reference(outcome)
-            let shift = try shift(of: file, recipe.format, #require(reference))
+            #expect(reference != nil)
+            let shift = try shift(of: file, recipe.format, reference)
             return try #require(shift)
         }
 

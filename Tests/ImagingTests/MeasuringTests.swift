@@ -114,6 +114,18 @@ extension Pictures {
             #expect(measured.clipped.map(\.high) == [0, 1, 0])
         }
 
+        @Test("means and clips of what is seen, whatever hides under transparency")
+        func seenTones() throws {
+            try Drawing(100, 100) { x, _ in x < 25 ? [200, 100, 0, 255] : [0, 255, 77, 20] }
+                .save("pngsave", to: studio.masters["a"])
+            let measured = try #require(try studio.inspect("a", .png).measurement)
+            #expect(measured.mean == [200, 100, 0])
+            #expect(measured.clipped.map(\.low) == [0, 0, 1])
+            #expect(measured.clipped.map(\.high) == [0, 0, 0])
+            try Drawing(9, 9, color: [0, 255, 77, 0]).save("pngsave", to: studio.masters["b"])
+            #expect(try studio.inspect("b", .png).measurement?.mean == [0, 0, 0])
+        }
+
         @Test("measures whatever size there is")
         func sizes() throws {
             for (width, height) in [(1, 1), (1, 40), (40, 1), (2, 2), (3, 5), (7, 300)] {

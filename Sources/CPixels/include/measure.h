@@ -19,6 +19,8 @@ typedef struct {
 
 typedef struct {
     uint64_t sum[3], low[3], high[3];
+    /// Pixels that were looked at.
+    uint64_t count;
 } sluice_tones;
 
 typedef struct {
@@ -58,7 +60,8 @@ typedef struct {
 /// `out` has room for ceil(width / factor) * ceil(height / factor) * bands bytes.
 void sluice_reduce(const sluice_view *from, int factor, uint8_t *out);
 
-/// Sums of each colour, and how many pixels are 0 and 255 in it.
+/// Sums of each colour, and how many pixels are 0 and 255 in it. What is more see-through than not
+/// is left out: its colour is nobody's.
 void sluice_measure_tones(const sluice_view *of, sluice_tones *out);
 
 /// For each distance from the edge below `limit` the pixel farthest from `color`, the first of equals. What is
