@@ -22,17 +22,15 @@ final class Courier: Sendable {
 
     /// Seconds transfers in hand may go on after the daemon was asked to stop.
     private static let grace = 12.0
-    private static let firstPause = 60.0
-    private static let longestPause = 6 * 3600.0
     /// Where nobody answered; to ask again costs little.
     private static let longestSilence = 900.0
 
-    private let channel: String
-    private let office: Office
+    let channel: String
+    let office: Office
     private let bell: Bell
     private let inHand = Mutex<Set<Int64>>([])
-    private let stopping = Mutex(false)
-    private let pauses = Mutex(0)
+    let stopping = Mutex(false)
+    let pauses = Mutex(0)
     private let pace = Mutex(Pace())
 
     init(channel: String, office: Office) {
@@ -263,7 +261,7 @@ final class Courier: Sendable {
         office.bells.reconcile.ring()
     }
 
-    private func makeAgain(_ delivery: Delivery) async {
+    func makeAgain(_ delivery: Delivery) async {
         log("a rendition is missing from the store and is made again", "\(delivery.name)")
         do throws(LedgerError) {
             try await office.ledger.forgetBytes(of: delivery.key)
@@ -271,65 +269,5 @@ final class Courier: Sendable {
             log("not recorded", "\(error)")
         }
         office.bells.render.ring()
-    }
-
-    // MARK: Failure
-
-    private func settle(_ error: DeliveryError, _ claim: Claim) async throws(LedgerError) {
-        let delivery = claim.delivery
-        let ledger = office.ledger
-        if stopping.withLock(\.self) || Task.isCancelled {
-            // Our own stop is nobody's failure.
-            return try await ledger.unclaim(delivery, tried: true)
-        }
-        switch error.remedy {
-        case .fixChannel, .fixProfile:
-            try await ledger.unclaim(delivery, tried: true)
-            try await pause(because: error.message)
-        case .fixInput:
-            if await bytesChanged(claim) { return await makeAgain(delivery) }
-            try await ledger.recordFailure(delivery, error: error.message, next: nil)
-        case .fixHost:
-            try await ledger.recordFailure(
-                delivery, error: error.message, next: later(delivery, hint: nil))
-        case .retry(let hint):
-            try await ledger.recordFailure(
-                delivery, error: error.message, next: later(delivery, hint: hint))
-            // What the server asked for holds for the whole channel.
-            if let hint, hint > 0 { try await pause(because: error.message, seconds: hint) }
-        }
-    }
-
-    private func later(_ delivery: Delivery, hint: Double?) -> Date {
-        let delay = max(Backoff.delay(attempts: delivery.attempts), hint ?? 0)
-        return office.ledger.now().addingTimeInterval(delay)
-    }
-
-    private func bytesChanged(_ claim: Claim) async -> Bool {
-        guard let file = claim.file else { return false }
-        let path = office.store.renditions + "/" + file
-        let lane = Lane("courier-hash")
-        let digest = try? await lane.run { () throws(HostError) in try Files.digest(path: path) }
-        return digest?.sha256 != claim.sha256
-    }
-
-    private func pause(
-        because: String, seconds: Double? = nil, most: Double = Courier.longestPause
-    ) async throws(LedgerError) {
-        let count = pauses.withLock { count in
-            count += 1
-            return count
-        }
-        let delay =
-            seconds ?? min(Self.firstPause * pow(2, Double(min(count - 1, 10))), most)
-        try await office.ledger.pause(
-            channel: channel, because: because,
-            until: office.ledger.now().addingTimeInterval(delay))
-        log("the channel pauses", because)
-    }
-
-    private func log(_ what: String, _ why: String) {
-        office.logger.warning(
-            "\(what)", metadata: ["channel": "\(channel)", "reason": "\(why)"])
     }
 }
