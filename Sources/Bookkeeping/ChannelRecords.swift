@@ -96,6 +96,14 @@ extension Ledger {
         }
     }
 
+    /// Of a channel whose profile has never been good, and which therefore never sent anything.
+    package func forget(channel: String) async throws(LedgerError) {
+        try await write("forget '\(channel)'") { database in
+            try database.execute(
+                sql: "DELETE FROM channel WHERE name = ? AND text IS NULL", arguments: [channel])
+        }
+    }
+
     package func hold(channel: String, because: String) async throws(LedgerError) {
         let now = now()
         try await write("hold '\(channel)'") { database in

@@ -73,16 +73,23 @@ package enum Loader {
             return try FileManager.default.contentsOfDirectory(atPath: path)
                 .filter { $0.hasSuffix(".yaml") && !$0.hasPrefix(".") }.sorted()
         } catch {
-            throw unreadable(path, error)
+            throw unreadable(path, (error as NSError).localizedDescription)
         }
     }
 
-    private static func read(_ file: String) -> Result<String, Problems> {
-        let limit = Document.usualLimit
+    /// A profile's text. Whatever else has the name of one is said to be it, and not waited for.
+    package static func read(_ file: String) -> Result<String, Problems> {
+        let descriptor = open(file, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            return .failure(unreadable(file, String(cString: strerror(errno))))
+        }
+        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            return .failure(unreadable(file, "it is no file; move it elsewhere"))
+        }
         do {
-            let handle = try FileHandle(forReadingFrom: URL(filePath: file))
-            defer { try? handle.close() }
-            let bytes = try handle.read(upToCount: limit + 1) ?? Data()
+            let bytes = try handle.read(upToCount: Document.usualLimit + 1) ?? Data()
             // Too long is for the document to say, with the place; only its start is needed.
             guard let text = String(validating: bytes, as: UTF8.self) else {
                 let place = Place(file: file, line: 1, column: 1)
@@ -91,12 +98,11 @@ package enum Loader {
             }
             return .success(text)
         } catch {
-            return .failure(unreadable(file, error))
+            return .failure(unreadable(file, (error as NSError).localizedDescription))
         }
     }
 
-    private static func unreadable(_ path: String, _ error: any Error) -> Problems {
-        let why = (error as NSError).localizedDescription
+    private static func unreadable(_ path: String, _ why: String) -> Problems {
         let place = Place(file: path, line: 1, column: 1)
         return Problems([Problem(place, "cannot be read: \(why)", code: "unreadable")])
     }

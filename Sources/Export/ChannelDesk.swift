@@ -150,7 +150,11 @@ final class ChannelDesk: Service {
     }
 
     private func miss(_ record: ChannelRecord) async throws -> String {
-        guard recall(record) else { return "off: its file is gone" }
+        guard recall(record) else {
+            guard record.text == nil else { return "off: its file is gone" }
+            try await office.ledger.forget(channel: record.name)
+            return "forgotten: its file is gone, and it was never good"
+        }
         try await office.ledger.hold(
             channel: record.name,
             because:

@@ -15,11 +15,12 @@ package struct OpenFile: ~Copyable {
 
     deinit { close(descriptor) }
 
-    /// Opens `path` with `open(2)` flags; `O_CLOEXEC` is added.
+    /// Opens `path` with `open(2)` flags; `O_CLOEXEC` is added, and `O_NONBLOCK`: a
+    /// FIFO is opened at once and reads as empty.
     package static func open(
         _ path: String, _ flags: Int32, mode: UInt32 = 0o600
     ) throws(HostError) -> OpenFile {
-        let opened = sluice_openat(AT_FDCWD, path, flags, mode)
+        let opened = sluice_openat(AT_FDCWD, path, flags | O_NONBLOCK, mode)
         guard opened >= 0 else { throw HostError("open", path, -opened) }
         return OpenFile(descriptor: opened, path: path)
     }

@@ -81,11 +81,11 @@ struct ProfileSource {
         for folder in [Loader.shipped, directory, beside].compactMap({ $0 }) {
             let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
             for name in names where name.hasSuffix(".yaml") {
-                library[String(name.dropLast(5))] = try? Self.text("\(folder)/\(name)")
+                library[String(name.dropLast(5))] = try? Loader.read("\(folder)/\(name)").get()
             }
         }
         return try Loader.load(
-            text: try Self.text(path), file: path, library: library, vocabulary: vocabulary
+            text: try Loader.read(path).get(), file: path, library: library, vocabulary: vocabulary
         ).get()
     }
 
@@ -95,18 +95,6 @@ struct ProfileSource {
         let files = names.filter { $0.hasSuffix(".yaml") }
         return !files.isEmpty
             && files.allSatisfy { $0 == "manifest.yaml" || names.contains(String($0.dropLast(5))) }
-    }
-
-    private static func text(_ path: String) throws(Problems) -> String {
-        do {
-            let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-            defer { try? handle.close() }
-            return String(decoding: try handle.read(upToCount: 1 << 20) ?? Data(), as: UTF8.self)
-        } catch {
-            let why = (error as NSError).localizedDescription
-            let place = Place(file: path, line: 1, column: 1)
-            throw Problems([Problem(place, "cannot be read: \(why)", code: "unreadable")])
-        }
     }
 
     private func one(

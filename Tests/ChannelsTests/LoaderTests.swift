@@ -133,6 +133,10 @@ import Testing
         try write("b.yaml", Data(Shop.text.utf8))
         try write("c.yaml", Data([0x63, 0xFF, 0x0A]))
         try write("d.yaml", Data(repeating: 0x23, count: 70_000))
+        // Nobody will ever write into it.
+        #expect(mkfifo(folder.appending(path: "e.yaml").path, 0o600) == 0)
+        try FileManager.default.createDirectory(
+            at: folder.appending(path: "f.yaml"), withIntermediateDirectories: true)
         try write(".hidden.yaml", Data())
         try write("notes.txt", Data())
         let path = folder.path(percentEncoded: false)
@@ -143,7 +147,10 @@ import Testing
             case .failure(let problems): problems.all.map(\.code).joined(separator: " ")
             }
         }
-        #expect(codes == ["shop", "duplicate-channel", "encoding", "too-long"])
+        #expect(
+            codes == [
+                "shop", "duplicate-channel", "encoding", "too-long", "unreadable", "unreadable",
+            ])
         if case .failure(let problems) = loaded[1].result {
             #expect(problems.all.first?.notes.first?.place.file.hasSuffix("a.yaml") == true)
         }

@@ -59,6 +59,25 @@ import Testing
         }
     }
 
+    @Test func whatWasNeverAProfileIsForgottenWithItsFile() async throws {
+        try await Site.with { site in
+            try site.drop(Site.usual)
+            try site.start()
+            try await site.settle()
+            let stray = site.home.path("channels/stray.yaml")
+            // Nobody will ever write into it: neither may wait for that.
+            #expect(mkfifo(stray, 0o600) == 0)
+            let first = try await site.sluice("reload")
+            #expect(first.status != 0 && first.output.contains("it is no file"), "\(first.output)")
+            #expect(try await site.status().channels.contains { $0.name == "stray" })
+            unlink(stray)
+            let second = try await site.sluice("reload")
+            #expect(second.status == 0 && second.output.contains("forgotten"), "\(second.output)")
+            #expect(try await !site.status().channels.contains { $0.name == "stray" })
+            #expect(await site.stop() == 0)
+        }
+    }
+
     @Test func anotherPlaceWaitsForAPerson() async throws {
         try await Site.with { site in
             try site.drop(Site.usual)

@@ -17,6 +17,12 @@ import Testing
         #expect(stat(path, &status) == 0 && status.st_mode & 0o777 == 0o644)
     }
 
+    @Test func waitsForNobodyToWriteIntoAPipe() throws {
+        mkfifo(scratch.file("pipe"), 0o600)
+        let pipe = try OpenFile.open(scratch.file("pipe"), O_RDONLY)
+        #expect(try Files.digest(pipe).bytes == 0)
+    }
+
     @Test func leavesNothingBehindWhenFillingFails() throws {
         let path = scratch.write("old", "ledger")
         #expect(throws: HostError.self) {
