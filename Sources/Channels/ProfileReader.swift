@@ -32,6 +32,7 @@ struct ProfileReader {
             RuleReader.read(
                 $0, zone: vocabulary.zone, renditions: nodes.keys.sorted(), reader)
         }
+        RuleCritic(reader: reader).check(rules, renditions.values.sorted { $0.name < $1.name })
         let delivery = delivery(keys, needed: state != .draft)
         let feed = feed(keys, delivery.address, title, slots, scope)
         let tests = keys.items("tests").compactMap {

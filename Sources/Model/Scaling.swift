@@ -20,7 +20,9 @@ extension PixelSize {
             height: max(1, pixels(Double(height) * share)))
     }
 
-    func covers(_ other: PixelSize) -> Bool { width >= other.width && height >= other.height }
+    package func covers(_ other: PixelSize) -> Bool {
+        width >= other.width && height >= other.height
+    }
 }
 
 extension SizeRange {

@@ -108,6 +108,7 @@ import Testing
     @Test func aBorderThatIsNotCleanSaysWhatHelps() throws {
         func fix(_ worst: Int, at point: Point, format: String = "jpeg") throws -> String {
             let text = Self.text.replacing("format: jpeg", with: "format: \(format)")
+                .replacing("[jpeg, png]", with: "[jpeg, png, webp, avif]")
             let profile = try Loader.load(text: text, file: "shop.yaml", vocabulary: .sample).get()
             let odd = receipt {
                 $0.format = ImageFormat(rawValue: format) ?? .jpeg

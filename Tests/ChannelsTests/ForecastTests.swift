@@ -21,7 +21,7 @@ import Testing
           plain: {like: story, fit: pad, safe: any, size: 100x100}
         rules:
           - {id: large, of: rendition, for: plain, fill: 80%..100%, source: "page", seen: 2026-01-01}
-          - {id: kinds, of: rendition, for: [plain], formats: [png, jpeg], source: "page", seen: 2026-01-01}
+          - {id: kinds, of: rendition, from: 2026-01-01, for: [plain], formats: [png, jpeg], source: "page", seen: 2026-01-01}
           - {id: ai, of: rendition, keeps: [digital-source-type], source: "page", seen: 2026-01-01}
           - {id: owner, of: master, has: [copyright], source: "page", seen: 2026-01-01}
           - {id: solid, of: master, no_alpha: true, source: "page", seen: 2026-01-01}
