@@ -52,7 +52,11 @@ struct Gatekeeper {
         } else {
             return []
         }
-        let gate = Gate(.approval, message, turn: "approver", next: "sluice approve FILE")
+        let next =
+            version.withdrawn == nil
+            ? "sluice approve FILE"
+            : "these bytes stay withdrawn; deliver another file and approve it"
+        let gate = Gate(.approval, message, turn: "approver", next: next)
         return [Closed(gate: gate, yields: true)]
     }
 

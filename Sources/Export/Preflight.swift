@@ -108,6 +108,8 @@ package struct Preflight: Sendable {
     /// A file on its way through.
     private struct Entry: Sendable {
         var file: File
+        /// Below the spool, as the file system knows it.
+        var raw: String
         var declared: Declaration?
         var master: Trial.Master?
     }
@@ -117,7 +119,8 @@ package struct Preflight: Sendable {
         let spool = Spool(spool)
         let notes = try spool.scan { batch in
             for candidate in batch {
-                var entry = Entry(file: File(candidate.path))
+                var entry = Entry(
+                    file: File(candidate.path), raw: candidate.raw ?? candidate.path)
                 switch spool.read(candidate) {
                 case .success where candidate.isManifest: continue
                 case .success(let declared):
@@ -147,7 +150,7 @@ package struct Preflight: Sendable {
         var entry = entry
         guard entry.file.refused == nil else { return entry }
         do throws(Trial.Failure) {
-            let master = try await trial.look(at: "\(spool.path)/\(entry.file.path)")
+            let master = try await trial.look(at: "\(spool.path)/\(entry.raw)")
             entry.file.hash = master.hash
             entry.file.inspection = master.inspection
             entry.master = master

@@ -47,7 +47,8 @@ struct Master {
             // Twice as small as asked is what decoding leaves to a better filter.
             let reduction = 2 * Double(size.longSide) / Double(Measuring.working)
             // A measurement is no promise about colour: inks nobody knows are taken for usual ones.
-            let small = try decoded(reduction: reduction, assuming: Assumption(cmyk: "cmyk"))
+            let usual = Assumption(rgb: header.claimsAdobeRGB ? "p3" : nil, cmyk: "cmyk")
+            let small = try decoded(reduction: reduction, assuming: usual)
                 .upright().plain().inMemory()
             return try Measuring.measure(small, of: size)
         } catch {

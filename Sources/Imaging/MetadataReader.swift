@@ -172,10 +172,15 @@ extension Picture {
         return Data(bytes: bytes, count: count)
     }
 
-    /// Pixels per inch. One pixel per millimetre is what libvips says where the file says nothing.
+    /// Pixels per inch. Where the file says nothing, libvips says one per millimetre, for png 2.834 and
+    /// for jpeg 72 to an inch without naming inches.
     var density: Double? {
         let perMillimetre = vips_image_get_xres(pointer)
-        guard perMillimetre.isFinite, perMillimetre > 0, perMillimetre != 1 else { return nil }
+        let namesUnit = vips_image_get_typeof(pointer, "resolution-unit") != 0
+        let isInvented =
+            perMillimetre == 1 || abs(perMillimetre - 2.834) < 1e-9
+            || !namesUnit && abs(perMillimetre - 72 / 25.4) < 1e-9
+        guard perMillimetre.isFinite, perMillimetre > 0, !isInvented else { return nil }
         return (perMillimetre * 25.4 * 100).rounded() / 100
     }
 }

@@ -67,6 +67,16 @@ final class Picture {
         return Data(bytes: bytes, count: count)
     }
 
+    /// As cameras write it that are set to it, without a profile: DCF 2.0, optional file.
+    var claimsAdobeRGB: Bool {
+        let field = "exif-ifd4-InteroperabilityIndex"
+        var text: UnsafePointer<CChar>?
+        guard vips_image_get_typeof(pointer, field) != 0,
+            vips_image_get_string(pointer, field, &text) == 0, let text
+        else { return false }
+        return String(cString: text).hasPrefix("R03")
+    }
+
     private func number(_ field: String) -> Int? {
         guard vips_image_get_typeof(pointer, field) != 0 else { return nil }
         var value: Int32 = 0

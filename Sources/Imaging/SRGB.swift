@@ -27,6 +27,13 @@ enum SRGB {
             let location = try NamedProfile(name).location(for: kind.signature)
             return try picture.fromProfile(location)
         }
+        if kind == .rgb, picture.claimsAdobeRGB {
+            throw Refusal(
+                .color,
+                "the picture says that it is Adobe RGB and has no colour profile, so that its colours"
+                    + " would come out dull: embed the profile, export it as sRGB, or name an"
+                    + " installed one in the channel's profile: 'assume: {rgb: NAME.icc}'")
+        }
         switch kind {
         // Colours that say nothing of themselves are sRGB, as on the web.
         case .gray, .rgb, .lab:

@@ -45,7 +45,7 @@ package struct Candidate: Sendable, Hashable {
     package let isManifest: Bool
 
     /// The path as the file system knows it; nil where it cannot be opened by us.
-    let raw: String?
+    package let raw: String?
     let identity: FileIdentity
     let fault: Rejection.Code?
     /// Endings of the sidecars found: `.yaml`.

@@ -30,6 +30,9 @@ struct Filling {
         }
     }
 
+    /// Share of the room that a product measured by area takes at most, where its range allows it.
+    private static let airy = 0.94
+
     private var middle: Double { (fill.min + fill.max) / 2 }
 
     // MARK: In a frame of the profile's proportions
@@ -58,6 +61,12 @@ struct Filling {
         ).shares(of: product.size)
         let most = min(room.width, room.height)
         let wanted = scale(for: middle, in: frame)
+        if fill.by == .area {
+            // A long product would reach from edge to edge: it keeps a margin where the range has one.
+            let low = scale(for: (fill.min + middle) / 2, in: frame)
+            let airy = max(low, most * Self.airy)
+            if airy <= most { return min(wanted, airy) }
+        }
         if wanted <= most { return wanted }
         let box = product.size.scaled(by: most)
         let least = PixelSize(width: box.width - 1, height: box.height - 1)

@@ -73,7 +73,8 @@ package struct Frame: Hashable, Sendable {
     ///
     /// `cover` keeps the middle, or has `focus` as near the middle as the picture allows (for
     /// `attention`, which pixels decide, this is the middle), and then moves as little as needed to
-    /// bring the product into the safe area; on an axis where the picture does not reach far enough
+    /// bring the product into the safe area (into the frame where no safe area and no spot is
+    /// named); on an axis where the picture does not reach far enough
     /// for that, it stays.
     /// - Parameters:
     ///   - source: the master's size, upright.
@@ -223,7 +224,8 @@ extension Frame {
         at spot: Focus?, source: PixelSize, measured: PictureMeasurement?, recipe: Recipe
     ) -> Frame {
         let area = Self.safeArea(of: size, recipe: recipe)
-        let product = recipe.safe.flatMap { _ in measured?.product }.flatMap {
+        // Who names a spot has seen what is cut off.
+        let product = (recipe.safe != nil || spot == nil ? measured?.product : nil).flatMap {
             $0.cut(to: Box(source))
         }
         let shares = picture.shares(of: source)

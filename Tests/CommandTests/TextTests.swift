@@ -185,7 +185,7 @@ import Testing
             ◐ A1 front  amazon  main  since 2025-11-24 12:00, 5 h ago
                 sftp://feeds.example.com/incoming/B001.MAIN.jpg
                 version 0f0f0f0f0f0f0f0f approved by maria.k, sent as abababababababab, confirmed by hash
-                superseded: goes when its successor is confirmed
+                on its way out: 'sluice why' says why
             """)
         expect(
             LiveText.lines(LiveAnswer(sku: "A1", entries: []), page, now: Answers.now),

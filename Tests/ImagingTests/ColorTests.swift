@@ -79,6 +79,21 @@ extension Pictures {
             }
         }
 
+        @Test("refuses Adobe RGB that only EXIF speaks of, unless it is told what to take it for")
+        func claimed() throws {
+            try Drawing(60, 60, color: [100, 180, 100]).save(
+                "jpegsave", to: studio.masters["a.jpg"])
+            guard ExifTool.isThere else { return }
+            try ExifTool.write(studio.masters["a.jpg"], ["InteropIndex=R03", "ColorSpace#=65535"])
+            let refusal = studio.refusal("a.jpg", .jpeg)
+            #expect(refusal?.code == .color)
+            #expect(refusal?.message.contains("Adobe RGB") == true)
+            var recipe = Recipe.frame(40, format: .png)
+            recipe.assume = Assumption(rgb: "p3")
+            #expect(throws: Never.self) { try studio.render("a.jpg", .jpeg, recipe) }
+            #expect(try studio.inspect("a.jpg", .jpeg).measurement != nil)
+        }
+
         @Test("converts a wide space to sRGB")
         func wideSpace() throws {
             try Drawing(60, 60, color: [100, 180, 100])

@@ -142,6 +142,21 @@ struct FrameTests {
         #expect(middle.origin == Point(x: -150, y: 0))
     }
 
+    @Test("cover without a spot keeps what product there is room for")
+    func coverKeepsTheProduct() throws {
+        let (source, side) = (PixelSize((400, 100)), PixelSize((100, 100)))
+        func start(_ product: Box, focus: Focus? = nil) throws -> Int {
+            try cover(source, side, focus: focus, product: product).origin.x
+        }
+        let corner = Box(left: 350, top: 0, width: 40, height: 40)
+        #expect(try start(corner) == -290)
+        #expect(try start(Box(left: 10, top: 0, width: 40, height: 40)) == -10)
+        // What lies in the middle, or has no room, moves nothing; nor does a person's choice.
+        #expect(try start(Box(left: 170, top: 20, width: 60, height: 40)) == -150)
+        #expect(try start(Box(left: 0, top: 0, width: 300, height: 100)) == -150)
+        #expect(try start(corner, focus: Focus(x: 0.1, y: 0.5)) == 0)
+    }
+
     @Test("cover moves no more than it must to bring the product into the safe area")
     func safeCover() throws {
         let (source, side) = (PixelSize((100, 400)), PixelSize((100, 100)))

@@ -33,7 +33,7 @@ enum LiveText {
             + "sent as \(entry.sha256.prefix(16)), confirmed by \(entry.confirmedBy)"
         let superseded =
             entry.superseded
-            ? page.wrap("superseded: goes when its successor is confirmed", lead: "    ", .yellow)
+            ? page.wrap("on its way out: 'sluice why' says why", lead: "    ", .yellow)
             : []
         return page.wrap(entry.url, lead: "    ") + page.wrap(version, lead: "    ", .dim)
             + superseded
