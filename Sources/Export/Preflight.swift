@@ -38,6 +38,13 @@ package struct Preflight: Sendable {
         }
 
         fileprivate init(_ path: String) { self.path = path }
+
+        /// What servers that do not tell case apart would call its renditions.
+        fileprivate var foldedNames: [String] {
+            verdicts.flatMap { verdict in
+                verdict.names.map { "\(verdict.channel) \($0.lowercased())" }
+            }
+        }
     }
 
     package struct Report: Codable, Sendable {
@@ -239,21 +246,29 @@ package struct Preflight: Sendable {
     // MARK: What comes twice
 
     private func twinned(_ entries: [Entry]) -> [Entry] {
-        var bytes: [ContentHash: [String]] = [:]
-        var assets: [Asset: [String]] = [:]
+        var bytes: [ContentHash: Set<String>] = [:]
+        var assets: [Asset: Set<String>] = [:]
+        var names: [String: Set<String>] = [:]
         for entry in entries {
-            if let hash = entry.file.hash { bytes[hash, default: []].append(entry.file.path) }
-            for asset in entry.file.assets { assets[asset, default: []].append(entry.file.path) }
+            let path = entry.file.path
+            if let hash = entry.file.hash { bytes[hash, default: []].insert(path) }
+            for asset in entry.file.assets { assets[asset, default: []].insert(path) }
+            for name in entry.file.foldedNames { names[name, default: []].insert(path) }
         }
         return entries.map { entry in
             var entry = entry
-            let path = entry.file.path
-            let same = entry.file.hash.flatMap { bytes[$0] } ?? []
-            let rivals = entry.file.assets.flatMap { assets[$0] ?? [] }
+            func others(_ found: [Set<String>?]) -> Set<String> {
+                var all: Set<String> = []
+                for paths in found { all.formUnion(paths ?? []) }
+                return all.subtracting([entry.file.path])
+            }
+            let same = others([entry.file.hash.flatMap { bytes[$0] }])
+            let rivals = others(entry.file.assets.map { assets[$0] })
+            let namesakes = others(entry.file.foldedNames.map { names[$0] }).subtracting(rivals)
             entry.file.twins =
-                Set(same).subtracting([path]).map { "the same bytes as '\($0)'" }.sorted()
-                + Set(rivals).subtracting(same).subtracting([path])
-                .map { "the same picture as '\($0)' by name" }.sorted()
+                same.map { "the same bytes as '\($0)'" }.sorted()
+                + rivals.map { "the same picture as '\($0)' by name" }.sorted()
+                + namesakes.map { "the same name on a channel as '\($0)'" }.sorted()
             return entry
         }
     }

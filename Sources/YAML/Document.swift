@@ -34,7 +34,7 @@ package struct Document: Sendable {
         bytes: some Collection<UInt8>, file: String, limit: Int = usualLimit
     ) throws(Problems) {
         let start = Place(file: file, line: 1, column: 1)
-        guard bytes.count <= limit else { throw Source.tooLong(bytes.count, limit, at: start) }
+        guard bytes.count <= limit else { throw Source.tooLong(limit, at: start) }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw Problems([
                 Problem(start, "the file is not UTF-8 text; save it as UTF-8", code: "encoding")

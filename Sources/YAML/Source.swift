@@ -17,7 +17,7 @@ package struct Source: Sendable {
         let bytes = Array(self.text.utf8)
         self.bytes = bytes
         lines = [0] + bytes.indices.filter { bytes[$0] == UInt8(ascii: "\n") }.map { $0 + 1 }
-        guard bytes.count <= limit else { throw Self.tooLong(bytes.count, limit, at: start) }
+        guard bytes.count <= limit else { throw Self.tooLong(limit, at: start) }
         if let offset = firstForbidden() {
             throw Problems([
                 Problem(
@@ -28,10 +28,12 @@ package struct Source: Sendable {
         }
     }
 
-    static func tooLong(_ count: Int, _ limit: Int, at place: Place) -> Problems {
+    static func tooLong(_ limit: Int, at place: Place) -> Problems {
         Problems([
             Problem(
-                place, "the file has \(count) bytes; at most \(limit) are read", code: "too-long")
+                place,
+                "the file has more than \(limit) bytes, and no more are read; is it the right one?",
+                code: "too-long")
         ])
     }
 

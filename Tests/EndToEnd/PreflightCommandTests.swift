@@ -74,6 +74,21 @@ import Testing
         try CommandRun(["preflight", "studio", "--config", "sluice.yaml"] + more, in: folder)
     }
 
+    @Test func namesThatDifferByCaseOnlyAreOneOnTheChannel() throws {
+        try draw("SHOE1_front.png")
+        try draw("shoe1_front.png", 100, 91)
+        // As macOS writes it: a letter and its mark apart.
+        try draw("GRO\u{308}SSE_front.png", 100, 92)
+        let told = try preflight("--json")
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        let files = try decoder.decode(Report.self, from: Data(told.output.utf8)).files
+        let twins = try #require(files.first { $0.path == "SHOE1_front.png" }).twins
+        #expect(twins == ["the same name on a channel as 'shoe1_front.png'"])
+        let foreign = try #require(files.first { $0.path.hasPrefix("GRO") })
+        #expect(foreign.refused == nil, "\(foreign.refused ?? "")")
+    }
+
     @Test func saysWhatIsToBeDoneAboutEach() throws {
         try draw("SHOE1_front.png")
         try draw("SHOE1_back.png", 100, 91)
