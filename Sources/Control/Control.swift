@@ -6,7 +6,6 @@
 // `GET /v1` lists the endpoints (see `Endpoint`). Keys are snake_case, times ISO 8601. An error
 // is `{"error": "...", "next": "..."}`, where `next` is what to do about it, when known.
 
-package import Foundation
 package import Model
 
 /// What the engine answers and does. `by` is the account name of whoever asked.
