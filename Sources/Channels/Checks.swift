@@ -200,6 +200,11 @@ extension Profile.Rendition {
         if ring.worst > bound, ring.worst <= 30 {
             return "say 'background: {whiten: \(ring.worst)}', or deliver it on a clean background"
         }
+        if product?.holds(ring.at) == true || receipt.measurement?.cut.isEmpty == false {
+            return recipe.fill == nil
+                ? "deliver it with more around the product, or say 'fill: 0.8..0.9'"
+                : "the product reaches into the border: lower 'fill', or narrow 'ring'"
+        }
         return "deliver the picture on a clean background"
     }
 
@@ -282,6 +287,10 @@ extension Profile.Rendition {
 }
 
 extension Box {
+    fileprivate func holds(_ point: Point) -> Bool {
+        (left..<right).contains(point.x) && (top..<bottom).contains(point.y)
+    }
+
     /// Outside, and as near as encoders leave traces: a block of chroma.
     fileprivate func isBeside(_ point: Point) -> Bool {
         let across = max(left - point.x, point.x - right + 1, 0)

@@ -8,7 +8,7 @@ struct RecipeCritic {
     let name: String
 
     func check(_ recipe: Recipe, ring: Profile.Rendition.Ring?) {
-        checkFill(recipe)
+        checkFill(recipe, ring)
         checkSafe(recipe)
         checkBytes(recipe)
         checkColor(recipe)
@@ -24,8 +24,19 @@ struct RecipeCritic {
         }
     }
 
-    private func checkFill(_ recipe: Recipe) {
-        guard recipe.fill != nil, recipe.fit == .cover else { return }
+    private func checkFill(_ recipe: Recipe, _ ring: Profile.Rendition.Ring?) {
+        guard let fill = recipe.fill else { return }
+        // In a square every product reaches as far as its longer side.
+        if let ring, recipe.fit == .pad, fill.by == .side, (1 - fill.min) / 2 < ring.share,
+            recipe.size.max.width == recipe.size.max.height
+        {
+            report(
+                "fill",
+                "a product that fills \(Words.percent(fill.min)) reaches into a border of"
+                    + " \(Words.percent(ring.share)), which 'ring' wants clean; lower 'fill' or 'ring'"
+            )
+        }
+        guard recipe.fit == .cover else { return }
         report(
             "fill",
             "'fit: cover' fills the frame with the picture, which leaves no room for 'fill'; use"

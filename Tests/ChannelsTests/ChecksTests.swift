@@ -132,7 +132,8 @@ import Testing
         #expect(try fix(40, at: far) == "deliver the picture on a clean background")
         // The product itself is in the ring.
         #expect(
-            try fix(40, at: Point(x: 36, y: 300)) == "deliver the picture on a clean background")
+            try fix(40, at: Point(x: 36, y: 300))
+                == "the product reaches into the border: lower 'fill', or narrow 'ring'")
     }
 
     @Test func aProductThatIsNotKnownIsNotInPlace() {
