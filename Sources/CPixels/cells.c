@@ -34,12 +34,13 @@ static void add_columns(
 
 int sluice_cell_means(
     const sluice_view *of, const int *across, int columns, const int *down, int rows, float *means) {
+    if (of->bands < 1 || of->bands > sluice_most_bands) return -1;
     uint32_t *sums = malloc((size_t)of->width * of->bands * sizeof *sums);
     if (!sums) return -1;
     for (int r = 0; r < rows; r++) {
         add_rows(of, down[r], down[r + 1], sums);
         for (int c = 0; c < columns; c++, means += of->bands) {
-            double totals[4], area = (double)(across[c + 1] - across[c]) * (down[r + 1] - down[r]);
+            double totals[sluice_most_bands], area = (double)(across[c + 1] - across[c]) * (down[r + 1] - down[r]);
             add_columns(of, sums, across[c], across[c + 1], totals);
             for (int b = 0; b < of->bands; b++) means[b] = area > 0 ? (float)(totals[b] / area) : 0;
         }

@@ -10,7 +10,7 @@ void sluice_reduce(const sluice_view *from, int factor, uint8_t *out) {
         int rows = smaller(factor, from->height - top);
         for (int column = 0; column < across; column++) {
             int left = column * factor, columns = smaller(factor, from->width - left);
-            uint32_t sum[4] = {0, 0, 0, 0};
+            uint32_t sum[sluice_most_bands] = {0};
             for (int y = 0; y < rows; y++) {
                 const uint8_t *pixel = at(from, left, top + y);
                 for (int x = 0; x < columns; x++, pixel += bands)

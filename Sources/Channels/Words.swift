@@ -11,7 +11,7 @@ enum Words {
     /// With one digit after the point where there is one.
     static func decimal(_ number: Double) -> String {
         let tenths = (number * 10).rounded() / 10
-        return tenths == tenths.rounded() ? "\(Int(tenths))" : "\(tenths)"
+        return tenths == tenths.rounded() && abs(tenths) < 1e15 ? "\(Int(tenths))" : "\(tenths)"
     }
 }
 

@@ -31,7 +31,7 @@ extension RenderStation {
     ) async throws(WorkerFailure) -> Date? {
         switch reply {
         case .inspected(let inspection):
-            guard inspection.metadata.isBounded else { throw .nonsense("metadata without end") }
+            guard inspection.isBounded else { throw .nonsense("a picture out of all bounds") }
             await attempt { () async throws(LedgerError) in
                 try await self.bench.ledger.recordInspection(inspection, of: job.master)
             }

@@ -1,6 +1,6 @@
 import Bookkeeping
 import Channels
-package import Foundation
+import Foundation
 import Intake
 package import Model
 

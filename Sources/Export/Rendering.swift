@@ -83,6 +83,9 @@ extension RenderStation {
         _ outcome: RenderOutcome, _ items: [RenderRequest.Item], of job: RenderJob,
         _ verifier: RenderWorker
     ) async throws(WorkerFailure) {
+        guard items.contains(where: { $0.key == outcome.key }) else {
+            throw .nonsense("a rendition nobody asked for")
+        }
         switch outcome {
         case .refused(let key, let refusal): await refuse(refusal, key, of: job.master)
         case .made(let key, let file, let quality, let reference):
@@ -98,6 +101,7 @@ extension RenderStation {
                 .verify(request), deadline: bench.patience.verifying)
             switch reply {
             case .verified(var receipt):
+                guard receipt.isBounded else { throw .nonsense("a file out of all bounds") }
                 receipt.quality = quality
                 await accept(
                     receipt, key: key, file: file, recipe: recipe, master: job.inspection)

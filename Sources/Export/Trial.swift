@@ -80,7 +80,7 @@ package final class Trial: Sendable {
         let (hash, format, bytes) = try await stage(file)
         let request = InspectRequest(master: Store.masterFile(hash), format: format)
         switch try await ask(.inspect(request), of: \.renderer, within: Limit.inspectSeconds) {
-        case .inspected(let inspection):
+        case .inspected(let inspection) where inspection.isBounded:
             var master = Master(hash: hash, format: format, bytes: bytes, inspection: inspection)
             try await describe(&master, file)
             return master
@@ -200,7 +200,7 @@ package final class Trial: Sendable {
             file: file, format: rendition.recipe.format, background: rendition.recipe.background,
             reference: reference)
         switch try await ask(.verify(request), of: \.verifier, within: Limit.verifySeconds) {
-        case .verified(var receipt):
+        case .verified(var receipt) where receipt.isBounded:
             receipt.quality = quality
             let checks = profile.checks(
                 on: receipt, rendition: rendition.name, at: now, master: master)

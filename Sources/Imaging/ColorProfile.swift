@@ -8,7 +8,7 @@ struct ColorProfile {
     /// For what colours: `RGB`, `CMYK`, `GRAY`, `Lab`. Header, bytes 16 to 19.
     let space: String
     let name: String
-    /// Little CMS, which is to use it, can open it.
+    /// Little CMS, which is to use it, can.
     let isGenuine: Bool
 
     init(_ bytes: Data) {
@@ -18,11 +18,16 @@ struct ColorProfile {
         name = Self.description(in: bytes) ?? "unnamed"
     }
 
+    /// Opening reads a table of contents only: whether what is listed is there shows when it is to
+    /// be used.
     private static func opens(_ bytes: Data) -> Bool {
         let opened = bytes.withUnsafeBytes {
             cmsOpenProfileFromMem($0.baseAddress, UInt32($0.count))
         }
-        return opened.map { cmsCloseProfile($0) != 0 } ?? false
+        guard let opened else { return false }
+        defer { cmsCloseProfile(opened) }
+        return cmsIsIntentSupported(
+            opened, UInt32(INTENT_RELATIVE_COLORIMETRIC), UInt32(LCMS_USED_AS_INPUT)) != 0
     }
 
     /// The `desc` tag: text in profiles of version 2, texts of several languages in version 4.

@@ -55,7 +55,9 @@ enum SRGB {
             decoding: profile.dropFirst(16).prefix(4).prefix { $0 > 32 && $0 < 127 },
             as: UTF8.self)
         // libvips would take its numbers for sRGB.
-        guard ColorProfile(profile).isGenuine else {
+        let isOther =
+            ["RGB", "CMYK", "GRAY", "Lab"].contains(signature) && signature != kind.signature
+        guard isOther || ColorProfile(profile).isGenuine else {
             throw Refusal(
                 .color,
                 "the picture's colour profile is damaged, so nobody knows what its colours look"

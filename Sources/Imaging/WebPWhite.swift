@@ -26,8 +26,13 @@ extension Picture {
             let failure = sluice_webp_encode(&picture, Int32(quality), &writer)
             guard failure == 0, let bytes = writer.mem else {
                 WebPMemoryWriterClear(&writer)
+                // VP8_ENC_ERROR_OUT_OF_MEMORY, and that of the bitstream.
+                let isShort = failure == 1 || failure == 2
                 return .failure(
-                    Refusal(.unsupported, "libwebp cannot write \(size): its error \(failure)"))
+                    isShort
+                        ? Refusal(.memory, "there is no memory to write a webp of \(size)")
+                        : Refusal(
+                            .unsupported, "libwebp cannot write \(size): its error \(failure)"))
             }
             return .success(
                 Data(

@@ -48,3 +48,33 @@ package struct Inspection: Hashable, Codable, Sendable {
         self.hasProfile = hasProfile
     }
 }
+
+extension Inspection {
+    /// A worker reads foreign bytes: what it says of them is believed within these bounds only.
+    package var isBounded: Bool {
+        size.isBounded && metadata.isBounded && measurement?.isBounded ?? true
+    }
+}
+
+extension Receipt {
+    package var isBounded: Bool {
+        size.isBounded && measurement?.isBounded ?? true
+            && (colorShift.map { (0...1000).contains($0.mean) && (0...1000).contains($0.worst) }
+                ?? true)
+    }
+}
+
+extension PictureMeasurement {
+    fileprivate var isBounded: Bool {
+        [product, extent].compactMap(\.self).allSatisfy {
+            [$0.left, $0.top, $0.width, $0.height].allSatisfy { (-60_000...60_000).contains($0) }
+        } && size.isBounded
+    }
+}
+
+extension PixelSize {
+    /// As `HeaderGate` has it; what is larger was never decoded.
+    fileprivate var isBounded: Bool {
+        (1...30_000).contains(width) && (1...30_000).contains(height)
+    }
+}

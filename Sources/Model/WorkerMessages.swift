@@ -118,6 +118,12 @@ package enum RenderOutcome: Codable, Sendable {
     /// `file` is a name in the worker's output directory.
     case made(key: ContentHash, file: String, quality: Int?, reference: ColorReference?)
     case refused(key: ContentHash, Refusal)
+
+    package var key: ContentHash {
+        switch self {
+        case .made(let key, _, _, _), .refused(let key, _): key
+        }
+    }
 }
 
 /// The framing on the worker's pipes.

@@ -100,17 +100,23 @@ extension Pictures {
         }
 
         @Test(
-            "is small through any profile", arguments: ["p3", "cmyk", "p3-16", "p3-alpha", "grey"])
+            "is small through any profile",
+            arguments: ["p3", "cmyk", "cmyk-alpha", "p3-16", "p3-alpha", "grey"])
         func profiled(kind: String) throws {
             let pale = try Self.chart().call("linear", ["a": "0.4", "b": "100", "uchar": "true"])
                 .call("copy", ["interpretation": "srgb"])
             var drawing = try pale.call(
                 "icc_transform",
                 [
-                    "output-profile": kind == "cmyk" ? "cmyk" : "p3", "input-profile": "srgb",
+                    "output-profile": kind.hasPrefix("cmyk") ? "cmyk" : "p3",
+                    "input-profile": "srgb",
                     "depth": kind == "p3-16" ? "16" : "8",
                 ])
             if kind == "grey" { drawing = try pale.call("colourspace", ["space": "b-w"]) }
+            if kind == "cmyk-alpha" {
+                let profile = drawing.profileBytes
+                drawing = try drawing.call("bandjoin_const", ["c": "255"]).profiled(profile)
+            }
             if kind == "p3-alpha" {
                 let profile = drawing.profileBytes
                 let (width, pixels) = (drawing.width, try drawing.pixels())

@@ -70,6 +70,8 @@ extension Pictures {
                 (try Drawing.profile("cmyk").prefix(9000), "is RGB but"),
                 (Data("no profile".utf8), "profile is damaged"),
                 (Data(broken), "profile is damaged"),
+                // Its contents are listed and are not there.
+                (try Drawing.profile("p3").prefix(300), "profile is damaged"),
             ] {
                 try studio.masters.write(plain.jpeg(embedding: profile), as: "c.jpg")
                 #expect(try studio.inspect("c.jpg", .jpeg).hasProfile)

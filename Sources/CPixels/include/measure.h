@@ -2,7 +2,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// A decoded picture: 8 bits a band, 1 to 4 bands side by side, rows without gaps.
+/// Inks and transparency.
+enum { sluice_most_bands = 5 };
+
+/// A decoded picture: 8 bits a band, 1 to 5 bands side by side, rows without gaps.
 typedef struct {
     const uint8_t *data;
     int width, height, bands;

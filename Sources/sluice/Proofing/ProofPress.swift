@@ -1,6 +1,7 @@
 internal import Channels
 internal import Export
 internal import Foundation
+internal import Intake
 internal import Model
 internal import Proof
 
