@@ -12,8 +12,14 @@ enum Schema {
         migrator.registerMigration("2") { database in
             try database.execute(sql: pixels + judgements + aside)
         }
+        migrator.registerMigration("3") { database in
+            for subject in third { try database.execute(sql: subject) }
+        }
         return migrator
     }
+
+    /// What schema 3 adds: one subject a line.
+    private static let third: [String] = []
 
     /// Masters are measured now: those that were inspected before are looked at again.
     private static let pixels = """
