@@ -82,7 +82,9 @@ import Testing
         expect(
             StatusText.lines(answer, page),
             """
-            ✗ stuck: 4 channels, 1,228 live, 312 waiting, 3 not green
+            ✗ stuck: 2 troubles below, 2 channels red, 1 channel yellow, 2 files quarantined; sluice
+                     quarantine list
+              4 channels, 1,228 live, 312 waiting
               sluice 0.1, pid 42, up 3 days · 1,204 sources in the spool, 2 quarantined, read 12 s ago · 2
               workers, 7 to render
               ! rendering is paused: three masters killed their worker within ten minutes
@@ -105,6 +107,15 @@ import Testing
                 kaufland.yaml has never loaded: 2 errors
                 next: mend the profile, then: sluice reload
             """)
+    }
+
+    /// Every channel green, and still something is wanted: the first line says what.
+    @Test func attentionSaysWhatIsWanted() {
+        let answer = Answers.status(
+            verdict: "attention", channels: [Answers.quiet], quarantined: 1)
+        let lines = StatusText.lines(answer, page)
+        #expect(lines[0] == "◐ attention: 1 file quarantined; sluice quarantine list")
+        #expect(lines[1] == "  1 channel, 1,204 live, nothing waiting")
     }
 
     @Test func aReasonThatNamesACommandIsNotContradicted() {

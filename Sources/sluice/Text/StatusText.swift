@@ -15,15 +15,36 @@ struct StatusText {
     private static let verdictLights = ["ok": "green", "attention": "yellow", "stuck": "red"]
 
     private var summary: [String] {
-        let light = Self.verdictLights[answer.verdict] ?? "red"
+        let light = page.light(Self.verdictLights[answer.verdict] ?? "red")
+        let lead = "\(light) \(page.paint(answer.verdict, .bold)): "
         let live = answer.channels.reduce(0) { $0 + Work($1).live }
         let work = answer.channels.reduce(0) { $0 + Work($1).waiting }
-        let needy = answer.channels.filter { $0.light != "green" }.count
-        var parts = [Words.count(answer.channels.count, "channel"), "\(Words.number(live)) live"]
-        parts.append(work == 0 ? "nothing waiting" : "\(Words.number(work)) waiting")
-        if needy > 0 { parts.append("\(Words.number(needy)) not green") }
-        let verdict = page.paint(answer.verdict, .bold)
-        return ["\(page.light(light)) \(verdict): " + parts.joined(separator: ", ")]
+        let amounts = [
+            Words.count(answer.channels.count, "channel"), "\(Words.number(live)) live",
+            work == 0 ? "nothing waiting" : "\(Words.number(work)) waiting",
+        ].joined(separator: ", ")
+        let wants = wants
+        guard answer.verdict != "ok", !wants.isEmpty else { return [lead + amounts] }
+        let next = wants.lazy.compactMap(\.next).first.map { "; \($0)" } ?? ""
+        return page.wrap(wants.map(\.what).joined(separator: ", ") + next, lead: lead)
+            + ["  " + amounts]
+    }
+
+    /// What a person is wanted for, each in a few words, and the command that shows or mends it.
+    private var wants: [(what: String, next: String?)] {
+        var wants: [(what: String, next: String?)] = []
+        func want(_ number: Int, _ what: (Int) -> String, next: String? = nil) {
+            if number > 0 { wants.append((what(number), next)) }
+        }
+        let lights = Dictionary(grouping: answer.channels, by: \.light).mapValues(\.count)
+        let troubles = answer.problems.count + (answer.render.paused == nil ? 0 : 1)
+        want(troubles, { Words.count($0, "trouble") + " below" })
+        want(lights["red"] ?? 0, { Words.count($0, "channel") + " red" })
+        want(lights["yellow"] ?? 0, { Words.count($0, "channel") + " yellow" })
+        want(
+            answer.spool.quarantined, { Words.count($0, "file") + " quarantined" },
+            next: "sluice quarantine list")
+        return wants
     }
 
     private var machine: [String] {
