@@ -39,7 +39,9 @@ package final class Daemon: Sendable {
         self.notify = notify
         self.logger = logger
         store = Store(state: settings.state)
-        do throws(HostError) { try store.prepare() } catch { throw .host(error) }
+        do throws(HostError) { try store.prepare() } catch {
+            throw error.call == "chmod" ? .exposed(error) : .host(error)
+        }
         do throws(LedgerError) {
             ledger = try Ledger(
                 directory: settings.state, clock: clock, zone: settings.spool.zone)
@@ -100,11 +102,16 @@ package final class Daemon: Sendable {
 /// Why the daemon cannot run.
 package enum DaemonError: Error, Sendable, CustomStringConvertible {
     case host(HostError)
+    /// Others may read the state directory or something in it, and it is not ours to close.
+    case exposed(HostError)
     case ledger(String, isNewer: Bool)
 
     package var description: String {
         switch self {
         case .host(let error): "\(error)"
+        case .exposed(let error):
+            "others may read '\(error.path)', and it is not this account's to close (\(error)); "
+                + "chown it to the account that runs sluice, or chmod it 0700"
         case .ledger(let message, _): message
         }
     }

@@ -1,3 +1,4 @@
+import Bookkeeping
 import Foundation
 package import Host
 package import Model
@@ -16,9 +17,17 @@ package struct Store: Sendable {
     package var snapshots: String { state + "/snapshots" }
     package var lock: String { state + "/lock" }
 
+    /// Makes the directories, and closes to everybody else what is there already: somebody may have
+    /// made the state directory as directories usually are, and ledger and masters are nobody's
+    /// business.
     package func prepare() throws(HostError) {
+        try Files.makeDirectory(state)
+        for path in [state] + ["", "-wal", "-shm"].map({ "\(state)/\(Ledger.fileName)\($0)" }) {
+            try Files.keepPrivate(path)
+        }
         for directory in [masters, renditions, work, editions, quarantine, snapshots] {
             try Files.makeDirectory(directory)
+            try Files.keepPrivate(directory)
         }
     }
 

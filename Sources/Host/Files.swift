@@ -158,6 +158,22 @@ package enum Files {
         }
     }
 
+    /// Takes from group and others whatever they may do with a file or directory that is ours; fine
+    /// if it is not there.
+    /// - Returns: the mode it had, where that had to be changed.
+    @discardableResult
+    package static func keepPrivate(_ path: String) throws(HostError) -> UInt32? {
+        var about = stat()
+        guard stat(path, &about) == 0 else {
+            guard errno == ENOENT else { throw HostError("stat", path, errno) }
+            return nil
+        }
+        let mode = about.st_mode & 0o7777
+        guard mode & 0o077 != 0 else { return nil }
+        guard chmod(path, mode & 0o700) == 0 else { throw HostError("chmod", path, errno) }
+        return mode
+    }
+
     /// Removes a file; fine if it is not there.
     package static func remove(_ path: String) throws(HostError) {
         guard unlink(path) == 0 || errno == ENOENT else { throw HostError("remove", path, errno) }

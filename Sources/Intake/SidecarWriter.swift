@@ -186,9 +186,12 @@ private struct Picture {
         }
     }
 
+    /// As the picture's, or the sidecar's that was there; but whoever may write an approval gives
+    /// one, so never writable by everybody.
     func sidecarMode(_ path: String) -> UInt32 {
         var old = stat()
-        return stat(path, &old) == 0 ? old.st_mode & 0o777 : status.st_mode & 0o666 | 0o600
+        let mode = stat(path, &old) == 0 ? old.st_mode : status.st_mode
+        return mode & 0o664 | 0o600
     }
 }
 

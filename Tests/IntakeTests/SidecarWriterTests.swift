@@ -38,6 +38,20 @@ import Testing
         #expect(stat(written.path, &status) == 0 && status.st_mode & 0o777 == 0o644)
     }
 
+    @Test func neverWritesWhatEverybodyMayChange() throws {
+        let picture = try scratch.write(bytes, "a.jpg")
+        #expect(chmod(picture, 0o777) == 0)
+        func mode() -> mode_t {
+            var status = stat()
+            return stat(picture + ".yaml", &status) == 0 ? status.st_mode & 0o7777 : 0
+        }
+        _ = try approve(sku: ["A"], view: "front")
+        #expect(mode() == 0o664)
+        #expect(chmod(picture + ".yaml", 0o666) == 0)
+        _ = try approve()
+        #expect(mode() == 0o664)
+    }
+
     /// Half of all moments do not survive being written with three digits and read again.
     @Test func approvesAtAnyMoment() throws {
         try scratch.write(bytes, "a.jpg")

@@ -23,6 +23,8 @@ struct Run: AsyncParsableCommand {
         let configuration = try options.configuration()
         let logger = startLogging()
         signal(SIGPIPE, SIG_IGN)
+        // As the unit says, also by hand: the ledger and the masters are nobody else's.
+        umask(0o077)
         let lock = try takeLock(configuration)
         let notify = ServiceNotify()
         let daemon = try start(configuration, notify, logger)
