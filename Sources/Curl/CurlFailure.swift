@@ -1,4 +1,5 @@
 import CCurl
+private import Foundation
 
 /// A transfer that got no whole answer. An answer with a bad status is a `Response`.
 package struct CurlFailure: Error, Sendable, CustomStringConvertible {
@@ -61,6 +62,14 @@ package struct CurlFailure: Error, Sendable, CustomStringConvertible {
     package var headers: [String: String] = [:]
     /// `SHA256:…` of the key an SSH server showed, when it is the reason.
     package var seenHostKey: String?
+
+    /// What a server answered that refused a body before its end; nil when it had not answered.
+    package var answer: Response? {
+        guard httpStatus >= 400 else { return nil }
+        return Response(
+            status: httpStatus, headers: headers, body: Data(), downloaded: 0, uploaded: 0,
+            effectiveMethod: "", primaryIP: "")
+    }
 
     package init(
         _ code: Code, _ message: String, osErrno: Int32 = 0, phase: Phase = .connect,

@@ -100,6 +100,7 @@ extension Exchange {
         case .head, .command: set(CURLOPT_NOBODY, 1)
         case .list: set(CURLOPT_DIRLISTONLY, 1)
         case .delete: set(CURLOPT_CUSTOMREQUEST, "DELETE")
+        case .mkcol: set(CURLOPT_CUSTOMREQUEST, "MKCOL")
         case .put:
             let count = reader?.count ?? 0
             set(CURLOPT_UPLOAD, 1)

@@ -13,6 +13,8 @@ package struct Transfer: Sendable {
         /// HTTP PUT, SFTP upload over whatever is there.
         case put
         case post, delete
+        /// WebDAV: makes a folder; its URL ends in `/`.
+        case mkcol
         /// SFTP: the names in a directory, a line each.
         case list
         /// SFTP: only `commands`.

@@ -21,12 +21,20 @@ package struct Outgoing: Sendable {
 }
 
 /// What a final name holds.
-package enum Presence: Sendable, Hashable {
+package enum Presence: Sendable, Hashable, CustomStringConvertible {
     case absent
     /// The expected bytes, known by this question.
     case confirmed(Confirmation)
     /// Something else; a sentence for people.
     case different(String)
+
+    package var description: String {
+        switch self {
+        case .absent: "nothing is there"
+        case .confirmed(let how): "confirmed by \(how.rawValue)"
+        case .different(let what): what
+        }
+    }
 }
 
 package protocol Destination: Sendable {

@@ -12,6 +12,8 @@ package final class HTTPDestination: Destination {
     private let patience: Patience
     private let clock: WallClock
     private let session: Session
+    private let folders = WebFolders()
+    private let sample = ReadBack()
 
     init(
         _ address: DestinationAddress, login: Transfer.Login, patience: Patience = Patience(),
@@ -26,10 +28,18 @@ package final class HTTPDestination: Destination {
 
     package func put(_ file: Outgoing, as name: RemoteName) async throws(DeliveryError) {
         let attempt = Attempt(verb: "put", name: name.rawValue, address: address)
-        var transfer = transfer(.put, name, bytes: file.bytes)
-        transfer.body = .file(path: file.path, bytes: file.bytes, sha256: file.sha256)
-        transfer.headers = ["Content-Type: \(file.mediaType)"]
-        let response = try await perform(transfer, attempt)
+        if folders.areMade { _ = try await makeFolders(for: name, attempt) }
+        var response = try await upload(file, name, attempt)
+        if Self.mayMissFolder(name, response.status) {
+            folders.forget(name)
+            let asked = try await makeFolders(for: name, attempt)
+            response = try await upload(file, name, attempt)
+            if Self.mayMissFolder(name, response.status) {
+                throw attempt.error(
+                    noFolder: "\(name.folder)/", put: response.status, made: asked,
+                    response.headers, now: clock.now())
+            }
+        }
         guard [200, 201, 204].contains(response.status) else {
             throw attempt.error(status: response.status, response.headers, now: clock.now())
         }
@@ -41,18 +51,64 @@ package final class HTTPDestination: Destination {
         CrashPoint.reach("http.uploaded")
     }
 
+    private func upload(
+        _ file: Outgoing, _ name: RemoteName, _ attempt: Attempt
+    ) async throws(DeliveryError) -> Response {
+        var transfer = transfer(.put, name.rawValue, bytes: file.bytes)
+        transfer.body = .file(path: file.path, bytes: file.bytes, sha256: file.sha256)
+        transfer.headers = ["Content-Type: \(file.mediaType)"]
+        return try await perform(transfer, attempt)
+    }
+
+    // MARK: Folders
+
+    /// 409 is the standard's word for it, some servers say 404, nginx says 500.
+    private static func mayMissFolder(_ name: RemoteName, _ status: Int) -> Bool {
+        !name.folder.isEmpty && [404, 409, 500].contains(status)
+    }
+
+    /// Below the profile's own path and never above it.
+    /// - Returns: what the server said to the last one it was asked for; nil: to none.
+    private func makeFolders(
+        for name: RemoteName, _ attempt: Attempt
+    ) async throws(DeliveryError) -> Int? {
+        var last: Int?
+        for folder in folders.missing(for: name) {
+            let response = try await perform(transfer(.mkcol, folder, bytes: 0), attempt)
+            last = response.status
+            switch response.status {
+            case 200, 201, 204: folders.learn(folder, made: true)
+            // It is there, or the server knows no MKCOL: the put will tell.
+            case 405: folders.learn(folder, made: false)
+            case 401, 407, 408, 425, 429, 502...:
+                throw attempt.error(status: response.status, response.headers, now: clock.now())
+            case 404 where folder.isTop, 409 where folder.isTop:
+                throw attempt.error(
+                    "the server has no '\(address.path)'; make it there, or correct 'to' in the "
+                        + "profile", .fixProfile)
+            default: return last
+            }
+        }
+        return last
+    }
+
+    // MARK: Asking
+
     package func look(
         for file: Outgoing, as name: RemoteName
     ) async throws(DeliveryError) -> Presence {
         let attempt = Attempt(verb: "look for", name: name.rawValue, address: address)
-        let response = try await perform(transfer(.head, name, bytes: 0), attempt)
+        let response = try await perform(question(.head, name, bytes: 0), attempt)
         switch response.status {
         case 200, 204:
             guard let length = response.contentLength else {
                 return try await readBack(file, name, attempt)
             }
-            return length == file.bytes
-                ? .confirmed(.size) : .different("\(length) bytes in place of \(file.bytes)")
+            guard length == file.bytes else {
+                return .different("\(length) bytes in place of \(file.bytes)")
+            }
+            guard sample.isDue(file) else { return .confirmed(.size) }
+            return try await readBack(file, name, attempt, mayRefuse: true)
         case 404, 410:
             return .absent
         case 405, 501:
@@ -64,7 +120,7 @@ package final class HTTPDestination: Destination {
 
     package func remove(_ name: RemoteName) async throws(DeliveryError) {
         let attempt = Attempt(verb: "remove", name: name.rawValue, address: address)
-        let response = try await perform(transfer(.delete, name, bytes: 0), attempt)
+        let response = try await perform(transfer(.delete, name.rawValue, bytes: 0), attempt)
         guard [200, 202, 204, 404, 410].contains(response.status) else {
             throw attempt.error(status: response.status, response.headers, now: clock.now())
         }
@@ -73,7 +129,7 @@ package final class HTTPDestination: Destination {
 
     package func isAbsent(_ name: RemoteName) async throws(DeliveryError) -> Bool {
         let attempt = Attempt(verb: "look for", name: name.rawValue, address: address)
-        let response = try await perform(transfer(.head, name, bytes: 0), attempt)
+        let response = try await perform(question(.head, name, bytes: 0), attempt)
         var (status, headers) = (response.status, response.headers)
         if [405, 501].contains(status) {
             (status, headers) = try await statusOfGET(name, attempt)
@@ -90,25 +146,29 @@ package final class HTTPDestination: Destination {
 
     package func close() async { await session.close() }
 
+    /// - Parameter mayRefuse: the length is known to be right, and some places take files that
+    ///   nobody may fetch.
     private func readBack(
-        _ file: Outgoing, _ name: RemoteName, _ attempt: Attempt
+        _ file: Outgoing, _ name: RemoteName, _ attempt: Attempt, mayRefuse: Bool = false
     ) async throws(DeliveryError) -> Presence {
-        var get = transfer(.get, name, bytes: file.bytes)
+        var get = question(.get, name, bytes: file.bytes)
         get.sink = .digest(limit: file.bytes)
         let response: Response
         do throws(CurlFailure) {
             response = try await session.perform(get)
         } catch  where error.code == .tooLarge {
+            sample.distrust()
             return .different("more than \(file.bytes) bytes")
         } catch {
             throw attempt.error(error)
         }
         switch response.status {
         case 200:
-            return response.sha256 == file.sha256 && response.downloaded == file.bytes
-                ? .confirmed(.hash) : .different("\(response.downloaded) other bytes")
+            return sample.judge(response.sha256, file)
         case 404, 410:
             return .absent
+        case let status where mayRefuse && [401, 403, 405, 501].contains(status):
+            return .confirmed(.size)
         default:
             throw attempt.error(status: response.status, response.headers, now: clock.now())
         }
@@ -118,7 +178,7 @@ package final class HTTPDestination: Destination {
     private func statusOfGET(
         _ name: RemoteName, _ attempt: Attempt
     ) async throws(DeliveryError) -> (Int, [String: String]) {
-        var get = transfer(.get, name, bytes: 0)
+        var get = question(.get, name, bytes: 0)
         get.sink = .stream { _ in false }
         do throws(CurlFailure) {
             let response = try await session.perform(get)
@@ -130,11 +190,21 @@ package final class HTTPDestination: Destination {
         }
     }
 
-    private func transfer(
+    /// What the server itself holds, not what a cache before it remembers.
+    private func question(
         _ method: Transfer.Method, _ name: RemoteName, bytes: Int64
     ) -> Transfer {
+        var transfer = transfer(method, name.rawValue, bytes: bytes)
+        transfer.headers = ["Cache-Control: no-cache"]
+        return transfer
+    }
+
+    /// - Parameter path: below the profile's own.
+    private func transfer(
+        _ method: Transfer.Method, _ path: String, bytes: Int64
+    ) -> Transfer {
         // The profile's path is a URL's: what is encoded there already stays so.
-        let url = address.origin + (address.path + name.rawValue).encodedPath(keeping: "%")
+        let url = address.origin + (address.path + path).encodedPath(keeping: "%")
         var transfer = Transfer(method, url)
         transfer.login = login
         transfer.allowPrivate = address.allowPrivate
@@ -151,10 +221,13 @@ package final class HTTPDestination: Destination {
             return try await session.perform(transfer)
         } catch {
             // A server that refuses a body closes while it is still being sent.
-            if error.httpStatus >= 400 {
-                throw attempt.error(status: error.httpStatus, error.headers, now: clock.now())
-            }
+            if let answer = error.answer { return answer }
             throw attempt.error(error)
         }
     }
+}
+
+extension String {
+    /// `a/`, but not `a/b/`.
+    fileprivate var isTop: Bool { !dropLast().contains("/") }
 }

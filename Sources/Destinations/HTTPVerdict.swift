@@ -35,6 +35,26 @@ extension Attempt {
                     + "profile point to a place that takes files?", .fixProfile)
         }
     }
+
+    /// What it means that a file cannot be put into a folder, asked for or not.
+    /// - Parameters:
+    ///   - put: the answer to the file, 404, 409 or 500.
+    ///   - made: the answer to making the folder, if it was asked for.
+    func error(
+        noFolder folder: String, put: Int, made: Int?, _ headers: [String: String], now: Date
+    ) -> DeliveryError {
+        let advice =
+            "'name' in the profile without '/', or have somebody make '\(folder)' there"
+        guard put == 409 else {
+            var error = error(status: put, headers, now: now)
+            error.message += "; if it is that the server makes no folders: \(advice)"
+            return error
+        }
+        let asked = made.map { ", and \($0) when asked to make '\(folder)'" } ?? ""
+        // This file's name and no other's: the next one may do without a folder.
+        return error(
+            "the server makes no folders (it answered 409\(asked)); write \(advice)", .fixInput)
+    }
 }
 
 /// `Retry-After`: seconds, or a date (RFC 9110, 10.2.3).

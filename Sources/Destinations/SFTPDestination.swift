@@ -8,15 +8,11 @@ private import Synchronization
 /// and a rename shows them. libcurl tells little apart, so after a failure the names themselves are
 /// looked at before anything is called failed.
 package final class SFTPDestination: Destination {
-    /// Files that are read back after sending: the first ones, then a sample.
-    private static let readBackFirst = 3
-    private static let readBackEvery = 50
     /// So that a partner with a directory per file does not fill the memory.
     private static let knownFolders = 10_000
     private static let knownLeftovers = 1_000
 
     private struct State {
-        var looks = 0
         /// Directories in which leftovers have been cleared away, or that we made.
         var tidy: Set<String> = []
         /// Temporary files of attempts that broke off, to be removed when the server answers again.
@@ -26,6 +22,7 @@ package final class SFTPDestination: Destination {
     private let address: DestinationAddress
     private let peer: SFTPPeer
     private let state = Mutex(State())
+    private let sample = ReadBack()
 
     init(
         _ address: DestinationAddress, login: Transfer.Login, patience: Patience = Patience()
@@ -67,13 +64,7 @@ package final class SFTPDestination: Destination {
         guard size == file.bytes else {
             return .different("\(size) bytes in place of \(file.bytes)")
         }
-        let number = state.withLock { state in
-            state.looks += 1
-            return state.looks
-        }
-        guard number <= Self.readBackFirst || number % Self.readBackEvery == 0 else {
-            return .confirmed(.size)
-        }
+        guard sample.isDue(file) else { return .confirmed(.size) }
         return try await readBack(file, path(name), attempt)
     }
 
@@ -222,11 +213,11 @@ package final class SFTPDestination: Destination {
         _ file: Outgoing, _ path: String, _ attempt: Attempt
     ) async throws(DeliveryError) -> Presence {
         do throws(CurlFailure) {
-            let hash = try await peer.digest(path, limit: file.bytes)
-            return hash == file.sha256 ? .confirmed(.hash) : .different("other bytes")
+            return sample.judge(try await peer.digest(path, limit: file.bytes), file)
         } catch  where error.code == .noSuchFile {
             return .absent
         } catch  where error.code == .tooLarge {
+            sample.distrust()
             return .different("more than \(file.bytes) bytes")
         } catch {
             throw attempt.error(error)

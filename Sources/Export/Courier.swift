@@ -31,6 +31,8 @@ final class Courier: Sendable {
     private let inHand = Mutex<Set<Int64>>([])
     let stopping = Mutex(false)
     let pauses = Mutex(0)
+    /// Files in a row that the channel would not have, or not as they were sent.
+    let refusals = Mutex(0)
     private let pace = Mutex(Pace())
 
     init(channel: String, office: Office) {
@@ -204,9 +206,10 @@ final class Courier: Sendable {
                 "'\(delivery.name)' was taken without complaint and is not there",
                 remedy: .retry(after: nil))
         case .different(let what):
-            throw DeliveryError(
-                "'\(delivery.name)' was taken without complaint and is not what was sent: \(what)",
-                remedy: .retry(after: nil))
+            let why =
+                "'\(delivery.name)' was taken without complaint and is not what was sent: \(what)"
+            await noteRefusal(why)
+            throw DeliveryError(why, remedy: .retry(after: nil))
         }
     }
 
@@ -224,6 +227,7 @@ final class Courier: Sendable {
         }
         CrashPoint.reach("send.confirmed")
         pauses.withLock { $0 = 0 }
+        refusals.withLock { $0 = 0 }
         do throws(LedgerError) {
             if try await office.ledger.channel(channel)?.paused != nil {
                 try await office.ledger.unpause(channel: channel)

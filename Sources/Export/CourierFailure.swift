@@ -10,6 +10,8 @@ import Synchronization
 extension Courier {
     private static let firstPause = 60.0
     static let longestPause = 6 * 3600.0
+    /// Files in a row; fewer may be one product's.
+    private static let usual = 10
 
     func settle(_ error: DeliveryError, _ claim: Claim) async throws(LedgerError) {
         let delivery = claim.delivery
@@ -25,6 +27,7 @@ extension Courier {
         case .fixInput:
             if await bytesChanged(claim) { return await makeAgain(delivery) }
             try await ledger.recordFailure(delivery, error: error.message, next: nil)
+            await noteRefusal(error.message)
         case .fixHost:
             try await ledger.recordFailure(
                 delivery, error: error.message, next: later(delivery, hint: nil))
@@ -33,6 +36,22 @@ extension Courier {
                 delivery, error: error.message, next: later(delivery, hint: hint))
             // What the server asked for holds for the whole channel.
             if let hint, hint > 0 { try await pause(because: error.message, seconds: hint) }
+        }
+    }
+
+    /// What is one file's fault is that file's; the same of one file after the other is the channel's,
+    /// and no more of them are spoilt until it is mended: one goes first after each pause.
+    func noteRefusal(_ why: String) async {
+        let count = refusals.withLock { count in
+            count += 1
+            return count
+        }
+        guard count >= Self.usual else { return }
+        do throws(LedgerError) {
+            try await pause(
+                because: "the last \(count) files did not pass, and none between: \(why)")
+        } catch {
+            log("the pause was not recorded", "\(error)")
         }
     }
 

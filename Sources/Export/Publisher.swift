@@ -223,10 +223,11 @@ final class Publisher: Sendable {
             let destination = try await office.connections.destination(connection, address)
             try await destination.put(outgoing, as: feed.file)
             CrashPoint.reach("edition.put")
-            guard case .confirmed = try await destination.look(for: outgoing, as: feed.file) else {
+            let there = try await destination.look(for: outgoing, as: feed.file)
+            guard case .confirmed = there else {
                 throw DeliveryError(
-                    "the feed '\(feed.file)' was taken without complaint and is not what was sent",
-                    remedy: .retry(after: nil))
+                    "the feed '\(feed.file)' was taken without complaint and is not what was sent: "
+                        + "\(there)", remedy: .retry(after: nil))
             }
         } catch {
             return try await fail(edition, error)

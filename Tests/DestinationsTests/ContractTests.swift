@@ -21,6 +21,15 @@ import Testing
         await server.stop()
     }
 
+    @Test func webDAV() async throws {
+        let server = try await WebDAVServer.start()
+        let folder = try TemporaryDirectory()
+        try await DestinationContract(
+            make(server.address, in: folder), root: server.root
+        ).run()
+        await server.stop()
+    }
+
     @Test func sftp() async throws {
         let server = try await SFTPServer.start()
         let folder = try TemporaryDirectory()

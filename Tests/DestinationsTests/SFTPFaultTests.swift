@@ -242,28 +242,6 @@ import Testing
         await destination.close()
     }
 
-    @Test func filesAreReadBackAtFirstAndThenSometimes() async throws {
-        let server = try await start()
-        let destination = try make(server.address, in: folder)
-        try await destination.put(file, as: name)
-        var levels: [Int: Presence] = [:]
-        for number in 1...50 { levels[number] = try await destination.look(for: file, as: name) }
-        for number in [1, 2, 3, 50] { #expect(levels[number] == .confirmed(.hash)) }
-        for number in [4, 49] { #expect(levels[number] == .confirmed(.size)) }
-        await destination.close()
-        await server.stop()
-    }
-
-    @Test func sameSizeOtherBytesAreFoundByReadingBack() async throws {
-        let server = try await start()
-        let destination = try make(server.address, in: folder)
-        try await destination.put(file, as: name)
-        try Data("A RENDITION".utf8).write(to: URL(fileURLWithPath: server.root + "/a.jpg"))
-        #expect(try await destination.look(for: file, as: name) == .different("other bytes"))
-        await destination.close()
-        await server.stop()
-    }
-
     private func remains(_ server: SFTPServer) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: server.root)
             .filter { $0.contains(".sluice-") }

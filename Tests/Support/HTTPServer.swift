@@ -14,16 +14,29 @@ package final class HTTPServer: Sendable {
     /// - Parameters:
     ///   - extra: more lines for the `server` block, such as
     ///     `location /busy/ { add_header Retry-After 120 always; return 429; }`.
+    ///   - dav: the methods it takes, and whether it makes missing folders by itself.
     ///   - tls: with a certificate that nobody has signed.
-    package static func start(_ extra: String = "", tls: Bool = false) async throws -> HTTPServer {
+    package static func start(
+        _ extra: String = "", dav: DAV = DAV(), tls: Bool = false
+    ) async throws -> HTTPServer {
         let lane = Lane("http server")
         return try await lane.run { () throws(any Error) -> HTTPServer in
             var last: (any Error)?
             // The port was free a moment ago; another process may have been faster.
             for _ in 0..<5 {
-                do { return try HTTPServer(extra, tls) } catch { last = error }
+                do { return try HTTPServer(extra, dav, tls) } catch { last = error }
             }
             throw last ?? SupportError("cannot start nginx")
+        }
+    }
+
+    package struct DAV: Sendable {
+        var methods: String
+        var makesFolders: Bool
+
+        package init(methods: String = "PUT DELETE", makesFolders: Bool = true) {
+            self.methods = methods
+            self.makesFolders = makesFolders
         }
     }
 
@@ -37,14 +50,18 @@ package final class HTTPServer: Sendable {
     /// What nginx has logged so far.
     package var log: String { child.output }
 
-    private init(_ extra: String, _ tls: Bool) throws {
+    private init(_ extra: String, _ dav: DAV, _ tls: Bool) throws {
         let nginx = try Tool.find("nginx", package: "nginx-light")
         let directory = try TemporaryDirectory()
         self.directory = directory
         port = try Port.free()
         isTLS = tls
         root = try directory.makeDirectory("root")
-        var lines = extra
+        var lines = """
+            dav_methods \(dav.methods);
+            create_full_put_path \(dav.makesFolders ? "on" : "off");
+            \(extra)
+            """
         if tls {
             try Self.makeCertificate(directory)
             lines += """
@@ -95,8 +112,6 @@ package final class HTTPServer: Sendable {
             server {
                 listen 127.0.0.1:\(port)\(tls ? " ssl" : "");
                 root \(root);
-                dav_methods PUT DELETE;
-                create_full_put_path on;
                 dav_access user:rw group:r all:r;
                 \(extra)
             }

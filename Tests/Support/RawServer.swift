@@ -31,7 +31,9 @@ package final class RawServer: Sendable {
     private let state = Mutex(State())
 
     /// The nth connection gets the nth script, the later ones the last.
-    package init(_ scripts: [Act]...) throws {
+    package convenience init(_ scripts: [Act]...) throws { try self.init(scripts: scripts) }
+
+    package init(scripts: [[Act]]) throws {
         (listener, port) = try Port.listen()
         self.scripts = scripts
         let (listener, server) = (listener, Weak(self))
