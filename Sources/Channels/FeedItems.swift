@@ -61,7 +61,8 @@ extension Profile.Feed.Item {
             Gate(
                 .metadata, "'\(attribute)' needs \(what), and there is none", place: place,
                 turn: "ops", next: "add it to the product table, or write '\(attribute)?'")
-        case .unfit(let why): Gate(.metadata, "'\(attribute)': \(why)", place: place, turn: "ops")
+        case .unfit(let why, _):
+            Gate(.metadata, "'\(attribute)': \(why)", place: place, turn: "ops")
         }
     }
 }

@@ -4,8 +4,8 @@ import Model
 enum Gap: Error {
     /// Something that should be known is not: a column, a season.
     case missing(String)
-    /// It is known and cannot stand in a name; a sentence.
-    case unfit(String)
+    /// It is known and cannot stand in a name; a sentence, and the field that would do.
+    case unfit(String, field: String? = nil)
 }
 
 /// The values for a template's fields.
@@ -34,7 +34,8 @@ struct Filling {
             let odd = text.first { !$0.utf8.allSatisfy(Self.isFit) } ?? " "
             throw .unfit(
                 "'{\(field.name)}' is '\(text)', and '\(odd)' cannot stand in a name; "
-                    + "names are made of A-Z, a-z, 0-9, '.', '_' and '-'")
+                    + "names are made of A-Z, a-z, 0-9, '.', '_' and '-'",
+                field: field.filter == nil ? "{\(field.name)|\(Template.slug)}" : nil)
         }
         let text = try fill(template)
         if let name = RemoteName(rawValue: text) { return name }
@@ -45,7 +46,7 @@ struct Filling {
         throw .unfit("the name '\(text)' \(why)")
     }
 
-    private static func isFit(_ byte: UInt8) -> Bool {
+    static func isFit(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
         default: "._-".utf8.contains(byte)
@@ -56,7 +57,11 @@ struct Filling {
         let text = try plain(field)
         switch field.filter {
         case nil: return text
-        case "gtin14": return try padded(gtin: text, field)
+        case Template.gtin14: return try padded(gtin: text, field)
+        case Template.slug:
+            let slug = Slug.of(text)
+            if !slug.isEmpty { return slug }
+            throw .unfit("'{\(field.name)|slug}': '\(text)' has nothing that can stand in a name")
         case .some(let table):
             guard let code = codes[table]?[text] else {
                 throw .missing("a code for view '\(text)' in the table '\(table)'")

@@ -130,8 +130,11 @@ struct Gatekeeper {
             return Gate(
                 .metadata, "the name '\(slot.template.text)' needs \(what), and there is none",
                 place: place, turn: "ops")
-        case .unfit(let why):
-            return Gate(.name, why, place: place, turn: "ops")
+        case .unfit(let why, let field):
+            let next = field.map {
+                "write '\($0)' in that name in \(profile.file), then 'sluice reload'"
+            }
+            return Gate(.name, why, place: place, turn: "ops", next: next)
         }
     }
 

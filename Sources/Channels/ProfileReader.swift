@@ -94,9 +94,9 @@ struct ProfileReader {
         var tables: [String: [String: String]] = [:]
         _ = keys.mapping("codes", "'codes'") { keys in
             for entry in keys.others() {
-                guard entry.key != "gtin14" else {
+                guard !Template.filters.contains(entry.key) else {
                     reader.report(
-                        entry.place, "'gtin14' is a built-in; name the table differently",
+                        entry.place, "'\(entry.key)' is a built-in; name the table differently",
                         code: "bad-value")
                     continue
                 }

@@ -13,7 +13,7 @@ package struct Template: Sendable, Hashable {
         package var name: String
         /// Digits to pad a number to: `{position:02}`.
         package var width: Int?
-        /// `gtin14` or a table of codes: `{view|gs1}`.
+        /// A built-in or a table of codes: `{view|gs1}`.
         package var filter: String?
 
         /// The product column, for `product.COLUMN`.
@@ -21,6 +21,12 @@ package struct Template: Sendable, Hashable {
             name.hasPrefix("product.") ? String(name.dropFirst("product.".count)) : nil
         }
     }
+
+    static let gtin14 = "gtin14"
+    /// See `Slug`.
+    static let slug = "slug"
+    /// No table of codes may be called so.
+    static let filters = [gtin14, slug]
 
     /// As written.
     package var text: String
@@ -131,14 +137,15 @@ private struct TemplateReading {
     }
 
     private mutating func check(filter: String, on field: Template.Field) {
-        if filter == "gtin14" {
+        if filter == Template.slug { return }
+        if filter == Template.gtin14 {
             if field.column == nil && field.name != "sku" {
                 report("'gtin14' pads a product's gtin, not '{\(field.name)}'", "template")
             }
             return
         }
         guard let table = scope.codes[filter] else {
-            let hint = Spelling.hint(to: filter, among: ["gtin14"] + scope.codes.keys)
+            let hint = Spelling.hint(to: filter, among: Template.filters + scope.codes.keys)
             report("there is no table '\(filter)' under 'codes'\(hint)", "unknown-field")
             return
         }

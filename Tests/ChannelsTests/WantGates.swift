@@ -44,6 +44,32 @@ import Testing
         #expect(gates.allSatisfy { !$0.turn.isEmpty })
     }
 
+    @Test func aSKUThatCannotStandInANameHasAFilter() throws {
+        func decision(_ sku: String, _ profile: Profile) -> Decision? {
+            var version = Shop.version(1)
+            version.asset.sku = sku
+            var shelf = Shop.shelf(version)
+            shelf.sku = sku
+            return profile.want(shelf, at: Shop.now).first
+        }
+        let plain = try #require(decision("ABC/D", try Shop.profile())?.closed.first)
+        #expect(plain.kind == .name)
+        #expect(
+            plain.next == "write '{sku|slug}' in that name in shop.yaml, then 'sluice reload'")
+        let profile = try Shop.profile((#"{sku}.{ext}"#, "{sku|slug}.{ext}"))
+        for (sku, name) in [
+            ("ABC/D", "ABC-D"), ("AB 12", "AB-12"), ("GRÖSSE-1", "GROESSE-1"),
+            ("GRO\u{308}SSE-1", "GROESSE-1"), ("4711#2", "4711-2"), ("Ärmel", "Aermel"),
+            ("Crème brûlée", "Creme-brulee"), ("Łódź", "Lodz"), ("weiß", "weiss"),
+            ("/a//b/", "a-b"), ("..x..y", "x.y"), ("A_1.b-2", "A_1.b-2"),
+        ] {
+            #expect(decision(sku, profile)?.wanted.first?.name.rawValue == "\(name).jpg", "\(sku)")
+        }
+        let nothing = try #require(decision("###", profile)?.closed.first)
+        #expect(nothing.kind == .name)
+        #expect(nothing.message == "'{sku|slug}': '###' has nothing that can stand in a name")
+    }
+
     @Test func asksForTheProductRecord() throws {
         let profile = try Shop.profile((#"{sku}.{ext}"#, "{product.asin}.{ext}"))
         var shelf = Shop.shelf(Shop.version(1))
