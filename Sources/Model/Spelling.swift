@@ -5,6 +5,8 @@ package enum Spelling {
     package static func nearest(
         to word: String, among known: some Sequence<String>
     ) -> String? {
+        // What is longer than any word is no slip of the pen, and costs the square of its length.
+        guard word.utf8.count <= 256 else { return nil }
         let letters = Array(word.lowercased())
         let limit = max(1, letters.count / 3)
         let near = known.map { (word: $0, distance: distance(letters, Array($0.lowercased()))) }

@@ -16,15 +16,21 @@ package final class Reader {
     package func report(
         _ place: Place, _ message: String, code: String, notes: [Problem.Note] = []
     ) {
+        guard !isFull else { return }
         problems.append(Problem(place, message, code: code, notes: notes))
     }
+
+    /// Nobody mends a thousand mistakes one by one.
+    fileprivate var isFull: Bool { problems.count >= 1_000 }
 
     /// For a word of the language that this build does not carry out: never a silent pass.
     package func report(notBuilt what: String, _ place: Place) {
         report(place, "\(what) is not built yet; take it out", code: "not-built")
     }
 
-    package func report(_ others: Problems) { problems += others.all }
+    package func report(_ others: Problems) {
+        if !isFull { problems += others.all }
+    }
 
     /// - Parameter what: the thing the mapping describes: `a rendition`.
     /// - Returns: nil where the node is no mapping; unknown keys are reported after `body`.
@@ -188,7 +194,7 @@ package final class Keys {
     }
 
     fileprivate func reportUnknown() {
-        for entry in entries where !known.contains(entry.key) {
+        for entry in entries where !known.contains(entry.key) && !reader.isFull {
             let hint = Spelling.hint(to: entry.key, among: known)
             reader.report(
                 entry.place, "\(what) has no key '\(entry.key)'\(hint)", code: "unknown-key")

@@ -25,8 +25,12 @@ struct Scan {
     private var cursor = 0
     private var levels: [Level] = []
     private var flowDepth = 0
+    private var nodes = 0
     /// Where the node began that a following `:` would make a key, and its raw text.
     private var candidate: (offset: Int, column: Int, text: String)?
+
+    /// More of one kind is no help to anybody.
+    private static let told = 1_000
 
     private var bytes: [UInt8] { source.bytes }
 
@@ -45,10 +49,13 @@ struct Scan {
         switch byte() {
         case UInt8(ascii: "["), UInt8(ascii: "{"): openFlow()
         case UInt8(ascii: "]"), UInt8(ascii: "}"): closeFlow()
-        case UInt8(ascii: ","): indicator()
+        case UInt8(ascii: ","):
+            countNode()
+            indicator()
         case UInt8(ascii: "-") where isBlank(1) && flowDepth == 0,
             UInt8(ascii: "?") where isBlank(1) || flowDepth > 0:
             if flowDepth == 0 { roll(to: column(cursor)) }
+            countNode()
             indicator()
         case UInt8(ascii: ":") where isBlank(1) || flowDepth > 0: colon()
         case UInt8(ascii: "&"), UInt8(ascii: "*"), UInt8(ascii: "!"): refuseReference()
@@ -66,11 +73,19 @@ struct Scan {
         candidate = nil
     }
 
+    /// Of what a document may hold, before it is held.
+    private mutating func countNode() {
+        nodes += 1
+        guard nodes > Document.nodeLimit, refused == nil else { return }
+        refused = Source.tooMuch("values", at: source.place(offset: cursor)).all.first
+    }
+
     private mutating func openFlow() {
         let mapping = byte() == UInt8(ascii: "{")
         if mapping { note(Trap.template(in: source, at: cursor)) }
         levels.append(Level(hasKeys: mapping))
         flowDepth += 1
+        countNode()
         checkDepth()
         indicator()
     }
@@ -128,6 +143,7 @@ struct Scan {
             levels[last].keys[key] = offset
             return
         }
+        guard duplicates.count < Self.told else { return }
         duplicates.append(
             Problem(
                 source.place(offset: offset), "'\(key)' is there twice", code: "duplicate-key",
@@ -138,6 +154,7 @@ struct Scan {
 
     private mutating func begin() -> Int {
         candidate = nil
+        countNode()
         return cursor
     }
 
@@ -237,7 +254,8 @@ struct Scan {
         var brokeLine = false
         while cursor < bytes.count, isBlank(0) {
             brokeLine = brokeLine || byte() == UInt8(ascii: "\n")
-            if byte() == UInt8(ascii: "\t"), column(cursor) == 1 {
+            // In braces a tab is as good as a blank.
+            if byte() == UInt8(ascii: "\t"), flowDepth == 0, column(cursor) == 1 {
                 note(Trap.tab(at: source.place(offset: cursor)))
             }
             cursor += 1
@@ -270,7 +288,7 @@ struct Scan {
 
     private mutating func comment() {
         let text = rest(of: cursor)
-        if Trap.mayBeValue(text) {
+        if Trap.mayBeValue(text), comments.count < 10 * Self.told {
             let place = source.place(offset: cursor)
             let text = String(decoding: text, as: UTF8.self)
             comments[place.line] = Comment(column: source.column(of: cursor), text: text)
@@ -280,6 +298,6 @@ struct Scan {
     }
 
     private mutating func note(_ trap: Trap?) {
-        if let trap { traps.append(trap) }
+        if let trap, traps.count < Self.told { traps.append(trap) }
     }
 }

@@ -16,8 +16,16 @@ package struct Source: Sendable {
         self.text = text.unicodeScalars.first == "\u{FEFF}" ? String(text.dropFirst()) : text
         let bytes = Array(self.text.utf8)
         self.bytes = bytes
-        lines = [0] + bytes.indices.filter { bytes[$0] == UInt8(ascii: "\n") }.map { $0 + 1 }
+        let start = Place(file: file, line: 1, column: 1)
         guard bytes.count <= limit else { throw Self.tooLong(limit, at: start) }
+        let breaks = bytes.reduce(0) { $1 == UInt8(ascii: "\n") ? $0 + 1 : $0 }
+        guard breaks <= 2 * Document.nodeLimit else { throw Self.tooMuch("lines", at: start) }
+        var lines = [0]
+        lines.reserveCapacity(breaks + 1)
+        for (offset, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") {
+            lines.append(offset + 1)
+        }
+        self.lines = lines
         if let offset = firstForbidden() {
             throw Problems([
                 Problem(
@@ -34,6 +42,15 @@ package struct Source: Sendable {
                 place,
                 "the file has more than \(limit) bytes, and no more are read; is it the right one?",
                 code: "too-long")
+        ])
+    }
+
+    static func tooMuch(_ what: String, at place: Place) -> Problems {
+        Problems([
+            Problem(
+                place,
+                "the file has too many \(what) to be read; is it the right one? Split a batch of "
+                    + "that size", code: "too-much")
         ])
     }
 

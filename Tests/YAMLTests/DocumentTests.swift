@@ -21,6 +21,24 @@ import YAML
         #expect(document.root["list"]?.items?.first?.place == Place(file: "f", line: 3, column: 5))
     }
 
+    /// Each of these cost hundreds of megabytes for a few of text.
+    @Test(arguments: [
+        ("[" + String(repeating: "a,", count: 500_001) + "]", "too many values"),
+        (String(repeating: "- a\n", count: 500_001), "too many values"),
+        (String(repeating: "- {a: 1}\n", count: 200_001), "too many values"),
+        (String(repeating: "\n", count: 1_000_001) + "a: 1", "too many lines"),
+    ])
+    func refusesWhatWouldCostMemory(_ text: String, _ why: String) {
+        let found = problems(text, limit: 16 << 20)
+        #expect(found.map(\.code) == ["too-much"])
+        #expect(found.first?.message.contains(why) == true)
+    }
+
+    @Test func aTabInBracesIsABlank() throws {
+        let text = "{\n\t\"files\": [\n\t\t{\"file\": \"a.jpg\"}\n\t]\n}\n"
+        #expect(try Document(text, file: "f").root["files"]?.items?.count == 1)
+    }
+
     @Test func leavesScalarsAsText() throws {
         let root = try Document("a: NO\nb: 1.0\nc: 007\nd: yes\ne: \"null\"\n", file: "f").root
         #expect(
