@@ -34,14 +34,14 @@ package enum Beside {
         of name: [UInt8], _ picture: FileIdentity, _ stream: DirectoryStream, prefix: String
     ) -> Description? {
         guard let text = SpoolName.text(name) else { return nil }
-        let own = text + SpoolName.descriptionEnding
-        if let status = stream.status(of: Array(own.utf8)) {
-            return Description(raw: prefix + own, identity: FileIdentity(status), sharers: [])
+        let own = description(named: text, stream) { stream.status(of: Array($0.utf8)) == nil }
+        if let own {
+            return Description(raw: prefix + own.name, identity: own.identity, sharers: [])
         }
         guard let dot = text.lastIndex(of: "."), dot != text.startIndex else { return nil }
         let stem = String(text[..<dot])
-        let common = stem + SpoolName.descriptionEnding
-        guard let status = stream.status(of: Array(common.utf8)) else { return nil }
+        let common = description(named: stem, stream) { pictures(of: $0, stream).isEmpty }
+        guard let common else { return nil }
         // Who has one of its own lays no claim to this one. Where case makes no difference, the
         // same file answers to several names.
         let sharers = pictures(of: stem, stream).filter { other in
@@ -51,7 +51,28 @@ package enum Beside {
             return stream.status(of: Array((other + SpoolName.descriptionEnding).utf8)) == nil
         }
         return Description(
-            raw: prefix + common, identity: FileIdentity(status), sharers: sharers)
+            raw: prefix + common.name, identity: common.identity, sharers: sharers)
+    }
+
+    /// `name` with `.xmp`, else the same in another normal form, unless that belongs to another.
+    private static func description(
+        named name: String, _ stream: DirectoryStream, ifFree: (String) -> Bool
+    ) -> (name: String, identity: FileIdentity)? {
+        let names = [name] + Namesake.spellings(of: name).filter(ifFree)
+        return names.lazy.compactMap { name in
+            let file = name + SpoolName.descriptionEnding
+            return stream.status(of: Array(file.utf8)).map { (file, FileIdentity($0)) }
+        }.first
+    }
+
+    /// File names of a picture's sidecars: its own, or where it has none those of its name in
+    /// another normal form, unless they are another picture's own.
+    static func sidecars(of name: String, _ isThere: (String) -> Bool) -> [String] {
+        let own = SpoolName.sidecarEndings.map { name + $0 }.filter(isThere)
+        guard own.isEmpty else { return own }
+        return Namesake.spellings(of: name).filter { !isThere($0) }.flatMap { spelling in
+            SpoolName.sidecarEndings.map { spelling + $0 }.filter(isThere)
+        }
     }
 
     /// Files of that name with the ending of a picture. Asked by name, so that a directory of a

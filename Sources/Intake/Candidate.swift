@@ -48,7 +48,7 @@ package struct Candidate: Sendable, Hashable {
     package let raw: String?
     let identity: FileIdentity
     let fault: Rejection.Code?
-    /// Endings of the sidecars found: `.yaml`.
+    /// File names of the sidecars found, as the file system knows them.
     let sidecars: [String]
     let description: Description?
     let parcel: Parcel?

@@ -15,7 +15,31 @@ extension Spool {
             let beside = try sidecar(candidate)
             let stated = beside.map { beside in listed.map(beside.over) ?? beside } ?? listed
             return try declare(candidate, stated)
+        }.mapError { rejection in
+            var told = rejection
+            told.skus = skus(namedBy: candidate)
+            return told
         }
+    }
+
+    /// For people who ask after a SKU: what a file that is refused was to be of, mistakes or not.
+    private func skus(namedBy candidate: Candidate) -> [String] {
+        guard !candidate.isManifest, let raw = candidate.raw else { return [] }
+        if let path = sidecarPath(candidate),
+            let bytes = try? text(path, limit: settings.maxSidecarBytes, .badSidecar).data,
+            let root = try? Document(bytes: bytes, file: "", limit: settings.maxSidecarBytes).root
+        {
+            let reading = StatementReader(settings: settings, date: .distantPast)
+            let named = Reader().mapping(root, "a sidecar") { reading.statement($0).skus } ?? []
+            if !named.isEmpty { return named }
+        }
+        if let parcel = candidate.parcel, let manifest = try? manifest(parcel).get(),
+            let named = manifest.entry(parcel.inner(raw))?.statement.skus, !named.isEmpty
+        {
+            return named
+        }
+        if case .reading(let reading) = name(candidate) { return [reading.sku] }
+        return []
     }
 
     func refuse(_ candidate: Candidate) throws(Rejection) {
@@ -45,10 +69,30 @@ extension Spool {
     private func undeclared(
         _ candidate: Candidate, _ named: NamePattern.Outcome?
     ) -> Rejection {
-        Rejection(
+        let near = nearSidecars(candidate).filter { SpoolName.kind(Array($0.utf8)) == .sidecar }
+        return Rejection(
             .noDeclaration,
             "nothing says what '\(candidate.path)' shows: there is no '\(candidate.fileName).yaml' "
-                + "beside it, it is in no batch with a manifest, and \(why(named))")
+                + "beside it, it is in no batch with a manifest, and \(why(named))"
+                + Namesake.hint("there is", near))
+    }
+
+    /// File names that would be its sidecar, were they written as it is.
+    private func nearSidecars(_ candidate: Candidate) -> [String] {
+        guard let raw = candidate.raw else { return [] }
+        let (directory, name) = Self.split(raw)
+        let index = names.index(directory)
+        return SpoolName.sidecarEndings.dropFirst().reduce(
+            into: index.near(name + SpoolName.sidecarEndings[0])
+        ) { found, ending in
+            found += index.near(name + ending).filter { !found.contains($0) }
+        }
+    }
+
+    /// The directory, without a slash at its end, and the last step.
+    private static func split(_ path: String) -> (directory: String, name: String) {
+        guard let slash = path.lastIndex(of: "/") else { return ("", path) }
+        return (String(path[..<slash]), String(path[path.index(after: slash)...]))
     }
 
     private func why(_ named: NamePattern.Outcome?) -> String {
@@ -68,22 +112,30 @@ extension Spool {
     // MARK: Sidecars
 
     private func sidecar(_ candidate: Candidate) throws(Rejection) -> Statement? {
-        guard let ending = candidate.sidecars.first, let raw = candidate.raw else { return nil }
+        guard let path = sidecarPath(candidate) else { return nil }
         guard candidate.sidecars.count == 1 else {
-            let names = candidate.sidecars.map { "'\(candidate.fileName)\($0)'" }
+            let names = candidate.sidecars.map { "'\(SpoolName.escaped(Array($0.utf8)))'" }
             throw Rejection(
                 .badSidecar,
                 "'\(candidate.path)' has \(names.joined(separator: " and ")) beside it; keep one")
         }
-        let bytes = try text(raw + ending, limit: settings.maxSidecarBytes, .badSidecar)
+        let bytes = try text(path, limit: settings.maxSidecarBytes, .badSidecar)
         do throws(Problems) {
             return try Self.sidecar(
-                bytes.data, file: candidate.path + ending, settings, bytes.identity.modifiedAt)
+                bytes.data, file: SpoolName.escaped(Array(path.utf8)), settings,
+                bytes.identity.modifiedAt)
         } catch {
             throw Rejection(
                 .badSidecar, "what stands beside '\(candidate.path)' cannot be used",
                 problems: error.all)
         }
+    }
+
+    /// Of the first there is, below the spool.
+    private func sidecarPath(_ candidate: Candidate) -> String? {
+        guard let name = candidate.sidecars.first, let raw = candidate.raw else { return nil }
+        let directory = Self.split(raw).directory
+        return directory.isEmpty ? name : directory + "/" + name
     }
 
     static func sidecar(
@@ -107,10 +159,12 @@ extension Spool {
             throw error.transient ? error : broken(candidate, parcel)
         }
         let inner = parcel.inner(raw)
-        guard let entry = manifest.entry(inner) else {
+        var listed = manifest.entry(inner)
+        if listed == nil { listed = try otherForm(of: inner, manifest, parcel) }
+        guard let entry = listed else {
             // A broken list may well have meant to name it.
             guard manifest.problems.isEmpty else { throw broken(candidate, parcel) }
-            throw unlisted(candidate, parcel, manifest.twin(of: inner))
+            throw unlisted(candidate, parcel, manifest.near(inner))
         }
         guard entry.problems.isEmpty else {
             throw Rejection(
@@ -120,6 +174,28 @@ extension Spool {
         return entry.statement
     }
 
+    /// What is listed under the same name in another normal form, unless a file of just that name
+    /// is there, or two are listed.
+    private func otherForm(
+        of inner: String, _ manifest: Manifest, _ parcel: Parcel
+    ) throws(Rejection) -> Manifest.Entry? {
+        let listed = manifest.near(inner).filter { $0 == inner }
+        guard listed.count == 1, try !isThere(listed[0], in: parcel) else { return nil }
+        return manifest.entry(listed[0])
+    }
+
+    private func isThere(_ file: String, in parcel: Parcel) throws(Rejection) -> Bool {
+        try asking(parcel.shownManifest) { () throws(HostError) in
+            let batch = try root().openBeneath(parcel.directory, O_RDONLY | O_DIRECTORY)
+            return Self.isThere(file, batch)
+        }
+    }
+
+    private static func isThere(_ file: String, _ batch: borrowing OpenFile) -> Bool {
+        var status = stat()
+        return fstatat(batch.descriptor, file, &status, AT_SYMLINK_NOFOLLOW) == 0
+    }
+
     private func broken(_ candidate: Candidate, _ parcel: Parcel) -> Rejection {
         Rejection(
             .badManifest,
@@ -127,14 +203,12 @@ extension Spool {
     }
 
     private func unlisted(
-        _ candidate: Candidate, _ parcel: Parcel, _ hasTwin: Bool
+        _ candidate: Candidate, _ parcel: Parcel, _ near: [String]
     ) -> Rejection {
-        let twin =
-            hasTwin
-            ? "; it lists a name that looks the same but is written with other characters "
-                + "(composed and decomposed letters)" : ""
-        return Rejection(
-            .unlisted, "'\(candidate.path)' is not listed in '\(parcel.shownManifest)'\(twin)")
+        Rejection(
+            .unlisted,
+            "'\(candidate.path)' is not listed in '\(parcel.shownManifest)'"
+                + Namesake.hint("it lists", near))
     }
 
     private func inspectManifest(_ candidate: Candidate) throws(Rejection) -> Declaration {
@@ -146,7 +220,10 @@ extension Spool {
         }
         let missing = try missing(manifest, parcel)
         guard missing.isEmpty else {
-            let names = missing.prefix(20).map { "'\(SpoolName.escaped(Array($0.utf8)))'" }
+            let names = missing.prefix(20).map { file in
+                "'\(SpoolName.escaped(Array(file.utf8)))'"
+                    + Namesake.hint("there is", nearFiles(file, manifest, parcel))
+            }
             let more = missing.count > 20 ? " and \(missing.count - 20) more" : ""
             throw Rejection(
                 .missingFiles,
@@ -159,16 +236,34 @@ extension Spool {
     private func missing(_ manifest: Manifest, _ parcel: Parcel) throws(Rejection) -> [String] {
         try asking(parcel.shownManifest) { () throws(HostError) in
             let batch = try root().openBeneath(parcel.directory, O_RDONLY | O_DIRECTORY)
-            return manifest.files.filter { file in
-                var status = stat()
-                return fstatat(batch.descriptor, file, &status, AT_SYMLINK_NOFOLLOW) != 0
+            var missing: [String] = []
+            for file in manifest.files {
+                let isFound = ([file] + Namesake.spellings(of: file)).contains { name in
+                    Self.isThere(name, batch)
+                }
+                if !isFound { missing.append(file) }
             }
+            return missing
         }
+    }
+
+    /// Files of the batch that the manifest does not list, near the name of one that it does.
+    private func nearFiles(
+        _ file: String, _ manifest: Manifest, _ parcel: Parcel
+    ) -> [String] {
+        let (directory, name) = Self.split(file)
+        let place = directory.isEmpty ? parcel.directory : parcel.directory + "/" + directory
+        let prefix = directory.isEmpty ? "" : directory + "/"
+        return names.index(place).near(name).map { prefix + $0 }
+            .filter { manifest.entry($0) == nil }
     }
 
     private func manifest(_ parcel: Parcel) -> Result<Manifest, Rejection> {
         manifests.content(parcel.directory + "|" + parcel.fingerprint) {
-            Result { () throws(Rejection) in try readManifest(parcel) }
+            let result = Result { () throws(Rejection) in try readManifest(parcel) }
+            // Its tree was many times its size, and the next one may never come.
+            Memory.giveBack()
+            return result
         }
     }
 

@@ -16,6 +16,10 @@ struct Manifest: Sendable {
     /// What is wrong with the list itself. Mistakes inside an entry concern only its file.
     private(set) var problems: [Problem] = []
     private(set) var files: [String] = []
+    private var namesakes: [String: [String]] = [:]
+    private var mistakes = 0
+
+    private static let mostMistakes = 10_000
 
     init(_ document: Document, _ reading: StatementReader) {
         let reader = Reader()
@@ -25,12 +29,15 @@ struct Manifest: Sendable {
             for node in keys.items("files") { add(node, reader, reading, defaults) }
         }
         problems = reader.problems
+        namesakes = Dictionary(grouping: files, by: Namesake.key)
     }
 
     func entry(_ file: String) -> Entry? { entries[Array(file.utf8)] }
 
-    /// The same name to a reader, other bytes: composed or decomposed letters.
-    func twin(of file: String) -> Bool { files.contains(file) }
+    /// Listed names near this one, other than it; equal ones (`==`) are the same in another form.
+    func near(_ file: String) -> [String] {
+        (namesakes[Namesake.key(file)] ?? []).filter { !$0.utf8.elementsEqual(file.utf8) }
+    }
 
     private func defaults(_ keys: Keys, _ reading: StatementReader) -> Statement? {
         keys.mapping("defaults", "the files' defaults") { reading.statement($0) }
@@ -47,7 +54,10 @@ struct Manifest: Sendable {
         }
         guard let file, let read else { return outer.report(Problems(reader.problems)) }
         let statement = defaults.map(read.over) ?? read
-        let entry = Entry(statement: statement, problems: reader.problems)
+        // Enough of each to mend it; a list of nothing but mistakes is not kept whole.
+        let told = Array(reader.problems.prefix(mistakes < Self.mostMistakes ? 20 : 1))
+        mistakes += told.count
+        let entry = Entry(statement: statement, problems: told)
         guard let first = entries.updateValue(entry, forKey: Array(file.path.utf8)) else {
             return files.append(file.path)
         }

@@ -61,7 +61,7 @@ struct RecordHeader {
     func record(
         _ row: CommaSeparated.Row, report: (Problem) -> Void
     ) throws(Problem) -> Product {
-        guard let sku, let name = row.fields[sku].text, !name.isEmpty else {
+        guard let sku, let name = row.fields[sku].text?.composed, !name.isEmpty else {
             throw Problem(place(of: row), "the row has no sku", code: "no-sku")
         }
         var fields: [String: String] = [:]

@@ -28,6 +28,8 @@ package struct Rejection: Error, Sendable, CustomStringConvertible {
     package var problems: [Problem]
     /// To be tried again at the next pass though the file stays the same: no verdict.
     package var transient: Bool
+    /// SKUs that the file or what lies beside it names, as far as that could be read.
+    package var skus: [String] = []
     /// Set where this machine failed and not the file: a full disk, an fsync that went wrong.
     package var host: HostError?
 
@@ -48,9 +50,21 @@ package struct Rejection: Error, Sendable, CustomStringConvertible {
         ([message] + problems.map(\.description)).joined(separator: "\n")
     }
 
+    /// In one line, with the first mistake.
+    package var summary: String {
+        guard let first = problems.first else { return message }
+        let more = problems.count > 1 ? ", and \(problems.count - 1) more" : ""
+        let lines = "\(first)".split(separator: "\n")
+        return "\(message): \(lines[0])\(more)"
+    }
+
     /// What a person does about it.
+    package var advice: String { code.advice }
+}
+
+extension Rejection.Code {
     package var advice: String {
-        switch code {
+        switch self {
         case .symlink, .hardLink, .fifo, .socket, .device, .notAFile:
             "put a copy of the file itself into the spool"
         case .empty: "copy the file again; a file of 0 bytes is a copy that failed"

@@ -84,7 +84,7 @@ package enum SidecarWriter {
     }
 
     private static func existing(_ file: String) throws(IntakeError) -> String? {
-        let found = SpoolName.sidecarEndings.map { file + $0 }.filter(Files.exists)
+        let found = Beside.sidecars(of: file, Files.exists)
         guard found.count <= 1 else {
             throw refusal("'\(found.joined(separator: "' and '"))' are both there; keep one")
         }

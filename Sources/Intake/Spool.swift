@@ -57,6 +57,7 @@ package final class Spool: Sendable {
 
     package let settings: SpoolSettings
     let manifests = ManifestShelf()
+    let names: NameShelf
     let interrupt: @Sendable (Step) -> Void
 
     package init(
@@ -64,13 +65,20 @@ package final class Spool: Sendable {
     ) {
         self.settings = settings
         self.interrupt = interrupt
+        names = NameShelf(spool: settings.path)
     }
 
     /// Begins a pass over the spool.
     /// - Throws: when there is no spool to look at; that says nothing about what was in it.
     package func walk() throws(IntakeError) -> Walk {
+        putAway()
+        return try Walk(settings, names)
+    }
+
+    /// Lets go of what a pass has read to read it only once.
+    package func putAway() {
         manifests.clear()
-        return try Walk(settings)
+        names.clear()
     }
 
     /// A whole pass, in batches of up to 500 candidates.
@@ -80,6 +88,7 @@ package final class Spool: Sendable {
         _ each: ([Candidate]) throws -> Void
     ) throws -> Walk.Notes {
         let walk = try walk()
+        defer { putAway() }
         while let batch = try walk.next() { try each(batch) }
         return walk.notes
     }

@@ -3,7 +3,7 @@ private import Foundation
 /// Names are bytes that somebody else chose. How they are shown, and which of them we touch.
 enum SpoolName {
     enum Kind: Equatable {
-        /// Hidden, or still being written under a name for that.
+        /// Hidden, still being written under a name for that, or litter.
         case ignored
         /// Not for opening; see `isFit`.
         case unfit
@@ -17,17 +17,13 @@ enum SpoolName {
     static let descriptionEnding = ".xmp"
     static let manifests = sidecarEndings.map { "manifest" + $0 }
 
-    private static let unfinished = [".tmp", ".part", ".partial", ".filepart", ".crdownload"]
-    /// What other systems leave everywhere.
-    private static let litter: Set<String> = ["thumbs.db", "desktop.ini", "lost+found"]
-
     static func kind(_ name: [UInt8]) -> Kind {
         if name.first == UInt8(ascii: ".") { return .ignored }
-        guard let text = text(name), isFit(text) else { return .unfit }
+        guard let text = text(name) else { return .unfit }
+        // Before it is judged: macOS' `Icon` ends in a control character.
+        if Litter.what(text) != nil { return .ignored }
+        guard isFit(text) else { return .unfit }
         let folded = text.lowercased()
-        if unfinished.contains(where: folded.hasSuffix) || litter.contains(folded) {
-            return .ignored
-        }
         if folded.hasSuffix(descriptionEnding) { return .description }
         return sidecarEndings.contains(where: folded.hasSuffix) ? .sidecar : .plain
     }
@@ -83,6 +79,19 @@ enum SpoolName {
             output += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
         }
         return String(decoding: output, as: UTF8.self)
+    }
+
+    /// The bytes of a name from what `escaped` made of it.
+    static func unescaped(_ path: String) -> [UInt8] {
+        var rest = Array(path.utf8)[...]
+        var bytes: [UInt8] = []
+        while let byte = rest.first {
+            let isEscaped = byte == UInt8(ascii: "%") && isEscape(rest)
+            let digits = String(decoding: rest.dropFirst().prefix(2), as: UTF8.self)
+            bytes.append(isEscaped ? UInt8(digits, radix: 16) ?? byte : byte)
+            rest = rest.dropFirst(isEscaped ? 3 : 1)
+        }
+        return bytes
     }
 
     private static let digits = Array("0123456789ABCDEF".utf8)

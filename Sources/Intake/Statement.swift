@@ -61,16 +61,17 @@ struct Statement: Sendable, Equatable {
 
 /// The text by which a product is known.
 enum Sku {
-    static let expected = "1 to 64 characters, without '/' and control characters"
+    static let expected = "1 to 64 characters, without control characters"
 
-    /// Without the blanks around it; nil for what cannot be a SKU.
+    /// Composed and without the blanks around it; nil for what cannot be a SKU. It is data and may
+    /// hold `/`: what becomes a path or a name passes through `RemoteName` or a hash.
     static func parse(_ text: String) -> String? {
-        let trimmed = text.trimmingCharacters(in: .whitespaces)
+        let trimmed = text.trimmingCharacters(in: .whitespaces).composed
         return isFit(trimmed) ? trimmed : nil
     }
 
     static func isFit(_ text: String) -> Bool {
-        (1...64).contains(text.count) && text.utf8.count <= 256 && !text.contains("/")
+        (1...64).contains(text.count) && text.utf8.count <= 256
             && !text.unicodeScalars.contains(where: SpoolName.isInvisible)
     }
 }
@@ -99,7 +100,17 @@ struct StatementReader: Sendable {
         return statement
     }
 
+    /// SKUs that one picture may serve: a hundred sizes and colours, no catalogue.
+    private static let mostSKUs = 100
+
     private func skus(_ keys: Keys) -> [String] {
+        if let items = keys.node("sku")?.items, items.count > Self.mostSKUs {
+            keys.reader.report(
+                keys.place("sku"),
+                "'sku' names \(items.count) SKUs, and one picture serves at most "
+                    + "\(Self.mostSKUs); is the list of another file in here?", code: "too-many")
+            return []
+        }
         let skus = keys.list("sku", Self.sku)
         if Set(skus).count < skus.count {
             keys.reader.report(keys.place("sku"), "'sku' names one twice", code: "duplicate")

@@ -12,10 +12,19 @@ package final class Walk: Sendable {
         package private(set) var count = 0
         /// Files that were looked at, sidecars not counted.
         package internal(set) var files = 0
+        /// What is hidden, unfinished or litter, by its name.
+        package internal(set) var ignored = 0
+        /// Files that lie beside nothing, but near the name of a picture that lacks them.
+        package private(set) var misnamed = 0
 
         mutating func note(_ text: String) {
             count += 1
             if texts.count < 100 { texts.append(text) }
+        }
+
+        mutating func note(misnamed text: String) {
+            misnamed += 1
+            note(text)
         }
     }
 
@@ -30,13 +39,17 @@ package final class Walk: Sendable {
         /// Below the spool, with a slash at the end; empty for the spool itself.
         var prefix: String
         var parcel: Parcel?
+
+        var directory: String { String(prefix.dropLast()) }
     }
 
     private let settings: SpoolSettings
+    private let names: NameShelf
     private let state: Mutex<State>
 
-    init(_ settings: SpoolSettings) throws(IntakeError) {
+    init(_ settings: SpoolSettings, _ names: NameShelf) throws(IntakeError) {
         self.settings = settings
+        self.names = names
         let stream: DirectoryStream
         do throws(HostError) {
             stream = try DirectoryStream(settings.path)
@@ -83,6 +96,7 @@ package final class Walk: Sendable {
 
     private func visit(_ name: [UInt8], _ level: Level, _ state: State) -> Candidate? {
         let kind = SpoolName.kind(name)
+        if kind == .ignored { state.notes.ignored += 1 }
         guard kind != .ignored, let status = level.stream.status(of: name) else { return nil }
         let isDirectory = status.st_mode & S_IFMT == S_IFDIR
         switch kind {
@@ -129,10 +143,29 @@ package final class Walk: Sendable {
             return
         }
         let owner = String(name.dropLast(ending.count))
-        if level.stream.status(of: Array(owner.utf8)) == nil {
-            let missing = SpoolName.escaped(Array((level.prefix + owner).utf8))
-            state.notes.note("'\(shown)' waits for '\(missing)', which is not there")
+        if isThere(owner, level) { return }
+        let taken = Namesake.spellings(of: owner).contains { other in
+            isThere(other, level) && sidecars(of: other, level).contains(name)
         }
+        if taken { return }
+        let missing = SpoolName.escaped(Array((level.prefix + owner).utf8))
+        let lacking = names.index(level.directory).near(owner).filter { near in
+            SpoolName.kind(Array(near.utf8)) == .plain && sidecars(of: near, level).isEmpty
+        }
+        note("'\(shown)' waits for '\(missing)', which is not there", near: lacking, state)
+    }
+
+    private func note(_ text: String, near: [String], _ state: State) {
+        guard !near.isEmpty else { return state.notes.note(text) }
+        state.notes.note(misnamed: text + Namesake.hint("there is", near))
+    }
+
+    private func isThere(_ name: String, _ level: Level) -> Bool {
+        level.stream.status(of: Array(name.utf8)) != nil
+    }
+
+    private func sidecars(of name: String, _ level: Level) -> [String] {
+        Beside.sidecars(of: name) { isThere($0, level) }
     }
 
     /// `a.jpg.xmp` belongs to `a.jpg`, `a.xmp` to a picture of any kind.
@@ -143,12 +176,18 @@ package final class Walk: Sendable {
             return
         }
         let stem = String(name.dropLast(SpoolName.descriptionEnding.count))
-        let isOwned =
-            level.stream.status(of: Array(stem.utf8)) != nil
-            || !Beside.pictures(of: stem, level.stream).isEmpty
-        if !isOwned {
-            state.notes.note("'\(shown)' waits for its picture, which is not there")
+        let isOwned = ([stem] + Namesake.spellings(of: stem)).contains { stem in
+            isThere(stem, level) || !Beside.pictures(of: stem, level.stream).isEmpty
         }
+        if isOwned { return }
+        let index = names.index(level.directory)
+        let near = index.near(stem).filter { SpoolName.kind(Array($0.utf8)) == .plain }
+        let lacking = (near.isEmpty ? index.pictures(nearStem: stem) : near).filter { picture in
+            let stem = picture.lastIndex(of: ".").map { String(picture[..<$0]) } ?? picture
+            return [picture, stem].allSatisfy { !isThere($0 + SpoolName.descriptionEnding, level) }
+        }
+        note(
+            "'\(shown)' waits for its picture, which is not there", near: lacking, state)
     }
 
     private func enter(_ name: String, _ level: Level, _ state: State) {
@@ -192,17 +231,20 @@ package final class Walk: Sendable {
         let identity = FileIdentity(status)
         var newest = identity.changedAt
         var print = identity.description
-        var endings: [String] = []
+        var sidecars: [String] = []
         if let parcel = level.parcel {
             print += "|" + parcel.fingerprint
             newest = max(newest, parcel.identity.changedAt)
         }
-        for ending in isManifest || fault == .badName ? [] : SpoolName.sidecarEndings {
-            guard let beside = level.stream.status(of: name + Array(ending.utf8)) else { continue }
-            let sidecar = FileIdentity(beside)
-            endings.append(ending)
-            print += "|\(ending)=\(sidecar)"
-            newest = max(newest, sidecar.changedAt)
+        if !isManifest, fault != .badName, let text = SpoolName.text(name) {
+            sidecars = self.sidecars(of: text, level)
+        }
+        for sidecar in sidecars {
+            guard let beside = level.stream.status(of: Array(sidecar.utf8)) else { continue }
+            let identity = FileIdentity(beside)
+            let ending = String(decoding: sidecar.utf8.dropFirst(name.count), as: UTF8.self)
+            print += "|\(ending)=\(identity)"
+            newest = max(newest, identity.changedAt)
         }
         let description =
             isManifest || fault == .badName
@@ -215,7 +257,7 @@ package final class Walk: Sendable {
             path: SpoolName.escaped(path), fingerprint: print, newest: newest,
             batch: level.parcel.map { SpoolName.escaped(Array($0.directory.utf8)) },
             isManifest: isManifest, raw: fault == .badName ? nil : SpoolName.text(path),
-            identity: identity, fault: fault, sidecars: endings,
+            identity: identity, fault: fault, sidecars: sidecars,
             description: description, parcel: level.parcel)
     }
 }

@@ -73,6 +73,32 @@ import Testing
         #expect(declaration.approval == nil && declaration.rights == Rights())
     }
 
+    @Test func aSKUIsAnyTextInComposedForm() throws {
+        for sku in ["ABC/D", "AB 12", "4711#2", "../../etc/passwd"] {
+            let declaration = try declared("sku: \"\(sku)\"\nview: front\n")
+            #expect(declaration.assets.map(\.sku) == [sku])
+        }
+        let sku = try #require(
+            try declared("sku: GRO\u{308}SSE\nview: front\n").assets.first
+        ).sku
+        #expect(sku.utf8.elementsEqual("GR\u{D6}SSE".utf8))
+    }
+
+    @Test func aPictureServesNoCatalogue() throws {
+        func read(_ count: Int) throws -> Result<Declaration, Rejection> {
+            let list = (0..<count).map { "S\($0)" }.joined(separator: ", ")
+            try scratch.write(Picture.jpeg, "a.jpg")
+            try scratch.write("sku: [\(list)]\nview: front\n", "a.jpg.yaml")
+            return try scratch.read("a.jpg")
+        }
+        #expect(try read(100).get().assets.count == 100)
+        let refused = try read(101)
+        #expect(refused.code == .badSidecar)
+        #expect(
+            refused.problems.first?.contains("names 101 SKUs, and one picture serves at most 100")
+                == true)
+    }
+
     @Test func readsJSONAsWell() throws {
         let declaration = try declared(
             #"{"sku": "A", "view": "back", "number": 3, "season": null}"#, "a.jpg.json")
@@ -91,7 +117,10 @@ import Testing
     @Test(arguments: [
         ("sku: A\nview: frnt", "a.jpg.yaml:2:7: error: there is no view 'frnt'", "front"),
         ("sku: A\nveiw: front", "a.jpg.yaml:2:1: error: a sidecar has no key 'veiw'", "view"),
-        ("sku: a/b\nview: front", "a.jpg.yaml:1:6: error: 'sku' wants 1 to 64 characters", ""),
+        (
+            "sku: \(String(repeating: "x", count: 65))\nview: front",
+            "a.jpg.yaml:1:6: error: 'sku' wants 1 to 64 characters", ""
+        ),
         ("sku: AB #12\nview: front", "a.jpg.yaml:1:6: error: 'sku' ends at ' #12'", "AB #12"),
         ("sku: [A, A]\nview: front", "names one twice", ""),
         ("sku: A\nview: detail-2\nnumber: 3", "a.jpg.yaml:3:9: error: 'number' is 3", "2"),

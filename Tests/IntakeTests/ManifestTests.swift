@@ -126,15 +126,6 @@ import Testing
         #expect(try scratch.read("b/manifest.yaml").message.contains("keep one"))
     }
 
-    @Test func tellsApartWhatLooksTheSame() throws {
-        try scratch.write("files: [{file: \"é.jpg\", sku: A, view: front}]", "b/manifest.yaml")
-        try scratch.write(Picture.jpeg, "b/e\u{301}.jpg")
-        let candidate = try #require(try scratch.all().first { !$0.isManifest })
-        let result = Spool(try scratch.settings()).read(candidate)
-        #expect(result.code == .unlisted)
-        #expect(result.message.contains("looks the same"))
-    }
-
     @Test func readsABigListOnce() throws {
         let count = 2_000
         var manifest = "files:\n"

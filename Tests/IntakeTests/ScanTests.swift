@@ -25,6 +25,35 @@ import Testing
         #expect(found.map(\.isManifest) == [false, true, false, false])
     }
 
+    /// What a NAS, Windows, macOS and browsers leave, as files and as directories.
+    @Test func passesOverLitter() throws {
+        let litter = [
+            "@eaDir/a.jpg/SYNOPHOTO_THUMB_XL.jpg", "SYNOPHOTO_THUMB_M.jpg", "a.jpg:Zone.Identifier",
+            "a.jpg@SynoEAStream", "#recycle/old.jpg", "@Recycle/old.jpg", "$RECYCLE.BIN/$R1.jpg",
+            "System Volume Information/x", "lost+found/1", "THUMBS.DB", "Desktop.ini", "Icon\r",
+            "__MACOSX/._a.jpg", "b.jpg.crdownload", "b.jpg.part", "b.jpg.partial", "b.jpg.tmp",
+            "b.jpg.download", "~$list.xlsx", "a.jpg~", "Network Trash Folder/x",
+        ]
+        let hidden = [
+            ".AppleDouble/a.jpg", "._a.jpg", ".DS_Store", ".Trash-1000/files/a.jpg",
+            ".fuse_hidden0001", ".nfs000001", ".sync/x", ".stfolder/x", ".smbdelete0001",
+            ".~lock.list.ods#",
+        ]
+        for name in litter + hidden { try scratch.write(Picture.jpeg, name) }
+        try scratch.write(Picture.jpeg, "a.jpg")
+        let (found, notes) = try scratch.scanned()
+        #expect(found.map(\.path) == ["a.jpg"])
+        #expect(notes.count == 0)
+        #expect(notes.ignored == litter.count + hidden.count)
+    }
+
+    @Test func takesWhatOnlyBeginsLikeLitter() throws {
+        for name in ["thumbs.db.jpg", "eadir.jpg", "icon.jpg", "part.jpg", "a@eaDir.jpg"] {
+            try scratch.write(Picture.jpeg, name)
+        }
+        #expect(try scratch.all().count == 5)
+    }
+
     @Test func anEmptySpoolIsNoError() throws {
         #expect(try scratch.all().isEmpty)
     }
