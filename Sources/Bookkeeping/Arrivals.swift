@@ -75,19 +75,6 @@ extension Ledger {
         }
     }
 
-    /// Remembers that this very file, as it is now, cannot be used, and why.
-    package func quarantine(
-        path: String, fingerprint: String, skus: [String], reason: String
-    ) async throws(LedgerError) {
-        let now = now()
-        try await write("quarantine '\(path)'") { database in
-            try Self.recordSource(
-                path, fingerprint, state: "quarantined", master: nil, skus: skus, reason: reason,
-                at: now, in: database)
-            try Self.log("quarantined", nil, path, reason, at: now, in: database)
-        }
-    }
-
     /// Remembers a file that only describes others, so that it is not read again as it is.
     package func acknowledge(path: String, fingerprint: String) async throws(LedgerError) {
         let now = now()
@@ -170,25 +157,25 @@ extension Ledger {
                 arguments: [arrival.description?.rawValue])
     }
 
-    private static func recordSource(
+    static func recordSource(
         _ path: String, _ fingerprint: String, state: String, master: ContentHash?,
-        description: ContentHash? = nil, skus: [String], reason: String?, at now: Date,
-        in database: Database
+        description: ContentHash? = nil, skus: [String], reason: String?, code: String? = nil,
+        at now: Date, in database: Database
     ) throws {
         // Upsert, not REPLACE: only an update fires the trigger that keeps the counts.
         try database.execute(
             sql: """
                 INSERT INTO source
-                    (path, fingerprint, state, master, description, skus, reason, seen)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    (path, fingerprint, state, master, description, skus, reason, code, seen)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (path) DO UPDATE SET fingerprint = excluded.fingerprint,
                     state = excluded.state, master = excluded.master,
                     description = excluded.description, skus = excluded.skus,
-                    reason = excluded.reason, seen = excluded.seen
+                    reason = excluded.reason, code = excluded.code, seen = excluded.seen
                 """,
             arguments: [
                 path, fingerprint, state, master?.rawValue, description?.rawValue,
-                skus.joined(separator: "\n"), reason, now.milliseconds,
+                skus.joined(separator: "\n"), reason, code, now.milliseconds,
             ])
     }
 

@@ -1,6 +1,6 @@
 package import Foundation
 import GRDB
-import Model
+package import Model
 
 /// Numbers the writer keeps, and a few that an index answers at once.
 package struct Counts: Sendable {
@@ -138,19 +138,20 @@ extension Ledger {
         }
     }
 
-    /// Quarantined sources that name this SKU: path and reason.
-    package func quarantined(
-        naming sku: String, limit: Int
-    ) async throws(LedgerError) -> [(path: String, reason: String)] {
-        try await read("look for quarantined sources of '\(sku)'") { database in
+    /// Of these bytes the versions that were withdrawn everywhere.
+    package func withdrawn(
+        master: ContentHash
+    ) async throws(LedgerError) -> [(asset: Asset, withdrawal: Withdrawal)] {
+        try await read("look for withdrawals of \(master.short)") { database in
             try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT path, reason, skus FROM source WHERE state = 'quarantined'
-                        AND (instr(char(10) || skus || char(10), char(10) || ? || char(10)) > 0
-                            OR instr(path, ?) > 0) LIMIT ?
-                    """, arguments: [sku, sku, limit]
-            ).map { (path: $0["path"], reason: $0["reason"] ?? "") }
+                    SELECT * FROM version WHERE master = ? AND withdrawn_at IS NOT NULL ORDER BY id
+                    """, arguments: [master.rawValue]
+            ).map { row in
+                let at = row.date("withdrawn_at") ?? .distantPast
+                return (row.asset, Withdrawal(at: at, because: row["withdrawn_because"] ?? ""))
+            }
         }
     }
 

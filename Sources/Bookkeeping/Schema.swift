@@ -1,4 +1,5 @@
 import GRDB
+import Model
 
 /// The tables. Times are milliseconds since 1970 in UTC; hashes are hexadecimal text; what only the
 /// program reads is JSON. All are STRICT: GRDB traps on a column of another type than was declared.
@@ -14,12 +15,33 @@ enum Schema {
         }
         migrator.registerMigration("3") { database in
             for subject in third { try database.execute(sql: subject) }
+            try composeSKUs(in: database)
         }
         return migrator
     }
 
     /// What schema 3 adds: one subject a line.
-    private static let third: [String] = []
+    private static let third: [String] = [refusees]
+
+    /// SKUs are held composed now: one that a Mac had decomposed would never be found again.
+    private static func composeSKUs(in database: Database) throws {
+        for table in ["version", "product", "delivery", "verdict", "boundary", "dirty", "aside"] {
+            let skus = try String.fetchAll(
+                database, sql: "SELECT DISTINCT sku FROM \(table) WHERE sku GLOB '*[^ -~]*'")
+            for sku in skus where !sku.utf8.elementsEqual(sku.composed.utf8) {
+                try database.execute(
+                    sql: "UPDATE OR IGNORE \(table) SET sku = ? WHERE sku = ?",
+                    arguments: [sku.composed, sku])
+            }
+        }
+    }
+
+    /// Why a source was refused, in a word, and those that a person lets lie.
+    private static let refusees = """
+        ALTER TABLE source ADD COLUMN code TEXT;
+        CREATE INDEX source_dismissed ON source (path) WHERE state = 'dismissed';
+
+        """
 
     /// Masters are measured now: those that were inspected before are looked at again.
     private static let pixels = """
@@ -77,7 +99,7 @@ enum Schema {
         CREATE TABLE source (
             path TEXT PRIMARY KEY,
             fingerprint TEXT NOT NULL,
-            state TEXT NOT NULL,          -- accepted, described, quarantined
+            state TEXT NOT NULL,          -- accepted, described, quarantined, dismissed
             master TEXT,
             skus TEXT NOT NULL DEFAULT '',
             reason TEXT,

@@ -16,6 +16,9 @@ package struct Shelf: Sendable {
     package var refusals: [ContentHash: Refusal]
     /// Ids of the versions of which the channel has something now.
     package var held: Set<Int64>
+    /// Files that name the SKU and cannot be used: why a picture may be missing. Only words depend
+    /// on it.
+    package var quarantined: [QuarantinedFile] = []
 
     package init(
         sku: String, product: Product? = nil, versions: [Version] = [],

@@ -139,11 +139,14 @@ private struct Selection {
             guard slot.required, slot.candidates(among: versions.keys).isEmpty,
                 let view = slot.views.first
             else { return nil }
+            let lying = shelf.quarantined.first
             let gate = Gate(
                 .metadata,
-                "slot '\(slot.name)' needs view '\(view)', and there is no picture of it",
+                "slot '\(slot.name)' needs view '\(view)', and "
+                    + (lying.map { "'\($0.path)' lies in quarantine: \($0.reason)" }
+                        ?? "there is no picture of it"),
                 place: slot.places["required"], turn: "studio",
-                next: "deliver view '\(view)' of \(shelf.sku)")
+                next: lying?.next ?? "deliver view '\(view)' of \(shelf.sku)")
             return Decision(asset: Asset(sku: shelf.sku, view: view), wanted: [], closed: [gate])
         }
     }

@@ -19,6 +19,9 @@ package protocol Operations: Sendable {
     /// - Parameter hash: of a rendition's bytes, or of a master's.
     func receipts(of hash: ContentHash) async throws -> ReceiptAnswer
     func upcoming(until: Horizon, channel: String?) async throws -> UpcomingAnswer
+    /// - Parameter master: the bytes of one.
+    func withdrawn(master: ContentHash) async throws -> WithdrawnAnswer
+    func quarantined() async throws -> QuarantineAnswer
     /// Events as they happen, those after `after` first; ends when the daemon stops.
     func events(after: Int64?) async -> AsyncStream<Event>
     func reload(by: String) async throws -> ReloadAnswer
@@ -27,6 +30,7 @@ package protocol Operations: Sendable {
     func hold(channel: String, because: String?, by: String) async throws -> DoneAnswer
     func resume(channel: String, by: String) async throws -> DoneAnswer
     func release(channel: String, by: String) async throws -> DoneAnswer
+    func dismiss(_ what: DismissOrder, by: String) async throws -> DoneAnswer
 }
 
 /// Why an operation could not be done, told to whoever asked.

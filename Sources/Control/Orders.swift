@@ -71,6 +71,20 @@ package struct ChannelOrder: Order, Hashable {
     package init(channel: String) { self.channel = channel }
 }
 
+/// `POST /v1/quarantine/dismiss`: either `paths` or `all`.
+package struct DismissOrder: Order, Hashable {
+    package enum CodingKeys: String, CodingKey, CaseIterable { case paths, all }
+    package typealias Keys = CodingKeys
+
+    package var paths: [String]?
+    package var all: Bool?
+
+    package init(paths: [String]?, all: Bool?) {
+        self.paths = paths
+        self.all = all
+    }
+}
+
 /// `POST /v1/reload`
 package struct ReloadOrder: Order, Hashable {
     package enum CodingKeys: CodingKey, CaseIterable {}

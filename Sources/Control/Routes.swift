@@ -25,6 +25,12 @@ package struct Endpoint: Codable, Hashable, Sendable {
             request: "GET /v1/upcoming?until=DAY&channel=CHANNEL",
             what: "rules that begin until then, and what is live now and will fail them"),
         Endpoint(
+            request: "GET /v1/withdrawn?hash=SHA256",
+            what: "what of a master's bytes a person has withdrawn everywhere"),
+        Endpoint(
+            request: "GET /v1/quarantine",
+            what: "which files in the spool cannot be used, why, and what to do"),
+        Endpoint(
             request: "GET /v1/events?after=ID",
             what: "events as they happen, a JSON document a line, until either side ends it"),
         Endpoint(request: "POST /v1/reload", what: "take new profiles; operators only, as below"),
@@ -37,6 +43,9 @@ package struct Endpoint: Codable, Hashable, Sendable {
         Endpoint(request: "POST /v1/resume", what: "let a held channel go on: {channel}"),
         Endpoint(
             request: "POST /v1/release", what: "let pass what a guard has held: {channel}"),
+        Endpoint(
+            request: "POST /v1/quarantine/dismiss",
+            what: "let files lie that cannot be used: {paths} or {all: true}"),
     ]
 }
 
@@ -79,6 +88,15 @@ struct Routes: Sendable {
                 try await operations.live(sku: sku.removingPercentEncoding ?? sku))
         }
         addReceipts(v1)
+        v1.get("withdrawn") { request, _ in
+            guard let hash = try query(request, "hash").flatMap(ContentHash.init(rawValue:)) else {
+                throw OperationError(
+                    400, "'hash' (64 hexadecimal digits) is missing",
+                    next: "/v1/withdrawn?hash=SHA256")
+            }
+            return try Replies.json(try await operations.withdrawn(master: hash))
+        }
+        v1.get("quarantine") { _, _ in try Replies.json(try await operations.quarantined()) }
         v1.get("events") { request, _ in
             let text = try query(request, "after")
             let after = text.flatMap { Int64($0) }
@@ -136,6 +154,12 @@ struct Routes: Sendable {
         }
         post(v1, "release", ChannelOrder.self) { order, by in
             try await operations.release(channel: order.channel, by: by)
+        }
+        post(v1, "quarantine/dismiss", DismissOrder.self) { order, by in
+            guard (order.paths?.isEmpty ?? true) == (order.all ?? false) else {
+                throw OperationError(400, "either 'paths' or 'all: true' is wanted")
+            }
+            return try await operations.dismiss(order, by: by)
         }
     }
 

@@ -6,8 +6,7 @@ package import Model
 // What `sluice why`, `live` and `watch` say.
 extension Daemon {
     package func why(sku: String, channel: String?) async throws -> WhyAnswer {
-        let quarantined = try await ledger.quarantined(naming: sku, limit: 20)
-            .map { "\($0.path): \($0.reason)" }
+        let quarantined = try await quarantined(naming: sku)
         guard try await ledger.knows(sku: sku) else {
             let known = try await ledger.skusLike(sku, limit: 20_000)
             return WhyAnswer(
@@ -25,17 +24,20 @@ extension Daemon {
         var entries: [WhyAnswer.Entry] = []
         for profile in profiles {
             let record = try await ledger.channel(profile.channel)
-            entries += try await self.entries(dossier, profile, record)
+            entries += try await self.entries(dossier, quarantined, profile, record)
         }
         return WhyAnswer(
             sku: sku, known: true, nearest: [], entries: entries, quarantined: quarantined)
     }
 
     private func entries(
-        _ dossier: Dossier, _ profile: Profile, _ record: ChannelRecord?
+        _ dossier: Dossier, _ quarantined: [QuarantinedFile], _ profile: Profile,
+        _ record: ChannelRecord?
     ) async throws -> [WhyAnswer.Entry] {
         let rows = dossier.deliveries.filter { $0.channel == profile.channel }
-        let decisions = profile.want(dossier.shelf(holding: rows), at: ledger.now())
+        var shelf = dossier.shelf(holding: rows)
+        shelf.quarantined = quarantined
+        let decisions = profile.want(shelf, at: ledger.now())
         let verdicts = try await ledger.verdicts(of: dossier.sku)
         var told: Set<Int64> = []
         var entries: [WhyAnswer.Entry] = []

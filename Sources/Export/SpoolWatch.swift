@@ -19,21 +19,27 @@ final class SpoolWatch: Service {
         /// Files that are not taken yet: still changing, or not to be had at this moment.
         var settling = 0
         var files = 0
+        /// What is hidden, unfinished or litter.
+        var ignored = 0
+        /// Files beside nothing whose name is near that of a picture that lacks them.
+        var misnamed = 0
         /// What keeps intake from working, or files from being taken.
         var trouble: String?
         var notes: [String] = []
     }
 
-    private let ledger: Ledger
+    let ledger: Ledger
+    let spool: Spool
+    let quarantine: Quarantine
+    let lane = Lane("intake")
+    /// Where the look for refused files that are gone stands.
+    let clearingCursor = Mutex("")
     private let store: Store
-    private let spool: Spool
-    private let quarantine: Quarantine
     private let every: TimeInterval
     private let reserve: Double
     private let bells: Bells
     private let pulse: Pulse
     private let logger: Logger
-    private let lane = Lane("intake")
     private let state = Mutex(Condition())
 
     init(
@@ -97,10 +103,13 @@ final class SpoolWatch: Service {
         let walk = try await lane.run { () throws(IntakeError) in try spool.walk() }
         var settling: [Date] = []
         var missed: [(path: String, rejection: Rejection)] = []
+        var (sawKnown, sawAny) = (false, false)
         while let batch = try await lane.run({ () throws(IntakeError) in try walk.next() }) {
             pulse.beat(.intake)
             guard !Task.isCancelled else { return nil }
             let known = try await ledger.fingerprints(of: batch.map(\.path))
+            sawKnown = sawKnown || !known.isEmpty
+            sawAny = true
             let now = ledger.now()
             for candidate in batch where !isKnown(candidate, known[candidate.path]) {
                 guard candidate.isSettled(at: now, settle: spool.settings.settle) else {
@@ -113,14 +122,18 @@ final class SpoolWatch: Service {
                 guard !Task.isCancelled else { return nil }
             }
         }
+        await lane.run { spool.putAway() }
         let notes = walk.notes
         state.withLock { state in
             state.lastScan = ledger.now()
             state.settling = settling.count + missed.count
             state.files = notes.files
+            state.ignored = notes.ignored
+            state.misnamed = notes.misnamed
             state.notes = notes.texts
             state.trouble = Self.told(missed)
         }
+        try await clearGone(sawKnown: sawKnown, sawAny: sawAny)
         // Never tried again: nothing is known about the disk any more. It ends the daemon, and the
         // next one finds out what is there.
         if let fatal = missed.compactMap(\.rejection.host).first(where: { $0.call == "fsync" }) {
@@ -155,6 +168,10 @@ final class SpoolWatch: Service {
                         path: candidate.path, fingerprint: candidate.fingerprint,
                         batch: candidate.batch, declaration: declaration, master: $0.sha256,
                         bytes: $0.bytes, format: $0.format, description: $0.description)
+                }.mapError { rejection in
+                    var told = rejection
+                    told.skus = declaration.assets.map(\.sku)
+                    return told
                 }
             }
         }
@@ -189,9 +206,9 @@ final class SpoolWatch: Service {
 
     private func refuse(_ candidate: Candidate, _ rejection: Rejection) async throws {
         try await ledger.quarantine(
-            path: candidate.path,
-            fingerprint: candidate.fingerprint + " " + spool.settings.revision, skus: [],
-            reason: rejection.message)
+            path: candidate.path, fingerprint: candidate.fingerprint,
+            revision: spool.settings.revision, skus: rejection.skus, reason: rejection.summary,
+            code: rejection.code.rawValue)
         let now = ledger.now()
         await lane.run { try? self.quarantine.note(rejection, for: candidate, at: now) }
     }

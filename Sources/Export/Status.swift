@@ -25,7 +25,8 @@ extension Daemon {
             channels.contains { $0.light == "red" } || !problems.isEmpty
             ? "stuck"
             : channels.contains { $0.light == "yellow" }
-                || counts.sources["quarantined", default: 0] > 0 ? "attention" : "ok"
+                || counts.sources["quarantined", default: 0] > 0
+                || spool.condition.misnamed > 0 ? "attention" : "ok"
         return StatusAnswer(
             verdict: verdict, version: version, pid: Int(ProcessInfo.processInfo.processIdentifier),
             startedAt: startedAt, now: now,
@@ -34,7 +35,9 @@ extension Daemon {
                 lastScan: lastScan,
                 sources: counts.sources.values.reduce(0, +),
                 quarantined: counts.sources["quarantined"] ?? 0,
-                settling: spool.condition.settling),
+                settling: spool.condition.settling, ignored: spool.condition.ignored,
+                misnamed: spool.condition.misnamed,
+                notes: Array(spool.condition.notes.prefix(Self.told))),
             render: renderAnswer(waiting: waiting + counts.uninspected), channels: channels,
             problems: problems)
     }

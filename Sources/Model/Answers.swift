@@ -63,12 +63,24 @@ package struct StatusAnswer: Codable, Sendable {
         package var sources: Int
         package var quarantined: Int
         package var settling: Int
+        /// What is hidden, unfinished or litter of systems, by its name.
+        package var ignored: Int
+        /// Sidecars, manifests' entries and `.xmp` whose name is only near that of their picture.
+        package var misnamed: Int
+        /// What lies beside nothing, the first few.
+        package var notes: [String]
 
-        package init(lastScan: Date?, sources: Int, quarantined: Int, settling: Int) {
+        package init(
+            lastScan: Date?, sources: Int, quarantined: Int, settling: Int, ignored: Int = 0,
+            misnamed: Int = 0, notes: [String] = []
+        ) {
             self.lastScan = lastScan
             self.sources = sources
             self.quarantined = quarantined
             self.settling = settling
+            self.ignored = ignored
+            self.misnamed = misnamed
+            self.notes = notes
         }
     }
 
@@ -155,11 +167,12 @@ package struct WhyAnswer: Codable, Sendable {
     /// Nearest SKUs when this one is unknown.
     package var nearest: [String]
     package var entries: [Entry]
-    /// Files in the spool that name this SKU and were quarantined.
-    package var quarantined: [String]
+    /// Files in the spool that name this SKU and cannot be used.
+    package var quarantined: [QuarantinedFile]
 
     package init(
-        sku: String, known: Bool, nearest: [String], entries: [Entry], quarantined: [String]
+        sku: String, known: Bool, nearest: [String], entries: [Entry],
+        quarantined: [QuarantinedFile]
     ) {
         self.sku = sku
         self.known = known

@@ -10,15 +10,15 @@ struct Answering: Operations {
     func status() async throws -> StatusAnswer { try await told { try await daemon.status() } }
 
     func why(sku: String, channel: String?) async throws -> WhyAnswer {
-        try await told { try await daemon.why(sku: sku, channel: channel) }
+        try await told { try await daemon.why(sku: sku.composed, channel: channel) }
     }
 
     func live(sku: String) async throws -> LiveAnswer {
-        try await told { try await daemon.live(sku: sku) }
+        try await told { try await daemon.live(sku: sku.composed) }
     }
 
     func receipts(sku: String, channel: String?) async throws -> ReceiptAnswer {
-        try await told { try await daemon.receipts(sku: sku, channel: channel) }
+        try await told { try await daemon.receipts(sku: sku.composed, channel: channel) }
     }
 
     func receipts(named name: String) async throws -> ReceiptAnswer {
@@ -33,6 +33,18 @@ struct Answering: Operations {
         try await told { try await daemon.upcoming(until: until, channel: channel) }
     }
 
+    func withdrawn(master: ContentHash) async throws -> WithdrawnAnswer {
+        try await told { try await daemon.withdrawn(master: master) }
+    }
+
+    func quarantined() async throws -> QuarantineAnswer {
+        try await told { try await daemon.quarantined() }
+    }
+
+    func dismiss(_ what: DismissOrder, by who: String) async throws -> DoneAnswer {
+        try await told { try await daemon.dismiss(what.all == true ? nil : what.paths, by: who) }
+    }
+
     func events(after: Int64?) async -> AsyncStream<Event> { await daemon.events(after: after) }
 
     func reload(by who: String) async throws -> ReloadAnswer {
@@ -42,7 +54,7 @@ struct Answering: Operations {
     func withdraw(_ what: WithdrawOrder, by who: String) async throws -> DoneAnswer {
         try await told {
             try await daemon.withdraw(
-                sku: what.sku, view: what.view, number: what.number, channel: what.channel,
+                sku: what.sku.composed, view: what.view, number: what.number, channel: what.channel,
                 because: what.because, by: who)
         }
     }
@@ -71,6 +83,11 @@ struct Answering: Operations {
                 "there is no channel '\(error.name)'",
                 next: error.nearest.map { "did you mean '\($0)'?" }
                     ?? "'sluice status' lists them")
+        } catch let error as NotQuarantined {
+            throw OperationError.notFound(
+                "'\(error.path)' is not in quarantine; nothing was dismissed",
+                next: error.nearest.map { "did you mean '\($0)'?" }
+                    ?? "'sluice quarantine list' shows what is")
         } catch let error as UnknownSKU {
             throw OperationError.notFound(
                 "nothing is known about SKU '\(error.sku)'",

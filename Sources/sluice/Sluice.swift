@@ -21,7 +21,8 @@ struct SluiceCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "What is",
                 subcommands: [
-                    Status.self, Why.self, Live.self, ReceiptCommand.self, Upcoming.self,
+                    Status.self, Why.self, Live.self, QuarantineCommand.self, ReceiptCommand.self,
+                    Upcoming.self,
                     Watch.self,
                 ]),
             CommandGroup(

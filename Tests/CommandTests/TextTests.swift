@@ -82,8 +82,7 @@ import Testing
         expect(
             StatusText.lines(answer, page),
             """
-            ✗ stuck: 2 troubles below, 2 channels red, 1 channel yellow, 2 files quarantined; sluice
-                     quarantine list
+            ✗ stuck: 2 troubles, 2 channels red, 1 yellow, 2 files quarantined; sluice quarantine list
               4 channels, 1,228 live, 312 waiting
               sluice 0.1, pid 42, up 3 days · 1,204 sources in the spool, 2 quarantined, read 12 s ago · 2
               workers, 7 to render
@@ -173,13 +172,49 @@ import Testing
 
     @Test func whyKnowsWhatIsNearAnUnknownSKU() {
         let answer = WhyAnswer(
-            sku: "A11", known: false, nearest: ["A1", "A12"], entries: [],
-            quarantined: ["A11_front.jpg (truncated)"])
+            sku: "A11", known: false, nearest: ["A1", "A12"], entries: [], quarantined: [])
         expect(
             WhyText.lines(answer, page),
             """
             ✗ no SKU 'A11' is known; nearest: A1, A12
-              ! quarantined: A11_front.jpg (truncated)
+            """)
+    }
+
+    private let refused = QuarantinedFile(
+        path: "A11_front.jpg", reason: "'A11_front.jpg' is empty",
+        next: "copy the file again; a file of 0 bytes is a copy that failed",
+        since: Answers.ago(60))
+
+    @Test func whySaysWhatLiesInQuarantineAndWhatToDo() {
+        let answer = WhyAnswer(
+            sku: "A11", known: false, nearest: ["A1", "A12"], entries: [], quarantined: [refused])
+        expect(
+            WhyText.lines(answer, page),
+            """
+            ✗ nothing is known of 'A11' yet: what names it lies in quarantine
+              ! 'A11_front.jpg' lies in quarantine: 'A11_front.jpg' is empty
+                next         copy the file again; a file of 0 bytes is a copy that failed
+            """)
+    }
+
+    @Test func theQuarantineIsAList() {
+        expect(
+            QuarantineText.lines(
+                QuarantineAnswer(files: [refused], more: 3, dismissed: 2), page),
+            """
+            ◐ A11_front.jpg
+                why   'A11_front.jpg' is empty
+                next  copy the file again; a file of 0 bytes is a copy that failed
+                since 2025-11-24 16:59:00
+            and 3 more
+
+            2 dismissed, and not told until they change
+            what may stay as it is: sluice quarantine dismiss PATH, or --all
+            """)
+        expect(
+            QuarantineText.lines(QuarantineAnswer(files: []), page),
+            """
+            ● nothing is in quarantine
             """)
     }
 
@@ -255,7 +290,10 @@ import Testing
     @Test func whatAFileIsCalledCannotDriveTheTerminal() {
         let answer = WhyAnswer(
             sku: "A1\u{1B}[2J", known: false, nearest: [], entries: [],
-            quarantined: ["x\u{7}\r\n\u{202E}gpj.exe"])
+            quarantined: [
+                QuarantinedFile(
+                    path: "x\u{7}\r\n\u{202E}gpj.exe", reason: "", next: "", since: Answers.now)
+            ])
         let text = WhyText.lines(answer, page).joined(separator: "\n")
         #expect(!text.unicodeScalars.contains { $0.value == 0x1B || $0.value == 0x7 })
         #expect(!text.unicodeScalars.contains { $0.value == 0x202E || $0.value == 0x0D })

@@ -60,6 +60,28 @@ final class FakeOperations: Operations {
         UpcomingAnswer(until: until.date(in: .gmt), zone: .gmt)
     }
 
+    func withdrawn(master: ContentHash) async throws -> WithdrawnAnswer {
+        WithdrawnAnswer(
+            entries: [
+                WithdrawnAnswer.Entry(
+                    asset: "A1 front", at: Self.moment, because: "wrong colour",
+                    undo: "sluice reinstate 'A1' --view front --number 1 --because REASON")
+            ])
+    }
+
+    func quarantined() async throws -> QuarantineAnswer {
+        QuarantineAnswer(
+            files: [
+                QuarantinedFile(
+                    path: "a.jpg", reason: "is empty", next: "copy it again", since: Self.moment)
+            ], dismissed: 2)
+    }
+
+    func dismiss(_ what: DismissOrder, by: String) async throws -> DoneAnswer {
+        note("dismiss \(what.paths?.joined(separator: ",") ?? "all") by \(by)")
+        return DoneAnswer(done: "dismissed", count: what.paths?.count ?? 9)
+    }
+
     func events(after: Int64?) async -> AsyncStream<Event> {
         let (stream, continuation) = AsyncStream<Event>.makeStream()
         watchers.withLock { $0.append(continuation) }

@@ -86,6 +86,24 @@ import Testing
         #expect(sidecar.contains("maria"))
     }
 
+    @Test func approveGoesOnPastABadFile() throws {
+        let folder = try Folder()
+        for name in ["a.png", "c.png"] {
+            try Drawing(10, 10, color: [1, 2, 3]).save("pngsave", to: folder[name])
+        }
+        let approved = try run(
+            folder, "approve", "--by", "maria", "--sku", "A1", "--view", "front", "a.png", "b.png",
+            "c.png")
+        #expect(approved.status == 2)
+        #expect(
+            approved.output.hasSuffix("2 approved, 1 not: 'b.png'\n"), "\(approved.output)")
+        #expect(approved.output.contains("✗ cannot open 'b.png'"), "\(approved.output)")
+        for name in ["a.png.yaml", "c.png.yaml"] { _ = try folder.read(name) }
+        let told = try run(folder, "approve", "--json", "--by", "maria", "a.png", "b.png")
+        #expect(told.status == 2)
+        #expect(told.output.contains("\"sidecar\" : \"a.png.yaml\""), "\(told.output)")
+    }
+
     @Test func theDaemonsProgramDoesNotLinkLibvips() throws {
         let program = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
             .appendingPathComponent("sluice")

@@ -9,7 +9,9 @@ struct Approve: AsyncParsableCommand {
         abstract: "Approve pictures: writes the sidecar, with the hash of these very bytes.",
         discussion: """
             Needs no daemon; a running one sees the sidecar by itself. A later approval orders \
-            before an earlier one; --seq orders before both.
+            before an earlier one; --seq orders before both. A file that cannot be approved does \
+            not keep the others. Exit status 2 when there was one, 1 when something approved \
+            stays withdrawn.
             """)
 
     @OptionGroup var options: Options
@@ -22,25 +24,37 @@ struct Approve: AsyncParsableCommand {
     func run() async throws {
         let settings = try Self.settings(options)
         let name = by ?? Accounts.name(ofUser: getuid())
-        var lines: [String] = []
+        var approvals = Approvals()
         for file in files {
             do throws(IntakeError) {
                 let written = try SidecarWriter.approve(
                     file: file, by: name, at: Date(), seq: seq, sku: sku, view: view, in: settings)
-                lines.append("approved '\(file)' by \(name): '\(written.path)'")
-                if written.isWithdrawn {
-                    lines.append("  it still says 'withdrawn': the approval does not undo that")
-                }
+                var done = Approvals.Done(
+                    file: file, sidecar: written.path, by: name,
+                    withdrawnBeside: written.isWithdrawn)
+                done.withdrawn = await withdrawn(written.approval.sha256)
+                approvals.approved.append(done)
             } catch {
-                Console.show(lines)
-                throw Failure.couldNot(error.message)
+                approvals.refused.append(Approvals.Refused(file: file, error: error.message))
             }
         }
         if options.json {
-            Console.write(try JSONEncoder().encode(lines) + Data("\n".utf8))
+            try Console.write(json: approvals)
         } else {
-            Console.show(lines)
+            Console.show(approvals.lines(.standard()))
         }
+        if !approvals.refused.isEmpty { throw ExitCode(2) }
+        try needPerson(if: approvals.approved.contains(where: \.isInVain))
+    }
+
+    /// What a person has withdrawn of these bytes, where a daemon runs and says so.
+    private func withdrawn(_ hash: ContentHash?) async -> [WithdrawnAnswer.Entry] {
+        guard let hash, let client = try? options.client(),
+            let data = try? await client.get(
+                "/v1/withdrawn", query: [("hash", hash.rawValue)]),
+            let answer = try? client.decode(WithdrawnAnswer.self, data)
+        else { return [] }
+        return answer.entries
     }
 
     /// The configured vocabulary where there is one.

@@ -19,7 +19,7 @@ struct Why: AsyncParsableCommand {
             WhyText.lines(answer, page)
         }
         let isRefused = answer.entries.contains { WhyText.light($0) == "red" }
-        try needPerson(if: isRefused || !answer.quarantined.isEmpty)
+        try needPerson(if: isRefused || answer.quarantined.contains { !$0.dismissed })
         if !answer.known { throw ExitCode(2) }
     }
 }

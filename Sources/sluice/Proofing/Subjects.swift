@@ -40,7 +40,7 @@ struct Subjects {
                 "there is no file '\(subject)'",
                 next: "for a SKU, name a configuration with --config: its spool is looked through")
         }
-        return try await of(sku: subject, configuration)
+        return try await of(sku: subject.composed, configuration)
     }
 
     // MARK: A file

@@ -38,12 +38,18 @@ struct StatusText {
         }
         let lights = Dictionary(grouping: answer.channels, by: \.light).mapValues(\.count)
         let troubles = answer.problems.count + (answer.render.paused == nil ? 0 : 1)
-        want(troubles, { Words.count($0, "trouble") + " below" })
-        want(lights["red"] ?? 0, { Words.count($0, "channel") + " red" })
-        want(lights["yellow"] ?? 0, { Words.count($0, "channel") + " yellow" })
+        let red = lights["red"] ?? 0
+        want(troubles, { Words.count($0, "trouble") })
+        want(red, { Words.count($0, "channel") + " red" })
+        want(
+            lights["yellow"] ?? 0,
+            {
+                (red > 0 ? Words.number($0) : Words.count($0, "channel")) + " yellow"
+            })
         want(
             answer.spool.quarantined, { Words.count($0, "file") + " quarantined" },
             next: "sluice quarantine list")
+        want(answer.spool.misnamed, { Words.count($0, "file") + " named unlike the picture" })
         return wants
     }
 
@@ -52,6 +58,7 @@ struct StatusText {
         var spool = ["\(Words.count(answer.spool.sources, "source")) in the spool"]
         if answer.spool.settling > 0 { spool.append("\(answer.spool.settling) settling") }
         if answer.spool.quarantined > 0 { spool.append("\(answer.spool.quarantined) quarantined") }
+        if answer.spool.ignored > 0 { spool.append("\(answer.spool.ignored) ignored") }
         spool.append(
             answer.spool.lastScan.map { "read \(Words.time($0, from: now))" } ?? "not read")
         let up = Words.span(now.timeIntervalSince(answer.startedAt))
@@ -69,6 +76,7 @@ struct StatusText {
             .map { "the workers run without \($0.name): \($0.detail)" }
         return (paused + answer.problems).flatMap { page.wrap($0, lead: "  ! ", .red) }
             + off.flatMap { page.wrap($0, lead: "  ! ", .yellow) }
+            + answer.spool.notes.flatMap { page.wrap($0, lead: "  · ", .yellow) }
     }
 
     private var channels: [String] {

@@ -14,6 +14,11 @@ struct WhyText {
 
     private var head: [String] {
         guard answer.known else {
+            guard answer.quarantined.isEmpty else {
+                return page.wrap(
+                    "nothing is known of '\(answer.sku)' yet: what names it lies in quarantine",
+                    lead: page.light("red") + " ")
+            }
             let near =
                 answer.nearest.isEmpty
                 ? "" : "; nearest: \(answer.nearest.joined(separator: ", "))"
@@ -28,7 +33,10 @@ struct WhyText {
 
     private var quarantined: [String] {
         answer.quarantined.flatMap { file in
-            page.wrap("quarantined: \(file)", lead: "  ! ", .red)
+            page.wrap(
+                "'\(file.path)' lies in quarantine\(file.dismissed ? ", dismissed" : ""): "
+                    + file.reason, lead: "  ! ", .red)
+                + page.wrap(file.next, lead: "    next         ", .bold)
         }
     }
 

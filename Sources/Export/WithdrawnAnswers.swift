@@ -1,0 +1,16 @@
+import Bookkeeping
+package import Model
+
+// Whoever approves bytes that were withdrawn should hear of it.
+extension Daemon {
+    package func withdrawn(master: ContentHash) async throws -> WithdrawnAnswer {
+        let versions = try await ledger.withdrawn(master: master)
+        return WithdrawnAnswer(
+            entries: versions.map { asset, withdrawal in
+                WithdrawnAnswer.Entry(
+                    asset: asset.description, at: withdrawal.at, because: withdrawal.because,
+                    undo: "sluice reinstate '\(asset.sku.replacing("'", with: #"'\''"#))' "
+                        + "--view \(asset.view) --number \(asset.number) --because REASON")
+            })
+    }
+}
