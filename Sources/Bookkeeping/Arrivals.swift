@@ -115,38 +115,6 @@ extension Ledger {
         }
     }
 
-    /// Ends the use of versions, everywhere or on one channel: explicit, and never undone by a file
-    /// that arrives again.
-    /// - Returns: the number of versions withdrawn.
-    package func withdraw(
-        sku: String, view: String?, number: Int?, channel: String?, because: String, by: String
-    ) async throws(LedgerError) -> Int {
-        let now = now()
-        return try await write("withdraw '\(sku)'") { database in
-            let which: StatementArguments = [sku, view, view, number, number]
-            let these = "sku = ? AND (? IS NULL OR view = ?) AND (? IS NULL OR number = ?)"
-            if let channel {
-                try database.execute(
-                    sql: """
-                        UPDATE version SET barred = json_insert(barred, '$[#]', ?)
-                        WHERE \(these) AND NOT EXISTS (
-                            SELECT 1 FROM json_each(barred) WHERE value = ?)
-                        """, arguments: [channel] + which + [channel])
-            } else {
-                try database.execute(
-                    sql: """
-                        UPDATE version SET withdrawn_at = ?, withdrawn_because = ?
-                        WHERE \(these) AND withdrawn_at IS NULL
-                        """, arguments: [now.milliseconds, because] + which)
-            }
-            let count = database.changesCount
-            guard count > 0 else { return 0 }
-            try Self.markDirty(sku, in: database)
-            try Self.log("withdrawn", channel, sku, "by \(by): \(because)", at: now, in: database)
-            return count
-        }
-    }
-
     /// Bytes known to be unusable are no better under another name.
     private static func knownFault(of arrival: Arrival, in database: Database) throws -> String? {
         try String.fetchOne(
@@ -198,11 +166,11 @@ extension Ledger {
                 "master \(arrival.master.short) from '\(arrival.path)'", at: now, in: database)
             return true
         }
-        var old = try version(known)
-        old.rights = try Column.value(Rights.self, known["rights"])
+        let old = try version(known)
         var new = old
         new.kind = declared.kind
-        new.approval = later(of: old.approval, declared.approval, of: arrival.master)
+        new.approval = later(of: old.approval, declared.approval, of: arrival.master, at: now)
+        if !new.approval.isInPlace(of: old.approval) { new.arrived = now }
         new.rights = declared.rights
         new.audience = declared.audience
         new.season = declared.season ?? old.season
@@ -224,7 +192,8 @@ extension Ledger {
         try database.execute(
             sql: """
                 UPDATE version SET kind = ?, approval = ?, rights = ?, audience = ?, season = ?,
-                    tags = ?, withdrawn_at = ?, withdrawn_because = ?, focus = ?, description = ?
+                    tags = ?, withdrawn_at = ?, withdrawn_because = ?, focus = ?, description = ?,
+                    approved_at = IIF(? IS NULL, NULL, ?)
                 WHERE id = ?
                 """,
             arguments: [
@@ -232,7 +201,8 @@ extension Ledger {
                 try Column.json(version.rights), version.audience, version.season,
                 try Column.json(version.tags), version.withdrawn?.at.milliseconds,
                 version.withdrawn?.because, try version.focus.map(Column.json),
-                description?.rawValue, version.id,
+                description?.rawValue, version.approval?.seq, version.arrived.milliseconds,
+                version.id,
             ])
     }
 
@@ -244,8 +214,8 @@ extension Ledger {
             sql: """
                 INSERT INTO version (sku, view, number, variant, master, source, batch, kind,
                     audience, season, tags, approval, rights, withdrawn_at, withdrawn_because,
-                    focus, description, since)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    focus, description, since, approved_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: asset.arguments + [
                 arrival.master.rawValue, arrival.path, arrival.batch, declared.kind,
@@ -253,21 +223,30 @@ extension Ledger {
                 try declared.approval.map(Column.json), try Column.json(declared.rights),
                 declared.withdrawn?.at.milliseconds, declared.withdrawn?.because,
                 try declared.focus.map(Column.json), arrival.description?.rawValue,
-                now.milliseconds,
+                now.milliseconds, declared.approval.map { _ in now.milliseconds },
             ])
     }
 
-    /// An approval is replaced only by a later one: arrival order must not matter.
+    /// An approval is replaced only by a later one: arrival order must not matter. One dated in the
+    /// future gives way to any that counts by now, or a slip of the pen could never be mended.
     /// Of two with equal order the one bound to these bytes counts, then the one bound to others.
     private static func later(
-        of old: Approval?, _ new: Approval?, of master: ContentHash
+        of old: Approval?, _ new: Approval?, of master: ContentHash, at now: Date
     ) -> Approval? {
         guard let old else { return new }
         guard let new else { return old }
+        if !old.counts(at: now), new.counts(at: now) { return new }
         func rank(_ approval: Approval) -> (Int, Date, Int, String) {
             let bound = approval.sha256.map { $0 == master ? 2 : 1 } ?? 0
             return (approval.seq, approval.at, bound, approval.by)
         }
         return rank(new) > rank(old) ? new : old
+    }
+}
+
+extension Approval? {
+    /// The same place in the order of versions.
+    fileprivate func isInPlace(of other: Approval?) -> Bool {
+        self?.seq == other?.seq && self?.at == other?.at
     }
 }

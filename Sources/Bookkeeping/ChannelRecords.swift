@@ -2,6 +2,16 @@ package import Foundation
 import GRDB
 package import Model
 
+/// What a channel that is held does not do.
+package enum Hold: Sendable, Hashable {
+    /// Nothing new: what may not be there any more goes all the same.
+    case ordinary
+    /// Nothing at all, as a person said.
+    case everything
+    /// Nothing at all: nobody knows for sure where its files lie.
+    case doubt
+}
+
 /// What the ledger remembers about a channel.
 package struct ChannelRecord: Sendable, Hashable {
     package var name: String
@@ -13,7 +23,9 @@ package struct ChannelRecord: Sendable, Hashable {
     /// draft, live, retired, off
     package var state: String
     package var problems: String?
+    /// Why it stands still, whoever said so.
     package var held: String?
+    package var hold: Hold?
     package var paused: String?
     package var pausedUntil: Date?
     package var firstPassed: Bool
@@ -29,7 +41,11 @@ package struct ChannelRecord: Sendable, Hashable {
         address = try Column.optional(DestinationAddress.self, row["address"])
         state = row["state"]
         problems = row["problems"]
-        held = row["held"]
+        let doubt: String? = row["doubt"]
+        held = doubt ?? row["held"]
+        hold = held.map { _ in
+            doubt != nil ? .doubt : row["everything"] as Bool ? .everything : .ordinary
+        }
         paused = row["paused"]
         pausedUntil = row.date("paused_until")
         firstPassed = row["first_passed"]
@@ -58,7 +74,7 @@ extension Ledger {
     /// Takes a good revision; a changed one starts a pass over all SKUs.
     package func take(
         channel: String, file: String, text: String, revision: String,
-        address: DestinationAddress?, state: String, hold: String?
+        address: DestinationAddress?, state: String, doubt: String?
     ) async throws(LedgerError) {
         let now = now()
         try await write("take the profile of '\(channel)'") { database in
@@ -70,7 +86,7 @@ extension Ledger {
                     ON CONFLICT (name) DO UPDATE SET
                         file = excluded.file, text = excluded.text, problems = NULL,
                         address = excluded.address, state = excluded.state,
-                        held = COALESCE(?, held), paused = NULL, paused_until = NULL,
+                        doubt = COALESCE(?, doubt), paused = NULL, paused_until = NULL,
                         cursor = IIF(revision IS excluded.revision, cursor, ''),
                         feed_changed = IIF(revision IS excluded.revision, feed_changed,
                             excluded.feed_changed),
@@ -78,7 +94,7 @@ extension Ledger {
                     """,
                 arguments: [
                     channel, file, text, revision, try address.map(Column.json), state,
-                    now.milliseconds, hold,
+                    now.milliseconds, doubt,
                 ])
         }
     }
@@ -104,14 +120,46 @@ extension Ledger {
         }
     }
 
-    package func hold(channel: String, because: String) async throws(LedgerError) {
+    /// A person, or the stop after the first few, says: stand still.
+    /// - Parameter everything: not even what must go may go.
+    package func hold(
+        channel: String, because: String, everything: Bool = false
+    ) async throws(LedgerError) {
         let now = now()
         try await write("hold '\(channel)'") { database in
             try database.execute(
-                sql: "UPDATE channel SET held = ? WHERE name = ? AND held IS NOT ?",
+                sql: """
+                    UPDATE channel SET held = ?, everything = ?
+                    WHERE name = ? AND (held IS NOT ? OR everything <> ?)
+                    """, arguments: [because, everything, channel, because, everything])
+            guard database.changesCount > 0 else { return }
+            try Self.log("held", channel, channel, because, at: now, in: database)
+        }
+    }
+
+    /// Nobody knows for sure where the channel's files lie: nothing moves until a person says.
+    package func doubt(channel: String, because: String) async throws(LedgerError) {
+        let now = now()
+        try await write("doubt the place of '\(channel)'") { database in
+            try database.execute(
+                sql: "UPDATE channel SET doubt = ? WHERE name = ? AND doubt IS NOT ?",
                 arguments: [because, channel, because])
             guard database.changesCount > 0 else { return }
             try Self.log("held", channel, channel, because, at: now, in: database)
+        }
+    }
+
+    /// Its files lie where they lay; what a person holds stays held.
+    package func trust(channel: String, by: String) async throws(LedgerError) {
+        let now = now()
+        try await write("end the doubt about '\(channel)'") { database in
+            try database.execute(
+                sql: """
+                    UPDATE channel SET doubt = NULL, paused = NULL, paused_until = NULL
+                    WHERE name = ?
+                    """, arguments: [channel])
+            try Self.touchFeed(channel, at: now, in: database)
+            try Self.log("resumed", channel, channel, "by \(by)", at: now, in: database)
         }
     }
 
@@ -124,8 +172,8 @@ extension Ledger {
         try await write("resume '\(channel)'") { database in
             try database.execute(
                 sql: """
-                    UPDATE channel SET held = NULL, paused = NULL, paused_until = NULL,
-                        first_passed = 1 WHERE name = ?
+                    UPDATE channel SET held = NULL, doubt = NULL, everything = 0, paused = NULL,
+                        paused_until = NULL, first_passed = 1 WHERE name = ?
                     """, arguments: [channel])
             try Self.touchFeed(channel, at: now, in: database)
             if elsewhere {

@@ -27,17 +27,19 @@ extension Ledger {
     ///   - inHand: deliveries that are being worked on.
     ///   - replacements: how many may take the place of something live; the guard's allowance.
     ///   - sends: how many may be put at all; nil: no limit.
+    ///   - urgent: only what must go: a channel that is held.
     ///   - delay: seconds to the next try, by the number of attempts so far.
     /// - Returns: also how many wait for the guard, counted up to a thousand.
     package func claim(
         channel: String, limit: Int, inHand: Set<Int64>, replacements: Int, sends: Int?,
-        delay: @escaping @Sendable (Int) -> Double
+        urgent: Bool = false, delay: @escaping @Sendable (Int) -> Double
     ) async throws(LedgerError) -> (claims: [Claim], guarded: Int) {
         let now = now()
         return try await write("claim deliveries for '\(channel)'") { database in
             var room = Room(claims: limit, sends: sends ?? .max, replacements: replacements)
             var claims: [Claim] = []
-            for queue in Queue.allCases where room.claims > 0 {
+            let queues: [Queue] = urgent ? [.urgent] : Queue.allCases
+            for queue in queues where room.claims > 0 {
                 let most = min(room.claims, queue.most(room))
                 for id in try Self.due(queue, on: channel, besides: inHand, most, now, database) {
                     guard let claim = try Self.take(id, at: now, delay, in: database) else {

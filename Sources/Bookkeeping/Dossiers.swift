@@ -20,6 +20,8 @@ package struct Dossier: Sendable {
     package var masters: [ContentHash: Master]
     package var receipts: [ContentHash: Receipt]
     package var refusals: [ContentHash: Refusal]
+    /// By rendition key, where a licence forbids doing something to the picture: how it was made.
+    package var recipes: [ContentHash: Recipe] = [:]
     package var deliveries: [Delivery]
     /// Some `.xmp` has not been read yet.
     var awaitsDescription: Bool
@@ -63,6 +65,7 @@ extension Ledger {
         try Self.readMasters(of: sku, into: &dossier, in: database)
         try Self.readRenditions(of: sku, into: &dossier, in: database)
         dossier.narrowRights(in: zone)
+        try Self.readRecipes(of: sku, into: &dossier, in: database)
         return dossier
     }
 
@@ -99,17 +102,42 @@ extension Ledger {
         }
     }
 
+    /// Few pictures forbid anything, and a recipe takes longer to read than all else of a file.
+    private static func readRecipes(
+        of sku: String, into dossier: inout Dossier, in database: Database
+    ) throws {
+        guard dossier.versions.contains(where: { $0.rights.forbidsAlteration }) else { return }
+        let rows = try Row.fetchAll(
+            database,
+            sql: """
+                SELECT key, recipe FROM rendition WHERE key IN (
+                    SELECT key FROM delivery WHERE sku = ?
+                    UNION SELECT held_key FROM delivery WHERE sku = ? AND held_key IS NOT NULL)
+                """, arguments: [sku, sku])
+        for row in rows {
+            guard let key = row.hash("key") else { continue }
+            dossier.recipes[key] = try Column.value(Recipe.self, row["recipe"])
+        }
+    }
+
     private static func versions(
         of sku: String, in database: Database
     ) throws -> (versions: [Version], awaitsDescription: Bool) {
         let rows = try Row.fetchAll(
             database,
             sql: """
-                SELECT version.*, metadata AS described, unreadable FROM version
+                SELECT version.*, metadata AS described, unreadable,
+                    (SELECT path FROM source WHERE source.master = version.master
+                        ORDER BY seen DESC LIMIT 1) AS file
+                FROM version
                 LEFT JOIN description ON description.sha256 = version.description
                 WHERE sku = ? ORDER BY id
                 """, arguments: [sku])
-        let read = try rows.map { (version: try version($0), source: $0["source"] as String) }
+        let read = try rows.map { row in
+            var version = try version(row)
+            version.file = row["file"]
+            return (version: version, source: row["source"] as String)
+        }
         var versions: [Version] = []
         for group in Dictionary(grouping: read, by: \.version.asset).values {
             let faults = Approvals.faults(group)
@@ -132,14 +160,14 @@ extension Ledger {
         let withdrawn = row.date("withdrawn_at").map {
             Withdrawal(at: $0, because: row["withdrawn_because"] ?? "")
         }
-        var rights = try Column.value(Rights.self, row["rights"])
-        rights.notOn += try Column.value([String].self, row["barred"])
         var version = Version(
             id: row["id"], asset: row.asset, master: master, kind: row["kind"],
             audience: row["audience"], season: row["season"],
             tags: try Column.value([String].self, row["tags"]),
             approval: try Column.optional(Approval.self, row["approval"]),
-            rights: rights, withdrawn: withdrawn)
+            rights: try Column.value(Rights.self, row["rights"]), withdrawn: withdrawn)
+        version.barred = try Column.value([String: Withdrawal].self, row["barrings"])
+        version.arrived = row.date("approved_at") ?? row.date("since") ?? .distantPast
         version.focus = try Column.optional(Focus.self, row["focus"])
         version.described = try Column.optional(PictureMetadata.self, row["described"])
         version.descriptionFault = row["unreadable"]

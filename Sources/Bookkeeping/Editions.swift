@@ -43,7 +43,10 @@ package struct LiveProduct: Sendable {
         package var slot: String
         package var position: Int
         package var name: RemoteName
+        package var asset: Asset
         package var version: Int64
+        package var key: ContentHash
+        package var confirmedAt: Date
     }
 
     package var sku: String
@@ -83,11 +86,14 @@ extension Ledger {
         }
         let serving: Set<Delivery.State> = [.live, .send, .render, .stuck]
         let images = dossier.deliveries
-            .filter { $0.channel == channel && $0.heldKey != nil && serving.contains($0.state) }
-            .map {
-                LiveProduct.Image(
-                    slot: $0.slot, position: $0.position, name: $0.name,
-                    version: $0.heldVersion ?? $0.version)
+            .filter { $0.channel == channel && serving.contains($0.state) }
+            .compactMap { row in
+                row.heldKey.map {
+                    LiveProduct.Image(
+                        slot: row.slot, position: row.position, name: row.name, asset: row.asset,
+                        version: row.heldVersion ?? row.version, key: $0,
+                        confirmedAt: row.confirmedAt ?? .distantPast)
+                }
             }
             .sorted { ($0.slot, $0.position) < ($1.slot, $1.position) }
         return LiveProduct(sku: sku, dossier: dossier, images: images)

@@ -21,7 +21,10 @@ enum Schema {
     }
 
     /// What schema 3 adds: one subject a line.
-    private static let third: [String] = [refusees]
+    private static let third: [String] = [
+        decisions,
+        refusees,
+    ]
 
     /// SKUs are held composed now: one that a Mac had decomposed would never be found again.
     private static func composeSKUs(in database: Database) throws {
@@ -40,6 +43,25 @@ enum Schema {
     private static let refusees = """
         ALTER TABLE source ADD COLUMN code TEXT;
         CREATE INDEX source_dismissed ON source (path) WHERE state = 'dismissed';
+
+        """
+
+    /// What persons decided: why a version was barred from a channel, what a hold holds, and to
+    /// which bytes an approval was given first. Every licence is judged anew.
+    private static let decisions = """
+        ALTER TABLE version ADD COLUMN barrings TEXT NOT NULL DEFAULT '{}';  -- channel: at, because
+        UPDATE version SET barrings = (
+            SELECT json_group_object(value, json_object('at', version.since / 1000.0 - 978307200,
+                'because', 'it was withdrawn there')) FROM json_each(barred))
+            WHERE barred <> '[]';
+        ALTER TABLE version DROP COLUMN barred;
+        ALTER TABLE version ADD COLUMN approved_at INTEGER;  -- when its approval was first seen
+        UPDATE version SET approved_at = since WHERE approval IS NOT NULL;
+        ALTER TABLE channel ADD COLUMN doubt TEXT;           -- where it lies is not known for sure
+        ALTER TABLE channel ADD COLUMN everything INTEGER NOT NULL DEFAULT 0;
+        UPDATE channel SET doubt = held, held = NULL
+            WHERE held LIKE 'its profile ''%' OR held LIKE 'its destination changed %';
+        UPDATE channel SET cursor = '' WHERE state <> 'off';
 
         """
 

@@ -27,37 +27,16 @@ struct Gatekeeper {
         guard let rendition = profile.renditions[slot.rendition] else { return [] }
         let key = rendition.key(version, shelf.inspections[version.master])
         let here =
-            altered(version.rights, rendition) + nameable(version, slot, key)
+            rendition.alterations(of: version) + nameable(version, slot, key)
             + source(version, rendition) + compliance(version, rendition, key)
         return common(version) + here.map { Closed(gate: $0) }
     }
 
     /// What does not depend on the slot.
     func common(_ version: Version) -> [Closed] {
-        approval(version) + window(version.rights)
-            + (markets(version.rights) + unknown(version) + select(version))
-            .map { Closed(gate: $0) }
-    }
-
-    // MARK: Approval
-
-    private func approval(_ version: Version) -> [Closed] {
-        let message: String
-        if let withdrawn = version.withdrawn {
-            message = "withdrawn on \(day(withdrawn.at)): \(withdrawn.because)"
-        } else if let fault = version.approvalFault {
-            message = fault
-        } else if version.approval == nil {
-            message = "not approved yet"
-        } else {
-            return []
-        }
-        let next =
-            version.withdrawn == nil
-            ? "sluice approve FILE"
-            : "these bytes stay withdrawn; deliver another file and approve it"
-        let gate = Gate(.approval, message, turn: "approver", next: next)
-        return [Closed(gate: gate, yields: true)]
+        profile.licence(of: version, at: now).objections
+            .map { Closed(gate: $0.gate, yields: $0.yields) }
+            + select(version).map { Closed(gate: $0) }
     }
 
     // MARK: Metadata and name
@@ -72,14 +51,6 @@ struct Gatekeeper {
                     "is of kind '\(version.kind)'; the channel takes "
                         + select.kinds.joined(separator: ", "),
                     place: select.places["kind"], turn: "ops"))
-        }
-        if !select.audiences.contains(version.audience) {
-            gates.append(
-                Gate(
-                    .selection,
-                    "is for audience '\(version.audience)'; the channel takes "
-                        + select.audiences.joined(separator: ", "),
-                    place: select.places["audience"], turn: "ops"))
         }
         return gates + productGates
     }
@@ -213,8 +184,4 @@ struct Gatekeeper {
             + rules.filter { $0.counts(for: rendition.name) }
             .flatMap { $0.gates(.compliance, on: subject) }
     }
-
-    // MARK: Dates
-
-    func day(_ date: Date) -> String { DayText.of(date, in: profile.zone) }
 }

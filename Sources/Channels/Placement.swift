@@ -28,19 +28,15 @@ extension Profile {
 }
 
 extension Profile {
-    /// What the licence of a picture says to this channel, whatever it shows: its dates, its
-    /// markets, and what of it nobody can understand.
-    package func licence(of version: Version, at now: Date) -> [Gate] {
-        let gatekeeper = Gatekeeper(
-            profile: self, shelf: Shelf(sku: version.asset.sku), now: now)
-        return gatekeeper.window(version.rights).map(\.gate)
-            + gatekeeper.markets(version.rights) + gatekeeper.unknown(version)
+    /// What the licence of a picture that nobody has declared or approved yet says to this channel:
+    /// its dates, its markets, and what of it nobody can understand.
+    package func terms(of version: Version, at now: Date) -> [Gate] {
+        licence(of: version, at: now).gates.filter { $0.kind == .rights || $0.kind == .metadata }
     }
 
     /// What the licence forbids and a rendition would do.
     package func alterations(_ version: Version, by rendition: Rendition) -> [Gate] {
-        Gatekeeper(profile: self, shelf: Shelf(sku: version.asset.sku), now: .distantPast)
-            .altered(version.rights, rendition)
+        rendition.alterations(of: version)
     }
 
     /// The demands on masters held against one, met or not.
@@ -48,5 +44,12 @@ extension Profile {
     package func checks(on master: Inspection, at now: Date) -> [Check] {
         rules(at: now).filter { $0.of == .master }
             .flatMap { $0.checks(on: Measured(master: master)) }
+    }
+}
+
+extension Profile.Rendition {
+    func alterations(of version: Version) -> [Gate] {
+        version.rights.alterations(by: recipe)
+            .map { $0.gate(name, places[$0.key] ?? place) }
     }
 }

@@ -19,6 +19,8 @@ package struct Shelf: Sendable {
     /// Files that name the SKU and cannot be used: why a picture may be missing. Only words depend
     /// on it.
     package var quarantined: [QuarantinedFile] = []
+    /// Slot → the assets that are live in it.
+    package var holders: [String: Set<Asset>] = [:]
 
     package init(
         sku: String, product: Product? = nil, versions: [Version] = [],
@@ -66,4 +68,26 @@ package struct Decision: Sendable, Hashable {
     /// The newest version's closed gates, in the order in which they are asked; may be non-empty
     /// although an older version is wanted.
     package var closed: [Gate]
+    /// The version that `closed` tells of.
+    package var newest: Int64?
+    /// Later than what is wanted, and not in its place.
+    package var others: [Other] = []
+
+    package struct Other: Sendable, Hashable {
+        package var version: Version
+        /// Why it waits; empty: its approval is older than that of what is wanted.
+        package var gates: [Gate]
+    }
+
+    /// Some channel has, or shall have, an older version than the newest.
+    package var isBehind: Bool { wanted.contains { $0.version != newest } }
+
+    /// What a person should hear of: why nothing is wanted, or not the newest, and what waits. A
+    /// person's own decision is no news where there is anything else to say.
+    package var news: [Gate] {
+        let own = wanted.isEmpty || isBehind ? closed : []
+        let gates = own + others.flatMap(\.gates)
+        let open = gates.filter { $0.kind != .withdrawn }
+        return open.isEmpty && wanted.isEmpty ? gates : open
+    }
 }

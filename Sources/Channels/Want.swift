@@ -18,8 +18,8 @@ extension Profile {
     /// nil: none.
     package func boundary(_ shelf: Shelf, after now: Date) -> Date? {
         guard !shelf.versions.isEmpty else { return nil }
-        let rights = shelf.versions.flatMap { [$0.rights.from, $0.rights.until].compactMap { $0 } }
-        return (rights + ruleDates).filter { $0 > now }.min()
+        let licences = shelf.versions.compactMap { licence(of: $0, at: now).until }
+        return (licences + ruleDates).filter { $0 > now }.min()
     }
 }
 
@@ -47,12 +47,17 @@ private struct Selection {
             found[asset] = Decision(asset: asset, wanted: [], closed: [])
         }
         var surplus: [Asset: Gate] = [:]
-        for slot in profile.slots { fill(slot, &found, &surplus) }
+        var waiting: [Decision.Other] = []
+        for slot in profile.slots { fill(slot, &found, &surplus, &waiting) }
         for (asset, gate) in surplus where found[asset]?.wanted.isEmpty ?? false {
             found[asset]?.closed.append(gate)
         }
         for asset in versions.keys where !profile.slots.contains(where: { $0.takes(asset) }) {
             found[asset]?.closed = versions[asset]?.first.map { unplaced($0) } ?? []
+        }
+        for asset in versions.keys { look(beside: asset, &found) }
+        for other in waiting where !(found[other.version.asset]?.wanted.isEmpty ?? true) {
+            found[other.version.asset]?.others.append(other)
         }
         let missing = missing().filter { found[$0.asset] == nil }
         return (found.values + missing).map { $0.inOrder() }.sorted { $0.asset < $1.asset }
@@ -68,13 +73,23 @@ private struct Selection {
     }
 
     private func fill(
-        _ slot: Profile.Slot, _ found: inout [Asset: Decision], _ surplus: inout [Asset: Gate]
+        _ slot: Profile.Slot, _ found: inout [Asset: Decision], _ surplus: inout [Asset: Gate],
+        _ waiting: inout [Decision.Other]
     ) {
         var position = 0
-        for asset in slot.candidates(among: versions.keys) {
-            let choice = choose(asset, slot)
+        let choices = slot.candidates(among: versions.keys).map { choose($0, slot) }
+        let holder = holder(of: slot, among: choices)
+        for choice in choices {
+            let asset = choice.asset
             found[asset]?.closed += choice.closed
             guard let version = choice.version else { continue }
+            // Those after it are surplus as ever; who would come before it is told.
+            if let holder, asset != holder, position == 0 {
+                let gate = slot.held(by: holder, against: asset, on: profile.channel)
+                surplus[asset] = gate
+                waiting.append(Decision.Other(version: version, gates: [gate]))
+                continue
+            }
             position += 1
             if let gate = slot.surplus(position) {
                 surplus[asset] = gate
@@ -86,6 +101,12 @@ private struct Selection {
                 found[asset]?.closed.append(gatekeeper.gate(for: error, version, slot))
             }
         }
+    }
+
+    /// Who has a slot of one keeps it, whoever would come first in it.
+    private func holder(of slot: Profile.Slot, among choices: [Choice]) -> Asset? {
+        guard !slot.takesAll, let holders = shelf.holders[slot.name] else { return nil }
+        return choices.first { $0.version != nil && holders.contains($0.asset) }?.asset
     }
 
     private func choose(_ asset: Asset, _ slot: Profile.Slot) -> Choice {
@@ -119,6 +140,29 @@ private struct Selection {
             recipe: rendition.recipe,
             particulars: rendition.particulars(version, inspection),
             passed: shelf.receipts[key] != nil)
+    }
+
+    // MARK: Beside what is wanted
+
+    /// Versions that came later than the one in the place and are not in it.
+    private func look(beside asset: Asset, _ found: inout [Asset: Decision]) {
+        guard let all = versions[asset], let newest = all.first, var decision = found[asset] else {
+            return
+        }
+        let chosen = all.first { version in decision.wanted.contains { $0.version == version.id } }
+        decision.newest = newest.id
+        for version in all where version.id != newest.id && version.id != chosen?.id {
+            let isLater = chosen.map { version.cameAfter($0) } ?? true
+            guard isLater, version.withdrawal(from: profile.channel) == nil else { continue }
+            let licence = profile.licence(of: version, at: now)
+            let waits = licence.gates.contains { $0.kind == .approval }
+            // Nobody can approve what lies nowhere any more.
+            if waits, version.file == nil { continue }
+            if !waits, !(chosen.map { Version.precedes(version, $0) } ?? false) { continue }
+            decision.others.append(
+                Decision.Other(version: version, gates: waits ? licence.gates : []))
+        }
+        found[asset] = decision
     }
 
     // MARK: Outside the slots
@@ -174,6 +218,15 @@ extension Profile.Slot {
         return assets.filter(takes).sorted {
             (rank($0), $0.number, $0.variant) < (rank($1), $1.number, $1.variant)
         }
+    }
+
+    fileprivate func held(by holder: Asset, against asset: Asset, on channel: String) -> Gate {
+        Gate(
+            .name, "slot '\(name)' takes one picture and has \(holder); \(asset) waits",
+            place: places["take"] ?? place, turn: "ops",
+            next: "to let it in: sluice withdraw \(holder.sku.shellQuoted) "
+                + "--view \(holder.view.shellQuoted) --number \(holder.number) "
+                + "--channel \(channel) --because REASON")
     }
 
     fileprivate func surplus(_ position: Int) -> Gate? {

@@ -26,8 +26,9 @@ package protocol Operations: Sendable {
     func events(after: Int64?) async -> AsyncStream<Event>
     func reload(by: String) async throws -> ReloadAnswer
     func withdraw(_ what: WithdrawOrder, by: String) async throws -> DoneAnswer
+    func reinstate(_ what: WithdrawOrder, by: String) async throws -> DoneAnswer
     func retry(channel: String, cause: String?, by: String) async throws -> DoneAnswer
-    func hold(channel: String, because: String?, by: String) async throws -> DoneAnswer
+    func hold(_ what: HoldOrder, by: String) async throws -> DoneAnswer
     func resume(channel: String, by: String) async throws -> DoneAnswer
     func release(channel: String, by: String) async throws -> DoneAnswer
     func dismiss(_ what: DismissOrder, by: String) async throws -> DoneAnswer

@@ -4,7 +4,8 @@ package protocol Order: Codable, Sendable {
     associatedtype Keys: CodingKey & CaseIterable
 }
 
-/// `POST /v1/withdraw`: what is to go, from everywhere or from one channel, and why.
+/// `POST /v1/withdraw` and `POST /v1/reinstate`: what is to go, or may be there again, everywhere or
+/// on one channel, and why.
 package struct WithdrawOrder: Order, Hashable {
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case sku, view, number, channel, because
@@ -49,15 +50,18 @@ package struct RetryOrder: Order, Hashable {
 
 /// `POST /v1/hold`
 package struct HoldOrder: Order, Hashable {
-    package enum CodingKeys: String, CodingKey, CaseIterable { case channel, because }
+    package enum CodingKeys: String, CodingKey, CaseIterable { case channel, because, everything }
     package typealias Keys = CodingKeys
 
     package var channel: String
     package var because: String?
+    /// Not even what must go may go; nil: it may.
+    package var everything: Bool?
 
-    package init(channel: String, because: String? = nil) {
+    package init(channel: String, because: String? = nil, everything: Bool? = nil) {
         self.channel = channel
         self.because = because
+        self.everything = everything
     }
 }
 

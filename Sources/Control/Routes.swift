@@ -38,8 +38,12 @@ package struct Endpoint: Codable, Hashable, Sendable {
             request: "POST /v1/withdraw",
             what: "take down: {sku, because, view?, number?, channel?}"),
         Endpoint(
+            request: "POST /v1/reinstate",
+            what: "undo the latest withdrawal: {sku, because, view?, number?, channel?}"),
+        Endpoint(
             request: "POST /v1/retry", what: "try failed deliveries again: {channel, cause?}"),
-        Endpoint(request: "POST /v1/hold", what: "stop a channel: {channel, because?}"),
+        Endpoint(
+            request: "POST /v1/hold", what: "stop a channel: {channel, because?, everything?}"),
         Endpoint(request: "POST /v1/resume", what: "let a held channel go on: {channel}"),
         Endpoint(
             request: "POST /v1/release", what: "let pass what a guard has held: {channel}"),
@@ -143,11 +147,15 @@ struct Routes: Sendable {
             try check(order)
             return try await operations.withdraw(order, by: by)
         }
+        post(v1, "reinstate", WithdrawOrder.self) { order, by in
+            try check(order)
+            return try await operations.reinstate(order, by: by)
+        }
         post(v1, "retry", RetryOrder.self) { order, by in
             try await operations.retry(channel: order.channel, cause: order.cause, by: by)
         }
         post(v1, "hold", HoldOrder.self) { order, by in
-            try await operations.hold(channel: order.channel, because: order.because, by: by)
+            try await operations.hold(order, by: by)
         }
         post(v1, "resume", ChannelOrder.self) { order, by in
             try await operations.resume(channel: order.channel, by: by)
@@ -180,7 +188,7 @@ struct Routes: Sendable {
 
 private func check(_ order: WithdrawOrder) throws(OperationError) {
     guard order.because.contains(where: { !$0.isWhitespace }) else {
-        throw OperationError(400, "a withdrawal needs a reason", next: "say it in 'because'")
+        throw OperationError(400, "this order needs a reason", next: "say it in 'because'")
     }
     guard order.number == nil || order.view != nil else {
         throw OperationError(400, "a number without a view", next: "name the view too")

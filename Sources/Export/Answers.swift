@@ -1,6 +1,7 @@
 import Bookkeeping
 import Channels
 import Foundation
+import Intake
 package import Model
 
 // What `sluice why`, `live` and `watch` say.
@@ -19,7 +20,8 @@ extension Daemon {
                 name: channel,
                 nearest: Spelling.nearest(to: channel, among: roster.profiles.map(\.channel)))
         }
-        let dossier = try await ledger.dossier(sku)
+        var dossier = try await ledger.dossier(sku)
+        dossier.locate(below: settings.spool.path)
         let profiles = roster.profiles.filter { channel == nil || $0.channel == channel }
         var entries: [WhyAnswer.Entry] = []
         for profile in profiles {
@@ -51,13 +53,7 @@ extension Daemon {
             let clash = verdicts.first {
                 $0.channel == profile.channel && $0.asset == decision.asset
             }
-            let gates = decision.closed.isEmpty ? clash?.gates ?? [] : decision.closed
-            guard !gates.isEmpty else { continue }
-            entries.append(
-                WhyAnswer.Entry(
-                    asset: decision.asset.description, channel: profile.channel, slot: nil,
-                    name: nil, state: gates.isUnasked ? "not asked for" : "refused", gates: gates,
-                    next: nil))
+            entries += waiting(decision, clash?.gates ?? [], dossier, profile)
         }
         entries += rows.filter { !told.contains($0.id) }
             .map { entry($0, gates: [], profile, record) }
@@ -68,7 +64,8 @@ extension Daemon {
         _ row: Delivery, gates: [Gate], _ profile: Profile, _ record: ChannelRecord?
     ) -> WhyAnswer.Entry {
         var gates = gates
-        if row.state != .live, let stop = record?.held ?? record?.paused {
+        let goes = row.urgent && record?.hold == .ordinary && record?.paused == nil
+        if row.state != .live, !goes, let stop = record?.held ?? record?.paused {
             gates.append(
                 Gate(
                     .channel, stop, turn: "ops", next: "sluice resume \(profile.channel)"))

@@ -100,13 +100,13 @@ final class ChannelDesk: Service {
     private func take(_ profile: Profile, over old: ChannelRecord?) async throws -> String {
         let revision = profile.revision.rawValue
         let before = office.roster.profile(profile.channel) ?? old.flatMap(reread)
-        let hold = try await holdIfMoved(profile, old)
+        let doubt = try await doubtIfMoved(profile, old)
         try await office.ledger.take(
             channel: profile.channel, file: profile.file, text: profile.text, revision: revision,
-            address: profile.address, state: profile.state.rawValue, hold: hold)
+            address: profile.address, state: profile.state.rawValue, doubt: doubt)
         CrashPoint.reach("profile.taken")
         install(profile)
-        if let hold { return "held: \(hold)" }
+        if let doubt { return "held: \(doubt)" }
         guard let old, let before else { return "taken" }
         if old.revision == revision { return "unchanged" }
         let changes = profile.changes(from: before)
@@ -115,7 +115,7 @@ final class ChannelDesk: Service {
 
     /// Another place holds the channel until a person says what is meant; back at the first one
     /// before that, everything is as it was.
-    private func holdIfMoved(
+    private func doubtIfMoved(
         _ profile: Profile, _ old: ChannelRecord?
     ) async throws(LedgerError) -> String? {
         guard let old, let place = old.address, let new = profile.address,
@@ -125,7 +125,7 @@ final class ChannelDesk: Service {
         let first = try await office.ledger.fact(fact) ?? ""
         if first == new.description {
             try await office.ledger.setFact(fact, "")
-            try await office.ledger.resume(channel: old.name, elsewhere: false, by: "reload")
+            try await office.ledger.trust(channel: old.name, by: "reload")
             return nil
         }
         if first.isEmpty { try await office.ledger.setFact(fact, place.description) }
@@ -155,7 +155,7 @@ final class ChannelDesk: Service {
             try await office.ledger.forget(channel: record.name)
             return "forgotten: its file is gone, and it was never good"
         }
-        try await office.ledger.hold(
+        try await office.ledger.doubt(
             channel: record.name,
             because:
                 "its profile '\(record.file)' is gone; put it back and 'sluice resume "

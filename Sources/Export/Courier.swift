@@ -84,15 +84,20 @@ final class Courier: Sendable {
     private func turn(
         _ start: (Claim, Place) -> Void
     ) async throws(LedgerError) -> Date? {
-        guard let profile = office.roster.profile(channel), profile.state != .draft,
-            let address = profile.address, let record = try await office.ledger.channel(channel)
+        guard let profile = office.roster.profile(channel), let address = profile.address,
+            let record = try await office.ledger.channel(channel),
+            record.hold == nil || record.hold == .ordinary
         else { return nil }
-        guard record.held == nil else { return nil }
+        // What must go goes from a channel that stands still as well.
+        let isHeld = record.hold != nil || profile.state == .draft
         if let until = record.pausedUntil, until > office.ledger.now() { return until }
         let allowance = try await Allowance(profile: profile, ledger: office.ledger)
-        let gone = try await office.ledger.letGo(
-            channel: channel, oldStays: profile.oldStays, hasFeed: profile.feed != nil,
-            allowance: allowance.withdrawals)
+        let gone =
+            isHeld
+            ? (moved: 0, guarded: 0)
+            : try await office.ledger.letGo(
+                channel: channel, oldStays: profile.oldStays, hasFeed: profile.feed != nil,
+                allowance: allowance.withdrawals)
         if gone.moved > 0 { office.bells.ring(channel: channel) }
         let now = Date()
         let free = min(
@@ -107,7 +112,8 @@ final class Courier: Sendable {
         let (claims, guarded) = try await office.ledger.claim(
             channel: channel, limit: limit, inHand: inHand.withLock(\.self),
             replacements: allowance.replacements,
-            sends: try await firstOnes(profile, record), delay: Backoff.delay(attempts:))
+            sends: isHeld ? 0 : try await firstOnes(profile, record), urgent: isHeld,
+            delay: Backoff.delay(attempts:))
         office.roster.setGuarded(sends: guarded, leaving: gone.guarded, channel)
         CrashPoint.reach("send.claimed")
         // What is due and was not claimed waits for a ring: a person, or a transfer in hand.

@@ -24,21 +24,34 @@ struct Difference {
         let decisions =
             profile.state == .retired
             ? [] : profile.want(dossier.shelf(holding: rows), at: now)
+        for decision in decisions { claim(decision) }
         for decision in decisions { weigh(decision) }
         for row in rows where wanted[row.name.folded] == nil { part(with: row) }
+    }
+
+    /// Of two that want one name, who has it keeps it.
+    private mutating func claim(_ decision: Decision) {
+        guard !isContested(decision.asset) else { return }
+        for wish in decision.wanted {
+            let row = rows.first { $0.name.folded == wish.name.folded }
+            let holds =
+                row.map {
+                    $0.heldKey != nil && $0.asset == wish.asset && $0.slot == wish.slot
+                } ?? false
+            if wanted[wish.name.folded] == nil || holds { wanted[wish.name.folded] = wish }
+        }
     }
 
     private mutating func weigh(_ decision: Decision) {
         guard !isContested(decision.asset) else { return refuse(decision) }
         for wish in decision.wanted {
-            if let holder = wanted[wish.name.folded] {
+            if let holder = wanted[wish.name.folded], holder != wish {
                 refused.append(
                     Refused(
                         channel: profile.channel, asset: decision.asset,
                         gates: [Self.clash(wish, holder)]))
                 continue
             }
-            wanted[wish.name.folded] = wish
             let row = rows.first { $0.name.folded == wish.name.folded }
             if let row, let reason = mustGo(row, before: wish) {
                 takeAway(row, at: reason)
@@ -48,13 +61,13 @@ struct Difference {
                 changes.append(.want(describe(wish, over: row)))
             }
         }
-        if decision.wanted.isEmpty { refuse(decision) }
+        refuse(decision)
     }
 
     private mutating func refuse(_ decision: Decision) {
-        guard !decision.closed.isEmpty else { return }
-        refused.append(
-            Refused(channel: profile.channel, asset: decision.asset, gates: decision.closed))
+        let gates = isContested(decision.asset) ? decision.closed : decision.news
+        guard !gates.isEmpty else { return }
+        refused.append(Refused(channel: profile.channel, asset: decision.asset, gates: gates))
     }
 
     /// Two files claim the place of what is there: it stays until a person has decided, and is
@@ -64,7 +77,7 @@ struct Difference {
             guard row.asset == asset, let version = row.heldVersion.flatMap({ versions[$0] }) else {
                 return false
             }
-            return version.approvalFault != nil && urgency(of: row) == nil
+            return version.approvalFault?.isContested == true && urgency(of: row) == nil
         }
     }
 
@@ -96,8 +109,7 @@ struct Difference {
     private func describe(_ wish: Wanted, over row: Delivery?) -> DeliveryChange.Wish {
         let inPlace = row?.heldKey != nil && row?.heldKey != wish.key
         let beside = rows.contains {
-            $0.asset == wish.asset && $0.slot == wish.slot && $0.heldKey != nil
-                && $0.name != wish.name
+            $0.heldKey != nil && $0.name != wish.name && isPlace(of: $0, for: wish)
         }
         return DeliveryChange.Wish(
             channel: profile.channel, name: wish.name, asset: wish.asset, slot: wish.slot,
@@ -121,36 +133,31 @@ struct Difference {
             return false
         }
         return wanted.values.contains { wish in
-            guard wish.asset == row.asset, wish.slot == row.slot else { return false }
+            guard isPlace(of: row, for: wish) else { return false }
             let successor = rows.first { $0.name.folded == wish.name.folded }
             return successor?.state != .live || successor?.key != wish.key
         }
     }
 
-    /// Why the row must go at once, if it must: rights ended, approval revoked, withdrawn. Asked of
-    /// what is there, and of what may have arrived although we never heard so.
-    private func urgency(of row: Delivery) -> String? {
-        let maybe = row.heldVersion == nil || row.touched ? row.version : nil
-        return [row.heldVersion, maybe].compactMap(\.self).compactMap { versions[$0] }
-            .compactMap(urgency(of:)).first
+    /// The wish takes the place of the row: that of its asset, or of whatever has a slot of one.
+    private func isPlace(of row: Delivery, for wish: Wanted) -> Bool {
+        guard wish.slot == row.slot else { return false }
+        let isSingle = profile.slots.first { $0.name == wish.slot }?.takesAll == false
+        return wish.asset == row.asset || isSingle
     }
 
-    private func urgency(of version: Version) -> String? {
-        if let withdrawn = version.withdrawn { return "withdrawn: \(withdrawn.because)" }
-        if let until = version.rights.until, until <= now {
-            let said = version.rights.endsInside ? ", as the picture itself says" : ""
-            return "rights ended \(until.plain)\(said)"
-        }
-        if version.rights.notOn.contains(profile.channel) {
-            return "the licence does not allow '\(profile.channel)'"
-        }
-        guard let approval = version.approval else { return "approval revoked" }
-        if let bound = approval.sha256, bound != version.master { return version.approvalFault }
-        return nil
+    /// Why the row must go at once, if it must. Asked of what is there, and of what may have
+    /// arrived although we never heard so.
+    private func urgency(of row: Delivery) -> String? {
+        let held = row.heldVersion.map { ($0, row.heldKey) }
+        let maybe = row.heldVersion == nil || row.touched ? (row.version, row.key) : nil
+        return [held, maybe].compactMap(\.self).compactMap { version, key in
+            dossier.licence(of: version, as: key, on: profile, at: now)?.loss?.message
+        }.first
     }
 
     private func parting(_ row: Delivery) -> String {
-        let successor = wanted.values.first { $0.asset == row.asset && $0.slot == row.slot }
+        let successor = wanted.values.first { isPlace(of: row, for: $0) }
         if profile.state == .retired { return "'\(profile.channel)' is retired" }
         if let successor { return "superseded by master \(successor.master.short)" }
         let gate = refused.first { $0.asset == row.asset }?.gates.first
@@ -169,11 +176,26 @@ struct Difference {
 extension Dossier {
     /// - Parameter rows: what one channel has of this SKU.
     func shelf(holding rows: [Delivery]) -> Shelf {
-        Shelf(
+        var shelf = Shelf(
             sku: sku, product: product, versions: versions,
             inspections: masters.compactMapValues(\.inspection),
             unusable: masters.compactMapValues(\.unusable), receipts: receipts,
             refusals: refusals, held: Set(rows.compactMap(\.heldVersion)))
+        for row in rows where row.state != .linger && row.state != .remove {
+            guard let held = row.heldVersion else { continue }
+            let asset = versions.first { $0.id == held }?.asset ?? row.asset
+            shelf.holders[row.slot, default: []].insert(asset)
+        }
+        return shelf
+    }
+
+    /// Whether what was made of a version under that key may be used; nil: the version is unknown.
+    func licence(
+        of version: Int64, as key: ContentHash?, on profile: Profile, at now: Date
+    ) -> Licence? {
+        versions.first { $0.id == version }.map {
+            profile.licence(of: $0, as: key.flatMap { recipes[$0] }, at: now)
+        }
     }
 }
 

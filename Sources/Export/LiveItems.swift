@@ -45,7 +45,7 @@ struct LiveItems {
         guard let dossier = product.dossier else {
             return omit(product.sku, "its record in the ledger is damaged")
         }
-        let standing = product.images.filter { outlivesEdition($0, of: dossier) }
+        let standing = singled(product.images.filter { outlivesEdition($0, of: dossier) })
         var urls: [String: [String]] = [:]
         for image in standing {
             urls[image.slot, default: []].append((feed.imageBase ?? "") + image.name.rawValue)
@@ -69,9 +69,22 @@ struct LiveItems {
 
     /// An edition may stand for `at_least_every`: what loses its rights before is left out.
     private func outlivesEdition(_ image: LiveProduct.Image, of dossier: Dossier) -> Bool {
-        let version = dossier.versions.first { $0.id == image.version }
-        guard let version, version.withdrawn == nil else { return false }
-        guard let until = version.rights.until else { return true }
-        return until > now.addingTimeInterval(feed.atLeastEvery)
+        guard
+            let licence = dossier.licence(
+                of: image.version, as: image.key, on: profile, at: now)
+        else { return false }
+        return licence.lasts(until: now.addingTimeInterval(feed.atLeastEvery))
+    }
+
+    /// While one picture takes the place of another both are there: an edition names the newer.
+    private func singled(_ images: [LiveProduct.Image]) -> [LiveProduct.Image] {
+        images.filter { image in
+            let slot = profile.slots.first { $0.name == image.slot }
+            return !images.contains { other in
+                other.slot == image.slot && other.name != image.name
+                    && other.confirmedAt > image.confirmedAt
+                    && (other.asset == image.asset || slot?.takesAll == false)
+            }
+        }
     }
 }

@@ -24,24 +24,6 @@ extension Daemon {
         return try await desk.load(by: who)
     }
 
-    package func withdraw(
-        sku: String, view: String?, number: Int?, channel: String?, because: String,
-        by who: String
-    ) async throws -> DoneAnswer {
-        if let channel { try await mustKnow(channel) }
-        guard try await ledger.knows(sku: sku) else {
-            let known = try await ledger.skusLike(sku, limit: 20_000)
-            throw UnknownSKU(sku: sku, nearest: Spelling.nearest(to: sku, among: known))
-        }
-        let count = try await ledger.withdraw(
-            sku: sku, view: view, number: number, channel: channel, because: because, by: who)
-        bells.reconcile.ring()
-        return DoneAnswer(
-            done:
-                "withdrew \(count) versions of '\(sku)'; status is red until they are proven gone",
-            count: count)
-    }
-
     package func retry(
         channel: String, cause: String?, by who: String
     ) async throws -> DoneAnswer {
@@ -55,13 +37,17 @@ extension Daemon {
     }
 
     package func hold(
-        channel: String, because: String?, by who: String
+        channel: String, because: String?, everything: Bool, by who: String
     ) async throws -> DoneAnswer {
         try await mustKnow(channel)
         let reason = because.map { "\($0) (\(who))" } ?? "held by \(who)"
-        try await ledger.hold(channel: channel, because: reason)
+        try await ledger.hold(channel: channel, because: reason, everything: everything)
+        bells.ringWork()
+        let rest =
+            everything
+            ? "not even what must go is taken down" : "what must go is still taken down"
         return DoneAnswer(
-            done: "'\(channel)' is held; 'sluice resume \(channel)' goes on", count: 1)
+            done: "'\(channel)' is held, \(rest); 'sluice resume \(channel)' goes on", count: 1)
     }
 
     package func resume(channel: String, by who: String) async throws -> DoneAnswer {
@@ -71,11 +57,17 @@ extension Daemon {
         }
         try await mustKnow(channel)
         let fact = "elsewhere \(channel)"
-        let elsewhere = !(try await ledger.fact(fact) ?? "").isEmpty
-        try await ledger.resume(channel: channel, elsewhere: elsewhere, by: who)
-        if elsewhere { try await ledger.setFact(fact, "") }
+        let old = try await ledger.fact(fact) ?? ""
+        let left =
+            old.isEmpty ? 0 : try await ledger.counts(of: [channel]).urgentRemovals[channel] ?? 0
+        try await ledger.resume(channel: channel, elsewhere: !old.isEmpty, by: who)
+        if !old.isEmpty { try await ledger.setFact(fact, "") }
         bells.ringWork()
-        return DoneAnswer(done: "'\(channel)' goes on", count: 1)
+        guard left > 0 else { return DoneAnswer(done: "'\(channel)' goes on", count: 1) }
+        let warning =
+            "\(left) files that must go are left at '\(old)': take them down there by hand"
+        try await ledger.note("left behind", channel: channel, subject: channel, warning)
+        return DoneAnswer(done: "'\(channel)' goes on; \(warning)", count: 1)
     }
 
     package func release(channel: String, by who: String) async throws -> DoneAnswer {
@@ -86,7 +78,7 @@ extension Daemon {
             done: "let \(count) held changes of '\(channel)' go through", count: count)
     }
 
-    private func mustKnow(_ channel: String) async throws {
+    func mustKnow(_ channel: String) async throws {
         let names = try await ledger.channels().map(\.name)
         guard !names.contains(channel) else { return }
         throw UnknownChannel(

@@ -53,8 +53,9 @@ final class Publisher: Sendable {
     /// - Returns: when to look again if nobody rings.
     private func turn() async throws(LedgerError) -> Date? {
         guard let profile = office.roster.profile(channel), let feed = profile.feed,
-            profile.state != .draft, let address = feed.address ?? profile.address,
-            let record = try await office.ledger.channel(channel), record.held == nil
+            let address = feed.address ?? profile.address,
+            let record = try await office.ledger.channel(channel),
+            try await mayPublish(profile, record)
         else { return nil }
         let now = office.ledger.now()
         if let until = record.pausedUntil, until > now { return until }
@@ -85,6 +86,19 @@ final class Publisher: Sendable {
             }
         }
         return try await make(order)
+    }
+
+    /// A channel that stands still publishes for one reason only: what is out names a picture that
+    /// had to go.
+    private func mayPublish(
+        _ profile: Profile, _ record: ChannelRecord
+    ) async throws(LedgerError) -> Bool {
+        if record.hold == nil, profile.state != .draft { return true }
+        guard record.hold == nil || record.hold == .ordinary,
+            let out = try await office.ledger.editions(channel: channel)
+                .last(where: { $0.state == .confirmed })
+        else { return false }
+        return !(try await office.ledger.stands(out))
     }
 
     /// What an edition is made from, as it was before anything was read for it.

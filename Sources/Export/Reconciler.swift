@@ -69,6 +69,11 @@ struct Reconciler: Service {
         var refused: [Refused] = []
         var judged: [Judgement] = []
         var boundary: Date?
+        for profile in roster.profiles where profile.state == .draft {
+            // What it had when it was live is still there, and may have to go.
+            changes += Difference(dossier: dossier, profile: profile, now: now).changes
+                .filter(\.isUrgent)
+        }
         let profiles = roster.profiles.filter { $0.state != .draft }
         for profile in profiles {
             let difference = Difference(dossier: dossier, profile: profile, now: now)
@@ -108,7 +113,9 @@ struct Reconciler: Service {
     private func feedBoundary(_ dossier: Dossier, _ profile: Profile, after now: Date) -> Date? {
         guard let feed = profile.feed else { return nil }
         return dossier.versions
-            .compactMap { $0.rights.until?.addingTimeInterval(-feed.atLeastEvery) }
+            .compactMap { profile.licence(of: $0, at: now) }
+            .filter { $0.loss == nil }
+            .compactMap { $0.until?.addingTimeInterval(-feed.atLeastEvery) }
             .filter { $0 > now }.min()
     }
 

@@ -67,9 +67,10 @@ extension Daemon {
     private func isIdle(_ counts: Counts, _ records: [ChannelRecord]) -> Bool {
         guard !counts.isDirty, counts.uninspected == 0 else { return false }
         return records.allSatisfy { record in
-            guard record.state == "live" || record.state == "retired", record.held == nil,
-                record.paused == nil
-            else { return true }
+            guard record.paused == nil else { return true }
+            guard record.state == "live" || record.state == "retired", record.held == nil else {
+                return !takesDown(record) || counts.urgentRemovals[record.name, default: 0] == 0
+            }
             let states = counts.deliveries[record.name] ?? [:]
             let guarded = roster.guarded(record.name)
             guard states["render", default: 0] == 0, states["remove", default: 0] == 0,
@@ -101,10 +102,10 @@ extension Daemon {
                 (record.text == nil ? "off: its profile has never been good: " : "")
                     + "the newest profile is not good and was not taken: \(problems)")
         }
-        if let held = record.held { red.append("held: \(held)") }
+        red += heldReasons(record)
         if let paused = record.paused { red.append("paused: \(paused)") }
         if let urgent = counts.urgentRemovals[record.name], urgent > 0 {
-            red.append("\(urgent) files must go and are not proven absent yet")
+            red.append(mustGo(urgent, record))
         }
         if let stuck = states["stuck"] {
             red.append(
@@ -132,12 +133,16 @@ extension Daemon {
             nextTry: counts.nextTry[record.name].map { max($0, record.pausedUntil ?? now, now) })
     }
 
-    /// What a person should look at soon. Rights that ended and what nobody asks for are no news.
+    /// What a person should look at soon. Rights that ended, what a person took down and what nobody
+    /// asks for are no news.
     private func attention(_ record: ChannelRecord, _ counts: Counts) -> [String] {
         var reasons: [String] = []
         let gates = counts.gates[record.name] ?? [:]
-        let open = gates.filter {
-            $0.key != Gate.Kind.rights.rawValue && $0.key != Gate.Kind.selection.rawValue
+        let quiet: [Gate.Kind] = [.selection, .withdrawn, .approval, .rights]
+        let open = gates.filter { gate in !quiet.contains { $0.rawValue == gate.key } }
+        if let waiting = gates[Gate.Kind.approval.rawValue], waiting > 0 {
+            reasons.append(
+                waiting == 1 ? "1 waits for approval" : "\(waiting) wait for approval")
         }
         if !open.isEmpty {
             let list = open.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }

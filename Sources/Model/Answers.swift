@@ -141,16 +141,19 @@ package struct WhyAnswer: Codable, Sendable {
         package var channel: String
         package var slot: String?
         package var name: String?
-        /// Delivery state, or `refused` when a gate is closed.
+        /// Delivery state; or `refused`, `not asked for`, `waits for approval`, `withdrawn`, `set
+        /// aside`.
         package var state: String
         /// Closed gates in order; empty when it is live or on its way.
         package var gates: [Gate]
         /// What happens next and when, when no gate is closed.
         package var next: String?
+        /// In the spool, where it is one that waits or was set aside.
+        package var file: String?
 
         package init(
             asset: String, channel: String, slot: String?, name: String?, state: String,
-            gates: [Gate], next: String?
+            gates: [Gate], next: String?, file: String? = nil
         ) {
             self.asset = asset
             self.channel = channel
@@ -159,6 +162,7 @@ package struct WhyAnswer: Codable, Sendable {
             self.state = state
             self.gates = gates
             self.next = next
+            self.file = file
         }
     }
 

@@ -176,11 +176,16 @@ package struct Version: Hashable, Codable, Sendable, Identifiable {
     package var season: String?
     package var tags: [String]
     package var approval: Approval?
-    /// Set when an approval is present but does not hold: it was given to other bytes, or two
-    /// files claim the same place in the order. A sentence for people.
-    package var approvalFault: String?
+    /// Set when an approval is present but does not hold.
+    package var approvalFault: ApprovalFault?
     package var rights: Rights
     package var withdrawn: Withdrawal?
+    /// Channels a person withdrew it from.
+    package var barred: [String: Withdrawal] = [:]
+    /// Where its bytes lie now, as far as anybody knows; nil: nowhere any more.
+    package var file: String?
+    /// When its approval was first seen; where it has none, when its bytes were.
+    package var arrived = Date.distantPast
     /// What the sidecar says to keep in sight when a frame is cut.
     package var focus: Focus?
     /// What the `.xmp` beside the master says.
@@ -191,7 +196,7 @@ package struct Version: Hashable, Codable, Sendable, Identifiable {
     package init(
         id: Int64, asset: Asset, master: ContentHash, kind: String = "image",
         audience: String = "public", season: String? = nil, tags: [String] = [],
-        approval: Approval? = nil, approvalFault: String? = nil, rights: Rights = Rights(),
+        approval: Approval? = nil, approvalFault: ApprovalFault? = nil, rights: Rights = Rights(),
         withdrawn: Withdrawal? = nil
     ) {
         self.id = id
@@ -214,6 +219,11 @@ package struct Version: Hashable, Codable, Sendable, Identifiable {
         }
         guard let second = right.approval else { return false }
         return (first.seq, first.at, left.master) < (second.seq, second.at, right.master)
+    }
+
+    /// Whatever its order: it came, or was approved, later than the other.
+    package func cameAfter(_ other: Version) -> Bool {
+        (other.arrived, other.id) < (arrived, id)
     }
 }
 

@@ -14,6 +14,8 @@ package enum Alteration: String, Sendable, CaseIterable {
 }
 
 extension Rights {
+    package var forbidsAlteration: Bool { noCrop || !forbidden.isEmpty }
+
     /// These rights together with what the picture, and the `.xmp` beside it, say: of several dates
     /// the narrowest, of alterations all that any forbids. What is meant to restrict the use and
     /// cannot be understood is in `unreadable`, and closes a gate: guessing would be using without

@@ -4,6 +4,8 @@ package struct Gate: Error, Hashable, Codable, Sendable {
     package enum Kind: String, Codable, Sendable, CaseIterable, Comparable {
         /// The channel does not ask for it: nobody has to do anything.
         case selection
+        /// A person took it down: settled, and nobody's turn.
+        case withdrawn
         case approval, rights, metadata, name, source, compliance, pace, channel
 
         package static func < (left: Self, right: Self) -> Bool {
@@ -40,4 +42,7 @@ package struct Gate: Error, Hashable, Codable, Sendable {
 extension Collection<Gate> {
     /// Closed because the channel's profile does not ask for it, whatever else there is.
     package var isUnasked: Bool { contains { $0.kind == .selection } }
+
+    /// Closed by a person's decision: nobody has to do anything unless it was wrong.
+    package var isWithdrawn: Bool { contains { $0.kind == .withdrawn } }
 }

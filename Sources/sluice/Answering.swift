@@ -63,8 +63,20 @@ struct Answering: Operations {
         try await told { try await daemon.retry(channel: channel, cause: cause, by: who) }
     }
 
-    func hold(channel: String, because: String?, by who: String) async throws -> DoneAnswer {
-        try await told { try await daemon.hold(channel: channel, because: because, by: who) }
+    func reinstate(_ what: WithdrawOrder, by who: String) async throws -> DoneAnswer {
+        try await told {
+            try await daemon.reinstate(
+                sku: what.sku, view: what.view, number: what.number, channel: what.channel,
+                because: what.because, by: who)
+        }
+    }
+
+    func hold(_ what: HoldOrder, by who: String) async throws -> DoneAnswer {
+        try await told {
+            try await daemon.hold(
+                channel: what.channel, because: what.because,
+                everything: what.everything ?? false, by: who)
+        }
     }
 
     func resume(channel: String, by who: String) async throws -> DoneAnswer {
@@ -92,6 +104,11 @@ struct Answering: Operations {
             throw OperationError.notFound(
                 "nothing is known about SKU '\(error.sku)'",
                 next: error.nearest.map { "did you mean '\($0)'?" })
+        } catch let error as NothingWithdrawn {
+            let place = error.channel.map { " on '\($0)'" } ?? ""
+            throw OperationError.conflict(
+                "nothing of '\(error.what)' is withdrawn\(place)",
+                next: "'sluice why SKU' says what keeps it away")
         } catch {
             throw OperationError.unavailable("\(error)", next: "see the daemon's log")
         }

@@ -34,7 +34,10 @@ struct SluiceCommand: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "What shall be",
-                subcommands: [Withdraw.self, Retry.self, Hold.self, Resume.self, Release.self]),
+                subcommands: [
+                    Withdraw.self, Reinstate.self, Retry.self, Hold.self, Resume.self,
+                    Release.self,
+                ]),
         ])
 
     static let version = "0.1"

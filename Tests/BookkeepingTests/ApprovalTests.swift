@@ -11,7 +11,7 @@ import Testing
     init() throws { book = try Book() }
 
     private func faults() async throws -> [String?] {
-        try await book.ledger.dossier("A1").versions.map(\.approvalFault)
+        try await book.ledger.dossier("A1").versions.map(\.approvalFault?.message)
     }
 
     @Test func otherBytesThanApproved() async throws {
@@ -30,6 +30,18 @@ import Testing
         #expect(faults[1]?.contains("bytes seen first") == true)
     }
 
+    /// Bytes that were there before, without approval, do not take it from those it was given to.
+    @Test func whoCameFirstIsNotWhoWasApprovedFirst() async throws {
+        try await book.accept("one", from: "front.png") { $0.approval = nil }
+        book.clock.step(1)
+        try await book.accept("two", from: "front.png")
+        book.clock.step(1)
+        try await book.accept("one", from: "front.png")
+        let faults = try await faults()
+        #expect(faults[0]?.contains("bytes seen first") == true)
+        #expect(faults[1] == nil)
+    }
+
     @Test func withdrawingTheFirstGivesItsApprovalToNobody() async throws {
         try await book.accept("one", from: "front.png")
         try await book.accept("two", from: "front.png")
@@ -44,7 +56,7 @@ import Testing
             let book = try Book()
             try await book.accept(first)
             try await book.accept(second)
-            let faults = try await book.ledger.dossier("A1").versions.map(\.approvalFault)
+            let faults = try await book.ledger.dossier("A1").versions.map(\.approvalFault?.message)
             #expect(faults[0] == faults[1])
             #expect(faults[0]?.contains("'one.png' and 'two.png'") == true)
         }

@@ -70,8 +70,50 @@ import Testing
         }
         try await book.accept("one") { $0.rights.notOn = ["other"] }
         let version = try #require(try await book.ledger.dossier("A1").versions.first)
-        #expect(version.rights.notOn == ["other", "shop"])
+        #expect(version.rights.notOn == ["other"])
+        #expect(version.barred.mapValues(\.because) == ["shop": ""])
         #expect(version.withdrawn == nil)
+    }
+
+    @Test func aWithdrawalIsUndoneByAPersonOnly() async throws {
+        try await book.accept("one")
+        try await book.accept("two") { $0.approval?.seq = 2 }
+        for (view, because) in [("front", "licence ended"), (nil, "mistyped")] {
+            if view == nil { try await book.accept("three") { $0.approval?.seq = 3 } }
+            _ = try await book.ledger.withdraw(
+                sku: "A1", view: view, number: nil, channel: nil, because: because, by: "maria")
+            book.clock.step(60)
+        }
+        func withdrawn() async throws -> [String?] {
+            try await book.ledger.dossier("A1").versions.map { $0.withdrawn?.because }
+        }
+        // The latest decision first: what an earlier one took down stays away.
+        let first = try await book.ledger.reinstate(
+            sku: "A1", view: nil, number: nil, channel: nil, because: "it was A2", by: "anna")
+        #expect(first.count == 1 && first.remaining == 2 && first.because == "mistyped")
+        #expect(try await withdrawn() == ["licence ended", "licence ended", nil])
+        let second = try await book.ledger.reinstate(
+            sku: "A1", view: "front", number: 1, channel: nil, because: "renewed", by: "anna")
+        #expect(second.count == 2 && second.remaining == 0)
+        #expect(try await withdrawn() == [nil, nil, nil])
+        let third = try await book.ledger.reinstate(
+            sku: "A1", view: nil, number: nil, channel: nil, because: "again", by: "anna")
+        #expect(third.count == 0 && third.because == nil)
+        #expect(
+            try await book.integer("SELECT COUNT(*) FROM event WHERE kind = 'reinstated'") == 2)
+    }
+
+    @Test func aWithdrawalFromOneChannelIsUndoneThere() async throws {
+        try await book.accept("one")
+        for channel in ["shop", "other"] {
+            _ = try await book.ledger.withdraw(
+                sku: "A1", view: nil, number: nil, channel: channel, because: channel, by: "maria")
+        }
+        let done = try await book.ledger.reinstate(
+            sku: "A1", view: nil, number: nil, channel: "shop", because: "so", by: "anna")
+        #expect(done.count == 1 && done.because == "shop")
+        let version = try #require(try await book.ledger.dossier("A1").versions.first)
+        #expect(version.barred.keys.sorted() == ["other"])
     }
 
     @Test func onePictureForSeveralSKUs() async throws {

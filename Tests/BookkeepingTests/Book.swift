@@ -142,7 +142,7 @@ final class Book: Sendable {
     func takeProfile(revision: String = "1") async throws {
         try await ledger.take(
             channel: "shop", file: "shop.yaml", text: "channel: shop", revision: revision,
-            address: nil, state: "live", hold: nil)
+            address: nil, state: "live", doubt: nil)
     }
 
     func execute(_ sql: String) async throws {

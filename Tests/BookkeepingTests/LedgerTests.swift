@@ -76,6 +76,42 @@ import Testing
         #expect(try await ledger.counts(of: []).sources == ["quarantined": 1])
     }
 
+    @Test func whatPersonsDecidedBeforeStands() async throws {
+        let directory = NSTemporaryDirectory() + "book-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(
+            atPath: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let hash = Book.hash("one").rawValue
+        do {
+            let old = try DatabasePool(path: directory + "/" + Ledger.fileName)
+            try Schema.migrator.migrate(old, upTo: "2")
+            try await old.write { database in
+                try database.execute(
+                    sql: """
+                        INSERT INTO master (sha256, bytes, format, since)
+                            VALUES ('\(hash)', 1, 'png', 0);
+                        INSERT INTO version (sku, view, number, variant, master, source, kind,
+                            audience, tags, rights, barred, since)
+                            VALUES ('A1', 'front', 1, '', '\(hash)', 'a.png', 'image', 'public',
+                                '[]', '{"notOn":[],"noCrop":false,"overridesEmbedded":false}',
+                                '["shop"]', 1700000000000);
+                        INSERT INTO channel (name, file, state, held) VALUES
+                            ('a', 'a.yaml', 'live', 'its destination changed from ''x'' to ''y'''),
+                            ('b', 'b.yaml', 'live', 'its profile ''b.yaml'' is gone; put it back'),
+                            ('c', 'c.yaml', 'live', 'held by anna'), ('d', 'd.yaml', 'live', NULL);
+                        """)
+            }
+            try old.close()
+        }
+        let ledger = try Ledger(directory: directory)
+        let version = try #require(try await ledger.dossier("A1").versions.first)
+        #expect(version.barred["shop"]?.at == Date(timeIntervalSince1970: 1_700_000_000))
+        let channels = try await ledger.channels()
+        #expect(channels.map(\.hold) == [.doubt, .doubt, .ordinary, nil])
+        #expect(channels[0].held?.contains("destination changed") == true)
+        #expect(channels.map(\.cursor) == ["", "", "", ""], "every licence is judged anew")
+    }
+
     @Test func aNewerSchemaIsRefused() async throws {
         let book = try Book()
         try await book.execute("INSERT INTO grdb_migrations VALUES ('2999')")

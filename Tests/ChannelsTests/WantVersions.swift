@@ -32,7 +32,7 @@ import Testing
         var newer = Shop.version(2)
         switch what {
         case "pending": newer.approval = nil
-        case "faulty": newer.approvalFault = "approval lapsed"
+        case "faulty": newer.approvalFault = .lapsed("approval lapsed")
         case "withdrawn": newer.withdrawn = Withdrawal(at: Shop.now, because: "wrong colour")
         default: newer.rights.from = Shop.now + 1
         }
@@ -40,7 +40,7 @@ import Testing
         #expect(decision.versions == [1])
         // Without an approval it is the oldest in the order, and not what stands in the way.
         let expected: [Gate.Kind] =
-            what == "pending" ? [] : what == "early" ? [.rights] : [.approval]
+            ["pending": [], "early": [.rights], "withdrawn": [.withdrawn]][what] ?? [.approval]
         #expect(decision.kinds == expected)
     }
 

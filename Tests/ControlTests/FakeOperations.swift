@@ -121,8 +121,14 @@ final class FakeOperations: Operations {
         return DoneAnswer(done: "will be tried again", count: 3)
     }
 
-    func hold(channel: String, because: String?, by: String) async throws -> DoneAnswer {
-        note("hold \(channel) \(because ?? "-") by \(by)")
+    func reinstate(_ what: WithdrawOrder, by: String) async throws -> DoneAnswer {
+        note("reinstate \(what.sku) \(what.view ?? "-") because \(what.because) by \(by)")
+        return DoneAnswer(done: "reinstated", count: 2)
+    }
+
+    func hold(_ what: HoldOrder, by: String) async throws -> DoneAnswer {
+        let everything = what.everything == true ? "everything on " : ""
+        note("hold \(everything)\(what.channel) \(what.because ?? "-") by \(by)")
         return DoneAnswer(done: "held", count: 1)
     }
 

@@ -12,6 +12,9 @@ struct Twist {
     var to: String?
     var deliver: [String] = []
     var feed = true
+    var market: String? = "[DE]"
+    var audience = "public"
+    var fit = "pad"
 }
 
 extension Channel {
@@ -24,14 +27,15 @@ extension Channel {
         let lines =
             [
                 "channel: \(self)", "title: Test channel \(self)", "state: \(twist.state)",
-                "market: [DE]", "select: {kind: image, audience: public}",
+                twist.market.map { "market: \($0)" } ?? "",
+                "select: {kind: image, audience: \(twist.audience)}",
                 "slots:",
                 "  main: {view: front, rendition: small,",
                 "    name: \"\(self == .web ? "{hash}-" : ""){sku}.{ext}\"}",
                 "  more: {view: [back, detail], take: all, max: 5, rendition: small,",
                 "    name: \"\(more)\"}",
                 "renditions:",
-                "  small: {size: 32x32..96x96, fit: pad, background: {color: \"#FFFFFF\"},",
+                "  small: {size: 32x32..96x96, fit: \(twist.fit), background: {color: \"#FFFFFF\"},",
                 "    upscale: never, format: jpeg, quality: \(twist.quality), color: srgb}",
                 twist.comment.isEmpty ? "" : "# \(twist.comment)",
                 "limits: \(twist.limits)",

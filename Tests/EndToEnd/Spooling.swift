@@ -14,13 +14,21 @@ struct Source {
     var rights: [String] = []
     /// Nil: made from the rest.
     var file: String?
+    var audience = "public"
+    var approvedAt = "2026-11-03T09:12:00Z"
+    /// More of the approval.
+    var bound: String?
 
     var name: String { file ?? "\(sku)-\(view)-\(seed).png" }
 
     var sidecar: String {
-        let approval = seq.map { ["approval: {by: maria.k, at: 2026-11-03T09:12:00Z, seq: \($0)}"] }
+        let more = bound.map { ", sha256: \($0)" } ?? ""
+        let approval = seq.map {
+            ["approval: {by: maria.k, at: \(approvedAt), seq: \($0)\(more)}"]
+        }
         let rights = rights.isEmpty ? [] : ["rights: {\(rights.joined(separator: ", "))}"]
-        return (["sku: \(sku)", "view: \(view)", "audience: public"] + (approval ?? []) + rights)
+        return
+            (["sku: \(sku)", "view: \(view)", "audience: \(audience)"] + (approval ?? []) + rights)
             .joined(separator: "\n") + "\n"
     }
 }

@@ -134,9 +134,9 @@ import Testing
             try site.drop(sources)
             try site.start()
             try await site.settle()
-            // The profile selects them no longer.
+            // No slot takes them any longer.
             let deselected = Channel.folder.profile(site, twist)
-                .replacing("audience: public}", with: "audience: internal}")
+                .replacing("view: front,", with: "view: lifestyle,")
             try site.write(deselected, as: .folder)
             try await site.sluice("reload")
             try await site.settle()

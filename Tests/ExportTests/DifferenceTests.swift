@@ -117,7 +117,7 @@ import Testing
             sku: "A1", view: nil, number: nil, channel: nil, because: "stolen", by: "maria")
         let difference = try await shop.difference()
         #expect(difference.summary == ["drop A1.jpg at once"])
-        #expect(difference.reasons == ["withdrawn: stolen"])
+        #expect(difference.reasons == ["withdrawn on 2026-05-28 22:26: stolen"])
         try await shop.work(sending: false)
         #expect(try await shop.difference().summary == [])
         try await shop.work()

@@ -34,7 +34,7 @@ import Testing
         let difference = try await shop.difference()
         #expect(difference.summary == ["drop A1.jpg at once"])
         #expect(
-            difference.reasons == ["rights ended 2026-05-28 22:00 UTC, as the picture itself says"])
+            difference.reasons == ["rights ended with 2026-05-28, as the picture itself says"])
         try await shop.work()
         #expect(try await shop.rows().isEmpty)
     }

@@ -139,7 +139,7 @@ struct Examiner {
     /// What stands in the way beside the pixels, which the checks tell.
     private func gates(_ profile: Profile, _ question: Question) -> [Gate] {
         guard let asset = question.asset else {
-            return profile.licence(of: version(question), at: now)
+            return profile.terms(of: version(question), at: now)
         }
         let decision = profile.want(shelf(asset, question), at: now).first { $0.asset == asset }
         return (decision?.closed ?? []).filter { $0.kind != .source && $0.kind != .compliance }

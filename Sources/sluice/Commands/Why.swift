@@ -18,7 +18,7 @@ struct Why: AsyncParsableCommand {
         } text: { answer, page in
             WhyText.lines(answer, page)
         }
-        let isRefused = answer.entries.contains { WhyText.light($0) == "red" }
+        let isRefused = answer.entries.contains(where: WhyText.needsPerson)
         try needPerson(if: isRefused || answer.quarantined.contains { !$0.dismissed })
         if !answer.known { throw ExitCode(2) }
     }

@@ -144,7 +144,7 @@ struct ProofPress {
             market: profile.market, file: profile.file, revision: profile.revision,
             against: older?.file, changes: older.map { profile.changes(from: $0) } ?? [],
             gates: declared.map { gates(profile, $0, shelf) }
-                ?? profile.licence(of: version, at: now),
+                ?? profile.terms(of: version, at: now),
             renditions: names.map { name in
                 ProofSheet.Rendition(
                     name: name, placements: Self.placements(name, profile, placements),

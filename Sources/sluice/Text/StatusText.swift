@@ -117,15 +117,18 @@ struct StatusText {
 
     private func gates(_ channel: StatusAnswer.Channel) -> String? {
         var closed = channel.gates.filter { $0.value > 0 }
-        let unasked = closed.removeValue(forKey: Gate.Kind.selection.rawValue)
-            .map { "\(Words.number($0)) not asked for" }
-        guard !closed.isEmpty else { return unasked }
+        let settled = [(Gate.Kind.withdrawn, "withdrawn"), (.selection, "not asked for")]
+            .compactMap { kind, words in
+                closed.removeValue(forKey: kind.rawValue).map { "\(Words.number($0)) \(words)" }
+            }
+        guard !closed.isEmpty else {
+            return settled.isEmpty ? nil : settled.joined(separator: ", ")
+        }
         let order = Gate.Kind.allCases.map(\.rawValue)
         let known = order.filter { closed[$0] != nil }
         let all = known + closed.keys.filter { !order.contains($0) }.sorted()
         let stopped = all.map { "\(Words.number(closed[$0] ?? 0)) by \($0)" }
-        return (["stopped: " + stopped.joined(separator: ", ")] + [unasked].compactMap(\.self))
-            .joined(separator: "; ")
+        return (["stopped: " + stopped.joined(separator: ", ")] + settled).joined(separator: "; ")
     }
 
     private func feed(_ feed: StatusAnswer.Feed, _ lead: String) -> [String] {

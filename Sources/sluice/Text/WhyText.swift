@@ -47,10 +47,11 @@ struct WhyText {
         let state = page.paint(Words.plain(entry.state), Page.tint(ofLight: light))
         let head =
             "\(page.light(light)) \(title): \(state)" + (place.isEmpty ? "" : "  \(place)")
-        let next = entry.next.map { page.wrap($0, lead: "    ", .dim) } ?? []
+        let file = entry.file.map { page.wrap($0, lead: "    file         ", .dim) } ?? []
+        let next = file + (entry.next.map { page.wrap($0, lead: "    ", .dim) } ?? [])
         guard let first = entry.gates.first else { return [head] + next }
         // What else is closed does not matter then.
-        if entry.gates.isUnasked { return [head] + gate(first, tint: .dim) }
+        if Self.isSettled(entry) { return [head] + gate(first, tint: .dim) + next }
         return [head] + gate(first) + others(entry.gates.dropFirst()) + next
     }
 
@@ -71,8 +72,18 @@ struct WhyText {
         }
     }
 
+    /// Nobody has to do anything.
+    private static func isSettled(_ entry: WhyAnswer.Entry) -> Bool {
+        entry.gates.isUnasked || entry.gates.isWithdrawn || entry.state == "set aside"
+    }
+
+    static func needsPerson(_ entry: WhyAnswer.Entry) -> Bool {
+        light(entry) == "red" || entry.state == "waits for approval"
+    }
+
     static func light(_ entry: WhyAnswer.Entry) -> String {
-        if entry.gates.isUnasked { return "none" }
+        if isSettled(entry) { return "none" }
+        if entry.state == "waits for approval" { return "yellow" }
         if !entry.gates.isEmpty || entry.state == "refused" { return "red" }
         return entry.state == "live" ? "green" : "yellow"
     }

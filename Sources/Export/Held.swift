@@ -1,0 +1,43 @@
+import Bookkeeping
+import Channels
+
+// What status says of a channel that stands still: a hold is about what is new, and what may not be
+// there any more is not a matter of pace.
+extension Daemon {
+    /// What must go goes, although nothing else does.
+    func takesDown(_ record: ChannelRecord) -> Bool {
+        guard record.hold == nil || record.hold == .ordinary else { return false }
+        return roster.profile(record.name)?.address != nil
+    }
+
+    func heldReasons(_ record: ChannelRecord) -> [String] {
+        guard let held = record.held else { return [] }
+        let hasFeed = roster.profile(record.name)?.feed != nil
+        switch record.hold {
+        case .ordinary:
+            let feed = hasFeed ? ", and the feed is published again only to leave that out" : ""
+            return ["held: \(held); what must go is still taken down\(feed)"]
+        case .everything:
+            let feed = hasFeed ? ", and the feed stays as it is" : ""
+            return ["held: \(held); not even what must go is taken down\(feed)"]
+        case .doubt, nil: return ["held: \(held)"]
+        }
+    }
+
+    /// - Parameter count: of files that may not be there any more.
+    func mustGo(_ count: Int, _ record: ChannelRecord) -> String {
+        let files = count == 1 ? "1 file must go" : "\(count) files must go"
+        switch record.hold {
+        case .everything:
+            return "\(files) and cannot: everything is held; 'sluice resume \(record.name)' lets it"
+        case .doubt: return "\(files) and cannot: \(record.held ?? "its place is not known")"
+        case .ordinary, nil:
+            guard takesDown(record) else {
+                return "\(files) and cannot: no profile says where the channel lies"
+            }
+            return count == 1
+                ? "1 file must go and is not proven absent yet"
+                : "\(count) files must go and are not proven absent yet"
+        }
+    }
+}
