@@ -144,11 +144,11 @@ struct Routes: Sendable {
         let operations = operations
         post(v1, "reload", ReloadOrder.self) { _, by in try await operations.reload(by: by) }
         post(v1, "withdraw", WithdrawOrder.self) { order, by in
-            try check(order)
+            try check(order, "a withdrawal")
             return try await operations.withdraw(order, by: by)
         }
         post(v1, "reinstate", WithdrawOrder.self) { order, by in
-            try check(order)
+            try check(order, "undoing one")
             return try await operations.reinstate(order, by: by)
         }
         post(v1, "retry", RetryOrder.self) { order, by in
@@ -186,9 +186,9 @@ struct Routes: Sendable {
     }
 }
 
-private func check(_ order: WithdrawOrder) throws(OperationError) {
+private func check(_ order: WithdrawOrder, _ what: String) throws(OperationError) {
     guard order.because.contains(where: { !$0.isWhitespace }) else {
-        throw OperationError(400, "this order needs a reason", next: "say it in 'because'")
+        throw OperationError(400, "\(what) needs a reason", next: "say it in 'because'")
     }
     guard order.number == nil || order.view != nil else {
         throw OperationError(400, "a number without a view", next: "name the view too")

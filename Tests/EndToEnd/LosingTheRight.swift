@@ -114,7 +114,9 @@ import Testing
                 var source = Source(sku: sku, seed: round + 1)
                 source.rights = ["in: [DE]"]
                 try site.drop(source)
-                if round == 0 { try site.start() } else { try await site.sluice("reload") }
+                if round == 0 { try site.start() }
+                try await site.ready()
+                try await site.sluice("reload")
                 try await site.wait(for: "\(sku) to be live") {
                     for channel in Channel.allCases where try site.state(channel, sku) != ["live"] {
                         return false
