@@ -3,6 +3,12 @@ import GRDB
 
 // What lies in the spool and cannot be used, and what a person says to it.
 extension Ledger {
+    /// Along the two indexes: most sources are good, and there may be a million.
+    private static let refused = """
+        SELECT * FROM source INDEXED BY source_quarantined WHERE state = 'quarantined'
+        UNION ALL SELECT * FROM source INDEXED BY source_dismissed WHERE state = 'dismissed'
+        """
+
     /// A source that was refused.
     package struct Refusee: Sendable, Hashable {
         package var path: String
@@ -77,9 +83,9 @@ extension Ledger {
             try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT * FROM source WHERE state IN ('quarantined', 'dismissed')
-                        AND (instr(char(10) || skus || char(10), char(10) || ? || char(10)) > 0
-                            OR instr(path, ?) > 0) ORDER BY path LIMIT 1000
+                    SELECT * FROM (\(Self.refused))
+                    WHERE instr(char(10) || skus || char(10), char(10) || ? || char(10)) > 0
+                        OR instr(path, ?) > 0 ORDER BY path LIMIT 1000
                     """, arguments: [sku, sku]
             ).map(Refusee.init)
         }
@@ -94,8 +100,7 @@ extension Ledger {
             try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT * FROM source WHERE state IN ('quarantined', 'dismissed') AND path > ?
-                    ORDER BY path LIMIT ?
+                    SELECT * FROM (\(Self.refused)) WHERE path > ? ORDER BY path LIMIT ?
                     """, arguments: [path, limit]
             ).map(Refusee.init)
         }

@@ -73,7 +73,8 @@ struct Scan {
         candidate = nil
     }
 
-    /// Of what a document may hold, before it is held.
+    /// Of what a document may hold, before it is held. At least one for each node that will be
+    /// composed, also for the empty ones that only a separator tells of.
     private mutating func countNode() {
         nodes += 1
         guard nodes > Document.nodeLimit, refused == nil else { return }
@@ -100,6 +101,8 @@ struct Scan {
 
     private mutating func colon() {
         if flowDepth == 0 { roll(to: candidate?.column ?? column(cursor)) }
+        // In braces the comma stands for what may be left out, elsewhere nothing does.
+        if flowDepth == 0 || levels.last?.hasKeys == false { countNode() }
         if let candidate { record(key: candidate.text, at: candidate.offset) }
         indicator()
     }
