@@ -19,7 +19,23 @@ enum Schema {
     }
 
     /// What schema 3 adds: one subject a line.
-    private static let third: [String] = []
+    private static let third: [String] = [omissions]
+
+    /// Products with something live that the newest edition of the feed leaves out.
+    private static let omissions =
+        """
+        CREATE TABLE omission (
+            channel TEXT NOT NULL,
+            sku TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            gate TEXT NOT NULL,
+            since INTEGER NOT NULL,
+            edition INTEGER NOT NULL,     -- the making that left it out last
+            PRIMARY KEY (channel, sku)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX omission_kind ON omission (channel, kind, sku);
+
+        """ + counting("omission", scope: "'omission ' || ROW.channel", name: "ROW.kind")
 
     /// Masters are measured now: those that were inspected before are looked at again.
     private static let pixels = """
