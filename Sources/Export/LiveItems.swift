@@ -45,7 +45,8 @@ struct LiveItems {
         guard let dossier = product.dossier else {
             return omit(product.sku, "its record in the ledger is damaged")
         }
-        let standing = singled(product.images.filter { outlivesEdition($0, of: dossier) })
+        let lasting = product.images.filter { outlivesEdition($0, of: dossier) }
+        let standing = singled(lasting)
         var urls: [String: [String]] = [:]
         for image in standing {
             urls[image.slot, default: []].append((feed.imageBase ?? "") + image.name.rawValue)
@@ -57,7 +58,7 @@ struct LiveItems {
             images += standing.map(\.name)
             return item
         case .failure(let gate):
-            if standing.count < product.images.count { excused += 1 }
+            if lasting.count < product.images.count { excused += 1 }
             return omit(product.sku, gate.message)
         }
     }
