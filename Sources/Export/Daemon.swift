@@ -81,7 +81,8 @@ package final class Daemon: Sendable {
             Housekeeper(ledger: ledger, store: store, keep: settings.keep, logger: logger),
             desk, pool,
             Reconciler(
-                ledger: ledger, roster: roster, bells: bells, pulse: pulse, logger: logger),
+                ledger: ledger, roster: roster, bells: bells, pulse: pulse, logger: logger,
+                spool: settings.spool.path),
         ]
         if let products { services.append(products) }
         return services + [spool]

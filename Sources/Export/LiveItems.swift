@@ -47,7 +47,8 @@ struct LiveItems {
                 next: "mend the ledger or bring back a snapshot, then: sluice reload")
             return try omit(product.sku, gate)
         }
-        let standing = singled(product.images.filter { outlivesEdition($0, of: dossier) })
+        let lasting = product.images.filter { outlivesEdition($0, of: dossier) }
+        let standing = singled(lasting)
         var urls: [String: [String]] = [:]
         for image in standing {
             urls[image.slot, default: []].append((feed.imageBase ?? "") + image.name.rawValue)
@@ -59,7 +60,7 @@ struct LiveItems {
             images += standing.map(\.name)
             return item
         case .failure(let gate):
-            guard standing.count < product.images.count else { return try omit(product.sku, gate) }
+            guard lasting.count < product.images.count else { return try omit(product.sku, gate) }
             excused += 1
             return try omit(product.sku, Self.endsSoon)
         }

@@ -17,6 +17,8 @@ struct Reconciler: Service {
     let bells: Bells
     let pulse: Pulse
     let logger: Logger
+    /// Where pictures lie, for the commands that gates name.
+    var spool: String?
 
     func run() async throws {
         try await cancelWhenGracefulShutdown {
@@ -63,7 +65,8 @@ struct Reconciler: Service {
     }
 
     private func reconcile(_ sku: String) async throws(LedgerError) {
-        let dossier = try await ledger.dossier(sku)
+        var dossier = try await ledger.dossier(sku)
+        if let spool { dossier.locate(below: spool) }
         let now = ledger.now()
         var changes: [DeliveryChange] = []
         var refused: [Refused] = []
