@@ -82,6 +82,25 @@ package final class Ledger: Sendable {
         return try result.get()
     }
 
+    /// The same, blocking: for a lane that writes what it reads elsewhere.
+    func writeBlocking<Value: Sendable>(
+        _ what: String, _ body: @escaping @Sendable (Database) throws -> Value
+    ) throws(LedgerError) -> Value {
+        let result = Mutex<Result<Value, LedgerError>?>(nil)
+        let done = DispatchSemaphore(value: 0)
+        let operation = Operation { database in
+            let made = try body(database)
+            result.withLock { $0 = .success(made) }
+        } finish: { error in
+            if let error { result.withLock { $0 = .failure(error.doing(what)) } }
+            done.signal()
+        }
+        queue.withLock { $0.append(operation) }
+        lane.submit { self.drain() }
+        done.wait()
+        return try result.withLock(\.self)!.get()
+    }
+
     /// Asks on a reader's snapshot; never waits for the writer.
     func read<Value: Sendable>(
         _ what: String, _ body: @escaping @Sendable (Database) throws -> Value

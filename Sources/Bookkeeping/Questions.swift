@@ -10,6 +10,8 @@ package struct Counts: Sendable {
     package var held: [String: Int] = [:]
     /// Channel → gate → number of assets.
     package var gates: [String: [String: Int]] = [:]
+    /// Channel → gate → number of products with something live that its feed leaves out.
+    package var omissions: [String: [String: Int]] = [:]
     /// accepted, quarantined → number.
     package var sources: [String: Int] = [:]
     package var oldestWaiting: [String: Date] = [:]
@@ -208,6 +210,7 @@ extension Counts {
         case "delivery": deliveries[words[1], default: [:]][name] = number
         case "held": if name == "yes" { held[words[1]] = number }
         case "verdict": gates[words[1], default: [:]][name] = number
+        case "omission": omissions[words[1], default: [:]][name] = number
         default: sources[name] = number
         }
     }

@@ -24,6 +24,7 @@ enum Schema {
     private static let third: [String] = [
         decisions,
         refusees,
+        omissions,
     ]
 
     /// SKUs are held composed now: one that a Mac had decomposed would never be found again.
@@ -64,6 +65,22 @@ enum Schema {
         UPDATE channel SET cursor = '' WHERE state <> 'off';
 
         """
+
+    /// Products with something live that the newest edition of the feed leaves out.
+    private static let omissions =
+        """
+        CREATE TABLE omission (
+            channel TEXT NOT NULL,
+            sku TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            gate TEXT NOT NULL,
+            since INTEGER NOT NULL,
+            edition INTEGER NOT NULL,     -- the making that left it out last
+            PRIMARY KEY (channel, sku)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX omission_kind ON omission (channel, kind, sku);
+
+        """ + counting("omission", scope: "'omission ' || ROW.channel", name: "ROW.kind")
 
     /// Masters are measured now: those that were inspected before are looked at again.
     private static let pixels = """

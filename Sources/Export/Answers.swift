@@ -28,8 +28,12 @@ extension Daemon {
             let record = try await ledger.channel(profile.channel)
             entries += try await self.entries(dossier, quarantined, profile, record)
         }
+        let omissions = try await ledger.omissions(sku: sku)
+            .filter { channel == nil || $0.channel == channel }
+            .map { WhyAnswer.Omission(channel: $0.channel, gate: $0.gate, since: $0.since) }
         return WhyAnswer(
-            sku: sku, known: true, nearest: [], entries: entries, quarantined: quarantined)
+            sku: sku, known: true, nearest: [], entries: entries, quarantined: quarantined,
+            omissions: omissions)
     }
 
     private func entries(

@@ -1,5 +1,6 @@
 import Bookkeeping
 import Channels
+import Feeds
 import Foundation
 import Model
 
@@ -8,16 +9,14 @@ import Model
 struct LiveItems {
     /// Products read at a time.
     private static let size = 100
-    /// Omissions that are told one by one.
-    private static let told = 100
-
     let profile: Profile
     let feed: Profile.Feed
     let ledger: Ledger
     let now: Date
     var images: [RemoteName] = []
     var excused = 0
-    var omissions: [(sku: String, reason: String)] = []
+    /// Left out, and not in the ledger yet.
+    private var omitted: [(sku: String, gate: Gate)] = []
     private var page: ArraySlice<LiveProduct> = []
     private var last = ""
     private var ended = false
@@ -37,13 +36,16 @@ struct LiveItems {
                 page = read[...]
                 if page.isEmpty { return nil }
             }
-            if let item = item(page.removeFirst()) { return item }
+            if let item = try item(page.removeFirst()) { return item }
         }
     }
 
-    private mutating func item(_ product: LiveProduct) -> FeedItem? {
+    private mutating func item(_ product: LiveProduct) throws -> FeedItem? {
         guard let dossier = product.dossier else {
-            return omit(product.sku, "its record in the ledger is damaged")
+            let gate = Gate(
+                .metadata, "its record in the ledger is damaged", turn: "ops",
+                next: "mend the ledger or bring back a snapshot, then: sluice reload")
+            return try omit(product.sku, gate)
         }
         let standing = singled(product.images.filter { outlivesEdition($0, of: dossier) })
         var urls: [String: [String]] = [:]
@@ -57,14 +59,39 @@ struct LiveItems {
             images += standing.map(\.name)
             return item
         case .failure(let gate):
-            if standing.count < product.images.count { excused += 1 }
-            return omit(product.sku, gate.message)
+            guard standing.count < product.images.count else { return try omit(product.sku, gate) }
+            excused += 1
+            return try omit(product.sku, Self.endsSoon)
         }
     }
 
-    private mutating func omit(_ sku: String, _ reason: String) -> FeedItem? {
-        if omissions.count < Self.told { omissions.append((sku, reason)) }
+    private static let endsSoon = Gate(
+        .rights, "a picture it needs may not be used as long as an edition stands",
+        turn: "approver")
+
+    // MARK: What stays out
+
+    /// An item the format would refuse.
+    mutating func omit(_ omission: Staged.Omission) throws {
+        let attributes = omission.faults.map(\.attribute)
+        let gate = Gate(
+            .metadata, omission.faults.map(\.message).joined(separator: "; "),
+            place: feed.items.first { attributes.contains($0.attribute) }?.place, turn: "ops",
+            next: "mend its row in the product table, or the feed's 'items' in the profile")
+        _ = try omit(omission.sku, gate)
+    }
+
+    private mutating func omit(_ sku: String, _ gate: Gate) throws -> FeedItem? {
+        omitted.append((sku, gate))
+        if omitted.count == Self.size { try recordOmitted() }
         return nil
+    }
+
+    /// Tells the ledger what is left out; once more after the last item.
+    mutating func recordOmitted() throws {
+        guard !omitted.isEmpty else { return }
+        try ledger.omit(omitted, channel: profile.channel, edition: now.edition)
+        omitted = []
     }
 
     /// An edition may stand for `at_least_every`: what loses its rights before is left out.
@@ -87,4 +114,9 @@ struct LiveItems {
             }
         }
     }
+}
+
+extension Date {
+    /// Marks what the making of an edition at this moment leaves out.
+    var edition: Int64 { Int64(timeIntervalSince1970 * 1000) }
 }

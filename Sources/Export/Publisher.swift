@@ -13,6 +13,8 @@ import Synchronization
 final class Publisher: Sendable {
     /// Confirmed editions kept on disk.
     private static let kept = 5
+    /// Items of a held edition that are named.
+    private static let named = 5
 
     private let channel: String
     private let office: Courier.Office
@@ -52,6 +54,9 @@ final class Publisher: Sendable {
 
     /// - Returns: when to look again if nobody rings.
     private func turn() async throws(LedgerError) -> Date? {
+        if let profile = office.roster.profile(channel), profile.feed == nil {
+            try await office.ledger.forgetOmissions(channel: channel, before: nil)
+        }
         guard let profile = office.roster.profile(channel), let feed = profile.feed,
             let address = feed.address ?? profile.address,
             let record = try await office.ledger.channel(channel),
@@ -137,7 +142,7 @@ final class Publisher: Sendable {
     private func make(_ order: Order) async throws(LedgerError) -> Date? {
         let (profile, feed, now, last) = (order.profile, order.feed, order.now, order.last)
         let name =
-            "\(Int64(now.timeIntervalSince1970 * 1000))-\(UInt16.random(in: 0...UInt16.max)).xml"
+            "\(now.edition)-\(UInt16.random(in: 0...UInt16.max)).xml"
         let draft: Draft
         do {
             draft = try await write(profile, feed, at: now, as: name)
@@ -147,6 +152,7 @@ final class Publisher: Sendable {
             log("no edition could be made", "\(error)")
             return Date().addingTimeInterval(60)
         }
+        try await office.ledger.forgetOmissions(channel: channel, before: now.edition)
         let lies = try await office.ledger.fact(placeFact)
         let isOut =
             last?.sha256 == draft.staged.edition.sha256 && lies == place(feed, order.address)
@@ -174,10 +180,6 @@ final class Publisher: Sendable {
             items: draft.staged.edition.items, bytes: draft.staged.edition.bytes,
             images: draft.images, madeAt: now, hold: hold)
         CrashPoint.reach("edition.recorded")
-        for omission in draft.omissions.prefix(20) {
-            try await office.ledger.note(
-                "left out", channel: channel, subject: omission.sku, omission.reason)
-        }
         guard hold == nil else { return nil }
         return try await send(record, showing: order.changed, feed, to: order.address)
     }
@@ -189,8 +191,20 @@ final class Publisher: Sendable {
         guard profile.state != .retired else { return nil }
         let excused = try await office.ledger.excused(
             channel: channel, since: last?.madeAt ?? .distantPast)
-        return draft.staged.edition.reasonToHold(
+        let reason = draft.staged.edition.reasonToHold(
             last: last?.items, drop: feed.drop, excused: draft.excused + excused)
+        guard let reason, let last else { return reason }
+        return reason + (await namesOfGone(from: last, to: draft))
+    }
+
+    /// `: 'A1', 'A2' and 7 more`; nothing where the edition that is out lies here no more.
+    private func namesOfGone(from last: EditionRecord, to draft: Draft) async -> String {
+        let (old, new) = (path(last.file), draft.staged.edition.path)
+        let comparison = await lane.run { try? Comparison(from: old, to: new, told: Self.named) }
+        guard let comparison, !comparison.gone.isEmpty else { return "" }
+        let more = comparison.count - comparison.gone.count
+        return ": " + comparison.gone.map { "'\($0)'" }.joined(separator: ", ")
+            + (more > 0 ? " and \(more) more" : "")
     }
 
     private struct Draft: Sendable {
@@ -198,7 +212,6 @@ final class Publisher: Sendable {
         var images: [RemoteName]
         /// Products left out because their rights end while the edition stands.
         var excused: Int
-        var omissions: [(sku: String, reason: String)]
     }
 
     private func write(
@@ -210,16 +223,13 @@ final class Publisher: Sendable {
             try Files.makeDirectory(directory)
             var pages = LiveItems(profile: profile, feed: feed, ledger: ledger, now: now)
             let head = FeedHead(title: feed.title, link: feed.link, description: feed.description)
-            let staged = try Staging(path: path, head: head).googleRSS { try pages.next() }
-            let omissions = staged.omissions.map { omission in
-                (
-                    sku: omission.sku,
-                    reason: omission.faults.map(\.message).joined(separator: "; ")
-                )
+            let staged = try Staging(path: path, head: head).googleRSS {
+                try pages.next()
+            } omitting: {
+                try pages.omit($0)
             }
-            return Draft(
-                staged: staged, images: pages.images, excused: pages.excused,
-                omissions: pages.omissions + omissions)
+            try pages.recordOmitted()
+            return Draft(staged: staged, images: pages.images, excused: pages.excused)
         }
     }
 

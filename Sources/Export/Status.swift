@@ -95,7 +95,7 @@ extension Daemon {
     ) async throws -> StatusAnswer.Channel {
         let states = counts.deliveries[record.name] ?? [:]
         let guarded = roster.guarded(record.name).changes
-        let feed = try await feed(of: record)
+        let feed = try await feed(of: record, counts)
         var red: [String] = []
         if let problems = record.problems {
             red.append(
@@ -116,13 +116,13 @@ extension Daemon {
                 "\(guarded) changes are more than 'limits' lets through; look at them, then "
                     + "'sluice release \(record.name)'")
         }
-        if let held = feed?.held { red.append("the feed is held: \(held)") }
+        if let trouble = feed?.trouble(on: record.name) { red.append(trouble) }
         if let oldest = counts.oldestWaiting[record.name],
             now.timeIntervalSince(oldest) > Self.tooOld
         {
             red.append("something has waited since \(oldest.plain)")
         }
-        let yellow = attention(record, counts)
+        let yellow = attention(record, counts) + (feed?.attention(on: record.name) ?? [])
         let light = !red.isEmpty ? "red" : !yellow.isEmpty ? "yellow" : "green"
         return StatusAnswer.Channel(
             name: record.name, state: record.text == nil ? "off" : record.state, light: light,
@@ -153,16 +153,6 @@ extension Daemon {
             reasons.append("last failure: \(error)")
         }
         return reasons
-    }
-
-    private func feed(of record: ChannelRecord) async throws -> StatusAnswer.Feed? {
-        guard let feed = roster.profile(record.name)?.feed else { return nil }
-        let editions = try await ledger.editions(channel: record.name)
-        let out = editions.last { $0.state == .confirmed }
-        let waiting = editions.last.flatMap { $0.state == .confirmed ? nil : $0 }
-        return StatusAnswer.Feed(
-            file: feed.file.rawValue, items: out?.items ?? 0, publishedAt: out?.confirmedAt,
-            held: waiting?.because)
     }
 
     private static func words(_ states: [String: Int], _ guarded: Int) -> [String: Int] {

@@ -32,8 +32,7 @@ struct GoogleAttribute: Sendable {
         switch kind {
         case .text(let most): return Self.text(name, text, most)
         case .address: return Self.address(name, text)
-        case .price:
-            return Self.isPrice(text) ? nil : format(name, text, "a price such as '19.99 EUR'")
+        case .price: return price(name, text)
         case .oneOf(let words):
             guard !words.contains(text) else { return nil }
             return FeedFault(
@@ -53,6 +52,16 @@ struct GoogleAttribute: Sendable {
             return text.wholeMatch(of: /\d{1,9}(\.\d{1,6})? ?[A-Za-z]{1,8}/) == nil
                 ? format(name, text, "a number and a unit such as '1.5 kg'") : nil
         }
+    }
+
+    private func price(_ name: String, _ text: String) -> FeedFault? {
+        if Self.isPrice(text) { return nil }
+        // Well-formed otherwise: the sum is what is wrong.
+        if Self.isPrice("1" + text) {
+            return FeedFault(
+                name, .format, "'\(name)' is '\(text.excerpt)'; it must be more than 0")
+        }
+        return format(name, text, "a price such as '19.99 EUR'")
     }
 
     private func format(_ name: String, _ text: String, _ right: String) -> FeedFault {

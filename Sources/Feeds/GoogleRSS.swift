@@ -98,8 +98,22 @@ extension GoogleRSS {
 
     /// Reads a document of this format for what it says, whoever wrote it.
     static func read(_ descriptor: Int32) throws(XMLFault) -> Contents {
-        var reader = try Reader(descriptor: descriptor)
         var contents = Contents()
+        try read(descriptor, item: { contents.startItem() }, field: { contents.add($0, $1) })
+        return contents
+    }
+
+    static func ids(_ descriptor: Int32, _ each: (String) -> Void) throws(XMLFault) {
+        try read(descriptor, item: {}, field: { if $0 == "id" { each($1) } })
+    }
+
+    /// - Parameters:
+    ///   - item: one begins.
+    ///   - field: name and text of one that identifies.
+    private static func read(
+        _ descriptor: Int32, item: () -> Void, field: (String, String) -> Void
+    ) throws(XMLFault) {
+        var reader = try Reader(descriptor: descriptor)
         var text = ""
         var depth = 0
         while let piece = try reader.next() {
@@ -108,15 +122,14 @@ extension GoogleRSS {
                 depth += 1
                 text = ""
                 // rss, channel, item: an item elsewhere is not one.
-                if depth == 3, name == Reader.Name("item") { contents.startItem() }
+                if depth == 3, name == Reader.Name("item") { item() }
             case .text(let more): text += more
             case .end(let name):
                 if depth == 4, name.namespace == namespace, identifying.contains(name.local) {
-                    contents.add(name.local, text)
+                    field(name.local, text)
                 }
                 depth -= 1
             }
         }
-        return contents
     }
 }

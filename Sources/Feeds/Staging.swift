@@ -16,11 +16,15 @@ package struct Staging {
 
     /// Writes, checks and names an edition in Google's RSS. Blocks on the disk: call it on a lane.
     /// Memory does not grow with the items, except for their ids, which must be unique.
-    /// - Parameter next: hands out one item after the other, nil at the end.
-    package func googleRSS(_ next: () throws -> FeedItem?) throws(FeedError) -> Staged {
+    /// - Parameters:
+    ///   - next: hands out one item after the other, nil at the end.
+    ///   - omitting: is told of every item that is left out.
+    package func googleRSS(
+        _ next: () throws -> FeedItem?, omitting: (Staged.Omission) throws -> Void = { _ in }
+    ) throws(FeedError) -> Staged {
         let unchecked = path + ".unchecked"
         do throws(FeedError) {
-            let staged = try write(to: unchecked, next)
+            let staged = try write(to: unchecked, next, omitting)
             try host { () throws(HostError) in try Files.rename(unchecked, to: path) }
             CrashPoint.reach("edition.staged")
             return staged
@@ -36,7 +40,8 @@ package struct Staging {
     }
 
     private func write(
-        to unchecked: String, _ next: () throws -> FeedItem?
+        to unchecked: String, _ next: () throws -> FeedItem?,
+        _ omitting: (Staged.Omission) throws -> Void
     ) throws(FeedError) -> Staged {
         let file = try host { () throws(HostError) in
             try Files.remove(unchecked)
@@ -45,7 +50,7 @@ package struct Staging {
         var tally = Tally()
         let dropped: Int
         do {
-            dropped = try writeDocument(to: file.descriptor, &tally, next)
+            dropped = try writeDocument(to: file.descriptor, &tally, next, omitting)
         } catch let error as XMLFault {
             throw error.asFeedError(path)
         } catch {
@@ -64,7 +69,8 @@ package struct Staging {
     }
 
     private func writeDocument(
-        to descriptor: Int32, _ tally: inout Tally, _ next: () throws -> FeedItem?
+        to descriptor: Int32, _ tally: inout Tally, _ next: () throws -> FeedItem?,
+        _ omitting: (Staged.Omission) throws -> Void
     ) throws -> Int {
         var document = try GoogleRSS.Document(descriptor: descriptor, head: head)
         while let item = try next() {
@@ -72,6 +78,7 @@ package struct Staging {
             if faults.isEmpty, let fault = tally.claim(item) { faults = [fault] }
             guard faults.isEmpty else {
                 tally.omit(item, faults)
+                try omitting(Staged.Omission(sku: item.sku, faults: faults))
                 continue
             }
             try document.add(item)

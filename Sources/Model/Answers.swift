@@ -44,17 +44,40 @@ package struct StatusAnswer: Codable, Sendable {
     }
 
     package struct Feed: Codable, Sendable {
+        /// A product that is left out, and why.
+        package struct Omission: Codable, Sendable {
+            package var sku: String
+            package var reason: String
+
+            package init(sku: String, reason: String) {
+                self.sku = sku
+                self.reason = reason
+            }
+        }
+
         package var file: String
         package var items: Int
         package var publishedAt: Date?
-        /// Why the newest edition is not out, when it is not.
+        /// Why the newest edition waits for a person, when it does.
         package var held: String?
+        /// Why it could not be sent, when that was tried.
+        package var failed: String?
+        /// Products with something live that are not in it, and should be.
+        package var omitted: Int
+        /// The first few of them.
+        package var omissions: [Omission]
 
-        package init(file: String, items: Int, publishedAt: Date?, held: String?) {
+        package init(
+            file: String, items: Int, publishedAt: Date?, held: String?, failed: String? = nil,
+            omitted: Int = 0, omissions: [Omission] = []
+        ) {
             self.file = file
             self.items = items
             self.publishedAt = publishedAt
             self.held = held
+            self.failed = failed
+            self.omitted = omitted
+            self.omissions = omissions
         }
     }
 
@@ -166,6 +189,19 @@ package struct WhyAnswer: Codable, Sendable {
         }
     }
 
+    /// A feed that leaves the SKU out although something of it is live.
+    package struct Omission: Codable, Sendable {
+        package var channel: String
+        package var gate: Gate
+        package var since: Date
+
+        package init(channel: String, gate: Gate, since: Date) {
+            self.channel = channel
+            self.gate = gate
+            self.since = since
+        }
+    }
+
     package var sku: String
     package var known: Bool
     /// Nearest SKUs when this one is unknown.
@@ -174,15 +210,18 @@ package struct WhyAnswer: Codable, Sendable {
     /// Files in the spool that name this SKU and cannot be used.
     package var quarantined: [QuarantinedFile]
 
+    package var omissions: [Omission]
+
     package init(
         sku: String, known: Bool, nearest: [String], entries: [Entry],
-        quarantined: [QuarantinedFile]
+        quarantined: [QuarantinedFile], omissions: [Omission] = []
     ) {
         self.sku = sku
         self.known = known
         self.nearest = nearest
         self.entries = entries
         self.quarantined = quarantined
+        self.omissions = omissions
     }
 }
 

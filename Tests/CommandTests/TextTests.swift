@@ -99,7 +99,6 @@ import Testing
                 the server refused the login of 'shop42': the key 'otto-key' is not accepted; ask Otto's support
                 whether the new public key has been installed yet
                 feed.xml: 0 items, not published yet
-                feed held: an image it names is not confirmed: 'B001.MAIN.jpg'
                 last success 7 days ago
                 next: sluice retry --channel otto
             ✗ kaufland  off       0 live
@@ -122,6 +121,42 @@ import Testing
         channel.reasons = ["held by maria.k: sale; go on with 'sluice resume otto'"]
         let lines = StatusText.lines(Answers.status(channels: [channel]), page)
         #expect(!lines.contains { $0.contains("next: ") })
+    }
+
+    @Test func aHeldFeedIsReleasedAndNotResumed() {
+        var channel = Answers.broken
+        channel.reasons = ["the feed is held, the last edition stays: it has no items"]
+        let lines = StatusText.lines(Answers.status(channels: [channel]), page)
+        #expect(!lines.contains { $0.contains("resume") })
+    }
+
+    @Test func whatTheFeedLeavesOutIsCountedAndExplained() {
+        var channel = Answers.quiet
+        channel.feed?.omitted = 3
+        #expect(
+            StatusText.lines(Answers.status(channels: [channel]), page).last
+                == "    products.xml: 301 items; 3 left out, published 2 min ago")
+        let answer = WhyAnswer(
+            sku: "A2", known: true, nearest: [], entries: [Answers.why.entries[1]],
+            quarantined: [],
+            omissions: [
+                .init(
+                    channel: "webshop",
+                    gate: Gate(
+                        .metadata, "'title' is missing",
+                        place: Place(file: "webshop.yaml", line: 40, column: 12), turn: "ops",
+                        next: "mend its row in the product table"), since: Answers.now)
+            ])
+        expect(
+            WhyText.lines(answer, page),
+            """
+            ● A1 front on webshop: live  main A1-front.jpg
+            ◐ A2 on webshop: live, but not in the feed
+                metadata: 'title' is missing
+                demanded by  webshop.yaml:40:12
+                whose turn   ops
+                next         mend its row in the product table
+            """)
     }
 
     @Test func whyPutsTheFirstClosedGateForward() {

@@ -89,9 +89,18 @@ final class Site: Sendable {
         let rows = skus.map { sku in
             "\(sku),Product \(sku),What \(sku) is,https://shop.example.com/\(sku),\(price),in_stock"
         }
+        try writeTable(rows)
+    }
+
+    /// Below the header of the declared columns.
+    func writeTable(_ rows: [String], as name: String = "products.csv") throws {
         let head = "sku,title,description,link,price,availability"
-        try home.write(([head] + rows).joined(separator: "\n") + "\n", to: "aside/products.csv")
-        _ = rename(home.path("aside/products.csv"), home.path("products/products.csv"))
+        try writeTable(text: ([head] + rows).joined(separator: "\n") + "\n", as: name)
+    }
+
+    func writeTable(text: String, as name: String = "products.csv") throws {
+        try home.write(text, to: "aside/\(name)")
+        _ = rename(home.path("aside/\(name)"), home.path("products/\(name)"))
     }
 
     // MARK: The daemon

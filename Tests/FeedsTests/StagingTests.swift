@@ -134,6 +134,31 @@ final class StagingTests {
         #expect(try Files.names(in: directory) == ["products.xml"])
     }
 
+    @Test func everyItemThatIsLeftOutIsTold() throws {
+        var items = [
+            FeedItem.sample("A1"), .sample("A2", without: "title"), .sample("A3", without: "link"),
+        ].makeIterator()
+        var told: [String] = []
+        _ = try Staging(path: path, head: head).googleRSS {
+            items.next()
+        } omitting: {
+            told.append("\($0.sku): \($0.faults.map(\.message).joined())")
+        }
+        #expect(told == ["A2: 'title' is missing", "A3: 'link' is missing"])
+    }
+
+    @Test func whatAnEditionWouldTakeOutIsNamed() throws {
+        let old = directory + "/old.xml"
+        _ = try Staging(path: old, head: head).googleRSS((1...9).map { FeedItem.sample("A\($0)") })
+        _ = try stage([.sample("A2"), .sample("B1")])
+        let comparison = try Comparison(from: old, to: path, told: 3)
+        #expect(comparison.gone == ["A1", "A3", "A4"])
+        #expect(comparison.count == 8)
+        #expect(throws: FeedError.self) {
+            try Comparison(from: directory + "/absent.xml", to: path, told: 3)
+        }
+    }
+
     @Test func aHostThatCannotStageSaysSo() throws {
         let staging = Staging(path: directory + "/absent/products.xml", head: head)
         let error = try #require(throws: FeedError.self) { try staging.googleRSS([]) }

@@ -5,7 +5,9 @@ internal import Model
 struct Why: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Why is this SKU not on that channel?",
-        discussion: "Exit status 1 when a gate is closed, 2 when the SKU is unknown.")
+        discussion:
+            "Exit status 1 when a gate is closed or a feed leaves it out, 2 when the SKU is unknown."
+    )
 
     @OptionGroup var options: Options
     @Argument(help: "The SKU.") var sku: String
@@ -19,7 +21,9 @@ struct Why: AsyncParsableCommand {
             WhyText.lines(answer, page)
         }
         let isRefused = answer.entries.contains(where: WhyText.needsPerson)
-        try needPerson(if: isRefused || answer.quarantined.contains { !$0.dismissed })
+        try needPerson(
+            if: isRefused || answer.quarantined.contains { !$0.dismissed }
+                || !answer.omissions.isEmpty)
         if !answer.known { throw ExitCode(2) }
     }
 }

@@ -135,9 +135,9 @@ struct StatusText {
         let published =
             feed.publishedAt.map { "published \(Words.time($0, from: answer.now))" }
             ?? "not published yet"
-        let text = "\(feed.file): \(Words.count(feed.items, "item")), \(published)"
-        let held = feed.held.map { page.wrap("feed held: \($0)", lead: lead, .yellow) } ?? []
-        return page.wrap(text, lead: lead, .dim) + held
+        let omitted = feed.omitted > 0 ? "; \(Words.number(feed.omitted)) left out" : ""
+        let text = "\(feed.file): \(Words.count(feed.items, "item"))\(omitted), \(published)"
+        return page.wrap(text, lead: lead, .dim)
     }
 
     /// When it last went well matters where it does not go well now, or where work waits.
@@ -160,7 +160,9 @@ struct StatusText {
         guard channel.light == "red", !channel.reasons.contains(where: { $0.contains("sluice ") })
         else { return nil }
         let reasons = channel.reasons.joined(separator: "\n")
-        if reasons.contains("held: ") { return "sluice resume \(channel.name)" }
+        if channel.reasons.contains(where: { $0.hasPrefix("held: ") }) {
+            return "sluice resume \(channel.name)"
+        }
         if channel.state == "off" || reasons.contains("newest profile is not good") {
             return "mend the profile, then: sluice reload"
         }

@@ -10,6 +10,7 @@ struct WhyText {
     static func lines(_ answer: WhyAnswer, _ page: Page) -> [String] {
         let text = WhyText(answer: answer, page: page)
         return text.head + text.quarantined + answer.entries.flatMap { text.entry($0) }
+            + answer.omissions.flatMap { text.omission($0) }
     }
 
     private var head: [String] {
@@ -53,6 +54,12 @@ struct WhyText {
         // What else is closed does not matter then.
         if Self.isSettled(entry) { return [head] + gate(first, tint: .dim) + next }
         return [head] + gate(first) + others(entry.gates.dropFirst()) + next
+    }
+
+    private func omission(_ omission: WhyAnswer.Omission) -> [String] {
+        let title = page.paint(Words.plain("\(answer.sku) on \(omission.channel)"), .bold)
+        let state = page.paint("live, but not in the feed", .yellow)
+        return ["\(page.light("yellow")) \(title): \(state)"] + gate(omission.gate, tint: .yellow)
     }
 
     private func gate(_ gate: Gate, tint: Page.Tint = .red) -> [String] {

@@ -1,0 +1,73 @@
+import Bookkeeping
+import Channels
+import Foundation
+import Model
+
+// What `sluice status` says of a channel's feed.
+extension Daemon {
+    /// Products that are named.
+    private static let named = 3
+
+    /// Kinds of gates that keep a product out of a feed as they should.
+    private static let asMeant: Set<String> = [
+        Gate.Kind.rights.rawValue, Gate.Kind.selection.rawValue,
+    ]
+
+    func feed(of record: ChannelRecord, _ counts: Counts) async throws -> StatusAnswer.Feed? {
+        guard let feed = roster.profile(record.name)?.feed else { return nil }
+        let editions = try await ledger.editions(channel: record.name)
+        let out = editions.last { $0.state == .confirmed }
+        let waiting = editions.last.flatMap { $0.state == .confirmed ? nil : $0 }
+        let isHeld = waiting?.state == .held && waiting?.released == false
+        let omitted = (counts.omissions[record.name] ?? [:])
+            .filter { $0.value > 0 && !Self.asMeant.contains($0.key) }
+        return StatusAnswer.Feed(
+            file: feed.file.rawValue, items: out?.items ?? 0, publishedAt: out?.confirmedAt,
+            held: isHeld ? waiting?.because : nil, failed: isHeld ? nil : waiting?.because,
+            omitted: omitted.values.reduce(0, +),
+            omissions: try await examples(of: omitted, record.name))
+    }
+
+    /// A few.
+    private func examples(
+        of omitted: [String: Int], _ channel: String
+    ) async throws -> [StatusAnswer.Feed.Omission] {
+        var examples: [StatusAnswer.Feed.Omission] = []
+        for kind in Gate.Kind.allCases where omitted[kind.rawValue] != nil {
+            let limit = Self.named - examples.count
+            guard limit > 0 else { break }
+            examples += try await ledger.omissions(channel: channel, kind: kind, limit: limit)
+                .map { StatusAnswer.Feed.Omission(sku: $0.sku, reason: $0.reason) }
+        }
+        return examples
+    }
+}
+
+extension StatusAnswer.Feed {
+    /// Why the channel is red.
+    func trouble(on channel: String) -> String? {
+        held.map {
+            "the feed is held, the last edition stays: \($0); bring them back, or "
+                + "'sluice release \(channel)'"
+        }
+    }
+
+    /// What a person should look at soon.
+    func attention(on channel: String) -> [String] {
+        var reasons: [String] = []
+        if let first = omissions.first {
+            let more = omitted - omissions.count
+            reasons.append(
+                "\(omitted) live and left out of the feed: "
+                    + omissions.map { "\($0.sku) (\($0.reason))" }.joined(separator: ", ")
+                    + (more > 0 ? " and \(more) more" : "")
+                    + "; whose turn it is says \"sluice why \(first.sku.shellWord)\"")
+        }
+        if let failed {
+            reasons.append(
+                "the feed could not be published, it is tried again: \(failed); sooner: "
+                    + "'sluice retry --channel \(channel)'")
+        }
+        return reasons
+    }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import Model
+import Support
+import Testing
+
+/// What is live and not in the feed is said for as long as it lasts.
+@Suite(.serialized, .timeLimit(.minutes(5))) struct LeftOut {
+    private static let sources = (1...4).map { Source(sku: "A\($0)", seed: $0) }
+
+    private static func row(
+        _ sku: String, description: String = "It is blue", price: String = "12.00 EUR",
+        availability: String = "in_stock"
+    ) -> String {
+        "\(sku),Product \(sku),\(description),https://shop.example.com/\(sku),\(price),"
+            + availability
+    }
+
+    @Test func omissionsAreShownUntilTheItemIsBack() async throws {
+        try await Site.with { site in
+            try site.writeTable([
+                Self.row("A1"), Self.row("A2", price: "0.00 EUR"),
+                Self.row("A3", availability: "in stock"), Self.row("A4", description: ""),
+            ])
+            try site.drop(Self.sources)
+            try site.start()
+            try await site.settle()
+            #expect(try site.feedIDs() == ["A1"])
+            var status = try await site.status()
+            let web = try #require(status.channels.first { $0.name == "web" })
+            #expect(web.light == "yellow")
+            #expect(status.verdict == "attention")
+            #expect(web.feed?.omitted == 3)
+            #expect(web.feed?.omissions.map(\.sku) == ["A2", "A3", "A4"])
+            let reasons = web.reasons.joined()
+            #expect(
+                reasons.contains(
+                    "3 live and left out of the feed: A2 ('price' is '0.00 EUR'; it must be more "
+                        + "than 0)"), "\(reasons)")
+            let why = try await site.sluice("why", "A4", "--channel", "web")
+            #expect(why.status == 1)
+            #expect(why.output.contains("live, but not in the feed"), "\(why.output)")
+            #expect(why.output.contains("'description' needs"), "\(why.output)")
+            #expect(try await site.sluice("why", "A1", "--channel", "web").status == 0)
+            // The same after a restart: it is state, not news.
+            #expect(await site.stop() == 0)
+            try site.start()
+            try await site.ready()
+            #expect(try await site.status().channels.first { $0.name == "web" }?.feed?.omitted == 3)
+
+            try site.writeProducts(["A1", "A2", "A3", "A4"])
+            try await site.wait(for: "all in the feed") {
+                try site.feedIDs() == ["A1", "A2", "A3", "A4"]
+            }
+            try await site.settle()
+            status = try await site.status()
+            #expect(status.verdict == "ok")
+            #expect(status.channels.allSatisfy { $0.feed?.omitted ?? 0 == 0 })
+            #expect(try await site.sluice("why", "A4").status == 0)
+            try await Oracle(site).check()
+        }
+    }
+
+    @Test func aHeldFeedNamesTheItemsAndTheCommand() async throws {
+        try await Site.with { site in
+            try site.writeTable((1...4).map { Self.row("A\($0)") })
+            try site.drop(Self.sources)
+            try site.start()
+            try await site.settle()
+            #expect(try site.feedIDs().count == 4)
+            try site.writeTable([
+                Self.row("A1"), Self.row("A2"), Self.row("A3", availability: "in stock"),
+                Self.row("A4", availability: "in stock"),
+            ])
+            try await site.wait(for: "the feed to be held") {
+                try await site.status().channels.first { $0.name == "web" }?.feed?.held != nil
+            }
+            let said = try await site.sluice("status").output.replacing(/\s+/, with: " ")
+            #expect(said.contains("2 of 4 items would be gone"), "\(said)")
+            #expect(
+                said.contains("'A3', 'A4'; bring them back, or 'sluice release web'"), "\(said)")
+            #expect(!said.contains("sluice resume"), "\(said)")
+            #expect(try site.feedIDs().count == 4)
+            #expect(try await site.sluice("release", "web").status == 0)
+            try await site.wait(for: "the edition without them") {
+                try site.feedIDs() == ["A1", "A2"]
+            }
+        }
+    }
+}
