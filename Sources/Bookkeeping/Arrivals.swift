@@ -85,36 +85,6 @@ extension Ledger {
         }
     }
 
-    /// Takes the product records as they are now: what is new, changed or gone makes its SKU dirty.
-    /// - Parameter whole: false when something could not be read: then nothing counts as gone.
-    package func replaceProducts(
-        _ products: [Product], whole: Bool
-    ) async throws(LedgerError) -> Int {
-        try await write("take \(products.count) product records") { database in
-            var old: [String: String] = [:]
-            for row in try Row.fetchAll(database, sql: "SELECT sku, fields FROM product") {
-                old[row["sku"]] = row["fields"]
-            }
-            var changes = 0
-            for product in products {
-                let fields = try Column.json(product.fields)
-                defer { old[product.sku] = nil }
-                guard old[product.sku] != fields else { continue }
-                changes += 1
-                try database.execute(
-                    sql: "INSERT OR REPLACE INTO product (sku, fields) VALUES (?, ?)",
-                    arguments: [product.sku, fields])
-                try Self.markDirty(product.sku, in: database)
-            }
-            for gone in whole ? Array(old.keys) : [] {
-                changes += 1
-                try database.execute(sql: "DELETE FROM product WHERE sku = ?", arguments: [gone])
-                try Self.markDirty(gone, in: database)
-            }
-            return changes
-        }
-    }
-
     /// Bytes known to be unusable are no better under another name.
     private static func knownFault(of arrival: Arrival, in database: Database) throws -> String? {
         try String.fetchOne(

@@ -25,6 +25,7 @@ enum Schema {
         decisions,
         omissions,
         refusees,
+        productTables,
     ]
 
     /// SKUs are held composed now: one that a Mac had decomposed would never be found again.
@@ -63,6 +64,30 @@ enum Schema {
         UPDATE channel SET doubt = held, held = NULL
             WHERE held LIKE 'its profile ''%' OR held LIKE 'its destination changed %';
         UPDATE channel SET cursor = '' WHERE state <> 'off';
+
+        """
+
+    /// Product tables: the last good ones, and what did not take their place.
+    private static let productTables = """
+        ALTER TABLE product ADD COLUMN source TEXT NOT NULL DEFAULT '';  -- product_table.name
+        CREATE INDEX product_source ON product (source, sku);
+        CREATE TABLE product_table (
+            name TEXT PRIMARY KEY,        -- the file's, with * for its date
+            file TEXT NOT NULL,
+            sha256 TEXT NOT NULL,
+            age INTEGER NOT NULL,
+            rows INTEGER NOT NULL,
+            taken_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE product_refusal (
+            name TEXT PRIMARY KEY,
+            file TEXT NOT NULL,
+            content TEXT NOT NULL,        -- its hash; 'gone': the file is
+            reason TEXT NOT NULL,
+            releasable INTEGER NOT NULL,
+            released INTEGER NOT NULL DEFAULT 0,
+            since INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
 
         """
 

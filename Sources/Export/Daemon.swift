@@ -60,10 +60,12 @@ package final class Daemon: Sendable {
                 executable: settings.renderer, logger: logger,
                 note: { await spool.note(unusable: $0, $1) }), count: settings.workers,
             bells: bells, pulse: pulse, logger: logger)
-        products = settings.productDirectory.map { [ledger, bells] directory in
+        products = settings.productDirectory.map { [ledger, bells, store] directory in
             ProductWatch(
-                ledger: ledger, directory: directory, columns: settings.productColumns,
-                bells: bells, logger: logger)
+                settings: ProductTaking.Settings(
+                    directory: directory, columns: settings.productColumns,
+                    drop: settings.productDrop, settle: settings.spool.settle,
+                    scratch: store.products), ledger: ledger, bells: bells, logger: logger)
         }
         let connections = Connections(
             credentials: Credentials(directory: settings.credentials))

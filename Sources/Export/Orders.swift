@@ -71,11 +71,28 @@ extension Daemon {
     }
 
     package func release(channel: String, by who: String) async throws -> DoneAnswer {
+        if channel == "products", let products {
+            let files = try await ledger.releaseProducts(by: who)
+            let isChannel = try await ledger.channel(channel) != nil
+            if !files.isEmpty || !isChannel { return try await release(files, products) }
+        }
         try await mustKnow(channel)
         let count = try await ledger.release(channel: channel, by: who)
         bells.ringWork()
         return DoneAnswer(
             done: "let \(count) held changes of '\(channel)' go through", count: count)
+    }
+
+    private func release(
+        _ files: [String], _ products: ProductWatch
+    ) async throws -> DoneAnswer {
+        guard !files.isEmpty else {
+            return DoneAnswer(done: "no product table waits for a person", count: 0)
+        }
+        try await products.take(again: true)
+        return DoneAnswer(
+            done: "let pass, as it is now: " + files.map { "'\($0)'" }.joined(separator: ", "),
+            count: files.count)
     }
 
     func mustKnow(_ channel: String) async throws {

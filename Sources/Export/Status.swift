@@ -26,11 +26,13 @@ extension Daemon {
             ? "stuck"
             : channels.contains { $0.light == "yellow" }
                 || counts.sources["quarantined", default: 0] > 0
-                || spool.condition.misnamed > 0 ? "attention" : "ok"
+                || spool.condition.misnamed > 0
+                || products?.answer.remarks.isEmpty == false ? "attention" : "ok"
         return StatusAnswer(
             verdict: verdict, version: version, pid: Int(ProcessInfo.processInfo.processIdentifier),
             startedAt: startedAt, now: now,
-            idle: isIdle(counts, records) && lastScan != nil && spool.condition.settling == 0,
+            idle: isIdle(counts, records) && lastScan != nil && spool.condition.settling == 0
+                && products?.answer.settling != true,
             spool: StatusAnswer.Spool(
                 lastScan: lastScan,
                 sources: counts.sources.values.reduce(0, +),
@@ -39,7 +41,7 @@ extension Daemon {
                 misnamed: spool.condition.misnamed,
                 notes: Array(spool.condition.notes.prefix(Self.told))),
             render: renderAnswer(waiting: waiting + counts.uninspected), channels: channels,
-            problems: problems)
+            problems: problems, products: products?.answer)
     }
 
     private func renderAnswer(waiting: Int) -> StatusAnswer.Render {

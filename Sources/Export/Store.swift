@@ -15,6 +15,8 @@ package struct Store: Sendable {
     package var editions: String { state + "/editions" }
     package var quarantine: String { state + "/quarantine" }
     package var snapshots: String { state + "/snapshots" }
+    /// Copies of product tables while they are read.
+    package var products: String { state + "/products" }
     package var lock: String { state + "/lock" }
 
     /// Makes the directories, and closes to everybody else what is there already: somebody may have

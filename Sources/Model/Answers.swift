@@ -81,6 +81,35 @@ package struct StatusAnswer: Codable, Sendable {
         }
     }
 
+    package struct Products: Codable, Sendable {
+        /// A table in force.
+        package struct Table: Codable, Sendable {
+            package var file: String
+            package var rows: Int
+            package var takenAt: Date
+
+            package init(file: String, rows: Int, takenAt: Date) {
+                self.file = file
+                self.rows = rows
+                self.takenAt = takenAt
+            }
+        }
+
+        package var tables: [Table]
+        /// A file was touched just now, and is left alone until it counts as whole.
+        package var settling: Bool
+        /// What somebody should mend; what stands in the way is among the problems.
+        package var remarks: [String]
+        package var notes: [String]
+
+        package init(tables: [Table], settling: Bool, remarks: [String], notes: [String]) {
+            self.tables = tables
+            self.settling = settling
+            self.remarks = remarks
+            self.notes = notes
+        }
+    }
+
     package struct Spool: Codable, Sendable {
         package var lastScan: Date?
         package var sources: Int
@@ -139,10 +168,13 @@ package struct StatusAnswer: Codable, Sendable {
     package var render: Render
     package var channels: [Channel]
     package var problems: [String]
+    /// Nil where no product tables are configured.
+    package var products: Products?
 
     package init(
         verdict: String, version: String, pid: Int, startedAt: Date, now: Date, idle: Bool,
-        spool: Spool, render: Render, channels: [Channel], problems: [String]
+        spool: Spool, render: Render, channels: [Channel], problems: [String],
+        products: Products? = nil
     ) {
         self.verdict = verdict
         self.version = version
@@ -154,6 +186,7 @@ package struct StatusAnswer: Codable, Sendable {
         self.render = render
         self.channels = channels
         self.problems = problems
+        self.products = products
     }
 }
 

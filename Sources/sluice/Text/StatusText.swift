@@ -61,11 +61,13 @@ struct StatusText {
         if answer.spool.ignored > 0 { spool.append("\(answer.spool.ignored) ignored") }
         spool.append(
             answer.spool.lastScan.map { "read \(Words.time($0, from: now))" } ?? "not read")
+        let rows = answer.products?.tables.reduce(0) { $0 + $1.rows } ?? 0
+        let products = rows > 0 ? " · \(Words.count(rows, "product"))" : ""
         let up = Words.span(now.timeIntervalSince(answer.startedAt))
         let render = answer.render.waiting > 0 ? ", \(answer.render.waiting) to render" : ""
         let text =
             "sluice \(answer.version), pid \(answer.pid), up \(up) · "
-            + spool.joined(separator: ", ") + " · "
+            + spool.joined(separator: ", ") + products + " · "
             + Words.count(answer.render.workers, "worker") + render
         return page.wrap(text, lead: "  ", .dim)
     }
@@ -74,7 +76,11 @@ struct StatusText {
         let paused = answer.render.paused.map { ["rendering is paused: \($0)"] } ?? []
         let off = answer.render.sandbox.filter { !$0.on }
             .map { "the workers run without \($0.name): \($0.detail)" }
+        let remarks = answer.products?.remarks ?? []
+        let notes = answer.products?.notes ?? []
         return (paused + answer.problems).flatMap { page.wrap($0, lead: "  ! ", .red) }
+            + remarks.flatMap { page.wrap($0, lead: "  ! ", .yellow) }
+            + notes.prefix(3).flatMap { page.wrap($0, lead: "  · ", .dim) }
             + off.flatMap { page.wrap($0, lead: "  ! ", .yellow) }
             + answer.spool.notes.flatMap { page.wrap($0, lead: "  · ", .yellow) }
     }
