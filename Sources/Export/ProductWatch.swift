@@ -16,20 +16,29 @@ final class ProductWatch: Service {
     private let columns: [String: ColumnType]
     private let bells: Bells
     private let bell = Bell()
+    private let pulse: Pulse
+    private let standstills: Standstills
     private let logger: Logger
     private let lane = Lane("products")
     private let seen = Mutex<(identity: String, problems: [String])>(("", []))
 
     init(
         ledger: Ledger, directory: String, columns: [String: ColumnType], bells: Bells,
-        logger: Logger
+        pulse: Pulse, standstills: Standstills, logger: Logger
     ) {
         self.ledger = ledger
         self.directory = directory
         self.columns = columns
         self.bells = bells
+        self.pulse = pulse
+        self.standstills = standstills
         self.logger = logger
     }
+
+    let looks = Looks()
+
+    /// Somebody wants to know that what lies there now was read.
+    func hurry() { bell.ring() }
 
     var problems: [String] { seen.withLock(\.problems) }
 
@@ -48,13 +57,19 @@ final class ProductWatch: Service {
 
     private func follow() async throws {
         while !Task.isCancelled {
+            pulse.beat(.products)
+            let look = looks.begin()
             do throws(LedgerError) {
                 try await take()
+                standstills.clear(.products)
             } catch {
                 guard !error.isFatal else { throw error }
-                logger.error("product records not taken", metadata: ["error": "\(error)"])
+                standstills.report(.products, error)
             }
-            await bell.wait(until: Date().addingTimeInterval(Self.every))
+            looks.end(look)
+            let next = Date().addingTimeInterval(Self.every)
+            pulse.rest(.products, until: next)
+            await bell.wait(until: next)
         }
     }
 

@@ -15,6 +15,7 @@ package struct Store: Sendable {
     package var editions: String { state + "/editions" }
     package var quarantine: String { state + "/quarantine" }
     package var snapshots: String { state + "/snapshots" }
+    package var ballast: String { state + "/ballast" }
     package var lock: String { state + "/lock" }
 
     /// Makes the directories, and closes to everybody else what is there already: somebody may have

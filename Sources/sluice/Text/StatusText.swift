@@ -74,9 +74,17 @@ struct StatusText {
         let paused = answer.render.paused.map { ["rendering is paused: \($0)"] } ?? []
         let off = answer.render.sandbox.filter { !$0.on }
             .map { "the workers run without \($0.name): \($0.detail)" }
-        return (paused + answer.problems).flatMap { page.wrap($0, lead: "  ! ", .red) }
+        return standing + (paused + answer.problems).flatMap { page.wrap($0, lead: "  ! ", .red) }
             + off.flatMap { page.wrap($0, lead: "  ! ", .yellow) }
             + answer.spool.notes.flatMap { page.wrap($0, lead: "  · ", .yellow) }
+    }
+
+    private var standing: [String] {
+        answer.standing.flatMap { each in
+            page.wrap(
+                "\(each.what) since \(page.moment(each.since)): \(each.reason)", lead: "  ! ", .red)
+                + page.wrap(each.next, lead: "    next: ", .bold)
+        }
     }
 
     private var channels: [String] {
