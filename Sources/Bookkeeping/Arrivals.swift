@@ -49,7 +49,7 @@ extension Ledger {
     @discardableResult
     package func accept(_ arrival: Arrival) async throws(LedgerError) -> [Asset] {
         let now = now()
-        return try await write("accept '\(arrival.path)'") { database in
+        return try await write("accept '\(arrival.path)'", canWait: true) { database in
             let fault = try Self.knownFault(of: arrival, in: database)
             try Self.recordSource(
                 arrival.path, arrival.fingerprint,
@@ -78,7 +78,7 @@ extension Ledger {
     /// Remembers a file that only describes others, so that it is not read again as it is.
     package func acknowledge(path: String, fingerprint: String) async throws(LedgerError) {
         let now = now()
-        try await write("acknowledge '\(path)'") { database in
+        try await write("acknowledge '\(path)'", canWait: true) { database in
             try Self.recordSource(
                 path, fingerprint, state: "described", master: nil, skus: [], reason: nil, at: now,
                 in: database)

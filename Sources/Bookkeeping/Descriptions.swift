@@ -20,7 +20,7 @@ extension Ledger {
     package func recordDescription(
         _ metadata: PictureMetadata, of description: ContentHash
     ) async throws(LedgerError) {
-        try await write("record a description") { database in
+        try await write("record a description", canWait: true) { database in
             try database.execute(
                 sql: "UPDATE description SET metadata = ? WHERE sha256 = ?",
                 arguments: [try Column.json(metadata), description.rawValue])

@@ -109,7 +109,7 @@ extension Ledger {
     package func countAttempt(
         inspecting master: ContentHash
     ) async throws(LedgerError) {
-        try await write("count an inspection") { database in
+        try await write("count an inspection", canWait: true) { database in
             try database.execute(
                 sql: "UPDATE master SET attempts = attempts + 1 WHERE sha256 = ?",
                 arguments: [master.rawValue])
@@ -121,7 +121,7 @@ extension Ledger {
     package func countAttempt(
         rendering keys: [ContentHash], by number: Int = 1
     ) async throws(LedgerError) {
-        try await write("count a render") { database in
+        try await write("count a render", canWait: true) { database in
             for key in keys {
                 try database.execute(
                     sql: "UPDATE rendition SET attempts = MAX(attempts + ?, 0) WHERE key = ?",
@@ -133,7 +133,7 @@ extension Ledger {
     package func recordInspection(
         _ inspection: Inspection, of master: ContentHash
     ) async throws(LedgerError) {
-        try await write("record an inspection") { database in
+        try await write("record an inspection", canWait: true) { database in
             try database.execute(
                 sql: "UPDATE master SET inspection = ?, attempts = 0 WHERE sha256 = ?",
                 arguments: [try Column.json(inspection), master.rawValue])
@@ -177,7 +177,7 @@ extension Ledger {
         _ made: MadeRendition, passing: [Delivery.ID], judged: [Judgement] = []
     ) async throws(LedgerError) {
         let now = now()
-        try await write("record a rendition") { database in
+        try await write("record a rendition", canWait: true) { database in
             try database.execute(
                 sql: """
                     UPDATE rendition SET file = ?, sha256 = ?, bytes = ?, receipt = ?,
@@ -230,7 +230,7 @@ extension Ledger {
     package func postponeRender(
         of keys: [ContentHash], until next: Date
     ) async throws(LedgerError) {
-        try await write("put a render off") { database in
+        try await write("put a render off", canWait: true) { database in
             for key in keys {
                 try database.execute(
                     sql: """

@@ -4,6 +4,7 @@ internal import Hummingbird
 internal import HummingbirdCore
 package import Logging
 internal import NIOCore
+internal import NIOPosix
 internal import ServiceLifecycle
 
 /// Listens on the Unix socket until the daemon stops. The caller holds the daemon's lock: whatever
@@ -57,22 +58,30 @@ package struct SocketService: Service {
         guard path.utf8.count <= Failure.longestPath else { throw Failure.pathTooLong(path) }
         try makeDirectory()
         do {
-            try await application().run()
+            try await server().run()
         } catch {
             throw Failure.cannotListen(path, "\(error)")
         }
     }
 
-    private func application() -> some Service {
-        Application(
-            router: routes.router(),
-            server: .http1(configuration: channelConfiguration()),
-            configuration: ApplicationConfiguration(
+    /// Hummingbird's `Application` would wake the daemon every second to have the date at hand.
+    private func server() throws -> any Service {
+        let responder = routes.router().buildResponder()
+        let logger = logger
+        return try HTTPServerBuilder.http1(configuration: channelConfiguration()).buildServer(
+            configuration: ServerConfiguration(
                 address: .unixDomainSocket(path: path), serverName: "sluice",
                 // Those without a seat are told so; only a flood waits in the backlog.
                 availableConnectionsDelegate: .maximum(2 * patience.seats.total, logger: logger)),
-            onServerRunning: { _ in await open() },
-            logger: logger)
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger
+        ) { (request, writer: consuming ResponseWriter, channel) in
+            let context = Caller(source: .init(channel: channel, logger: logger))
+            // `Explanation` has made a response of every error but a client that hung up.
+            let response = try await responder.respond(to: request, context: context)
+            try await writer.write(response: response.head, body: response.body)
+        } onServerRunning: { _ in
+            await open()
+        }
     }
 
     private func channelConfiguration() -> HTTP1Channel.Configuration {

@@ -122,15 +122,15 @@ extension Daemon {
 /// Where one reader stands in the history.
 private actor EventCursor {
     private static let page = 500
-    /// Between two looks when there is nothing new.
-    private static let pause = Duration.milliseconds(250)
 
     private let ledger: Ledger
+    private let commits: AsyncStream<Void>
     private var last: Int64?
     private var read: ArraySlice<Event> = []
 
     init(ledger: Ledger, last: Int64?) {
         self.ledger = ledger
+        commits = ledger.commits.listen()
         self.last = last
     }
 
@@ -145,7 +145,8 @@ private actor EventCursor {
                 return nil
             }
             last = read.last?.id ?? last
-            if read.isEmpty { try? await Task.sleep(for: Self.pause) }
+            // Listened to before it was read: nothing falls between the two.
+            if read.isEmpty { for await _ in commits { break } }
         }
         return nil
     }

@@ -97,6 +97,11 @@ final class ChannelDesk: Service {
         return answer
     }
 
+    /// Puts the last good revisions in force, where nothing can be written.
+    func recall() async throws(LedgerError) {
+        for record in try await office.ledger.channels() { recall(record) }
+    }
+
     private func take(_ profile: Profile, over old: ChannelRecord?) async throws -> String {
         let revision = profile.revision.rawValue
         let before = office.roster.profile(profile.channel) ?? old.flatMap(reread)

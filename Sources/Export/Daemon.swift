@@ -20,6 +20,8 @@ package final class Daemon: Sendable {
     let roster = Roster()
     let bells = Bells()
     let pulse = Pulse()
+    let standstills: Standstills
+    let disk: Disk
     let notify: ServiceNotify
     let logger: Logger
     let version: String
@@ -39,33 +41,41 @@ package final class Daemon: Sendable {
         self.notify = notify
         self.logger = logger
         store = Store(state: settings.state)
+        let standstills = Standstills(logger: logger)
+        self.standstills = standstills
         do throws(HostError) { try store.prepare() } catch {
             throw error.call == "chmod" ? .exposed(error) : .host(error)
         }
+        let ballast = Ballast(store.ballast) { [bells] in bells.lookout.ring() }
+        disk = Disk(
+            state: settings.state, spool: settings.spool.path, reserve: settings.reserve,
+            ballast: ballast)
         do throws(LedgerError) {
             ledger = try Ledger(
-                directory: settings.state, clock: clock, zone: settings.spool.zone)
+                directory: settings.state, clock: clock, zone: settings.spool.zone,
+                ballast: ballast)
         } catch {
             throw .ledger(error.message, isNewer: error.isNewer)
         }
         startedAt = ledger.now()
         let spool = SpoolWatch(
-            settings: settings, ledger: ledger, store: store, bells: bells, pulse: pulse,
-            logger: logger)
+            settings: settings, ledger: ledger, store: store, disk: disk, bells: bells,
+            pulse: pulse, standstills: standstills, logger: logger)
         self.spool = spool
         pool = RenderPool(
             ledger: ledger,
             bench: RenderStation.Bench(
                 ledger: ledger, store: store, roster: roster, bells: bells,
-                executable: settings.renderer, logger: logger,
+                standstills: standstills, executable: settings.renderer, logger: logger,
                 note: { await spool.note(unusable: $0, $1) }), count: settings.workers,
             bells: bells, pulse: pulse, logger: logger)
-        products = settings.productDirectory.map { [ledger, bells, store] directory in
+        products = settings.productDirectory.map { [ledger, bells, store, pulse] directory in
             ProductWatch(
                 settings: ProductTaking.Settings(
                     directory: directory, columns: settings.productColumns,
                     drop: settings.productDrop, settle: settings.spool.settle,
-                    scratch: store.products), ledger: ledger, bells: bells, logger: logger)
+                    scratch: store.products), ledger: ledger, bells: bells, pulse: pulse,
+                standstills: standstills, logger: logger)
         }
         let connections = Connections(
             credentials: Credentials(directory: settings.credentials))
@@ -73,18 +83,21 @@ package final class Daemon: Sendable {
             settings: settings,
             office: Courier.Office(
                 ledger: ledger, store: store, roster: roster, bells: bells,
-                connections: connections, logger: logger), logger: logger)
+                connections: connections, pulse: pulse, standstills: standstills, logger: logger),
+            logger: logger)
     }
 
     /// The parts, in the order in which they start; they stop in reverse.
     package var services: [any Service] {
         var services: [any Service] = [
             Watchdog(ledger: ledger, pulse: pulse, notify: notify, logger: logger),
-            Housekeeper(ledger: ledger, store: store, keep: settings.keep, logger: logger),
+            Lookout(ledger: ledger, disk: disk, bells: bells, standstills: standstills),
+            Housekeeper(
+                ledger: ledger, store: store, keep: settings.keep, standstills: standstills),
             desk, pool,
             Reconciler(
-                ledger: ledger, roster: roster, bells: bells, pulse: pulse, logger: logger,
-                spool: settings.spool.path),
+                ledger: ledger, roster: roster, bells: bells, pulse: pulse,
+                standstills: standstills, logger: logger, spool: settings.spool.path),
         ]
         if let products { services.append(products) }
         return services + [spool]
@@ -92,13 +105,36 @@ package final class Daemon: Sendable {
 
     /// Takes the product records and the profiles, before anything is decided.
     package func prepare() async throws {
+        await Lane("ballast").run { [disk] in disk.ballast.take() }
         try? await Lane("sweep").run { [store] () throws(HostError) in
             try Spool.sweep(store.masters)
         }
-        try await products?.take()
-        try await ledger.lookAgainAtWhatIsAside()
-        let answer = try await desk.load(by: "start")
-        for problem in answer.problems { logger.error("\(problem)") }
+        try await unlessFatal(.products) { () async throws(LedgerError) in
+            try await products?.take()
+        }
+        try await unlessFatal(.reconciler) { () async throws(LedgerError) in
+            try await ledger.lookAgainAtWhatIsAside()
+        }
+        do {
+            let answer = try await desk.load(by: "start")
+            for problem in answer.problems { logger.error("\(problem)") }
+        } catch let error as LedgerError where !error.isFatal {
+            try await desk.recall()
+            standstills.report(
+                .profiles, error.message, remedy: "\(error.advice); then 'sluice reload'")
+        }
+    }
+
+    /// On a full disk as well: what is known is worked on, and what must go goes.
+    private func unlessFatal(
+        _ part: Standstills.Part, _ body: () async throws(LedgerError) -> Void
+    ) async throws(LedgerError) {
+        do throws(LedgerError) {
+            try await body()
+        } catch {
+            guard !error.isFatal else { throw error }
+            standstills.report(part, error)
+        }
     }
 }
 

@@ -21,7 +21,9 @@ extension Daemon {
         try await products?.take()
         try await ledger.lookAgainAtWhatIsAside()
         bells.reconcile.ring()
-        return try await desk.load(by: who)
+        let answer = try await desk.load(by: who)
+        standstills.clear(.profiles)
+        return answer
     }
 
     package func retry(

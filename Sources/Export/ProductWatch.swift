@@ -22,16 +22,28 @@ final class ProductWatch: Service {
     private let ledger: Ledger
     private let bells: Bells
     private let bell = Bell()
+    private let pulse: Pulse
+    private let standstills: Standstills
     private let logger: Logger
     private let lane = Lane("products")
     private let state = Mutex(State())
 
-    init(settings: ProductTaking.Settings, ledger: Ledger, bells: Bells, logger: Logger) {
+    init(
+        settings: ProductTaking.Settings, ledger: Ledger, bells: Bells, pulse: Pulse,
+        standstills: Standstills, logger: Logger
+    ) {
         self.settings = settings
         self.ledger = ledger
         self.bells = bells
+        self.pulse = pulse
+        self.standstills = standstills
         self.logger = logger
     }
+
+    let looks = Looks()
+
+    /// Somebody wants to know that what lies there now was read.
+    func hurry() { bell.ring() }
 
     /// What stands in the way until somebody does something.
     var problems: [String] { state.withLock(\.outcome.refusals) }
@@ -58,14 +70,24 @@ final class ProductWatch: Service {
 
     private func follow() async throws {
         while !Task.isCancelled {
+            pulse.beat(.products)
+            let look = looks.begin()
             do {
                 try await take()
+                standstills.clear(.products)
+            } catch let error as LedgerError {
+                guard !error.isFatal else { throw error }
+                standstills.report(.products, error)
             } catch {
-                if let error = error as? LedgerError, error.isFatal { throw error }
-                logger.error("product tables not taken", metadata: ["error": "\(error)"])
+                standstills.report(
+                    .products, "\(error)",
+                    remedy: "see that '\(settings.directory)' can be read and the state written")
             }
+            looks.end(look)
             let timer = Date().addingTimeInterval(Self.every)
-            await bell.wait(until: min(state.withLock(\.outcome.due) ?? timer, timer))
+            let next = min(state.withLock(\.outcome.due) ?? timer, timer)
+            pulse.rest(.products, until: next)
+            await bell.wait(until: next)
         }
     }
 

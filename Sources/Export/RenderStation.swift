@@ -15,6 +15,7 @@ final class RenderStation: Sendable {
         var store: Store
         var roster: Roster
         var bells: Bells
+        var standstills: Standstills
         var executable: String
         var logger: Logger
         var patience = Patience()
@@ -39,6 +40,8 @@ final class RenderStation: Sendable {
         static let attempts = 8
         /// Seconds a master rests when the host could not serve it.
         static let rest = 60.0
+        /// Seconds for which it is told that nothing could be made, unless something is.
+        static let told = 3 * rest
     }
 
     typealias Pair = (renderer: RenderWorker, verifier: RenderWorker)

@@ -2,7 +2,6 @@ import Bookkeeping
 import Channels
 import Foundation
 import Host
-import Logging
 import Model
 
 // What a station does with a master whose renditions are wanted: made in one process, measured in
@@ -148,6 +147,7 @@ extension RenderStation {
             try await bench.ledger.recordRendition(
                 MadeRendition(key: key, file: kept, receipt: receipt), passing: passing,
                 judged: judged)
+            bench.standstills.clear(.rendering)
             for judgement in judged where judgement.passed {
                 bench.bells.ring(channel: judgement.channel)
             }
@@ -182,10 +182,17 @@ extension RenderStation {
         }
     }
 
+    /// No verdict: this machine could not do it.
+    func putOff(_ reason: String) {
+        bench.standstills.report(
+            .rendering, reason,
+            remedy: "look at disk and memory of this machine; it is tried again by itself",
+            lasts: Limit.told)
+    }
+
     /// Nobody's fault: disk, memory, a race. Later.
     private func postpone(_ key: ContentHash, _ reason: String) async {
-        bench.logger.warning(
-            "a render is put off", metadata: ["key": "\(key.short)", "reason": "\(reason)"])
+        putOff(reason)
         await attempt { () async throws(LedgerError) in
             try await self.bench.ledger.postponeRender(
                 of: [key], until: self.bench.ledger.now().addingTimeInterval(Limit.rest))

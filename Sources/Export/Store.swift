@@ -17,6 +17,7 @@ package struct Store: Sendable {
     package var snapshots: String { state + "/snapshots" }
     /// Copies of product tables while they are read.
     package var products: String { state + "/products" }
+    package var ballast: String { state + "/ballast" }
     package var lock: String { state + "/lock" }
 
     /// Makes the directories, and closes to everybody else what is there already: somebody may have

@@ -179,12 +179,31 @@ package enum Files {
         guard unlink(path) == 0 || errno == ENOENT else { throw HostError("remove", path, errno) }
     }
 
-    /// Free and total bytes of the file system a path is on; free to us, not to root.
-    package static func space(of path: String) throws(HostError) -> (free: Int64, total: Int64) {
+    /// What is left on the file system a path is on; to us, not to root.
+    package struct Room: Sendable, Hashable {
+        /// Bytes.
+        package var free: Int64
+        package var total: Int64
+        /// Files that can still be made; nil where the file system does not count them.
+        package var freeFiles: Int64?
+        package var totalFiles: Int64
+    }
+
+    package static func room(of path: String) throws(HostError) -> Room {
         var about = statvfs()
         guard statvfs(path, &about) == 0 else { throw HostError("ask the size of", path, errno) }
         let unit = Int64(about.f_frsize)
-        return (Int64(about.f_bavail) * unit, Int64(about.f_blocks) * unit)
+        return Room(
+            free: Int64(about.f_bavail) * unit, total: Int64(about.f_blocks) * unit,
+            freeFiles: about.f_files == 0 ? nil : Int64(about.f_favail),
+            totalFiles: Int64(about.f_files))
+    }
+
+    /// True where both paths are on one file system.
+    package static func shareDisk(_ path: String, _ other: String) -> Bool {
+        var (first, second) = (stat(), stat())
+        guard stat(path, &first) == 0, stat(other, &second) == 0 else { return false }
+        return first.st_dev == second.st_dev
     }
 
     package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }

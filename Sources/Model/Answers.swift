@@ -22,6 +22,8 @@ package struct StatusAnswer: Codable, Sendable {
         package var lastSuccess: Date?
         package var oldestWaiting: Date?
         package var nextTry: Date?
+        /// What keeps the work that waits from going faster.
+        package var limitedBy: String?
 
         package init(
             name: String, state: String, light: String, reasons: [String],
@@ -164,12 +166,17 @@ package struct StatusAnswer: Codable, Sendable {
     package var now: Date
     /// Nothing to do at this moment.
     package var idle: Bool
+    /// Items that are still to be done and wait for nobody else.
+    package var left = 0
     package var spool: Spool
     package var render: Render
     package var channels: [Channel]
     package var problems: [String]
     /// Nil where no product tables are configured.
     package var products: Products?
+    package var standing: [Standing] = []
+    /// Asked with it again, `idle` also says that all was looked at that lay there when it was given.
+    package var look: String?
 
     package init(
         verdict: String, version: String, pid: Int, startedAt: Date, now: Date, idle: Bool,

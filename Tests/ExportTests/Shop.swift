@@ -54,11 +54,11 @@ final class Shop: Sendable {
 
     static func profile(_ edits: [(String, String)]) throws -> Profile {
         let text = edits.reduce(text) { $0.replacing($1.0, with: $1.1) }
-        let views = ["front", "back", "detail", "detail1"].map { (name: $0, aliases: [String]()) }
-        return try Loader.load(
-            text: text, file: "shop.yaml", vocabulary: Vocabulary(views: views, zone: zone)
-        ).get()
+        return try Loader.load(text: text, file: "shop.yaml", vocabulary: vocabulary).get()
     }
+
+    static let vocabulary = Vocabulary(
+        views: ["front", "back", "detail", "detail1"].map { (name: $0, aliases: []) }, zone: zone)
 
     var now: Date { time.now }
     var profile: Profile { current.withLock(\.self) }

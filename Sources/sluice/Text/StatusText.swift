@@ -78,11 +78,19 @@ struct StatusText {
             .map { "the workers run without \($0.name): \($0.detail)" }
         let remarks = answer.products?.remarks ?? []
         let notes = answer.products?.notes ?? []
-        return (paused + answer.problems).flatMap { page.wrap($0, lead: "  ! ", .red) }
+        return standing + (paused + answer.problems).flatMap { page.wrap($0, lead: "  ! ", .red) }
             + remarks.flatMap { page.wrap($0, lead: "  ! ", .yellow) }
             + notes.prefix(3).flatMap { page.wrap($0, lead: "  · ", .dim) }
             + off.flatMap { page.wrap($0, lead: "  ! ", .yellow) }
             + answer.spool.notes.flatMap { page.wrap($0, lead: "  · ", .yellow) }
+    }
+
+    private var standing: [String] {
+        answer.standing.flatMap { each in
+            page.wrap(
+                "\(each.what) since \(page.moment(each.since)): \(each.reason)", lead: "  ! ", .red)
+                + page.wrap(each.next, lead: "    next: ", .bold)
+        }
     }
 
     private var channels: [String] {
