@@ -30,7 +30,7 @@ extension Ledger {
     ) throws {
         try database.execute(
             sql: """
-                UPDATE source SET state = 'accepted', reason = NULL
+                UPDATE source SET state = 'accepted', reason = NULL, code = NULL
                 WHERE \(column) = ? AND state = 'quarantined'
                     AND NOT EXISTS (SELECT 1 FROM master
                         WHERE sha256 = source.master AND unusable IS NOT NULL)

@@ -25,6 +25,7 @@ extension Daemon {
             channels.contains { $0.light == "red" } || !problems.isEmpty
             ? "stuck"
             : channels.contains { $0.light == "yellow" }
+                || pool.condition.greeting?.missingWalls.isEmpty == false
                 || counts.sources["quarantined", default: 0] > 0
                 || spool.condition.misnamed > 0 ? "attention" : "ok"
         return StatusAnswer(
