@@ -134,7 +134,7 @@ let package = Package(
         tests(
             "RenderWorkerTests",
             [
-                "Model", "Host", "Channels", "Bookkeeping", "Export", "PictureSupport",
+                "Model", "Host", "Channels", "Bookkeeping", "Export", "PictureSupport", "CHost",
                 "sluice-render", logging,
             ], exclude: ["mischief.sh"]),
         tests("DestinationsTests", ["Destinations", "Model", "Support"]),

@@ -50,6 +50,7 @@ extension Ledger {
     package func accept(_ arrival: Arrival) async throws(LedgerError) -> [Asset] {
         let now = now()
         return try await write("accept '\(arrival.path)'", canWait: true) { database in
+            try Self.mend(arrival, in: database)
             let fault = try Self.knownFault(of: arrival, in: database)
             try Self.recordSource(
                 arrival.path, arrival.fingerprint,

@@ -143,15 +143,18 @@ extension Ledger {
 
     /// The master is at fault, whatever is made of it: a verdict in the ledger, and every asset
     /// that uses it is looked at again.
+    /// - Parameter untilItArrives: the store's copy is at fault and not the picture; see `mend`.
     /// - Returns: the sources it came from, for the quarantine's notes.
     package func recordUnusable(
-        _ master: ContentHash, because reason: String
+        _ master: ContentHash, because reason: String, untilItArrives: Bool = false
     ) async throws(LedgerError) -> [String] {
         let now = now()
         return try await write("record an unusable master") { database in
             try database.execute(
-                sql: "UPDATE master SET unusable = ? WHERE sha256 = ? AND unusable IS NULL",
-                arguments: [reason, master.rawValue])
+                sql: """
+                    UPDATE master SET unusable = ?, damaged = ?
+                    WHERE sha256 = ? AND unusable IS NULL
+                    """, arguments: [reason, untilItArrives, master.rawValue])
             guard database.changesCount > 0 else { return [] }
             try Self.markDirty(versionsOf: master, in: database)
             // Only where these bytes still lie: another file may have taken the path since.

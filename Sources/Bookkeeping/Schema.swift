@@ -26,6 +26,7 @@ enum Schema {
         omissions,
         refusees,
         productTables,
+        damage,
     ]
 
     /// SKUs are held composed now: one that a Mac had decomposed would never be found again.
@@ -106,6 +107,13 @@ enum Schema {
         CREATE INDEX omission_kind ON omission (channel, kind, sku);
 
         """ + counting("omission", scope: "'omission ' || ROW.channel", name: "ROW.kind")
+
+    /// Verdicts on the store's copy: they end when the file arrives again.
+    private static let damage = """
+        ALTER TABLE master ADD COLUMN damaged INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE description ADD COLUMN damaged INTEGER NOT NULL DEFAULT 0;
+
+        """
 
     /// Masters are measured now: those that were inspected before are looked at again.
     private static let pixels = """

@@ -6,7 +6,8 @@ import Model
 extension RenderStation {
     /// - Returns: when it may be tried again, where the host was at fault.
     func inspect(_ job: InspectJob) async -> Date? {
-        let request = InspectRequest(master: Store.masterFile(job.master), format: job.format)
+        let request = InspectRequest(
+            master: JobDirectory.name(of: job.master), format: job.format)
         do throws(WorkerFailure) {
             let reply = try await workers().renderer.ask(
                 .inspect(request), deadline: bench.patience.inspecting)

@@ -57,7 +57,7 @@ extension RenderStation {
     ) async throws(WorkerFailure) {
         let workers = try await workers()
         let request = RenderRequest(
-            master: Store.masterFile(job.master), format: job.format,
+            master: JobDirectory.name(of: job.master), format: job.format,
             measured: job.inspection?.measurement, items: items)
         switch try await workers.renderer.ask(.render(request), deadline: seconds) {
         case .rendered(let outcomes):
@@ -160,7 +160,7 @@ extension RenderStation {
     private func holds(
         _ file: String, _ receipt: Receipt, keepingAs kept: String
     ) async throws(HostError) -> Bool {
-        let made = work + "/" + file
+        let made = directory.finished + "/" + file
         let store = bench.store
         return try await lane.run { () throws(HostError) -> Bool in
             let digest = try Files.digest(path: made)

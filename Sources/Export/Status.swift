@@ -32,6 +32,7 @@ extension Daemon {
             channels.contains { $0.light == "red" } || !problems.isEmpty || !standing.isEmpty
             ? "stuck"
             : channels.contains { $0.light == "yellow" }
+                || pool.condition.greeting?.missingWalls.isEmpty == false
                 || counts.sources["quarantined", default: 0] > 0 || intake.misnamed > 0
                 || products?.answer.remarks.isEmpty == false ? "attention" : "ok"
         var answer = StatusAnswer(

@@ -44,6 +44,9 @@ package struct Store: Sendable {
         "\(key.rawValue.prefix(2))/\(key).\(format.fileExtension)"
     }
 
+    /// What the workers of that number see.
+    func jobs(ofStation number: Int) -> JobDirectory { JobDirectory(work + "/\(number)") }
+
     /// Moves a checked rendition to its place. No fsync: it can be made again, and its hash is
     /// checked while it is sent.
     func keep(_ made: String, as file: String) throws(HostError) {

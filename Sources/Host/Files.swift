@@ -146,6 +146,18 @@ package enum Files {
         if durable { try synchronizeDirectory(of: new) }
     }
 
+    /// Gives a file a second name; makes a copy where the file system has no links, or it is another.
+    package static func link(_ path: String, as new: String) throws(HostError) {
+        guard Glibc.link(path, new) != 0 else { return }
+        guard [EXDEV, EPERM, EMLINK, EOPNOTSUPP].contains(errno) else {
+            throw HostError("link", path, errno)
+        }
+        let source = try OpenFile.open(path, O_RDONLY | O_NOFOLLOW)
+        try replace(new, durable: false) { copy throws(HostError) in
+            _ = try digest(source) { bytes throws(HostError) in try copy.write(bytes) }
+        }
+    }
+
     /// Makes the directory and its parents; fine if it is there.
     package static func makeDirectory(_ path: String, mode: UInt32 = 0o700) throws(HostError) {
         if mkdir(path, mode) == 0 || errno == EEXIST { return }

@@ -159,6 +159,10 @@ final class Book: Sendable {
         try await ledger.read("test") { try Int.fetchOne($0, sql: sql) }
     }
 
+    func text(_ sql: String) async throws -> String? {
+        try await ledger.read("test") { try String.fetchOne($0, sql: sql) }
+    }
+
     /// The counts table, and what it should say.
     func counts() async throws -> (kept: [String: Int], true: [String: Int]) {
         func read(_ sql: String) async throws -> [String: Int] {

@@ -82,13 +82,15 @@ import Testing
         expect(
             StatusText.lines(answer, page),
             """
-            ✗ stuck: 2 troubles, 2 channels red, 1 yellow, 2 files quarantined; sluice quarantine list
+            ✗ stuck: 2 troubles, 1 wall missing, 2 channels red, 1 yellow, 2 files quarantined; sluice
+                     quarantine list
               4 channels, 1,228 live, 312 waiting
               sluice 0.1, pid 42, up 3 days · 1,204 sources in the spool, 2 quarantined, read 12 s ago · 2
               workers, 7 to render
               ! rendering is paused: three masters killed their worker within ten minutes
               ! the disk has 3% left, intake has stopped
-              ! the workers run without landlock: the kernel has none
+              ! the workers run without landlock: the kernel has none; a picture that breaks its decoder could
+                read what this account can; boot a kernel of 5.13 or later with landlock in its 'lsm=' list
 
             ● webshop   live  1,204 live
                 products.xml: 301 items, published 2 min ago

@@ -25,6 +25,11 @@ struct Run: AsyncParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         // As the unit says, also by hand: the ledger and the masters are nobody else's.
         umask(0o077)
+        do throws(HostError) {
+            try OwnProcess.hide()
+        } catch {
+            throw Failure.couldNot("\(error)", next: "what does the service's unit forbid?")
+        }
         let lock = try takeLock(configuration)
         let notify = ServiceNotify()
         let daemon = try start(configuration, notify, logger)
