@@ -18,7 +18,11 @@ package final class Ledger: Sendable {
         let finish: @Sendable (LedgerError?) -> Void
     }
 
+    private let directory: String
     private let pool: DatabasePool
+    private let water: HighWater
+    /// Why nothing is written any more: the files are not where they were.
+    private let lost = Mutex<LedgerError?>(nil)
     private let lane = Lane("ledger-writer")
     private let queue = Mutex<[Operation]>([])
     private let clock: WallClock
@@ -29,10 +33,14 @@ package final class Ledger: Sendable {
     package func now() -> Date { clock.now() }
 
     /// Opens or makes the ledger in a state directory and brings its schema up to date.
-    /// - Parameter zone: the configured one, which decides what a bare date inside a picture means.
+    /// - Parameters:
+    ///   - zone: the configured one, which decides what a bare date inside a picture means.
+    ///   - storeIsUsed: there are files in the store, so a ledger that knows of none is not the first.
     package init(
-        directory: String, clock: WallClock = .system, zone: TimeZone = .gmt
+        directory: String, clock: WallClock = .system, zone: TimeZone = .gmt,
+        storeIsUsed: Bool = false
     ) throws(LedgerError) {
+        self.directory = directory
         self.clock = clock
         self.zone = zone
         let path = directory + "/" + Self.fileName
@@ -41,7 +49,9 @@ package final class Ledger: Sendable {
             configuration.busyMode = .timeout(10)
             configuration.maximumReaderCount = 4
             configuration.label = "ledger"
+            let isUnclean = Files.size(of: path + "-wal") > 0
             pool = try DatabasePool(path: path, configuration: configuration)
+            if isUnclean { try Self.check(pool, path) }
             try Schema.migrator.refusingNewer(pool)
             try Schema.migrator.migrate(pool)
             // GRDB's pool puts the writer back to NORMAL while it opens: set it after, outside any
@@ -52,6 +62,8 @@ package final class Ledger: Sendable {
                     throw DatabaseError(message: "synchronous=FULL did not take")
                 }
             }
+            water = try Self.measure(
+                pool, directory: directory, storeIsUsed: storeIsUsed, at: clock.now())
         } catch let error as LedgerError {
             throw error
         } catch {
@@ -128,6 +140,68 @@ package final class Ledger: Sendable {
         try await write("tick") { _ in }
     }
 
+    /// Looks whether the ledger's files are where they were, and writes down how far it has come.
+    package func keepUp() async throws(LedgerError) {
+        try await lane.run { () throws(LedgerError) in
+            if let error = self.misplaced() { throw error }
+            self.water.write()
+        }
+    }
+
+    /// Why the mark beside the ledger is not up to date.
+    package var markTrouble: String? { water.trouble }
+
+    /// After everything that uses it has ended: leaves one whole file.
+    package func close() async {
+        await lane.run { () throws(Never) in
+            guard self.misplaced() == nil else { return }
+            self.water.write()
+            try? self.pool.close()
+        }
+    }
+
+    /// What is written to a file without a name is lost when the daemon ends, and one that was put in
+    /// its place is not ours: neither is written to. What the open one holds is saved beside it.
+    private func misplaced() -> LedgerError? {
+        if let known = lost.withLock(\.self) { return known }
+        let misplaced = water.misplaced
+        guard let first = misplaced.first else { return nil }
+        var message = "'\(first)' was removed or replaced while the daemon was running; "
+        let path = "\(directory)/\(Self.snapshots)/ledger-\(Self.stamp(now())).sqlite"
+        do {
+            try Files.makeDirectory("\(directory)/\(Self.snapshots)")
+            try pool.writeWithoutTransaction { database in
+                try database.execute(sql: "VACUUM INTO ?", arguments: [path])
+            }
+            try OpenFile.open(path, O_RDONLY).synchronize()
+            try Files.synchronizeDirectory(of: path)
+            water.write()
+            message += "what the ledger held is saved as '\(path)'"
+        } catch {
+            message += "and what the ledger held could not be saved: \(error)"
+        }
+        // Left beside another database, SQLite would mix our last pages into it.
+        let ours = ["-wal", "-shm"].filter {
+            !misplaced.contains("\(directory)/\(Self.fileName)\($0)")
+        }
+        _ = try? Self.setAside(directory, endings: ours, at: now())
+        let error = LedgerError(message: message, isNewer: false)
+        lost.withLock { $0 = error }
+        return error
+    }
+
+    /// Files up to this size are looked through after a crash.
+    private static let checked: Int64 = 256 << 20
+
+    /// Where pages wait in a -wal, somebody may have put another database beside them, and SQLite
+    /// mixes the two without a word. A large one is not looked through: a start must not take minutes.
+    private static func check(_ pool: DatabasePool, _ path: String) throws {
+        guard Files.size(of: path) <= checked else { return }
+        let found = try pool.read { try String.fetchAll($0, sql: "PRAGMA quick_check(1)") }
+        guard found != ["ok"] else { return }
+        throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: found.joined(separator: ", "))
+    }
+
     /// Writes a consistent copy that opens by itself. The writer goes on meanwhile.
     package func snapshot(to path: String) async throws(LedgerError) {
         do {
@@ -146,18 +220,26 @@ package final class Ledger: Sendable {
             return taken
         }
         guard !batch.isEmpty else { return }
+        if let error = misplaced() { return batch.forEach { $0.finish(error) } }
         var failures: [LedgerError?] = []
+        var rise: HighWater.Rise?
         do {
             try pool.writeWithoutTransaction { database in
                 try database.inTransaction(.immediate) {
+                    let before = database.totalChangesCount
                     failures = batch.map { Self.run($0, in: database) }
+                    if database.totalChangesCount != before {
+                        rise = try water.advance(in: database)
+                    }
                     return .commit
                 }
             }
         } catch {
             failures = batch.map { _ in LedgerError(error, doing: "commit") }
+            rise = nil
         }
         CrashPoint.reach("ledger.committed")
+        if let rise { water.rise(to: rise) }
         for (operation, failure) in zip(batch, failures) { operation.finish(failure) }
     }
 
@@ -184,6 +266,8 @@ package struct LedgerError: Error, Sendable, CustomStringConvertible {
     package var isNewer = false
     /// Something that was written cannot be read back; the rest of the ledger is as good as ever.
     package var isDamage = false
+    /// The database is damaged or gone: a snapshot is wanted.
+    package var isLost = false
 
     init(_ error: any Error, doing what: String) {
         let database = error as? DatabaseError
@@ -193,8 +277,11 @@ package struct LedgerError: Error, Sendable, CustomStringConvertible {
         case .SQLITE_FULL:
             (remedy, isFatal) = (.fixHost, false)
             message += " (the disk is full; free some space, work goes on by itself)"
-        case .SQLITE_IOERR, .SQLITE_CORRUPT, .SQLITE_NOTADB:
+        case .SQLITE_IOERR:
             (remedy, isFatal) = (.fixHost, true)
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+            (remedy, isFatal, isLost) = (.fixHost, true, true)
+            message += " (the ledger is damaged)"
         default:
             (remedy, isFatal) = (.retry(after: nil), false)
         }
@@ -202,6 +289,7 @@ package struct LedgerError: Error, Sendable, CustomStringConvertible {
 
     init(message: String, isNewer: Bool) {
         self.message = message
+        isLost = !isNewer
         self.isNewer = isNewer
         remedy = .fixHost
         isFatal = true
@@ -218,8 +306,8 @@ package struct LedgerError: Error, Sendable, CustomStringConvertible {
 
 extension DatabaseMigrator {
     /// A schema newer than any this program writes: refuse, do not guess.
-    func refusingNewer(_ pool: DatabasePool) throws {
-        guard try pool.read(hasBeenSuperseded) else { return }
+    func refusingNewer(_ database: some DatabaseReader) throws {
+        guard try database.read(hasBeenSuperseded) else { return }
         throw LedgerError(
             message: "the ledger was written by a newer sluice; install that version again, or "
                 + "restore the snapshot from before the upgrade", isNewer: true)

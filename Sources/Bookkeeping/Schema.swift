@@ -25,6 +25,7 @@ enum Schema {
         decisions,
         omissions,
         refusees,
+        identity,
     ]
 
     /// SKUs are held composed now: one that a Mac had decomposed would never be found again.
@@ -81,6 +82,20 @@ enum Schema {
         CREATE INDEX omission_kind ON omission (channel, kind, sku);
 
         """ + counting("omission", scope: "'omission ' || ROW.channel", name: "ROW.kind")
+
+    /// Which ledger this is, how far it has come, and what it has lost: see `HighWater` and `Loss`.
+    private static let identity = """
+        CREATE TABLE identity (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            installation TEXT NOT NULL,
+            generation INTEGER NOT NULL,
+            loss TEXT
+        ) STRICT;
+        INSERT INTO identity (id, installation, generation)
+            VALUES (1, lower(hex(randomblob(16))), 0);
+        ALTER TABLE channel ADD COLUMN unsure INTEGER NOT NULL DEFAULT 0;
+
+        """
 
     /// Masters are measured now: those that were inspected before are looked at again.
     private static let pixels = """

@@ -14,7 +14,7 @@ package struct Store: Sendable {
     package var work: String { state + "/work" }
     package var editions: String { state + "/editions" }
     package var quarantine: String { state + "/quarantine" }
-    package var snapshots: String { state + "/snapshots" }
+    package var snapshots: String { state + "/" + Ledger.snapshots }
     package var lock: String { state + "/lock" }
 
     /// Makes the directories, and closes to everybody else what is there already: somebody may have
@@ -28,6 +28,16 @@ package struct Store: Sendable {
         for directory in [masters, renditions, work, editions, quarantine, snapshots] {
             try Files.makeDirectory(directory)
             try Files.keepPrivate(directory)
+        }
+    }
+
+    /// Something has been staged or rendered here before.
+    package var isUsed: Bool {
+        [masters, renditions].contains { directory in
+            let names = (try? Files.names(in: directory)) ?? []
+            return names.contains { name in
+                (try? Files.names(in: "\(directory)/\(name)"))?.isEmpty == false
+            }
         }
     }
 

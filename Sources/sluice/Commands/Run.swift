@@ -50,8 +50,10 @@ struct Run: AsyncParsableCommand {
         do {
             try await ServiceGroup(configuration: group).run()
         } catch {
-            throw Failure.couldNot("the daemon stopped: \(error)")
+            throw Failure.couldNot(
+                "the daemon stopped: \(error)", next: daemon.advice(on: error))
         }
+        await daemon.close()
         _ = consume lock
     }
 
@@ -87,10 +89,10 @@ struct Run: AsyncParsableCommand {
                 settings: settings, version: SluiceCommand.version, notify: notify,
                 logger: logger)
         } catch {
-            if case .ledger(let message, isNewer: true) = error {
+            if case .ledger(let message, _, isNewer: true) = error {
                 throw .badConfiguration(message)
             }
-            throw .couldNot("\(error)")
+            throw .couldNot("\(error)", next: error.next)
         }
     }
 }
