@@ -26,6 +26,7 @@ struct Run: AsyncParsableCommand {
         // As the unit says, also by hand: the ledger and the masters are nobody else's.
         umask(0o077)
         let lock = try takeLock(configuration)
+        let claim = try claimSocket(configuration)
         let notify = ServiceNotify()
         let daemon = try start(configuration, notify, logger)
         try await daemon.prepare()
@@ -54,6 +55,7 @@ struct Run: AsyncParsableCommand {
                 "the daemon stopped: \(error)", next: daemon.advice(on: error))
         }
         await daemon.close()
+        _ = consume claim
         _ = consume lock
     }
 
@@ -78,6 +80,14 @@ struct Run: AsyncParsableCommand {
         throw .couldNot(
             "another daemon works on '\(configuration.state)'",
             next: "'sluice status' asks it; two never share one state directory")
+    }
+
+    private func claimSocket(_ configuration: Configuration) throws(Failure) -> SocketClaim {
+        do throws(SocketService.Failure) {
+            return try SocketClaim.take(configuration.socket.path)
+        } catch {
+            throw .couldNot("\(error)", next: error.next)
+        }
     }
 
     private func start(
