@@ -150,7 +150,10 @@ let package = Package(
             ]),
         tests(
             "ControlTests",
-            ["Model", "Host", "Control", "Curl", "CHost", "sluice", lifecycle, logging]),
+            [
+                "Model", "Host", "Control", "Curl", "CHost", "Support", "sluice", lifecycle,
+                logging,
+            ]),
         tests(
             "CommandTests", ["Model", "Control", "Export", "sluice"],
             resources: [.copy("Configurations")]),

@@ -16,6 +16,8 @@ package struct ChannelRecord: Sendable, Hashable {
     /// Why it stands still, whoever said so.
     package var held: String?
     package var hold: Hold?
+    /// The ledger was lost: it does not know what lies there.
+    package var unsure: Bool
     package var paused: String?
     package var pausedUntil: Date?
     package var firstPassed: Bool
@@ -31,7 +33,8 @@ package struct ChannelRecord: Sendable, Hashable {
         address = try Column.optional(DestinationAddress.self, row["address"])
         state = row["state"]
         problems = row["problems"]
-        let doubt: String? = row["doubt"]
+        unsure = row["unsure"]
+        let doubt: String? = unsure ? Loss.hold(name) : row["doubt"]
         held = doubt ?? row["held"]
         hold = held.map { _ in
             doubt != nil ? .doubt : row["everything"] as Bool ? .everything : .ordinary
@@ -68,6 +71,9 @@ extension Ledger {
     ) async throws(LedgerError) {
         let now = now()
         try await write("take the profile of '\(channel)'") { database in
+            let isKnown = try Bool.fetchOne(
+                database, sql: "SELECT text IS NOT NULL FROM channel WHERE name = ?",
+                arguments: [channel])
             try database.execute(
                 sql: """
                     INSERT INTO channel (name, file, text, revision, address, state, cursor,
@@ -86,6 +92,13 @@ extension Ledger {
                     channel, file, text, revision, try address.map(Column.json), state,
                     now.milliseconds, doubt,
                 ])
+            guard isKnown != true else { return }
+            // New to this ledger; the one that was lost may have known it well.
+            try database.execute(
+                sql: """
+                    UPDATE channel SET unsure = 1 WHERE name = ?
+                        AND (SELECT loss FROM identity) IS NOT NULL
+                    """, arguments: [channel])
         }
     }
 
@@ -119,9 +132,10 @@ extension Ledger {
         try await write("resume '\(channel)'") { database in
             try database.execute(
                 sql: """
-                    UPDATE channel SET held = NULL, doubt = NULL, everything = 0, paused = NULL,
-                        paused_until = NULL, first_passed = 1 WHERE name = ?
+                    UPDATE channel SET held = NULL, doubt = NULL, everything = 0, unsure = 0,
+                        paused = NULL, paused_until = NULL, first_passed = 1 WHERE name = ?
                     """, arguments: [channel])
+            try Loss.settle(in: database)
             try Self.touchFeed(channel, at: now, in: database)
             if elsewhere {
                 try database.execute(

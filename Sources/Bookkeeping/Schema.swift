@@ -27,6 +27,7 @@ enum Schema {
         refusees,
         productTables,
         damage,
+        identity,
     ]
 
     /// SKUs are held composed now: one that a Mac had decomposed would never be found again.
@@ -112,6 +113,20 @@ enum Schema {
     private static let damage = """
         ALTER TABLE master ADD COLUMN damaged INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE description ADD COLUMN damaged INTEGER NOT NULL DEFAULT 0;
+
+        """
+
+    /// Which ledger this is, how far it has come, and what it has lost: see `HighWater` and `Loss`.
+    private static let identity = """
+        CREATE TABLE identity (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            installation TEXT NOT NULL,
+            generation INTEGER NOT NULL,
+            loss TEXT
+        ) STRICT;
+        INSERT INTO identity (id, installation, generation)
+            VALUES (1, lower(hex(randomblob(16))), 0);
+        ALTER TABLE channel ADD COLUMN unsure INTEGER NOT NULL DEFAULT 0;
 
         """
 

@@ -53,9 +53,11 @@ package final class Daemon: Sendable {
         do throws(LedgerError) {
             ledger = try Ledger(
                 directory: settings.state, clock: clock, zone: settings.spool.zone,
-                ballast: ballast)
+                ballast: ballast, storeIsUsed: store.isUsed)
         } catch {
-            throw .ledger(error.message, isNewer: error.isNewer)
+            throw .ledger(
+                error.message, next: Recovery.advice(on: error, state: settings.state),
+                isNewer: error.isNewer)
         }
         startedAt = ledger.now()
         let spool = SpoolWatch(
@@ -90,6 +92,7 @@ package final class Daemon: Sendable {
     /// The parts, in the order in which they start; they stop in reverse.
     package var services: [any Service] {
         var services: [any Service] = [
+            LedgerWatch(ledger: ledger),
             Watchdog(ledger: ledger, pulse: pulse, notify: notify, logger: logger),
             Lookout(ledger: ledger, disk: disk, bells: bells, standstills: standstills),
             Housekeeper(
@@ -103,9 +106,20 @@ package final class Daemon: Sendable {
         return services + [spool]
     }
 
+    /// After the services have ended.
+    package func close() async { await ledger.close() }
+
+    /// What to do about an error that ended the services, where that is known.
+    package func advice(on error: any Error) -> String? {
+        (error as? LedgerError).flatMap { Recovery.advice(on: $0, state: settings.state) }
+    }
+
     /// Takes the product records and the profiles, before anything is decided.
     package func prepare() async throws {
         await Lane("ballast").run { [disk] in disk.ballast.take() }
+        if let loss = try await ledger.loss() {
+            logger.critical("\(Recovery.words(loss, state: settings.state))")
+        }
         try? await Lane("sweep").run { [store] () throws(HostError) in
             try Spool.sweep(store.masters)
         }
@@ -143,7 +157,7 @@ package enum DaemonError: Error, Sendable, CustomStringConvertible {
     case host(HostError)
     /// Others may read the state directory or something in it, and it is not ours to close.
     case exposed(HostError)
-    case ledger(String, isNewer: Bool)
+    case ledger(String, next: String?, isNewer: Bool)
 
     package var description: String {
         switch self {
@@ -151,7 +165,11 @@ package enum DaemonError: Error, Sendable, CustomStringConvertible {
         case .exposed(let error):
             "others may read '\(error.path)', and it is not this account's to close (\(error)); "
                 + "chown it to the account that runs sluice, or chmod it 0700"
-        case .ledger(let message, _): message
+        case .ledger(let message, _, _): message
         }
+    }
+
+    package var next: String? {
+        if case .ledger(_, let next, _) = self { next } else { nil }
     }
 }

@@ -58,7 +58,8 @@ struct Housekeeper: Service {
             }
             if files.count < Self.batch { break }
         }
-        try await snapshot()
+        // What a lost ledger has forgotten is in the older ones: they stay.
+        if try await ledger.loss() == nil { try await snapshot() }
     }
 
     /// One a day, seven kept.

@@ -57,6 +57,12 @@ extension Daemon {
             pool.resume()
             return DoneAnswer(done: "rendering goes on", count: 1)
         }
+        if channel == "ledger", try await ledger.loss() != nil {
+            let count = try await ledger.resumeUnsure(by: who)
+            bells.ringWork()
+            return DoneAnswer(
+                done: "every channel goes on with what the ledger knows now", count: count)
+        }
         try await mustKnow(channel)
         let fact = "elsewhere \(channel)"
         let old = try await ledger.fact(fact) ?? ""

@@ -26,7 +26,8 @@ extension Daemon {
             let own = standing.filter { $0.channel == record.name }
             channels.append(try await describe(record, counts, now, own))
         }
-        let problems = problems(aside: try await ledger.aside(limit: Self.told))
+        let problems =
+            try await ledgerProblems() + problems(aside: try await ledger.aside(limit: Self.told))
         let waiting = counts.deliveries.values.reduce(0) { $0 + ($1["render"] ?? 0) }
         let verdict =
             channels.contains { $0.light == "red" } || !problems.isEmpty || !standing.isEmpty
@@ -72,6 +73,14 @@ extension Daemon {
         return [pool.condition.paused].compactMap(\.self)
             + (products?.problems.prefix(Self.told).map(\.self) ?? []) + damaged
             + (more > 0 ? ["\(more) more SKUs are set aside"] : [])
+    }
+
+    private func ledgerProblems() async throws -> [String] {
+        let loss = try await ledger.loss().map { Recovery.words($0, state: settings.state) }
+        let trouble = ledger.markTrouble.map {
+            "how far the ledger has come cannot be written down, so a loss would not be noticed: \($0)"
+        }
+        return [loss, trouble].compactMap(\.self)
     }
 
     /// What is to be done at this moment: what is held, paused or stuck waits for somebody else.

@@ -14,7 +14,7 @@ package struct Store: Sendable {
     package var work: String { state + "/work" }
     package var editions: String { state + "/editions" }
     package var quarantine: String { state + "/quarantine" }
-    package var snapshots: String { state + "/snapshots" }
+    package var snapshots: String { state + "/" + Ledger.snapshots }
     /// Copies of product tables while they are read.
     package var products: String { state + "/products" }
     package var ballast: String { state + "/ballast" }
@@ -31,6 +31,16 @@ package struct Store: Sendable {
         for directory in [masters, renditions, work, editions, quarantine, snapshots] {
             try Files.makeDirectory(directory)
             try Files.keepPrivate(directory)
+        }
+    }
+
+    /// Something has been staged or rendered here before.
+    package var isUsed: Bool {
+        [masters, renditions].contains { directory in
+            let names = (try? Files.names(in: directory)) ?? []
+            return names.contains { name in
+                (try? Files.names(in: "\(directory)/\(name)"))?.isEmpty == false
+            }
         }
     }
 

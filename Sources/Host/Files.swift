@@ -139,6 +139,14 @@ package enum Files {
         }
     }
 
+    /// A durable copy under a new name, with nobody's rights but ours.
+    package static func copy(_ path: String, to new: String) throws(HostError) {
+        let source = try OpenFile.open(path, O_RDONLY)
+        try replace(new) { file throws(HostError) in
+            _ = try digest(source) { bytes throws(HostError) in try file.write(bytes) }
+        }
+    }
+
     package static func rename(
         _ old: String, to new: String, durable: Bool = true
     ) throws(HostError) {
@@ -186,6 +194,16 @@ package enum Files {
         return mode
     }
 
+    /// Gives a file to whom the directory belongs: what root puts into the daemon's own is the
+    /// daemon's.
+    package static func give(_ path: String, toOwnerOf directory: String) throws(HostError) {
+        var about = stat()
+        guard stat(directory, &about) == 0 else { throw HostError("stat", directory, errno) }
+        guard lchown(path, about.st_uid, about.st_gid) == 0 else {
+            throw HostError("change the owner of", path, errno)
+        }
+    }
+
     /// Removes a file; fine if it is not there.
     package static func remove(_ path: String) throws(HostError) {
         guard unlink(path) == 0 || errno == ENOENT else { throw HostError("remove", path, errno) }
@@ -216,6 +234,12 @@ package enum Files {
         var (first, second) = (stat(), stat())
         guard stat(path, &first) == 0, stat(other, &second) == 0 else { return false }
         return first.st_dev == second.st_dev
+    }
+
+    /// 0 when it is not there.
+    package static func size(of path: String) -> Int64 {
+        var about = stat()
+        return stat(path, &about) == 0 ? Int64(about.st_size) : 0
     }
 
     package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
