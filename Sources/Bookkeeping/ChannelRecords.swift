@@ -34,7 +34,7 @@ package struct ChannelRecord: Sendable, Hashable {
         state = row["state"]
         problems = row["problems"]
         unsure = row["unsure"]
-        let doubt: String? = unsure ? Loss.hold(name) : row["doubt"]
+        let doubt: String? = unsure ? Loss.hold(name) : row["doubt"] as String?
         held = doubt ?? row["held"]
         hold = held.map { _ in
             doubt != nil ? .doubt : row["everything"] as Bool ? .everything : .ordinary

@@ -18,7 +18,7 @@ package struct LedgerError: Error, Sendable, CustomStringConvertible {
     package var isLost = false
 
     /// The disk had no room for it.
-    fileprivate var ranFull: Bool { isFullDisk && !isReserved }
+    var ranFull: Bool { isFullDisk && !isReserved }
 
     init(_ error: any Error, doing what: String) {
         let database = error as? DatabaseError

@@ -123,9 +123,7 @@ package final class Daemon: Sendable {
         try? await Lane("sweep").run { [store] () throws(HostError) in
             try Spool.sweep(store.masters)
         }
-        try await unlessFatal(.products) { () async throws(LedgerError) in
-            try await products?.take()
-        }
+        try await products?.turn()
         try await unlessFatal(.reconciler) { () async throws(LedgerError) in
             try await ledger.lookAgainAtWhatIsAside()
         }

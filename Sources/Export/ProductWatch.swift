@@ -72,22 +72,28 @@ final class ProductWatch: Service {
         while !Task.isCancelled {
             pulse.beat(.products)
             let look = looks.begin()
-            do {
-                try await take()
-                standstills.clear(.products)
-            } catch let error as LedgerError {
-                guard !error.isFatal else { throw error }
-                standstills.report(.products, error)
-            } catch {
-                standstills.report(
-                    .products, "\(error)",
-                    remedy: "see that '\(settings.directory)' can be read and the state written")
-            }
+            try await turn()
             looks.end(look)
             let timer = Date().addingTimeInterval(Self.every)
             let next = min(state.withLock(\.outcome.due) ?? timer, timer)
             pulse.rest(.products, until: next)
             await bell.wait(until: next)
+        }
+    }
+
+    /// Looks at the tables if any of them changed; what keeps it from that is told, and only what is
+    /// fatal is thrown.
+    func turn() async throws(LedgerError) {
+        do {
+            try await take()
+            standstills.clear(.products)
+        } catch let error as LedgerError {
+            guard !error.isFatal else { throw error }
+            standstills.report(.products, error)
+        } catch {
+            standstills.report(
+                .products, "\(error)",
+                remedy: "see that '\(settings.directory)' can be read and the state be written")
         }
     }
 

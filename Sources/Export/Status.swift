@@ -75,7 +75,7 @@ extension Daemon {
             + (more > 0 ? ["\(more) more SKUs are set aside"] : [])
     }
 
-    private func ledgerProblems() async throws -> [String] {
+    private func ledgerProblems() async throws(LedgerError) -> [String] {
         let loss = try await ledger.loss().map { Recovery.words($0, state: settings.state) }
         let trouble = ledger.markTrouble.map {
             "how far the ledger has come cannot be written down, so a loss would not be noticed: \($0)"

@@ -83,7 +83,7 @@ import Testing
         // A channel that is new to this ledger may be an old one.
         try await ledger.take(
             channel: "shop", file: "shop.yaml", text: "channel: shop", revision: "1", address: nil,
-            state: "live", hold: nil)
+            state: "live", doubt: nil)
         let record = try #require(try await ledger.channel("shop"))
         #expect(record.unsure && record.held?.contains("sluice resume shop") == true)
         // It stays lost until a person resumes the last channel.
