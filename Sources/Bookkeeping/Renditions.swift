@@ -203,10 +203,33 @@ extension Ledger {
                 sql: "SELECT DISTINCT sku FROM delivery WHERE key = ? AND state = 'render'",
                 arguments: [made.key.rawValue])
             for sku in refused { try Self.markDirty(sku, in: database) }
+            let (channel, subject, others) = try Self.wanting(made.key, in: database)
             try Self.log(
-                "rendered", nil, made.file,
-                "\(made.receipt.size), \(made.receipt.bytes) bytes", at: now, in: database)
+                "rendered", channel, subject ?? made.file,
+                "\(made.receipt.size), \(made.receipt.bytes) bytes\(others), '\(made.file)'",
+                at: now, in: database)
         }
+    }
+
+    /// Who a rendition is for, as people know it: a key says nothing to them.
+    /// - Returns: the channel where it is only one, the asset, and who else.
+    private static func wanting(
+        _ key: ContentHash, in database: Database
+    ) throws -> (channel: String?, subject: String?, others: String) {
+        let wanting = try Row.fetchAll(
+            database, sql: "SELECT * FROM delivery WHERE key = ? ORDER BY id LIMIT 100",
+            arguments: [key.rawValue]
+        ).map(Delivery.init(row:))
+        let channels = Set(wanting.map(\.channel)).sorted()
+        let others = Set(wanting.dropFirst().map(\.asset)).subtracting(
+            wanting.prefix(1).map(\.asset))
+        let words =
+            (channels.count > 1 ? [", for \(channels.joined(separator: ", "))"] : [])
+            + others.map(\.description).sorted().prefix(5).map { ", also \($0)" }
+        return (
+            channels.count == 1 ? channels[0] : nil, wanting.first?.asset.description,
+            words.joined()
+        )
     }
 
     /// This recipe cannot be made of this master; the assets that want it are looked at again.
@@ -219,12 +242,13 @@ extension Ledger {
                 sql: "UPDATE rendition SET refusal = ?, file = NULL WHERE key = ?",
                 arguments: [try Column.json(refusal), key.rawValue])
             let waiting = try Row.fetchAll(
-                database, sql: "SELECT DISTINCT sku, channel, name FROM delivery WHERE key = ?",
-                arguments: [key.rawValue])
-            for row in waiting {
-                try Self.markDirty(row["sku"], in: database)
+                database, sql: "SELECT * FROM delivery WHERE key = ?", arguments: [key.rawValue]
+            ).map(Delivery.init(row:))
+            for delivery in waiting {
+                try Self.markDirty(delivery.asset.sku, in: database)
                 try Self.log(
-                    "refused", row["channel"], row["name"], refusal.message, at: now, in: database)
+                    "refused", delivery.channel, delivery.asset.description,
+                    "\(refusal.message); it was for '\(delivery.name)'", at: now, in: database)
             }
         }
     }

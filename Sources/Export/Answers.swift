@@ -100,11 +100,10 @@ extension Daemon {
         let entries = dossier.deliveries.compactMap { row -> LiveAnswer.Entry? in
             guard let key = row.heldKey, let since = row.confirmedAt else { return nil }
             let version = dossier.versions.first { $0.id == (row.heldVersion ?? row.version) }
-            let base = roster.profile(row.channel)?.publicBase
-            let place = roster.profile(row.channel)?.address?.description
+            let place = roster.profile(row.channel)?.publicPlaces.first
             return LiveAnswer.Entry(
                 asset: row.asset.description, channel: row.channel, slot: row.slot,
-                name: row.name.rawValue, url: (base ?? place ?? "") + row.name.rawValue,
+                name: row.name.rawValue, url: (place ?? "") + row.name.rawValue,
                 sha256: dossier.receipts[key]?.sha256.rawValue ?? "",
                 master: version?.master.rawValue ?? "", approvedBy: version?.approval?.by ?? "",
                 since: since, confirmedBy: row.confirmedBy ?? "", superseded: row.state != .live)

@@ -350,11 +350,18 @@ import Testing
         let bare = StatusText.lines(answer, colour).map {
             $0.replacing(escape, with: "")
         }
-        let signs = StatusText.lines(answer, page).map {
-            $0.replacing("◐", with: "●").replacing("✗", with: "●")
+        #expect(bare == StatusText.lines(answer, page))
+    }
+
+    @Test(arguments: [true, false])
+    func everyLightHasAShapeOfItsOwn(inColour: Bool) {
+        var page = page
+        page.colour = inColour
+        let shapes = ["green", "yellow", "red", "none"].map {
+            page.light($0).replacing(/\u{1B}\[[0-9]*m/, with: "")
         }
-        #expect(bare == signs)
-        #expect(StatusText.lines(answer, colour)[0].contains("\u{1B}[32m●\u{1B}[0m"))
+        #expect(shapes == ["●", "◐", "✗", "○"])
+        #expect(page.light("red") == (inColour ? "\u{1B}[31m✗\u{1B}[0m" : "✗"))
     }
 
     @Test func whatAFileIsCalledCannotDriveTheTerminal() {
