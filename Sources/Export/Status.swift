@@ -1,7 +1,7 @@
 import Bookkeeping
 import Channels
 import Foundation
-package import Model
+import Model
 
 // What `sluice status` says. Reads counters the writer keeps and a few rows; never aggregates.
 extension Daemon {
