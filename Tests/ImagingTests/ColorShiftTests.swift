@@ -30,7 +30,7 @@ extension Pictures {
             _ name: String, _ format: ImageFormat, _ recipe: Recipe,
             measured: PictureMeasurement? = nil
         ) -> RenderOutcome {
-            studio.renderer.render(
+            studio.make(
                 RenderRequest(
                     master: name, format: format, measured: measured,
                     items: [.init(key: .of(Data(name.utf8)), recipe: recipe)]))[0]

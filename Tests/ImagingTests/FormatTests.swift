@@ -20,7 +20,7 @@ extension Pictures {
         }
 
         private func outcome(_ recipe: Recipe, kept: [String: String] = [:]) -> RenderOutcome {
-            studio.renderer.render(
+            studio.make(
                 RenderRequest(
                     master: "a.png", format: .png, measured: nil,
                     items: [

@@ -32,7 +32,7 @@ extension Pictures {
                     + ["ThumbnailImage<=\(studio.masters["t.jpg"])"])
             for kept in [MetadataWriteTests.kept, [:]] {
                 let key = ContentHash.of(Data("\(format) \(kept.count)".utf8))
-                let outcomes = studio.renderer.render(
+                let outcomes = studio.make(
                     RenderRequest(
                         master: master.file, format: .jpeg, measured: nil,
                         items: [

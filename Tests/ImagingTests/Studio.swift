@@ -32,12 +32,17 @@ struct Studio {
         let items = recipes.enumerated().map { index, recipe in
             RenderRequest.Item(key: .of(Data("\(name) \(index)".utf8)), recipe: recipe)
         }
+        return make(RenderRequest(master: name, format: format, measured: nil, items: items))
+    }
+
+    func make(_ request: RenderRequest) -> [RenderOutcome] {
         // As before every job: what is made is new, or it is not made.
-        for file in output.names where items.contains(where: { file.hasPrefix($0.key.rawValue) }) {
-            unlink(output[file])
+        for item in request.items {
+            for file in output.names where file.hasPrefix(item.key.rawValue) {
+                unlink(output[file])
+            }
         }
-        return renderer.render(
-            RenderRequest(master: name, format: format, measured: nil, items: items))
+        return renderer.render(request)
     }
 
     func render(_ name: String, _ format: ImageFormat, _ recipe: Recipe) throws -> Finished {
