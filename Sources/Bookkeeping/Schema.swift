@@ -25,6 +25,7 @@ enum Schema {
         decisions,
         omissions,
         refusees,
+        lists,
     ]
 
     /// SKUs are held composed now: one that a Mac had decomposed would never be found again.
@@ -81,6 +82,14 @@ enum Schema {
         CREATE INDEX omission_kind ON omission (channel, kind, sku);
 
         """ + counting("omission", scope: "'omission ' || ROW.channel", name: "ROW.kind")
+
+    /// Each list `status` counts is a walk along an index.
+    private static let lists = """
+        CREATE INDEX verdict_gate ON verdict (channel, gate);
+        CREATE INDEX delivery_due ON delivery (channel, since)
+            WHERE released = 0 AND attempts = 0 AND replaces = 1 AND state IN ('render', 'send');
+
+        """
 
     /// Masters are measured now: those that were inspected before are looked at again.
     private static let pixels = """

@@ -21,7 +21,11 @@ struct Status: AsyncParsableCommand {
     }
 
     func run() async throws {
-        if wait { try await Patience(client: try options.client(), timeout: timeout).run() }
+        if wait {
+            try await Patience(
+                client: try options.client(), page: try options.page(), timeout: timeout
+            ).run()
+        }
         let answer = try await ask(options, StatusAnswer.self) {
             client async throws(Client.Failure) in
             try await client.get("/v1/status")
@@ -35,6 +39,7 @@ struct Status: AsyncParsableCommand {
 /// Waits for the daemon to be idle, with a line of progress on a terminal.
 private struct Patience {
     let client: Client
+    let page: Page
     let timeout: Double?
 
     /// A daemon that has just been started may not listen yet.
@@ -49,7 +54,7 @@ private struct Patience {
             let status = try await ask(waited)
             if let status, status.idle { return }
             if let status, Console.isTerminal {
-                Console.redraw(ProgressText.line(status, .standard(), waited: waited))
+                Console.redraw(ProgressText.line(status, page, waited: waited))
             }
             if let timeout, waited >= timeout {
                 throw Failure.couldNot(

@@ -62,11 +62,16 @@ struct StatusText {
         spool.append(
             answer.spool.lastScan.map { "read \(Words.time($0, from: now))" } ?? "not read")
         let up = Words.span(now.timeIntervalSince(answer.startedAt))
-        let render = answer.render.waiting > 0 ? ", \(answer.render.waiting) to render" : ""
+        let work = [
+            Words.count(answer.render.workers, "worker"),
+            answer.render.waiting > 0 ? "\(Words.number(answer.render.waiting)) to render" : nil,
+            answer.render.uninspected > 0
+                ? "\(Words.number(answer.render.uninspected)) to look into" : nil,
+        ].compactMap(\.self)
         let text =
             "sluice \(answer.version), pid \(answer.pid), up \(up) · "
             + spool.joined(separator: ", ") + " · "
-            + Words.count(answer.render.workers, "worker") + render
+            + work.joined(separator: ", ") + " · " + page.zoneText
         return page.wrap(text, lead: "  ", .dim)
     }
 
