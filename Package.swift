@@ -134,7 +134,7 @@ let package = Package(
         tests(
             "RenderWorkerTests",
             [
-                "Model", "Host", "Channels", "Bookkeeping", "Export", "PictureSupport",
+                "Model", "Host", "Channels", "Bookkeeping", "Export", "PictureSupport", "CHost",
                 "sluice-render", logging,
             ], exclude: ["mischief.sh"]),
         tests("DestinationsTests", ["Destinations", "Model", "Support"]),
@@ -150,7 +150,10 @@ let package = Package(
             ]),
         tests(
             "ControlTests",
-            ["Model", "Host", "Control", "Curl", "CHost", "sluice", lifecycle, logging]),
+            [
+                "Model", "Host", "Control", "Curl", "CHost", "Support", "sluice", lifecycle,
+                logging,
+            ]),
         tests(
             "CommandTests", ["Model", "Control", "Export", "sluice"],
             resources: [.copy("Configurations")]),

@@ -49,7 +49,8 @@ extension Ledger {
     @discardableResult
     package func accept(_ arrival: Arrival) async throws(LedgerError) -> [Asset] {
         let now = now()
-        return try await write("accept '\(arrival.path)'") { database in
+        return try await write("accept '\(arrival.path)'", canWait: true) { database in
+            try Self.mend(arrival, in: database)
             let fault = try Self.knownFault(of: arrival, in: database)
             try Self.recordSource(
                 arrival.path, arrival.fingerprint,
@@ -78,40 +79,10 @@ extension Ledger {
     /// Remembers a file that only describes others, so that it is not read again as it is.
     package func acknowledge(path: String, fingerprint: String) async throws(LedgerError) {
         let now = now()
-        try await write("acknowledge '\(path)'") { database in
+        try await write("acknowledge '\(path)'", canWait: true) { database in
             try Self.recordSource(
                 path, fingerprint, state: "described", master: nil, skus: [], reason: nil, at: now,
                 in: database)
-        }
-    }
-
-    /// Takes the product records as they are now: what is new, changed or gone makes its SKU dirty.
-    /// - Parameter whole: false when something could not be read: then nothing counts as gone.
-    package func replaceProducts(
-        _ products: [Product], whole: Bool
-    ) async throws(LedgerError) -> Int {
-        try await write("take \(products.count) product records") { database in
-            var old: [String: String] = [:]
-            for row in try Row.fetchAll(database, sql: "SELECT sku, fields FROM product") {
-                old[row["sku"]] = row["fields"]
-            }
-            var changes = 0
-            for product in products {
-                let fields = try Column.json(product.fields)
-                defer { old[product.sku] = nil }
-                guard old[product.sku] != fields else { continue }
-                changes += 1
-                try database.execute(
-                    sql: "INSERT OR REPLACE INTO product (sku, fields) VALUES (?, ?)",
-                    arguments: [product.sku, fields])
-                try Self.markDirty(product.sku, in: database)
-            }
-            for gone in whole ? Array(old.keys) : [] {
-                changes += 1
-                try database.execute(sql: "DELETE FROM product WHERE sku = ?", arguments: [gone])
-                try Self.markDirty(gone, in: database)
-            }
-            return changes
         }
     }
 

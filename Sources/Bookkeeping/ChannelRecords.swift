@@ -2,16 +2,6 @@ package import Foundation
 import GRDB
 package import Model
 
-/// What a channel that is held does not do.
-package enum Hold: Sendable, Hashable {
-    /// Nothing new: what may not be there any more goes all the same.
-    case ordinary
-    /// Nothing at all, as a person said.
-    case everything
-    /// Nothing at all: nobody knows for sure where its files lie.
-    case doubt
-}
-
 /// What the ledger remembers about a channel.
 package struct ChannelRecord: Sendable, Hashable {
     package var name: String
@@ -26,6 +16,8 @@ package struct ChannelRecord: Sendable, Hashable {
     /// Why it stands still, whoever said so.
     package var held: String?
     package var hold: Hold?
+    /// The ledger was lost: it does not know what lies there.
+    package var unsure: Bool
     package var paused: String?
     package var pausedUntil: Date?
     package var firstPassed: Bool
@@ -41,7 +33,8 @@ package struct ChannelRecord: Sendable, Hashable {
         address = try Column.optional(DestinationAddress.self, row["address"])
         state = row["state"]
         problems = row["problems"]
-        let doubt: String? = row["doubt"]
+        unsure = row["unsure"]
+        let doubt: String? = unsure ? Loss.hold(name) : row["doubt"] as String?
         held = doubt ?? row["held"]
         hold = held.map { _ in
             doubt != nil ? .doubt : row["everything"] as Bool ? .everything : .ordinary
@@ -78,6 +71,9 @@ extension Ledger {
     ) async throws(LedgerError) {
         let now = now()
         try await write("take the profile of '\(channel)'") { database in
+            let isKnown = try Bool.fetchOne(
+                database, sql: "SELECT text IS NOT NULL FROM channel WHERE name = ?",
+                arguments: [channel])
             try database.execute(
                 sql: """
                     INSERT INTO channel (name, file, text, revision, address, state, cursor,
@@ -96,6 +92,13 @@ extension Ledger {
                     channel, file, text, revision, try address.map(Column.json), state,
                     now.milliseconds, doubt,
                 ])
+            guard isKnown != true else { return }
+            // New to this ledger; the one that was lost may have known it well.
+            try database.execute(
+                sql: """
+                    UPDATE channel SET unsure = 1 WHERE name = ?
+                        AND (SELECT loss FROM identity) IS NOT NULL
+                    """, arguments: [channel])
         }
     }
 
@@ -165,9 +168,10 @@ extension Ledger {
             try database.execute(
                 sql: """
                     UPDATE channel SET first_passed = IIF(held IS NULL, first_passed, 1),
-                        held = NULL, doubt = NULL, everything = 0, paused = NULL,
+                        held = NULL, doubt = NULL, everything = 0, unsure = 0, paused = NULL,
                         paused_until = NULL WHERE name = ?
                     """, arguments: [channel])
+            try Loss.settle(in: database)
             try Self.touchFeed(channel, at: now, in: database)
             if elsewhere {
                 try database.execute(

@@ -20,7 +20,7 @@ extension Ledger {
     package func recordDescription(
         _ metadata: PictureMetadata, of description: ContentHash
     ) async throws(LedgerError) {
-        try await write("record a description") { database in
+        try await write("record a description", canWait: true) { database in
             try database.execute(
                 sql: "UPDATE description SET metadata = ? WHERE sha256 = ?",
                 arguments: [try Column.json(metadata), description.rawValue])
@@ -30,16 +30,18 @@ extension Ledger {
 
     /// What it was to say about rights nobody knows: its pictures wait, and it is a verdict on
     /// their sources.
+    /// - Parameter untilItArrives: the store's copy is at fault; see `mend`.
     /// - Returns: the sources.
     package func recordUnreadable(
-        description: ContentHash, because reason: String
+        description: ContentHash, because reason: String, untilItArrives: Bool = false
     ) async throws(LedgerError) -> [String] {
         let now = now()
         return try await write("record an unreadable description") { database in
             try database.execute(
                 sql: """
-                    UPDATE description SET unreadable = ? WHERE sha256 = ? AND unreadable IS NULL
-                    """, arguments: [reason, description.rawValue])
+                    UPDATE description SET unreadable = ?, damaged = ?
+                    WHERE sha256 = ? AND unreadable IS NULL
+                    """, arguments: [reason, untilItArrives, description.rawValue])
             guard database.changesCount > 0 else { return [] }
             try Self.markDirty(describedBy: description, in: database)
             let sources = try String.fetchAll(

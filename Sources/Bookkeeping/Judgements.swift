@@ -19,8 +19,8 @@ package struct ReceiptRecord: Sendable {
 /// What a receipt is asked for by.
 package enum ReceiptQuestion: Sendable {
     case sku(String, channel: String?)
-    /// On the channel.
-    case name(String)
+    /// On the channel, whole or without its folders.
+    case name(String, channel: String?)
     /// Of a rendition's bytes, or of a master's.
     case hash(ContentHash)
 }
@@ -71,12 +71,9 @@ extension Ledger {
                         """, arguments: [sku, channel, channel, limit])
                 return try rows.compactMap { try Self.record(of: Delivery(row: $0), in: database) }
                     + Self.unwanted(sku, channel, limit: limit, in: database)
-            case .name(let name):
-                let folded = RemoteName(rawValue: name)?.folded ?? name
-                let rows = try Row.fetchAll(
-                    database, sql: "SELECT * FROM delivery WHERE folded = ? LIMIT ?",
-                    arguments: [folded, limit])
-                return try rows.compactMap { try Self.record(of: Delivery(row: $0), in: database) }
+            case .name(let name, let channel):
+                return try Self.named(name, channel, limit: limit, in: database)
+                    .compactMap { try Self.record(of: $0, in: database) }
             case .hash(let hash):
                 return try Self.records(of: hash, limit: limit, in: database)
             }
@@ -111,6 +108,25 @@ extension Ledger {
                     database, sql: "SELECT inspection FROM master WHERE sha256 = ?",
                     arguments: [master.rawValue]))
         }
+    }
+
+    /// The name itself; where there is none, every name that ends in it after a folder.
+    private static func named(
+        _ name: String, _ channel: String?, limit: Int, in database: Database
+    ) throws -> [Delivery] {
+        let folded = name.lowercased()
+        for (test, text) in [
+            ("folded = ?1", folded), ("substr(folded, -length(?1)) = ?1", "/\(folded)"),
+        ] {
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT * FROM delivery WHERE \(test) AND (?2 IS NULL OR channel = ?2)
+                    ORDER BY channel, id LIMIT ?3
+                    """, arguments: [text, channel, limit])
+            if !rows.isEmpty { return try rows.map(Delivery.init(row:)) }
+        }
+        return []
     }
 
     private static func record(

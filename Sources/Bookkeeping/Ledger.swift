@@ -14,14 +14,29 @@ package final class Ledger: Sendable {
     private static let batchLimit = 256
 
     private struct Operation: Sendable {
+        let canWait: Bool
         let run: @Sendable (Database) throws -> Void
         let finish: @Sendable (LedgerError?) -> Void
     }
 
+    private struct Queue: Sendable {
+        var operations: [Operation] = []
+        /// When the first of them came, or the writer last did some of its work.
+        var since: ContinuousClock.Instant?
+    }
+
+    private let directory: String
     private let pool: DatabasePool
+    private let water: HighWater
+    /// Why nothing is written any more: the files are not where they were.
+    private let lost = Mutex<LedgerError?>(nil)
     private let lane = Lane("ledger-writer")
-    private let queue = Mutex<[Operation]>([])
+    private let queue = Mutex(Queue())
+    private let failure = Mutex<LedgerError?>(nil)
+    private let ballast: Ballast?
     private let clock: WallClock
+    /// Says after each commit that something may have changed.
+    package let commits = Commits()
     /// For bare dates inside pictures.
     let zone: TimeZone
 
@@ -29,19 +44,40 @@ package final class Ledger: Sendable {
     package func now() -> Date { clock.now() }
 
     /// Opens or makes the ledger in a state directory and brings its schema up to date.
-    /// - Parameter zone: the configured one, which decides what a bare date inside a picture means.
+    /// - Parameters:
+    ///   - zone: the configured one, which decides what a bare date inside a picture means.
+    ///   - ballast: given back when the disk is full.
+    ///   - storeIsUsed: there are files in the store, so a ledger that knows of none is not the first.
     package init(
-        directory: String, clock: WallClock = .system, zone: TimeZone = .gmt
+        directory: String, clock: WallClock = .system, zone: TimeZone = .gmt,
+        ballast: Ballast? = nil, storeIsUsed: Bool = false
     ) throws(LedgerError) {
+        self.directory = directory
         self.clock = clock
         self.zone = zone
+        self.ballast = ballast
+        let now = clock.now()
+        do throws(LedgerError) {
+            (pool, water) = try Self.open(directory, storeIsUsed, at: now)
+        } catch {
+            // A full disk has no room for what is made beside the ledger while it is open.
+            guard !error.isNewer, ballast?.give() == true else { throw error }
+            (pool, water) = try Self.open(directory, storeIsUsed, at: now)
+        }
+    }
+
+    private static func open(
+        _ directory: String, _ storeIsUsed: Bool, at now: Date
+    ) throws(LedgerError) -> (DatabasePool, HighWater) {
         let path = directory + "/" + Self.fileName
         do {
             var configuration = Configuration()
             configuration.busyMode = .timeout(10)
             configuration.maximumReaderCount = 4
             configuration.label = "ledger"
-            pool = try DatabasePool(path: path, configuration: configuration)
+            let isUnclean = Files.size(of: path + "-wal") > 0
+            let pool = try DatabasePool(path: path, configuration: configuration)
+            if isUnclean { try Self.check(pool, path) }
             try Schema.migrator.refusingNewer(pool)
             try Schema.migrator.migrate(pool)
             // GRDB's pool puts the writer back to NORMAL while it opens: set it after, outside any
@@ -52,6 +88,9 @@ package final class Ledger: Sendable {
                     throw DatabaseError(message: "synchronous=FULL did not take")
                 }
             }
+            let water = try Self.measure(
+                pool, directory: directory, storeIsUsed: storeIsUsed, at: now)
+            return (pool, water)
         } catch let error as LedgerError {
             throw error
         } catch {
@@ -61,12 +100,14 @@ package final class Ledger: Sendable {
 
     /// Queues one operation and waits until it is on disk. A thrown error undoes this operation
     /// only; a failed commit fails all that were in it.
+    /// - Parameter canWait: what is left of a full disk is not for this.
     func write<Value: Sendable>(
-        _ what: String, _ body: @escaping @Sendable (Database) throws -> Value
+        _ what: String, canWait: Bool = false,
+        _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(LedgerError) -> Value {
         let result: Result<Value, LedgerError> = await withCheckedContinuation { continuation in
             let value = Mutex<Value?>(nil)
-            let operation = Operation { database in
+            let operation = Operation(canWait: canWait) { database in
                 let made = try body(database)
                 value.withLock { $0 = made }
             } finish: { error in
@@ -76,8 +117,7 @@ package final class Ledger: Sendable {
                     continuation.resume(returning: .success(made))
                 }
             }
-            queue.withLock { $0.append(operation) }
-            lane.submit { self.drain() }
+            submit(operation)
         }
         return try result.get()
     }
@@ -88,17 +128,24 @@ package final class Ledger: Sendable {
     ) throws(LedgerError) -> Value {
         let result = Mutex<Result<Value, LedgerError>?>(nil)
         let done = DispatchSemaphore(value: 0)
-        let operation = Operation { database in
+        let operation = Operation(canWait: false) { database in
             let made = try body(database)
             result.withLock { $0 = .success(made) }
         } finish: { error in
             if let error { result.withLock { $0 = .failure(error.doing(what)) } }
             done.signal()
         }
-        queue.withLock { $0.append(operation) }
-        lane.submit { self.drain() }
+        submit(operation)
         done.wait()
         return try result.withLock(\.self)!.get()
+    }
+
+    private func submit(_ operation: Operation) {
+        queue.withLock { queue in
+            queue.operations.append(operation)
+            queue.since = queue.since ?? .now
+        }
+        lane.submit { self.drain() }
     }
 
     /// Asks on a reader's snapshot; never waits for the writer.
@@ -128,6 +175,68 @@ package final class Ledger: Sendable {
         try await write("tick") { _ in }
     }
 
+    /// Looks whether the ledger's files are where they were, and writes down how far it has come.
+    package func keepUp() async throws(LedgerError) {
+        try await lane.run { () throws(LedgerError) in
+            if let error = self.misplaced() { throw error }
+            self.water.write()
+        }
+    }
+
+    /// Why the mark beside the ledger is not up to date.
+    package var markTrouble: String? { water.trouble }
+
+    /// After everything that uses it has ended: leaves one whole file.
+    package func close() async {
+        await lane.run { () throws(Never) in
+            guard self.misplaced() == nil else { return }
+            self.water.write()
+            try? self.pool.close()
+        }
+    }
+
+    /// What is written to a file without a name is lost when the daemon ends, and one that was put in
+    /// its place is not ours: neither is written to. What the open one holds is saved beside it.
+    private func misplaced() -> LedgerError? {
+        if let known = lost.withLock(\.self) { return known }
+        let misplaced = water.misplaced
+        guard let first = misplaced.first else { return nil }
+        var message = "'\(first)' was removed or replaced while the daemon was running; "
+        let path = "\(directory)/\(Self.snapshots)/ledger-\(Self.stamp(now())).sqlite"
+        do {
+            try Files.makeDirectory("\(directory)/\(Self.snapshots)")
+            try pool.writeWithoutTransaction { database in
+                try database.execute(sql: "VACUUM INTO ?", arguments: [path])
+            }
+            try OpenFile.open(path, O_RDONLY).synchronize()
+            try Files.synchronizeDirectory(of: path)
+            water.write()
+            message += "what the ledger held is saved as '\(path)'"
+        } catch {
+            message += "and what the ledger held could not be saved: \(error)"
+        }
+        // Left beside another database, SQLite would mix our last pages into it.
+        let ours = ["-wal", "-shm"].filter {
+            !misplaced.contains("\(directory)/\(Self.fileName)\($0)")
+        }
+        _ = try? Self.setAside(directory, endings: ours, at: now())
+        let error = LedgerError(message: message, isNewer: false)
+        lost.withLock { $0 = error }
+        return error
+    }
+
+    /// Files up to this size are looked through after a crash.
+    private static let checked: Int64 = 256 << 20
+
+    /// Where pages wait in a -wal, somebody may have put another database beside them, and SQLite
+    /// mixes the two without a word. A large one is not looked through: a start must not take minutes.
+    private static func check(_ pool: DatabasePool, _ path: String) throws {
+        guard Files.size(of: path) <= checked else { return }
+        let found = try pool.read { try String.fetchAll($0, sql: "PRAGMA quick_check(1)") }
+        guard found != ["ok"] else { return }
+        throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: found.joined(separator: ", "))
+    }
+
     /// Writes a consistent copy that opens by itself. The writer goes on meanwhile.
     package func snapshot(to path: String) async throws(LedgerError) {
         do {
@@ -139,26 +248,77 @@ package final class Ledger: Sendable {
         }
     }
 
+    // MARK: The writer
+
+    /// Why the last commit failed; nil since one went well that changed something.
+    package var trouble: LedgerError? { failure.withLock(\.self) }
+
+    /// For how long the writer has had something to do and has not done any of it.
+    package var silence: Duration {
+        queue.withLock { $0.since.map { .now - $0 } ?? .zero }
+    }
+
     private func drain() {
         let batch = queue.withLock { queue in
-            let taken = Array(queue.prefix(Self.batchLimit))
-            queue.removeFirst(taken.count)
+            let taken = Array(queue.operations.prefix(Self.batchLimit))
+            queue.operations.removeFirst(taken.count)
             return taken
         }
         guard !batch.isEmpty else { return }
+        if let error = misplaced() { return batch.forEach { $0.finish(error) } }
+        var failures = commit(batch)
+        if failures.contains(where: { $0?.ranFull == true }) {
+            makeRoom()
+            failures = commit(batch)
+        }
+        queue.withLock { $0.since = $0.operations.isEmpty ? nil : .now }
+        for (operation, failure) in zip(batch, failures) { operation.finish(failure) }
+    }
+
+    private func commit(_ batch: [Operation]) -> [LedgerError?] {
         var failures: [LedgerError?] = []
         do {
+            var rise: HighWater.Rise?
             try pool.writeWithoutTransaction { database in
                 try database.inTransaction(.immediate) {
-                    failures = batch.map { Self.run($0, in: database) }
+                    let before = database.totalChangesCount
+                    failures = try run(batch, in: database)
+                    if database.totalChangesCount != before {
+                        rise = try water.advance(in: database)
+                    }
                     return .commit
                 }
             }
+            CrashPoint.reach("ledger.committed")
+            if let rise {
+                water.rise(to: rise)
+                failure.withLock { $0 = nil }
+                commits.tell()
+            }
         } catch {
-            failures = batch.map { _ in LedgerError(error, doing: "commit") }
+            let told = error as? LedgerError ?? LedgerError(error, doing: "commit")
+            failures = batch.map { _ in told }
+            failure.withLock { $0 = told }
         }
-        CrashPoint.reach("ledger.committed")
-        for (operation, failure) in zip(batch, failures) { operation.finish(failure) }
+        return failures
+    }
+
+    private func run(_ batch: [Operation], in database: Database) throws -> [LedgerError?] {
+        let isNarrow = ballast?.isGiven == true
+        return try batch.map { operation in
+            if isNarrow, operation.canWait { return .reserved }
+            let failure = Self.run(operation, in: database)
+            // SQLite may have undone all of it by itself.
+            if let failure, failure.ranFull { throw failure }
+            return failure
+        }
+    }
+
+    /// A disk that is full: gives back what was kept for this, and lets the log be written anew
+    /// from its start where nobody reads in it.
+    private func makeRoom() {
+        _ = ballast?.give()
+        _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.passive) }
     }
 
     private static func run(_ operation: Operation, in database: Database) -> LedgerError? {
@@ -171,57 +331,5 @@ package final class Ledger: Sendable {
         } catch {
             return LedgerError(error, doing: "write")
         }
-    }
-}
-
-/// What the ledger could not do, and whether going on makes sense.
-package struct LedgerError: Error, Sendable, CustomStringConvertible {
-    package var message: String
-    package var remedy: Remedy
-    /// An I/O error or a damaged file: nothing may be published any more; exit and recover.
-    package var isFatal: Bool
-    /// The schema is newer than this program.
-    package var isNewer = false
-    /// Something that was written cannot be read back; the rest of the ledger is as good as ever.
-    package var isDamage = false
-
-    init(_ error: any Error, doing what: String) {
-        let database = error as? DatabaseError
-        message = "cannot \(what): \(database?.message ?? Self.words(of: error))"
-        isDamage = Self.isDamage(error)
-        switch database?.resultCode {
-        case .SQLITE_FULL:
-            (remedy, isFatal) = (.fixHost, false)
-            message += " (the disk is full; free some space, work goes on by itself)"
-        case .SQLITE_IOERR, .SQLITE_CORRUPT, .SQLITE_NOTADB:
-            (remedy, isFatal) = (.fixHost, true)
-        default:
-            (remedy, isFatal) = (.retry(after: nil), false)
-        }
-    }
-
-    init(message: String, isNewer: Bool) {
-        self.message = message
-        self.isNewer = isNewer
-        remedy = .fixHost
-        isFatal = true
-    }
-
-    func doing(_ what: String) -> LedgerError {
-        var error = self
-        error.message = "while trying to \(what): \(message)"
-        return error
-    }
-
-    package var description: String { message }
-}
-
-extension DatabaseMigrator {
-    /// A schema newer than any this program writes: refuse, do not guess.
-    func refusingNewer(_ pool: DatabasePool) throws {
-        guard try pool.read(hasBeenSuperseded) else { return }
-        throw LedgerError(
-            message: "the ledger was written by a newer sluice; install that version again, or "
-                + "restore the snapshot from before the upgrade", isNewer: true)
     }
 }

@@ -43,7 +43,7 @@ extension Ledger {
     ) async throws(LedgerError) {
         let now = now()
         let judged = revision.isEmpty ? fingerprint : fingerprint + " " + revision
-        try await write("quarantine '\(path)'") { database in
+        try await write("quarantine '\(path)'", canWait: true) { database in
             let old = try Row.fetchOne(
                 database, sql: "SELECT * FROM source WHERE path = ? AND state = 'dismissed'",
                 arguments: [path]

@@ -109,7 +109,7 @@ extension Ledger {
     package func countAttempt(
         inspecting master: ContentHash
     ) async throws(LedgerError) {
-        try await write("count an inspection") { database in
+        try await write("count an inspection", canWait: true) { database in
             try database.execute(
                 sql: "UPDATE master SET attempts = attempts + 1 WHERE sha256 = ?",
                 arguments: [master.rawValue])
@@ -121,7 +121,7 @@ extension Ledger {
     package func countAttempt(
         rendering keys: [ContentHash], by number: Int = 1
     ) async throws(LedgerError) {
-        try await write("count a render") { database in
+        try await write("count a render", canWait: true) { database in
             for key in keys {
                 try database.execute(
                     sql: "UPDATE rendition SET attempts = MAX(attempts + ?, 0) WHERE key = ?",
@@ -133,7 +133,7 @@ extension Ledger {
     package func recordInspection(
         _ inspection: Inspection, of master: ContentHash
     ) async throws(LedgerError) {
-        try await write("record an inspection") { database in
+        try await write("record an inspection", canWait: true) { database in
             try database.execute(
                 sql: "UPDATE master SET inspection = ?, attempts = 0 WHERE sha256 = ?",
                 arguments: [try Column.json(inspection), master.rawValue])
@@ -143,15 +143,18 @@ extension Ledger {
 
     /// The master is at fault, whatever is made of it: a verdict in the ledger, and every asset
     /// that uses it is looked at again.
+    /// - Parameter untilItArrives: the store's copy is at fault and not the picture; see `mend`.
     /// - Returns: the sources it came from, for the quarantine's notes.
     package func recordUnusable(
-        _ master: ContentHash, because reason: String
+        _ master: ContentHash, because reason: String, untilItArrives: Bool = false
     ) async throws(LedgerError) -> [String] {
         let now = now()
         return try await write("record an unusable master") { database in
             try database.execute(
-                sql: "UPDATE master SET unusable = ? WHERE sha256 = ? AND unusable IS NULL",
-                arguments: [reason, master.rawValue])
+                sql: """
+                    UPDATE master SET unusable = ?, damaged = ?
+                    WHERE sha256 = ? AND unusable IS NULL
+                    """, arguments: [reason, untilItArrives, master.rawValue])
             guard database.changesCount > 0 else { return [] }
             try Self.markDirty(versionsOf: master, in: database)
             // Only where these bytes still lie: another file may have taken the path since.
@@ -177,7 +180,7 @@ extension Ledger {
         _ made: MadeRendition, passing: [Delivery.ID], judged: [Judgement] = []
     ) async throws(LedgerError) {
         let now = now()
-        try await write("record a rendition") { database in
+        try await write("record a rendition", canWait: true) { database in
             try database.execute(
                 sql: """
                     UPDATE rendition SET file = ?, sha256 = ?, bytes = ?, receipt = ?,
@@ -200,10 +203,33 @@ extension Ledger {
                 sql: "SELECT DISTINCT sku FROM delivery WHERE key = ? AND state = 'render'",
                 arguments: [made.key.rawValue])
             for sku in refused { try Self.markDirty(sku, in: database) }
+            let (channel, subject, others) = try Self.wanting(made.key, in: database)
             try Self.log(
-                "rendered", nil, made.file,
-                "\(made.receipt.size), \(made.receipt.bytes) bytes", at: now, in: database)
+                "rendered", channel, subject ?? made.file,
+                "\(made.receipt.size), \(made.receipt.bytes) bytes\(others), '\(made.file)'",
+                at: now, in: database)
         }
+    }
+
+    /// Who a rendition is for, as people know it: a key says nothing to them.
+    /// - Returns: the channel where it is only one, the asset, and who else.
+    private static func wanting(
+        _ key: ContentHash, in database: Database
+    ) throws -> (channel: String?, subject: String?, others: String) {
+        let wanting = try Row.fetchAll(
+            database, sql: "SELECT * FROM delivery WHERE key = ? ORDER BY id LIMIT 100",
+            arguments: [key.rawValue]
+        ).map(Delivery.init(row:))
+        let channels = Set(wanting.map(\.channel)).sorted()
+        let others = Set(wanting.dropFirst().map(\.asset)).subtracting(
+            wanting.prefix(1).map(\.asset))
+        let words =
+            (channels.count > 1 ? [", for \(channels.joined(separator: ", "))"] : [])
+            + others.map(\.description).sorted().prefix(5).map { ", also \($0)" }
+        return (
+            channels.count == 1 ? channels[0] : nil, wanting.first?.asset.description,
+            words.joined()
+        )
     }
 
     /// This recipe cannot be made of this master; the assets that want it are looked at again.
@@ -216,12 +242,13 @@ extension Ledger {
                 sql: "UPDATE rendition SET refusal = ?, file = NULL WHERE key = ?",
                 arguments: [try Column.json(refusal), key.rawValue])
             let waiting = try Row.fetchAll(
-                database, sql: "SELECT DISTINCT sku, channel, name FROM delivery WHERE key = ?",
-                arguments: [key.rawValue])
-            for row in waiting {
-                try Self.markDirty(row["sku"], in: database)
+                database, sql: "SELECT * FROM delivery WHERE key = ?", arguments: [key.rawValue]
+            ).map(Delivery.init(row:))
+            for delivery in waiting {
+                try Self.markDirty(delivery.asset.sku, in: database)
                 try Self.log(
-                    "refused", row["channel"], row["name"], refusal.message, at: now, in: database)
+                    "refused", delivery.channel, delivery.asset.description,
+                    "\(refusal.message); it was for '\(delivery.name)'", at: now, in: database)
             }
         }
     }
@@ -230,7 +257,7 @@ extension Ledger {
     package func postponeRender(
         of keys: [ContentHash], until next: Date
     ) async throws(LedgerError) {
-        try await write("put a render off") { database in
+        try await write("put a render off", canWait: true) { database in
             for key in keys {
                 try database.execute(
                     sql: """

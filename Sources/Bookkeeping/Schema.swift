@@ -25,6 +25,9 @@ enum Schema {
         decisions,
         omissions,
         refusees,
+        productTables,
+        damage,
+        identity,
         lists,
     ]
 
@@ -67,6 +70,30 @@ enum Schema {
 
         """
 
+    /// Product tables: the last good ones, and what did not take their place.
+    private static let productTables = """
+        ALTER TABLE product ADD COLUMN source TEXT NOT NULL DEFAULT '';  -- product_table.name
+        CREATE INDEX product_source ON product (source, sku);
+        CREATE TABLE product_table (
+            name TEXT PRIMARY KEY,        -- the file's, with * for its date
+            file TEXT NOT NULL,
+            sha256 TEXT NOT NULL,
+            age INTEGER NOT NULL,
+            rows INTEGER NOT NULL,
+            taken_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE product_refusal (
+            name TEXT PRIMARY KEY,
+            file TEXT NOT NULL,
+            content TEXT NOT NULL,        -- its hash; 'gone': the file is
+            reason TEXT NOT NULL,
+            releasable INTEGER NOT NULL,
+            released INTEGER NOT NULL DEFAULT 0,
+            since INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        """
+
     /// Products with something live that the newest edition of the feed leaves out.
     private static let omissions =
         """
@@ -88,6 +115,27 @@ enum Schema {
         CREATE INDEX verdict_gate ON verdict (channel, gate);
         CREATE INDEX delivery_due ON delivery (channel, since)
             WHERE released = 0 AND attempts = 0 AND replaces = 1 AND state IN ('render', 'send');
+
+        """
+
+    /// Verdicts on the store's copy: they end when the file arrives again.
+    private static let damage = """
+        ALTER TABLE master ADD COLUMN damaged INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE description ADD COLUMN damaged INTEGER NOT NULL DEFAULT 0;
+
+        """
+
+    /// Which ledger this is, how far it has come, and what it has lost: see `HighWater` and `Loss`.
+    private static let identity = """
+        CREATE TABLE identity (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            installation TEXT NOT NULL,
+            generation INTEGER NOT NULL,
+            loss TEXT
+        ) STRICT;
+        INSERT INTO identity (id, installation, generation)
+            VALUES (1, lower(hex(randomblob(16))), 0);
+        ALTER TABLE channel ADD COLUMN unsure INTEGER NOT NULL DEFAULT 0;
 
         """
 

@@ -13,10 +13,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+int sluice_undumpable(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0 ? -errno : 0; }
+
 int sluice_no_new_privileges(void) {
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) return -errno;
-    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0) return -errno;
-    return 0;
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ? -errno : 0;
 }
 
 static int lower(int resource, uint64_t value) {
@@ -96,9 +96,12 @@ static int allow_all(
 }
 
 int sluice_landlock(
-    const char *const wanted[], const char *const readable[], const char *const writable[]) {
+    const char *const wanted[], const char *const readable[], const char *const writable[],
+    int most) {
     long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
     if (abi < 0) return -errno;
+    if (abi > most) abi = most;
+    if (abi < 1) return -EOPNOTSUPP;
     size_t size;
     struct ruleset rules = everything((int)abi, &size);
     long ruleset = syscall(SYS_landlock_create_ruleset, &rules, size, 0);
@@ -134,3 +137,11 @@ int sluice_can_generate_code(const char *directory) {
     munmap(code, 4096);
     return 1;
 }
+
+#ifdef DEBUG
+long sluice_call(long number, const long arguments[6]) {
+    long answer = syscall(
+        number, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4], arguments[5]);
+    return answer < 0 ? -errno : answer;
+}
+#endif

@@ -8,6 +8,8 @@ package struct Client: Sendable {
     package enum Failure: Error, Sendable, CustomStringConvertible {
         /// No daemon listens at this path.
         case noDaemon(socket: String)
+        /// One does, and too many wait to be let in.
+        case busy(socket: String)
         /// The daemon said no: HTTP status, and what to do about it when it knows.
         case refused(status: Int, ErrorAnswer)
         /// It answered in a way this client does not understand.
@@ -17,6 +19,7 @@ package struct Client: Sendable {
         package var description: String {
             switch self {
             case .noDaemon(let socket): "no daemon is running: nothing listens on '\(socket)'"
+            case .busy(let socket): "the daemon is busy: too many wait at '\(socket)'"
             case .refused(_, let answer): answer.error
             case .strange(let what): "the daemon's answer is not understood: \(what)"
             case .transport(let failure): "the daemon did not answer: \(failure)"
@@ -26,6 +29,7 @@ package struct Client: Sendable {
         package var next: String? {
             switch self {
             case .noDaemon: "start it with 'systemctl start sluice', or by hand with 'sluice run'"
+            case .busy: "try again in a moment; 'sudo ss -xp' shows who is connected"
             case .refused(_, let answer): answer.next
             case .strange:
                 "are command and daemon of one version? Restart the daemon after an upgrade"
@@ -39,9 +43,13 @@ package struct Client: Sendable {
 
     /// Bytes of an answer: a status with ten thousand gates is far below.
     private static let answerLimit = 64 << 20
+    /// How long to stand in the queue of a daemon that many ask at once.
+    private let patience: Duration
+    private static let pause = Duration.milliseconds(50)
 
-    package init(socket: String) {
+    package init(socket: String, patience: Duration = .seconds(5)) {
         self.socket = socket
+        self.patience = patience
         session = Session(name: "client")
     }
 
@@ -115,14 +123,20 @@ package struct Client: Sendable {
     }
 
     private func perform(_ transfer: Transfer) async throws(Failure) -> Data {
-        let answer: Response
-        do throws(CurlFailure) {
-            answer = try await session.perform(transfer)
-        } catch {
-            throw translate(error)
+        let end = ContinuousClock.now + patience
+        while true {
+            let answer: Response
+            do throws(CurlFailure) {
+                answer = try await session.perform(transfer)
+            } catch {
+                let failure = translate(error)
+                guard case .busy = failure, ContinuousClock.now < end else { throw failure }
+                try? await Task.sleep(for: Self.pause)
+                continue
+            }
+            guard answer.status == 200 else { throw refusal(answer.status, answer.body) }
+            return answer.body
         }
-        guard answer.status == 200 else { throw refusal(answer.status, answer.body) }
-        return answer.body
     }
 
     private func refusal(_ status: Int, _ body: Data) -> Failure {
@@ -133,7 +147,15 @@ package struct Client: Sendable {
     }
 
     private func translate(_ failure: CurlFailure) -> Failure {
-        failure.code == .couldNotConnect ? .noDaemon(socket: socket) : .transport(failure)
+        switch failure.code {
+        case .couldNotConnect:
+            // libcurl does not tell a full queue from nobody there.
+            if case .nobody = Knock.at(socket) { return .noDaemon(socket: socket) }
+            return .busy(socket: socket)
+        // Turned away at the door: nothing that was not asked in full is ever done.
+        case .sendFailed: return .busy(socket: socket)
+        default: return .transport(failure)
+        }
     }
 
     /// `?name=value&…`, leaving out what is nil.

@@ -10,7 +10,9 @@ package import Model
 
 /// What the engine answers and does. `by` is the account name of whoever asked.
 package protocol Operations: Sendable {
-    func status() async throws -> StatusAnswer
+    /// - Parameter look: an earlier answer's `look`: is all done that lay there when that was given?
+    ///   Anything else asks so anew; nil does not ask.
+    func status(look: String?) async throws -> StatusAnswer
     func why(sku: String, channel: String?) async throws -> WhyAnswer
     func live(sku: String) async throws -> LiveAnswer
     func list(_ question: ListQuestion) async throws -> ListAnswer

@@ -24,11 +24,12 @@ enum Replies {
     }
 
     /// For whoever found no seat.
-    static func busy(seats: Int) -> (head: HTTPResponse, body: ByteBuffer) {
+    static var busy: (head: HTTPResponse, body: ByteBuffer) {
         final(
             .serviceUnavailable,
             ErrorAnswer(
-                error: "all \(seats) seats at the socket are taken", next: "try again in a moment"))
+                error: "all seats at the socket that this account may take are taken",
+                next: "try again in a moment; root and operators have seats of their own"))
     }
 
     static func malformed(_ error: any Error) -> (head: HTTPResponse, body: ByteBuffer) {

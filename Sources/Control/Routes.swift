@@ -10,7 +10,11 @@ package struct Endpoint: Codable, Hashable, Sendable {
 
     static let all = [
         Endpoint(request: "GET /v1", what: "this list"),
-        Endpoint(request: "GET /v1/status", what: "is everything all right"),
+        Endpoint(
+            request: "GET /v1/status?look=LOOK",
+            what:
+                "is everything all right; with look=new: is all done that lies there now? Ask again "
+                + "with the answer's 'look' until 'idle' is true"),
         Endpoint(
             request: "GET /v1/why?sku=SKU&channel=CHANNEL",
             what: "why a SKU is, or is not, on a channel; every channel when none is named"),
@@ -84,7 +88,10 @@ struct Routes: Sendable {
 
     private func addQuestions(_ v1: RouterGroup<Caller>) {
         let operations = operations
-        v1.get("status") { _, _ in try Replies.json(try await operations.status()) }
+        v1.get("status") { request, _ in
+            let look = try query(request, "look")
+            return try Replies.json(try await operations.status(look: look))
+        }
         v1.get("why") { request, _ in
             let sku = try query(request, "sku")
             guard let sku, !sku.isEmpty else {

@@ -4,6 +4,7 @@ internal import Hummingbird
 internal import HummingbirdCore
 package import Logging
 internal import NIOCore
+internal import NIOPosix
 internal import ServiceLifecycle
 
 /// Listens on the Unix socket until the daemon stops. The caller holds the daemon's lock: whatever
@@ -12,6 +13,7 @@ package struct SocketService: Service {
     package enum Failure: Error, CustomStringConvertible {
         case pathTooLong(String)
         case cannotListen(String, String)
+        case taken(String, by: String?)
 
         package var description: String {
             switch self {
@@ -19,7 +21,14 @@ package struct SocketService: Service {
                 "the socket's path '\(path)' is longer than \(Self.longestPath) bytes, "
                     + "set a shorter socket: path: in sluice.yaml"
             case .cannotListen(let path, let why): "cannot listen on '\(path)': \(why)"
+            case .taken(let path, let who):
+                "another daemon listens on '\(path)'" + (who.map { " (\($0))" } ?? "")
             }
+        }
+
+        package var next: String? {
+            guard case .taken = self else { return nil }
+            return "stop that one, or set another socket: path: in sluice.yaml"
         }
 
         /// sizeof(sockaddr_un.sun_path) less the final zero.
@@ -35,7 +44,11 @@ package struct SocketService: Service {
         package init() {}
     }
 
+    /// Those who may wait to be let in; the kernel's own limit is 4096.
+    private static let backlog = 1024
+
     private let path: String
+    private let operators: Operators
     private let routes: Routes
     private let patience: Patience
     private let started: @Sendable () async -> Void
@@ -47,6 +60,7 @@ package struct SocketService: Service {
         patience: Patience = Patience(), started: @escaping @Sendable () async -> Void = {}
     ) {
         self.path = path
+        self.operators = operators
         routes = Routes(operations: operations, authority: Authority(operators: operators))
         self.patience = patience
         self.started = started
@@ -55,40 +69,51 @@ package struct SocketService: Service {
 
     package func run() async throws {
         guard path.utf8.count <= Failure.longestPath else { throw Failure.pathTooLong(path) }
-        try makeDirectory()
+        try Self.makeDirectory(of: path)
         do {
-            try await application().run()
+            try await server().run()
         } catch {
             throw Failure.cannotListen(path, "\(error)")
         }
     }
 
-    private func application() -> some Service {
-        Application(
-            router: routes.router(),
-            server: .http1(configuration: channelConfiguration()),
-            configuration: ApplicationConfiguration(
+    /// Hummingbird's `Application` would wake the daemon every second to have the date at hand.
+    private func server() throws -> any Service {
+        let responder = routes.router().buildResponder()
+        let logger = logger
+        return try HTTPServerBuilder.http1(configuration: channelConfiguration()).buildServer(
+            configuration: ServerConfiguration(
                 address: .unixDomainSocket(path: path), serverName: "sluice",
-                // Those without a seat are told so; only a flood waits in the backlog.
+                backlog: Self.backlog,
+                // Those without a seat leave at once; in a flood some are about to.
                 availableConnectionsDelegate: .maximum(2 * patience.seats.total, logger: logger)),
-            onServerRunning: { _ in await open() },
-            logger: logger)
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger
+        ) { (request, writer: consuming ResponseWriter, channel) in
+            let context = Caller(source: .init(channel: channel, logger: logger))
+            // `Explanation` has made a response of every error but a client that hung up.
+            let response = try await responder.respond(to: request, context: context)
+            try await writer.write(response: response.head, body: response.body)
+        } onServerRunning: {
+            await open($0)
+        }
     }
 
     private func channelConfiguration() -> HTTP1Channel.Configuration {
-        let seats = patience.seats
+        let (seats, operators) = (patience.seats, operators)
         let limits = Turnstile.Limits(
             asking: .nanoseconds(Int64(patience.asking * 1e9)),
             reading: .nanoseconds(Int64(patience.reading * 1e9)))
         return HTTP1Channel.Configuration(
-            additionalChannelHandlers: [Turnstile(seats: seats, limits: limits)],
+            additionalChannelHandlers: [
+                Turnstile(seats: seats, operators: operators, limits: limits)
+            ],
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: 8 << 10, maxHeaderListSize: 16 << 10,
                 maxHeaderFieldCount: 64))
     }
 
     /// systemd has made the directory; a run by hand has not.
-    private func makeDirectory() throws(HostError) {
+    static func makeDirectory(of path: String) throws(HostError) {
         guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return }
         let directory = String(path[..<slash])
         guard !Files.exists(directory) else { return }
@@ -97,7 +122,10 @@ package struct SocketService: Service {
     }
 
     /// Everybody may connect, whatever the umask; the peer decides.
-    private func open() async {
+    private func open(_ listener: any Channel) async {
+        try? await listener.eventLoop.submit {
+            try listener.pipeline.syncOperations.addHandler(Doorkeeper(), position: .first)
+        }.get()
         if chmod(path, 0o666) != 0 {
             logger.error(
                 "cannot open the socket to everybody",

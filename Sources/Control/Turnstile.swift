@@ -25,6 +25,7 @@ final class Turnstile: ChannelDuplexHandler, RemovableChannelHandler {
     /// Nil: the kernel would not say, and nothing is answered.
     private(set) var peer: Peer?
     private let seats: Seats
+    private let operators: Operators
     private let limits: Limits
     private var begun = false
     private var seated = false
@@ -33,8 +34,9 @@ final class Turnstile: ChannelDuplexHandler, RemovableChannelHandler {
     private var deadline: Scheduled<Void>?
     private var patience: Scheduled<Void>?
 
-    init(seats: Seats, limits: Limits) {
+    init(seats: Seats, operators: Operators, limits: Limits) {
         self.seats = seats
+        self.operators = operators
         self.limits = limits
     }
 
@@ -56,10 +58,7 @@ final class Turnstile: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let part = unwrapInboundIn(data)
-        guard seated else {
-            if case .head = part { refuse(context, Replies.busy(seats: seats.total)) }
-            return
-        }
+        guard seated else { return }
         switch part {
         case .head: bodyBytes = 0
         case .body(let bytes):
@@ -93,8 +92,9 @@ final class Turnstile: ChannelDuplexHandler, RemovableChannelHandler {
             of: CInt.self
         ) { try Peer(descriptor: $0) }
         peer = found ?? nil
-        // The nameless sit with nobody (uid -1), and are refused once they have asked.
-        seated = seats.take(peer?.uid ?? .max)
+        seated = seats.take(peer?.uid ?? .max, as: operators.rank(peer))
+        // At once: those who wait for nothing would keep others from being let in.
+        guard seated else { return refuse(context, Replies.busy) }
         expectRequest(context)
     }
 
@@ -121,8 +121,6 @@ final class Turnstile: ChannelDuplexHandler, RemovableChannelHandler {
         refuse(context, Replies.malformed(error))
     }
 
-    /// Without a seat only after the request's head: who closes earlier makes the client's write
-    /// fail, and it never reads why.
     private func refuse(
         _ context: ChannelHandlerContext, _ answer: (head: HTTPResponse, body: ByteBuffer)
     ) {

@@ -71,7 +71,9 @@ package struct Credentials: Sendable {
         }
         guard let first = found.first else {
             throw refusal(
-                name, "there is no file '\(directories[0])/\(name)'; put it there, chmod 600")
+                name,
+                "there is no file '\(directories[0])/\(name)'; put it there: 'install -m 0640 -g sluice "
+                    + "FILE \(directories[0])/\(name)'")
         }
         guard found.count == 1 else {
             throw refusal(name, "'\(first.path)' and '\(found[1].path)' both hold it; remove one")
@@ -104,7 +106,9 @@ package struct Credentials: Sendable {
     private static func words(for error: HostError, _ path: String) -> String {
         switch error.errno {
         case EPERM where error.call == "trust":
-            "others may read or write '\(path)'; say 'chmod 600 \(path)'"
+            "others may read or write '\(path)'; say 'chmod 0640 \(path)'"
+        case EACCES:
+            "the daemon may not read '\(path)'; say 'chgrp sluice \(path)' and 'chmod 0640 \(path)'"
         case ENODATA: "'\(path)' is empty"
         case EFBIG: "'\(path)' is longer than 64 KiB"
         case ELOOP: "'\(path)' is a link; put the file itself there"

@@ -82,7 +82,7 @@ extension Attempt {
     private func error(_ failure: HostError, root: String) -> DeliveryError {
         switch failure.errno {
         case _ where failure.isFullDisk:
-            return error("\(failure); make room", .retry(after: nil))
+            return error("\(failure); make room", .fixHost)
         case _ where failure.isAbsent && failure.path == root:
             return error("the directory is not there; make it or mount it", .fixHost)
         case EROFS, EACCES, EPERM:

@@ -102,11 +102,10 @@ extension Daemon {
         let entries = dossier.deliveries.compactMap { row -> LiveAnswer.Entry? in
             guard let key = row.heldKey, let since = row.confirmedAt else { return nil }
             let version = dossier.versions.first { $0.id == (row.heldVersion ?? row.version) }
-            let base = roster.profile(row.channel)?.publicBase
-            let place = roster.profile(row.channel)?.address?.description
+            let place = roster.profile(row.channel)?.publicPlaces.first
             return LiveAnswer.Entry(
                 asset: row.asset.description, channel: row.channel, slot: row.slot,
-                name: row.name.rawValue, url: (base ?? place ?? "") + row.name.rawValue,
+                name: row.name.rawValue, url: (place ?? "") + row.name.rawValue,
                 sha256: dossier.receipts[key]?.sha256.rawValue ?? "",
                 master: version?.master.rawValue ?? "", approvedBy: version?.approval?.by ?? "",
                 since: since, confirmedBy: row.confirmedBy ?? "", superseded: row.state != .live)
@@ -124,15 +123,15 @@ extension Daemon {
 /// Where one reader stands in the history.
 private actor EventCursor {
     private static let page = 500
-    /// Between two looks when there is nothing new.
-    private static let pause = Duration.milliseconds(250)
 
     private let ledger: Ledger
+    private let commits: AsyncStream<Void>
     private var last: Int64?
     private var read: ArraySlice<Event> = []
 
     init(ledger: Ledger, last: Int64?) {
         self.ledger = ledger
+        commits = ledger.commits.listen()
         self.last = last
     }
 
@@ -147,7 +146,8 @@ private actor EventCursor {
                 return nil
             }
             last = read.last?.id ?? last
-            if read.isEmpty { try? await Task.sleep(for: Self.pause) }
+            // Listened to before it was read: nothing falls between the two.
+            if read.isEmpty { for await _ in commits { break } }
         }
         return nil
     }

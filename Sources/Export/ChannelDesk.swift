@@ -102,6 +102,11 @@ final class ChannelDesk: Service {
         return answer
     }
 
+    /// Puts the last good revisions in force, where nothing can be written.
+    func recall() async throws(LedgerError) {
+        for record in try await office.ledger.channels() { recall(record) }
+    }
+
     private func take(
         _ profile: Profile, over old: ChannelRecord?
     ) async throws -> Outcome {

@@ -17,6 +17,8 @@ final class Courier: Sendable {
         var roster: Roster
         var bells: Bells
         var connections: Connections
+        var pulse: Pulse
+        var standstills: Standstills
         var logger: Logger
     }
 
@@ -24,6 +26,8 @@ final class Courier: Sendable {
     private static let grace = 12.0
     /// Where nobody answered; to ask again costs little.
     private static let longestSilence = 900.0
+    /// Seconds between two looks when nobody rings, for clocks that are set.
+    private static let longestWait = 600.0
 
     let channel: String
     let office: Office
@@ -33,6 +37,8 @@ final class Courier: Sendable {
     let pauses = Mutex(0)
     /// Files in a row that the channel would not have, or not as they were sent.
     let refusals = Mutex(0)
+    /// Failures in a row that were this machine's.
+    let hostFailures = Mutex(0)
     private let pace = Mutex(Pace())
 
     init(channel: String, office: Office) {
@@ -48,14 +54,18 @@ final class Courier: Sendable {
             // A carrier that fails for good cancels the group and rings.
             while !stopping.withLock(\.self), !Task.isCancelled, !group.isCancelled {
                 do throws(LedgerError) {
+                    office.pulse.beat(.courier, channel)
                     let next = try await turn { claim, place in
                         group.addTask { try await self.carry(claim, to: place) }
                     }
+                    office.standstills.clear(.courier, on: channel)
+                    office.pulse.rest(.courier, channel, until: next)
                     await bell.wait(until: next)
                 } catch {
                     guard !error.isFatal else { throw error }
-                    log("the courier stands still", "\(error)")
-                    await bell.wait(until: Date().addingTimeInterval(5))
+                    office.standstills.report(.courier, on: channel, error)
+                    // Not for a ring: others ring all the time.
+                    try? await Task.sleep(for: Standstills.pause)
                 }
             }
             let end = Date().addingTimeInterval(Self.grace)
@@ -64,6 +74,7 @@ final class Courier: Sendable {
             }
             group.cancelAll()
         }
+        office.pulse.rest(.courier, channel)
         await office.connections.close(channel)
     }
 
@@ -102,11 +113,12 @@ final class Courier: Sendable {
                 allowance: allowance.withdrawals)
         if gone.moved > 0 { office.bells.ring(channel: channel) }
         let now = Date()
-        let free = min(
-            address.sessions - inHand.withLock(\.count),
-            pace.withLock { $0.free(address.perMinute, now) })
+        let (sessions, starts) = room(address, now)
+        let free = min(sessions, starts)
         guard free > 0 else {
-            return inHand.withLock(\.isEmpty) ? now.addingTimeInterval(1) : nil
+            office.roster.setPace(sessions > 0 ? .rate : .sessions, channel)
+            // A transfer that ends rings.
+            return sessions > 0 ? pace.withLock { $0.next(address.perMinute, now) } : nil
         }
         let asked = office.ledger.now()
         // While it is unknown whether the pause is over, one item goes first.
@@ -122,8 +134,9 @@ final class Courier: Sendable {
         func later() async throws(LedgerError) -> Date {
             let next = try await office.ledger.nextDue(
                 channel: channel, after: asked, oldStays: profile.oldStays)
-            return min(next ?? .distantFuture, Date().addingTimeInterval(60))
+            return min(next ?? .distantFuture, Date().addingTimeInterval(Self.longestWait))
         }
+        if claims.count < limit { office.roster.setPace(nil, channel) }
         guard !claims.isEmpty else { return try await later() }
         guard let destination = try await connect(address, claims) else {
             return Date().addingTimeInterval(1)
@@ -134,6 +147,14 @@ final class Courier: Sendable {
             start(claim, Place(address: address, destination: destination))
         }
         return claims.count < limit ? try await later() : now
+    }
+
+    /// How many transfers may begin now, by sessions and by the rate.
+    private func room(_ address: DestinationAddress, _ now: Date) -> (sessions: Int, rate: Int) {
+        (
+            address.sessions - inHand.withLock(\.count),
+            pace.withLock { $0.free(address.perMinute, now) }
+        )
     }
 
     /// A cautious channel sends a few and waits for a person.
@@ -169,7 +190,9 @@ final class Courier: Sendable {
     // MARK: One delivery
 
     private func carry(_ claim: Claim, to place: Place) async throws {
+        office.pulse.beat(.transfer, channel, number: claim.delivery.id)
         defer {
+            office.pulse.rest(.transfer, channel, number: claim.delivery.id)
             inHand.withLock { _ = $0.remove(claim.delivery.id) }
             // The publisher as well: with the last one in its place, an edition may be due.
             office.bells.ring(channel: channel)
@@ -181,12 +204,14 @@ final class Courier: Sendable {
                 } else {
                     try await put(claim, to: place)
                 }
+                hostFailures.withLock { $0 = 0 }
+                office.standstills.clear(.folder, on: channel)
             } catch {
                 try await settle(error, claim)
             }
         } catch {
             guard !error.isFatal else { throw error }
-            log("a delivery was not recorded", "\(error)")
+            office.standstills.report(.courier, on: channel, error)
         }
     }
 

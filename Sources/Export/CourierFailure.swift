@@ -29,8 +29,9 @@ extension Courier {
             try await ledger.recordFailure(delivery, error: error.message, next: nil)
             await noteRefusal(error.message)
         case .fixHost:
-            try await ledger.recordFailure(
-                delivery, error: error.message, next: later(delivery, hint: nil))
+            let next = later(delivery, hint: nil)
+            tellOfTheHost(error, until: next)
+            try await ledger.recordFailure(delivery, error: error.message, next: next)
         case .retry(let hint):
             try await ledger.recordFailure(
                 delivery, error: error.message, next: later(delivery, hint: hint))
@@ -53,6 +54,19 @@ extension Courier {
         } catch {
             log("the pause was not recorded", "\(error)")
         }
+    }
+
+    /// One file may have its own trouble; two in a row, and nothing between them, are the channel's.
+    private func tellOfTheHost(_ error: DeliveryError, until next: Date) {
+        let count = hostFailures.withLock { count in
+            count += 1
+            return count
+        }
+        guard count > 1 else { return }
+        office.standstills.report(
+            .folder, on: channel, error.message,
+            remedy: "mend it, then 'sluice retry --channel \(channel)'",
+            lasts: next.timeIntervalSince(office.ledger.now()) + Self.firstPause)
     }
 
     private func later(_ delivery: Delivery, hint: Double?) -> Date {

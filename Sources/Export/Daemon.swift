@@ -20,6 +20,8 @@ package final class Daemon: Sendable {
     let roster = Roster()
     let bells = Bells()
     let pulse = Pulse()
+    let standstills: Standstills
+    let disk: Disk
     let notify: ServiceNotify
     let logger: Logger
     let version: String
@@ -39,31 +41,43 @@ package final class Daemon: Sendable {
         self.notify = notify
         self.logger = logger
         store = Store(state: settings.state)
+        let standstills = Standstills(logger: logger)
+        self.standstills = standstills
         do throws(HostError) { try store.prepare() } catch {
             throw error.call == "chmod" ? .exposed(error) : .host(error)
         }
+        let ballast = Ballast(store.ballast) { [bells] in bells.lookout.ring() }
+        disk = Disk(
+            state: settings.state, spool: settings.spool.path, reserve: settings.reserve,
+            ballast: ballast)
         do throws(LedgerError) {
             ledger = try Ledger(
-                directory: settings.state, clock: clock, zone: settings.spool.zone)
+                directory: settings.state, clock: clock, zone: settings.spool.zone,
+                ballast: ballast, storeIsUsed: store.isUsed)
         } catch {
-            throw .ledger(error.message, isNewer: error.isNewer)
+            throw .ledger(
+                error.message, next: Recovery.advice(on: error, state: settings.state),
+                isNewer: error.isNewer)
         }
         startedAt = ledger.now()
         let spool = SpoolWatch(
-            settings: settings, ledger: ledger, store: store, bells: bells, pulse: pulse,
-            logger: logger)
+            settings: settings, ledger: ledger, store: store, disk: disk, bells: bells,
+            pulse: pulse, standstills: standstills, logger: logger)
         self.spool = spool
         pool = RenderPool(
             ledger: ledger,
             bench: RenderStation.Bench(
                 ledger: ledger, store: store, roster: roster, bells: bells,
-                executable: settings.renderer, logger: logger,
+                standstills: standstills, executable: settings.renderer, logger: logger,
                 note: { await spool.note(unusable: $0, $1) }), count: settings.workers,
             bells: bells, pulse: pulse, logger: logger)
-        products = settings.productDirectory.map { [ledger, bells] directory in
+        products = settings.productDirectory.map { [ledger, bells, store, pulse] directory in
             ProductWatch(
-                ledger: ledger, directory: directory, columns: settings.productColumns,
-                bells: bells, logger: logger)
+                settings: ProductTaking.Settings(
+                    directory: directory, columns: settings.productColumns,
+                    drop: settings.productDrop, settle: settings.spool.settle,
+                    scratch: store.products), ledger: ledger, bells: bells, pulse: pulse,
+                standstills: standstills, logger: logger)
         }
         let connections = Connections(
             credentials: Credentials(directory: settings.credentials))
@@ -71,31 +85,68 @@ package final class Daemon: Sendable {
             settings: settings,
             office: Courier.Office(
                 ledger: ledger, store: store, roster: roster, bells: bells,
-                connections: connections, logger: logger), logger: logger)
+                connections: connections, pulse: pulse, standstills: standstills, logger: logger),
+            logger: logger)
     }
 
     /// The parts, in the order in which they start; they stop in reverse.
     package var services: [any Service] {
         var services: [any Service] = [
+            LedgerWatch(ledger: ledger),
             Watchdog(ledger: ledger, pulse: pulse, notify: notify, logger: logger),
-            Housekeeper(ledger: ledger, store: store, keep: settings.keep, logger: logger),
+            Lookout(ledger: ledger, disk: disk, bells: bells, standstills: standstills),
+            Housekeeper(
+                ledger: ledger, store: store, keep: settings.keep, standstills: standstills),
             desk, pool,
             Reconciler(
-                ledger: ledger, roster: roster, bells: bells, pulse: pulse, logger: logger),
+                ledger: ledger, roster: roster, bells: bells, pulse: pulse,
+                standstills: standstills, logger: logger, spool: settings.spool.path),
         ]
         if let products { services.append(products) }
         return services + [spool]
     }
 
+    /// After the services have ended.
+    package func close() async { await ledger.close() }
+
+    /// What to do about an error that ended the services, where that is known.
+    package func advice(on error: any Error) -> String? {
+        (error as? LedgerError).flatMap { Recovery.advice(on: $0, state: settings.state) }
+    }
+
     /// Takes the product records and the profiles, before anything is decided.
     package func prepare() async throws {
+        await Lane("ballast").run { [disk] in disk.ballast.take() }
+        if let loss = try await ledger.loss() {
+            logger.critical("\(Recovery.words(loss, state: settings.state))")
+        }
         try? await Lane("sweep").run { [store] () throws(HostError) in
             try Spool.sweep(store.masters)
         }
-        try await products?.take()
-        try await ledger.lookAgainAtWhatIsAside()
-        let answer = try await desk.load(by: "start")
-        for problem in answer.problems { logger.error("\(problem)") }
+        try await products?.turn()
+        try await unlessFatal(.reconciler) { () async throws(LedgerError) in
+            try await ledger.lookAgainAtWhatIsAside()
+        }
+        do {
+            let answer = try await desk.load(by: "start")
+            for problem in answer.problems { logger.error("\(problem)") }
+        } catch let error as LedgerError where !error.isFatal {
+            try await desk.recall()
+            standstills.report(
+                .profiles, error.message, remedy: "\(error.advice); then 'sluice reload'")
+        }
+    }
+
+    /// On a full disk as well: what is known is worked on, and what must go goes.
+    private func unlessFatal(
+        _ part: Standstills.Part, _ body: () async throws(LedgerError) -> Void
+    ) async throws(LedgerError) {
+        do throws(LedgerError) {
+            try await body()
+        } catch {
+            guard !error.isFatal else { throw error }
+            standstills.report(part, error)
+        }
     }
 }
 
@@ -104,7 +155,7 @@ package enum DaemonError: Error, Sendable, CustomStringConvertible {
     case host(HostError)
     /// Others may read the state directory or something in it, and it is not ours to close.
     case exposed(HostError)
-    case ledger(String, isNewer: Bool)
+    case ledger(String, next: String?, isNewer: Bool)
 
     package var description: String {
         switch self {
@@ -112,7 +163,11 @@ package enum DaemonError: Error, Sendable, CustomStringConvertible {
         case .exposed(let error):
             "others may read '\(error.path)', and it is not this account's to close (\(error)); "
                 + "chown it to the account that runs sluice, or chmod it 0700"
-        case .ledger(let message, _): message
+        case .ledger(let message, _, _): message
         }
+    }
+
+    package var next: String? {
+        if case .ledger(_, let next, _) = self { next } else { nil }
     }
 }

@@ -6,7 +6,7 @@ import Model
 extension RenderStation {
     /// One that cannot be read is a verdict on its sources, as a master is that is no picture.
     func describe(_ file: ContentHash) async {
-        let request = DescribeRequest(file: Store.masterFile(file))
+        let request = DescribeRequest(file: JobDirectory.name(of: file))
         for attempt in 1...2 {
             do throws(WorkerFailure) {
                 let reply = try await workers().renderer.ask(

@@ -13,7 +13,9 @@ extension Daemon {
         Gate.Kind.rights.rawValue, Gate.Kind.selection.rawValue,
     ]
 
-    func feed(of record: ChannelRecord, _ counts: Counts) async throws -> StatusAnswer.Feed? {
+    func feed(of record: ChannelRecord, _ counts: Counts) async throws(LedgerError)
+        -> StatusAnswer.Feed?
+    {
         guard let feed = roster.profile(record.name)?.feed else { return nil }
         let editions = try await ledger.editions(channel: record.name)
         let out = editions.last { $0.state == .confirmed }
@@ -31,7 +33,7 @@ extension Daemon {
     /// A few.
     private func examples(
         of omitted: [String: Int], _ channel: String
-    ) async throws -> [StatusAnswer.Feed.Omission] {
+    ) async throws(LedgerError) -> [StatusAnswer.Feed.Omission] {
         var examples: [StatusAnswer.Feed.Omission] = []
         for kind in Gate.Kind.allCases where omitted[kind.rawValue] != nil {
             let limit = Self.named - examples.count

@@ -1,7 +1,6 @@
 import Bookkeeping
 import Foundation
 import Host
-import Logging
 import Model
 import ServiceLifecycle
 
@@ -9,20 +8,22 @@ import ServiceLifecycle
 /// renditions, old events.
 struct Housekeeper: Service {
     private static let every = 3600.0
+    /// Seconds until it is tried again.
+    private static let patience = 300.0
     private static let snapshots = 7
     private static let batch = 500
 
     let ledger: Ledger
     let store: Store
     let keep: TimeInterval
-    let logger: Logger
+    let standstills: Standstills
     private let lane = Lane("housekeeping")
 
-    init(ledger: Ledger, store: Store, keep: TimeInterval, logger: Logger) {
+    init(ledger: Ledger, store: Store, keep: TimeInterval, standstills: Standstills) {
         self.ledger = ledger
         self.store = store
         self.keep = keep
-        self.logger = logger
+        self.standstills = standstills
     }
 
     func run() async throws {
@@ -30,15 +31,19 @@ struct Housekeeper: Service {
             // Start-up has better things to do.
             try? await Task.sleep(for: .seconds(60))
             while !Task.isCancelled {
+                var pause = Self.patience
                 do {
                     try await tidy()
+                    standstills.clear(.housekeeping)
+                    pause = Self.every
                 } catch let error as LedgerError {
                     guard !error.isFatal else { throw error }
-                    logger.error("housekeeping failed", metadata: ["error": "\(error)"])
+                    standstills.report(.housekeeping, error)
                 } catch {
-                    logger.error("housekeeping failed", metadata: ["error": "\(error)"])
+                    standstills.report(
+                        .housekeeping, "\(error)", remedy: "mend the disk of the state directory")
                 }
-                try? await Task.sleep(for: .seconds(Self.every))
+                try? await Task.sleep(for: .seconds(pause))
             }
         }
     }
@@ -53,7 +58,8 @@ struct Housekeeper: Service {
             }
             if files.count < Self.batch { break }
         }
-        try await snapshot()
+        // What a lost ledger has forgotten is in the older ones: they stay.
+        if try await ledger.loss() == nil { try await snapshot() }
     }
 
     /// One a day, seven kept.

@@ -1,13 +1,13 @@
 import Bookkeeping
 import Foundation
-import Logging
 import Model
 
 // What a station does with a master nobody has looked into.
 extension RenderStation {
     /// - Returns: when it may be tried again, where the host was at fault.
     func inspect(_ job: InspectJob) async -> Date? {
-        let request = InspectRequest(master: Store.masterFile(job.master), format: job.format)
+        let request = InspectRequest(
+            master: JobDirectory.name(of: job.master), format: job.format)
         do throws(WorkerFailure) {
             let reply = try await workers().renderer.ask(
                 .inspect(request), deadline: bench.patience.inspecting)
@@ -34,12 +34,11 @@ extension RenderStation {
             guard inspection.isBounded else { throw .nonsense("a picture out of all bounds") }
             await attempt { () async throws(LedgerError) in
                 try await self.bench.ledger.recordInspection(inspection, of: job.master)
+                self.bench.standstills.clear(.rendering)
             }
         case .refused(let refusal) where refusal.code == .memory: throw .swelled(refusal.message)
         case .refused(let refusal) where refusal.code == .resources:
-            bench.logger.warning(
-                "an inspection is put off",
-                metadata: ["master": "\(job.master.short)", "reason": "\(refusal)"])
+            putOff("\(refusal)")
             return Date().addingTimeInterval(Limit.rest)
         case .refused(let refusal): await quarantine(job.master, refusal.message)
         default: throw .nonsense("an answer to another question")

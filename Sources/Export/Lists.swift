@@ -29,7 +29,7 @@ extension Daemon {
 
     /// How many changes of a channel wait for `release`, counted up to a limit: the length of its
     /// list.
-    func held(_ channel: String) async throws -> Int {
+    func held(_ channel: String) async throws(LedgerError) -> Int {
         var count = 0
         for part in held(on: channel) {
             count += try await ledger.count(part, limit: Self.counted)

@@ -47,21 +47,27 @@ struct LiveItems {
                 next: "mend the ledger or bring back a snapshot, then: sluice reload")
             return try omit(product.sku, gate)
         }
-        let standing = singled(product.images.filter { outlivesEdition($0, of: dossier) })
-        var urls: [String: [String]] = [:]
-        for image in standing {
-            urls[image.slot, default: []].append((feed.imageBase ?? "") + image.name.rawValue)
-        }
+        let lasting = product.images.filter { outlivesEdition($0, of: dossier) }
+        let standing = singled(lasting)
         let shelf = dossier.shelf(
             holding: dossier.deliveries.filter { $0.channel == profile.channel })
-        switch profile.feedItem(for: shelf, confirmed: urls, at: now) {
+        switch profile.feedItem(for: shelf, confirmed: addresses(of: standing), at: now) {
         case .success(let item):
             images += standing.map(\.name)
             return item
         case .failure(let gate):
-            guard standing.count < product.images.count else { return try omit(product.sku, gate) }
+            guard lasting.count < product.images.count else { return try omit(product.sku, gate) }
             excused += 1
+            let whole = profile.feedItem(
+                for: shelf, confirmed: addresses(of: product.images), at: now)
+            if case .failure(let other) = whole { return try omit(product.sku, other) }
             return try omit(product.sku, Self.endsSoon)
+        }
+    }
+
+    private func addresses(of images: [LiveProduct.Image]) -> [String: [String]] {
+        images.reduce(into: [:]) { urls, image in
+            urls[image.slot, default: []].append((feed.imageBase ?? "") + image.name.rawValue)
         }
     }
 

@@ -22,7 +22,9 @@ extension Daemon {
         try await products?.take()
         try await ledger.lookAgainAtWhatIsAside()
         bells.reconcile.ring()
-        return try await desk.load(by: who)
+        let answer = try await desk.load(by: who)
+        standstills.clear(.profiles)
+        return answer
     }
 
     package func retry(
@@ -62,6 +64,12 @@ extension Daemon {
             pool.resume()
             return DoneAnswer(done: "rendering goes on", count: 1)
         }
+        if channel == "ledger", try await ledger.loss() != nil {
+            let count = try await ledger.resumeUnsure(by: who)
+            bells.ringWork()
+            return DoneAnswer(
+                done: "every channel goes on with what the ledger knows now", count: count)
+        }
         try await mustKnow(channel)
         let fact = "elsewhere \(channel)"
         let old = try await ledger.fact(fact) ?? ""
@@ -78,6 +86,11 @@ extension Daemon {
     }
 
     package func release(channel: String, by who: String) async throws -> DoneAnswer {
+        if channel == "products", let products {
+            let files = try await ledger.releaseProducts(by: who)
+            let isChannel = try await ledger.channel(channel) != nil
+            if !files.isEmpty || !isChannel { return try await release(files, products) }
+        }
         try await mustKnow(channel)
         let released = try await ledger.release(channel: channel, by: who)
         bells.ringWork()
@@ -86,6 +99,18 @@ extension Daemon {
                 ? "nothing is held on '\(channel)'"
                 : "let pass on '\(channel)': \(released.description)",
             count: released.count, names: released.names)
+    }
+
+    private func release(
+        _ files: [String], _ products: ProductWatch
+    ) async throws -> DoneAnswer {
+        guard !files.isEmpty else {
+            return DoneAnswer(done: "no product table waits for a person", count: 0)
+        }
+        try await products.take(again: true)
+        return DoneAnswer(
+            done: "let pass, as it is now: " + files.map { "'\($0)'" }.joined(separator: ", "),
+            count: files.count)
     }
 
     package func forget(

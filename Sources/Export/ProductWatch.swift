@@ -7,34 +7,56 @@ import Model
 import ServiceLifecycle
 import Synchronization
 
-/// Keeps the ledger's product records equal to the CSV files from the PIM.
+/// Keeps the ledger's product records equal to the product tables from the PIM: says when to look at
+/// them, and keeps what came of it. Which of them count is `ProductTaking`'s business.
 final class ProductWatch: Service {
     private static let every = 60.0
 
+    private struct State {
+        /// Files and their fingerprints, as they were looked at last.
+        var seen: [ProductTable]?
+        var outcome = ProductTaking.Outcome()
+    }
+
+    private let settings: ProductTaking.Settings
     private let ledger: Ledger
-    private let directory: String
-    private let columns: [String: ColumnType]
     private let bells: Bells
     private let bell = Bell()
+    private let pulse: Pulse
+    private let standstills: Standstills
     private let logger: Logger
     private let lane = Lane("products")
-    private let seen = Mutex<(identity: String, problems: [String])>(("", []))
+    private let state = Mutex(State())
 
     init(
-        ledger: Ledger, directory: String, columns: [String: ColumnType], bells: Bells,
-        logger: Logger
+        settings: ProductTaking.Settings, ledger: Ledger, bells: Bells, pulse: Pulse,
+        standstills: Standstills, logger: Logger
     ) {
+        self.settings = settings
         self.ledger = ledger
-        self.directory = directory
-        self.columns = columns
         self.bells = bells
+        self.pulse = pulse
+        self.standstills = standstills
         self.logger = logger
     }
 
-    var problems: [String] { seen.withLock(\.problems) }
+    let looks = Looks()
+
+    /// Somebody wants to know that what lies there now was read.
+    func hurry() { bell.ring() }
+
+    /// What stands in the way until somebody does something.
+    var problems: [String] { state.withLock(\.outcome.refusals) }
+    var answer: StatusAnswer.Products {
+        let outcome = state.withLock(\.outcome)
+        return StatusAnswer.Products(
+            tables: outcome.tables.map {
+                StatusAnswer.Products.Table(file: $0.file, rows: $0.rows, takenAt: $0.takenAt)
+            }, settling: outcome.due != nil, remarks: outcome.remarks, notes: outcome.notes)
+    }
 
     func run() async throws {
-        let watcher = Watcher([directory], depth: 1)
+        let watcher = Watcher([settings.directory], depth: 1)
         defer { watcher.close() }
         try await cancelWhenGracefulShutdown {
             try await withThrowingTaskGroup { group in
@@ -48,40 +70,69 @@ final class ProductWatch: Service {
 
     private func follow() async throws {
         while !Task.isCancelled {
-            do throws(LedgerError) {
-                try await take()
-            } catch {
-                guard !error.isFatal else { throw error }
-                logger.error("product records not taken", metadata: ["error": "\(error)"])
-            }
-            await bell.wait(until: Date().addingTimeInterval(Self.every))
+            pulse.beat(.products)
+            let look = looks.begin()
+            try await turn()
+            looks.end(look)
+            let timer = Date().addingTimeInterval(Self.every)
+            let next = min(state.withLock(\.outcome.due) ?? timer, timer)
+            pulse.rest(.products, until: next)
+            await bell.wait(until: next)
         }
     }
 
-    /// Reads the files if any of them changed.
-    func take() async throws(LedgerError) {
-        let (directory, columns) = (directory, columns)
-        let identity = await lane.run { Self.identity(of: directory) }
-        guard seen.withLock({ $0.identity }) != identity else { return }
-        let read = await lane.run { ProductRecords.read(directory: directory, columns: columns) }
-        let texts = read.problems.prefix(50).map(\.description)
-        for text in texts where !seen.withLock({ $0.problems.contains(text) }) {
-            logger.warning("\(text)")
+    /// Looks at the tables if any of them changed; what keeps it from that is told, and only what is
+    /// fatal is thrown.
+    func turn() async throws(LedgerError) {
+        do {
+            try await take()
+            standstills.clear(.products)
+        } catch let error as LedgerError {
+            guard !error.isFatal else { throw error }
+            standstills.report(.products, error)
+        } catch {
+            standstills.report(
+                .products, "\(error)",
+                remedy: "see that '\(settings.directory)' can be read and the state be written")
         }
-        // A file that could not be read must not look like products that are gone.
-        let changes = try await ledger.replaceProducts(read.records, whole: read.isWhole)
-        seen.withLock { $0 = (identity, texts) }
+    }
+
+    /// Looks at the tables if any of them changed.
+    /// - Parameter again: even if none did.
+    func take(again: Bool = false) async throws {
+        let changes = try await lane.run { () throws(any Error) in try self.look(again: again) }
         if changes > 0 { bells.reconcile.ring() }
     }
 
-    private static func identity(of directory: String) -> String {
-        let names = (try? Files.names(in: directory)) ?? []
-        return names.sorted().map { name in
-            guard let file = try? OpenFile.open(directory + "/" + name, O_RDONLY),
-                let status = try? file.status()
-            else { return name }
-            return "\(name) \(status.st_ino) \(status.st_size) \(status.st_mtim.tv_sec)"
-                + ".\(status.st_mtim.tv_nsec)"
-        }.joined(separator: "\n")
+    private func look(again: Bool) throws -> Int {
+        let now = ledger.now()
+        let found: [ProductTable]
+        do throws(HostError) {
+            found = try ProductTables.find(in: settings.directory, at: now)
+        } catch {
+            var outcome = ProductTaking.Outcome()
+            outcome.refusals = [
+                "the product tables cannot be read, what is known of the products stays: \(error)"
+            ]
+            keep(outcome, of: nil)
+            return 0
+        }
+        let isKnown = state.withLock {
+            $0.seen == found && ($0.outcome.due ?? .distantFuture) > now
+        }
+        guard again || !isKnown else { return 0 }
+        let outcome = try ProductTaking.take(found, settings, ledger: ledger)
+        keep(outcome, of: found)
+        return outcome.changes
+    }
+
+    private func keep(_ outcome: ProductTaking.Outcome, of found: [ProductTable]?) {
+        let old = state.withLock { state in
+            defer { state = State(seen: found, outcome: outcome) }
+            return state.outcome
+        }
+        for text in outcome.refusals where !old.refusals.contains(text) { logger.error("\(text)") }
+        for text in outcome.remarks where !old.remarks.contains(text) { logger.warning("\(text)") }
+        for text in outcome.notes where !old.notes.contains(text) { logger.notice("\(text)") }
     }
 }

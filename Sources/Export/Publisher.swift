@@ -15,6 +15,8 @@ final class Publisher: Sendable {
     private static let kept = 5
     /// Items of a held edition that are named.
     private static let named = 5
+    /// Seconds until an edition that could not be made is tried again.
+    private static let patience = 10.0
 
     private let channel: String
     private let office: Courier.Office
@@ -38,15 +40,20 @@ final class Publisher: Sendable {
     func run() async throws {
         while !Task.isCancelled {
             do throws(LedgerError) {
+                office.pulse.beat(.publisher, channel)
                 let next = try await turn()
+                office.standstills.clear(.publisher, on: channel)
+                office.pulse.rest(.publisher, channel, until: next)
                 await bell.wait(until: next)
             } catch {
                 guard !error.isFatal else { throw error }
                 if Task.isCancelled { break }
-                log("the publisher stands still", "\(error)")
-                await bell.wait(until: Date().addingTimeInterval(10))
+                office.standstills.report(.publisher, on: channel, error)
+                // Not for a ring: others ring all the time.
+                try? await Task.sleep(for: Standstills.pause)
             }
         }
+        office.pulse.rest(.publisher, channel)
         await office.connections.close(connection)
     }
 
@@ -146,11 +153,15 @@ final class Publisher: Sendable {
         let draft: Draft
         do {
             draft = try await write(profile, feed, at: now, as: name)
+            office.standstills.clear(.edition, on: channel)
         } catch let error as LedgerError {
             throw error
         } catch {
-            log("no edition could be made", "\(error)")
-            return Date().addingTimeInterval(60)
+            if Task.isCancelled { return nil }
+            office.standstills.report(
+                .edition, on: channel, "\(error)", remedy: "mend what is named; it is tried again",
+                lasts: 6 * Self.patience)
+            return Date().addingTimeInterval(Self.patience)
         }
         try await office.ledger.forgetOmissions(channel: channel, before: now.edition)
         let lies = try await office.ledger.fact(placeFact)

@@ -1,22 +1,72 @@
 import Foundation
 import Synchronization
 
-/// When each part last took a turn. The watchdog is fed only while all of them do.
+/// Whether each part takes its turns. A part at work has begun a turn and not ended it; one at rest
+/// has said by when the next begins. Either may last only so long: then the part hangs.
 final class Pulse: Sendable {
-    enum Part: String, CaseIterable, Sendable { case intake, reconciler, renderer }
+    enum Part: String, Sendable {
+        case intake, reconciler, renderer, products, courier, publisher, transfer
 
-    private let beats = Mutex<[Part: ContinuousClock.Instant]>([:])
+        /// What systemd's watchdog asks about: without these nothing goes on at all.
+        var isVital: Bool { [.intake, .reconciler, .renderer].contains(self) }
 
-    func beat(_ part: Part) {
-        let now = ContinuousClock.now
-        beats.withLock { $0[part] = now }
+        /// A publisher sends within its turn; a transfer has its own deadlines, of many minutes.
+        var patience: Duration {
+            switch self {
+            case .publisher, .transfer: .seconds(900)
+            default: .seconds(120)
+            }
+        }
+
+        var words: String {
+            switch self {
+            case .intake: "intake"
+            case .reconciler: "the reconciler"
+            case .renderer: "the feeder of the render workers"
+            case .products: "the reader of product tables"
+            case .courier: "the courier"
+            case .publisher: "the publisher of the feed"
+            case .transfer: "a transfer"
+            }
+        }
     }
 
-    /// Parts that have been silent for longer than `limit`; one that never beat has not started.
-    func silent(for limit: Duration) -> [Part] {
+    struct Key: Sendable, Hashable {
+        var part: Part
+        var channel: String?
+        /// Of several that work side by side.
+        var number: Int64 = 0
+    }
+
+    /// One that hangs, and for how long.
+    struct Silence: Sendable {
+        var key: Key
+        var lasted: Duration
+    }
+
+    private let due = Mutex<[Key: ContinuousClock.Instant]>([:])
+
+    /// A turn begins, or is still going on well.
+    func beat(_ part: Part, _ channel: String? = nil, number: Int64 = 0) {
         let now = ContinuousClock.now
-        return beats.withLock { beats in
-            Part.allCases.filter { part in beats[part].map { now - $0 > limit } ?? false }
-        }
+        due.withLock { $0[Key(part: part, channel: channel, number: number)] = now }
+    }
+
+    /// The turn is over; the next begins by then, or when something happens.
+    func rest(_ part: Part, _ channel: String? = nil, number: Int64 = 0, until next: Date? = nil) {
+        let key = Key(part: part, channel: channel, number: number)
+        // A bell rings after a day at the latest.
+        let seconds = next.map { min(max($0.timeIntervalSinceNow, 0), 86_400) }
+        let instant = seconds.map { ContinuousClock.now.advanced(by: .seconds($0)) }
+        due.withLock { $0[key] = instant }
+    }
+
+    /// Those that are late by more than `limit`, or than their own patience.
+    func silent(
+        for limit: Duration? = nil, at now: ContinuousClock.Instant = .now
+    ) -> [Silence] {
+        let late = due.withLock { due in due.map { Silence(key: $0.key, lasted: now - $0.value) } }
+        return late.filter { $0.lasted > limit ?? $0.key.part.patience }
+            .sorted { $0.lasted > $1.lasted }
     }
 }

@@ -15,8 +15,18 @@ extension Daemon {
         return try await answer(.sku(sku, channel: channel))
     }
 
-    package func receipts(named name: String) async throws -> ReceiptAnswer {
-        try await answer(.name(name))
+    /// - Parameter text: a name on a channel, whole or without its folders, or the address under
+    ///   which `live` shows it.
+    package func receipts(named text: String) async throws -> ReceiptAnswer {
+        let place = PublicName(text, on: roster.profiles)
+        var all = ReceiptAnswer(entries: [])
+        for (channel, name) in place.readings {
+            all.entries += try await answer(.name(name, channel: channel)).entries
+        }
+        if all.entries.isEmpty, let leaf = place.leaf {
+            all = try await answer(.name(leaf, channel: nil))
+        }
+        return all
     }
 
     package func receipts(of hash: ContentHash) async throws -> ReceiptAnswer {

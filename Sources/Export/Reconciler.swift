@@ -11,12 +11,17 @@ import ServiceLifecycle
 struct Reconciler: Service {
     /// SKUs a turn; also the batch of a full pass over a channel.
     private static let batch = 64
+    /// Seconds between two looks at the boundaries, for clocks that are set.
+    private static let clockGuard = 60.0
 
     let ledger: Ledger
     let roster: Roster
     let bells: Bells
     let pulse: Pulse
+    let standstills: Standstills
     let logger: Logger
+    /// Where pictures lie, for the commands that gates name.
+    var spool: String?
 
     func run() async throws {
         try await cancelWhenGracefulShutdown {
@@ -24,7 +29,10 @@ struct Reconciler: Service {
                 pulse.beat(.reconciler)
                 do {
                     let next = try await turn()
-                    if let next { await bells.reconcile.wait(until: next) }
+                    standstills.clear(.reconciler)
+                    guard let next else { continue }
+                    pulse.rest(.reconciler, until: next)
+                    await bells.reconcile.wait(until: next)
                 } catch let error as LedgerError {
                     try await trouble(error)
                 }
@@ -47,7 +55,7 @@ struct Reconciler: Service {
         }
         if !skus.isEmpty { bells.ringWork() }
         if passes || !skus.isEmpty { return nil }
-        return min(boundary ?? .distantFuture, Date().addingTimeInterval(30))
+        return min(boundary ?? .distantFuture, Date().addingTimeInterval(Self.clockGuard))
     }
 
     /// One whose record is damaged is nobody else's trouble.
@@ -63,7 +71,8 @@ struct Reconciler: Service {
     }
 
     private func reconcile(_ sku: String) async throws(LedgerError) {
-        let dossier = try await ledger.dossier(sku)
+        var dossier = try await ledger.dossier(sku)
+        if let spool { dossier.locate(below: spool) }
         let now = ledger.now()
         var changes: [DeliveryChange] = []
         var refused: [Refused] = []
@@ -122,7 +131,8 @@ struct Reconciler: Service {
     private func trouble(_ error: LedgerError) async throws {
         guard !error.isFatal else { throw error }
         if Task.isCancelled { return }
-        logger.error("reconciling stands still", metadata: ["error": "\(error)"])
-        await bells.reconcile.wait(until: Date().addingTimeInterval(5))
+        standstills.report(.reconciler, error)
+        // Not for a ring: others ring all the time.
+        try? await Task.sleep(for: Standstills.pause)
     }
 }

@@ -10,6 +10,8 @@ import Synchronization
 /// while when too many different masters kill their workers.
 final class RenderPool: Service {
     private static let fetch = 128
+    /// Seconds between two looks when nobody rings.
+    private static let every = 60.0
     /// Deaths on this many masters within `window` mean that the worker is at fault, not they.
     private static let deathsAllowed = 3
     private static let window: TimeInterval = 600
@@ -85,8 +87,8 @@ final class RenderPool: Service {
                 rest = try await station.work(on: job)
             } catch {
                 guard !error.isFatal else { throw error }
-                logger.error("a render was not recorded", metadata: ["error": "\(error)"])
-                try? await Task.sleep(for: .seconds(2))
+                bench.standstills.report(.rendering, error, lasts: RenderStation.Limit.told)
+                try? await Task.sleep(for: Standstills.pause)
             }
             await queue.finish(job, restingUntil: rest)
             bells.reconcile.ring()
@@ -98,20 +100,29 @@ final class RenderPool: Service {
         while !Task.isCancelled {
             pulse.beat(.renderer)
             if let until = pausedUntil() {
-                await bells.render.wait(until: min(until, Date().addingTimeInterval(30)))
+                await rest(until: until)
                 continue
             }
             do {
                 let added = try await fetch()
+                bench.standstills.clear(.renders)
                 guard added == 0 else { continue }
             } catch let error as LedgerError {
                 guard !error.isFatal else { throw error }
                 if Task.isCancelled { break }
-                logger.error("cannot fetch renders", metadata: ["error": "\(error)"])
+                bench.standstills.report(.renders, error)
+                try? await Task.sleep(for: Standstills.pause)
+                continue
             }
-            await bells.render.wait(until: Date().addingTimeInterval(15))
+            await rest(until: queue.firstEndOfRest)
         }
         await queue.close()
+    }
+
+    private func rest(until: Date?) async {
+        let next = min(until ?? .distantFuture, Date().addingTimeInterval(Self.every))
+        pulse.rest(.renderer, until: next)
+        await bells.render.wait(until: next)
     }
 
     private func fetch() async throws -> Int {

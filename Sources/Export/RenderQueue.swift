@@ -99,6 +99,9 @@ actor RenderQueue {
         waiting = []
     }
 
+    /// When the first of the masters that rest may be taken up.
+    var firstEndOfRest: Date? { resting.values.min() }
+
     var isIdle: Bool { taken.isEmpty }
 
     private func handOut() {

@@ -15,6 +15,7 @@ final class RenderStation: Sendable {
         var store: Store
         var roster: Roster
         var bells: Bells
+        var standstills: Standstills
         var executable: String
         var logger: Logger
         var patience = Patience()
@@ -39,12 +40,14 @@ final class RenderStation: Sendable {
         static let attempts = 8
         /// Seconds a master rests when the host could not serve it.
         static let rest = 60.0
+        /// Seconds for which it is told that nothing could be made, unless something is.
+        static let told = 3 * rest
     }
 
     typealias Pair = (renderer: RenderWorker, verifier: RenderWorker)
 
     let bench: Bench
-    let work: String
+    let directory: JobDirectory
     let lane: Lane
     private let pool: RenderPool
     private let state = Mutex<(pair: Pair?, closed: Bool)>((nil, false))
@@ -54,7 +57,7 @@ final class RenderStation: Sendable {
     init(number: Int, bench: Bench, pool: RenderPool) {
         self.bench = bench
         self.pool = pool
-        work = bench.store.work + "/\(number)"
+        directory = bench.store.jobs(ofStation: number)
         lane = Lane("station-\(number)")
     }
 
@@ -62,10 +65,15 @@ final class RenderStation: Sendable {
     /// - Throws: when something of it could not be recorded; it comes again.
     func work(on job: PictureJob) async throws(LedgerError) -> Date? {
         var rest: Date?
-        switch job {
-        case .inspect(let job): rest = await inspect(job)
-        case .describe(let file): await describe(file)
-        case .render(let job): try await render(job)
+        switch await lend(job) {
+        case .yes:
+            switch job {
+            case .inspect(let job): rest = await inspect(job)
+            case .describe(let file): await describe(file)
+            case .render(let job): try await render(job)
+            }
+        case .notNow: rest = Date().addingTimeInterval(Limit.rest)
+        case .never: break
         }
         let trouble = unrecorded.withLock { trouble in
             defer { trouble = nil }
@@ -112,19 +120,18 @@ final class RenderStation: Sendable {
             if usage.requests < Limit.requests, usage.megabytes < Limit.megabytes { return pair }
             await close()
         }
-        let (store, work) = (bench.store, work)
+        let directory = directory
         do {
-            try await lane.run { () throws(HostError) in
-                try Files.makeDirectory(work)
-                for name in try Files.names(in: work) { try Files.remove(work + "/" + name) }
-            }
+            try await lane.run { () throws(HostError) in try directory.make() }
         } catch {
             throw .couldNotStart("\(error)")
         }
         let fresh: Pair = (
             RenderWorker(
-                executable: bench.executable, role: .render(masters: store.masters, output: work)),
-            RenderWorker(executable: bench.executable, role: .verify(finished: work))
+                executable: bench.executable,
+                role: .render(masters: directory.masters, output: directory.finished)),
+            RenderWorker(
+                executable: bench.executable, role: .verify(finished: directory.finished))
         )
         do throws(WorkerFailure) {
             pool.stationOpened(try await fresh.renderer.start())

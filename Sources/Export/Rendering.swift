@@ -2,7 +2,6 @@ import Bookkeeping
 import Channels
 import Foundation
 import Host
-import Logging
 import Model
 
 // What a station does with a master whose renditions are wanted: made in one process, measured in
@@ -58,7 +57,7 @@ extension RenderStation {
     ) async throws(WorkerFailure) {
         let workers = try await workers()
         let request = RenderRequest(
-            master: Store.masterFile(job.master), format: job.format,
+            master: JobDirectory.name(of: job.master), format: job.format,
             measured: job.inspection?.measurement, items: items)
         switch try await workers.renderer.ask(.render(request), deadline: seconds) {
         case .rendered(let outcomes):
@@ -148,6 +147,7 @@ extension RenderStation {
             try await bench.ledger.recordRendition(
                 MadeRendition(key: key, file: kept, receipt: receipt), passing: passing,
                 judged: judged)
+            bench.standstills.clear(.rendering)
             for judgement in judged where judgement.passed {
                 bench.bells.ring(channel: judgement.channel)
             }
@@ -160,7 +160,7 @@ extension RenderStation {
     private func holds(
         _ file: String, _ receipt: Receipt, keepingAs kept: String
     ) async throws(HostError) -> Bool {
-        let made = work + "/" + file
+        let made = directory.finished + "/" + file
         let store = bench.store
         return try await lane.run { () throws(HostError) -> Bool in
             let digest = try Files.digest(path: made)
@@ -182,10 +182,17 @@ extension RenderStation {
         }
     }
 
+    /// No verdict: this machine could not do it.
+    func putOff(_ reason: String) {
+        bench.standstills.report(
+            .rendering, reason,
+            remedy: "look at disk and memory of this machine; it is tried again by itself",
+            lasts: Limit.told)
+    }
+
     /// Nobody's fault: disk, memory, a race. Later.
     private func postpone(_ key: ContentHash, _ reason: String) async {
-        bench.logger.warning(
-            "a render is put off", metadata: ["key": "\(key.short)", "reason": "\(reason)"])
+        putOff(reason)
         await attempt { () async throws(LedgerError) in
             try await self.bench.ledger.postponeRender(
                 of: [key], until: self.bench.ledger.now().addingTimeInterval(Limit.rest))

@@ -7,6 +7,7 @@ final class Bells: Sendable {
     let intake = Bell()
     let reconcile = Bell()
     let render = Bell()
+    let lookout = Bell()
     private let channels = Mutex<[String: [Bell]]>([:])
 
     /// A new bell for a loop that works for one channel.
@@ -18,6 +19,13 @@ final class Bells: Sendable {
 
     func ring(channel: String) {
         for bell in channels.withLock({ $0[channel] ?? [] }) { bell.ring() }
+    }
+
+    /// What stood still may go on.
+    func ringAll() {
+        intake.ring()
+        reconcile.ring()
+        ringWork()
     }
 
     /// There may be something to render, send or publish.
@@ -57,6 +65,8 @@ package final class Roster: Sendable {
     struct Guarded {
         var sends = 0
         var leaving = 0
+        /// What keeps a courier from sending more at once.
+        var pace: Pace.Limit?
         /// The mark of the last change that the newest edition shows, where that waits for a person.
         var feed: Date?
 
@@ -74,6 +84,10 @@ package final class Roster: Sendable {
             $0[channel, default: Guarded()].sends = sends
             $0[channel, default: Guarded()].leaving = leaving
         }
+    }
+
+    func setPace(_ limit: Pace.Limit?, _ channel: String) {
+        waiting.withLock { $0[channel, default: Guarded()].pace = limit }
     }
 
     func setFeedHeld(_ changed: Date?, _ channel: String) {

@@ -12,6 +12,8 @@ package struct Settings: Sendable {
     package var channels: String
     package var productDirectory: String?
     package var productColumns: [String: ColumnType]
+    /// The share of a product table that may be lost without a person, 0 to 1.
+    package var productDrop: Double
     package var credentials: String
     package var vocabulary: Vocabulary
     package var workers: Int
@@ -24,9 +26,9 @@ package struct Settings: Sendable {
 
     package init(
         state: String, spool: SpoolSettings, scanEvery: TimeInterval, channels: String,
-        productDirectory: String?, productColumns: [String: ColumnType], credentials: String,
-        vocabulary: Vocabulary, workers: Int, renderer: String, keep: TimeInterval,
-        reserve: Double
+        productDirectory: String?, productColumns: [String: ColumnType],
+        productDrop: Double = 0.05, credentials: String, vocabulary: Vocabulary, workers: Int,
+        renderer: String, keep: TimeInterval, reserve: Double
     ) {
         self.state = state
         self.spool = spool
@@ -34,6 +36,7 @@ package struct Settings: Sendable {
         self.channels = channels
         self.productDirectory = productDirectory
         self.productColumns = productColumns
+        self.productDrop = productDrop
         self.credentials = credentials
         self.vocabulary = vocabulary
         self.workers = workers

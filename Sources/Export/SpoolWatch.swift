@@ -9,10 +9,12 @@ import Synchronization
 
 /// Takes in what lies in the spool: a hint or the timer starts a walk, and the walk is the truth.
 final class SpoolWatch: Service {
-    /// Seconds between a hint and the next walk: a busy spool hints all the time.
-    private static let pace = 0.5
-    /// Seconds until a file that could not be had is tried again.
+    /// Between two walks at least as long as the first of them took: a busy spool hints all the time.
+    private static let pace = (least: Duration.milliseconds(20), most: Duration.milliseconds(500))
+    /// Seconds until a file that could not be had, or the spool itself, is tried again.
     private static let patience = 5.0
+    /// Seconds between two walks where changes are not noticed.
+    private static let blind = 60.0
 
     struct Condition: Sendable {
         var lastScan: Date?
@@ -23,8 +25,6 @@ final class SpoolWatch: Service {
         var ignored = 0
         /// Files beside nothing whose name is near that of a picture that lacks them.
         var misnamed = 0
-        /// What keeps intake from working, or files from being taken.
-        var trouble: String?
         var notes: [String] = []
     }
 
@@ -36,27 +36,30 @@ final class SpoolWatch: Service {
     let clearingCursor = Mutex("")
     private let store: Store
     private let every: TimeInterval
-    private let reserve: Double
+    private let disk: Disk
     private let bells: Bells
     private let pulse: Pulse
+    private let standstills: Standstills
     private let logger: Logger
     private let state = Mutex(Condition())
 
     init(
-        settings: Settings, ledger: Ledger, store: Store, bells: Bells, pulse: Pulse,
-        logger: Logger
+        settings: Settings, ledger: Ledger, store: Store, disk: Disk, bells: Bells, pulse: Pulse,
+        standstills: Standstills, logger: Logger
     ) {
         self.ledger = ledger
         self.store = store
         spool = Spool(settings.spool)
         quarantine = Quarantine(store.quarantine)
         every = settings.scanEvery
-        reserve = settings.reserve
+        self.disk = disk
         self.bells = bells
         self.pulse = pulse
+        self.standstills = standstills
         self.logger = logger
     }
 
+    let looks = Looks()
     var condition: Condition { state.withLock(\.self) }
 
     func run() async throws {
@@ -78,25 +81,34 @@ final class SpoolWatch: Service {
     private func scan(refreshing watcher: Watcher) async throws {
         while !Task.isCancelled {
             pulse.beat(.intake)
+            let look = looks.begin()
+            let began = ContinuousClock.now
             var next: Date?
             do {
                 next = try await pass()
             } catch let error as LedgerError {
                 guard !error.isFatal else { throw error }
-                stumble("\(error)")
+                standstills.report(.intake, error)
+                next = Date().addingTimeInterval(Self.patience)
             } catch let error as IntakeError {
-                stumble(error.message)
+                standstills.report(.intake, error.message, remedy: error.advice)
+                next = Date().addingTimeInterval(Self.patience)
             }
-            try? await Task.sleep(for: .seconds(Self.pace))
+            looks.end(look)
+            let took = ContinuousClock.now - began
+            try? await Task.sleep(for: min(max(took, Self.pace.least), Self.pace.most))
             watcher.refresh()
-            let timer = Date().addingTimeInterval(min(every, 60))
-            await bells.intake.wait(until: min(next ?? timer, timer))
+            let timer = watcher.problem == nil ? every : min(every, Self.blind)
+            let until = [next, Date().addingTimeInterval(timer)].compactMap(\.self).min()
+            pulse.rest(.intake, until: until)
+            await bells.intake.wait(until: until)
         }
     }
 
     /// - Returns: when a file that is still settling is due.
     private func pass() async throws -> Date? {
-        if let low = await lane.run({ self.lowDisk() }) {
+        let disk = disk
+        if let low = await lane.run({ disk.low() }) {
             throw IntakeError(low, remedy: .fixHost)
         }
         let spool = spool
@@ -112,12 +124,20 @@ final class SpoolWatch: Service {
             sawAny = true
             let now = ledger.now()
             for candidate in batch where !isKnown(candidate, known[candidate.path]) {
-                guard candidate.isSettled(at: now, settle: spool.settings.settle) else {
-                    settling.append(candidate.newest.addingTimeInterval(spool.settings.settle))
+                pulse.beat(.intake)
+                let due = candidate.newest.addingTimeInterval(spool.settings.settle)
+                let isSettled = candidate.isSettled(at: now, settle: spool.settings.settle)
+                let isWhole = isSettled ? true : await lane.run { spool.isWhole(candidate) }
+                guard isWhole else {
+                    settling.append(due)
                     continue
                 }
-                if let rejection = try await take(candidate) {
-                    missed.append((candidate.path, rejection))
+                if let rejection = try await take(candidate, isSettled: isSettled) {
+                    if isSettled || rejection.host != nil {
+                        missed.append((candidate.path, rejection))
+                    } else {
+                        settling.append(due)
+                    }
                 }
                 guard !Task.isCancelled else { return nil }
             }
@@ -131,9 +151,9 @@ final class SpoolWatch: Service {
             state.ignored = notes.ignored
             state.misnamed = notes.misnamed
             state.notes = notes.texts
-            state.trouble = Self.told(missed)
         }
         try await clearGone(sawKnown: sawKnown, sawAny: sawAny)
+        tell(missed)
         // Never tried again: nothing is known about the disk any more. It ends the daemon, and the
         // next one finds out what is there.
         if let fatal = missed.compactMap(\.rejection.host).first(where: { $0.call == "fsync" }) {
@@ -144,11 +164,13 @@ final class SpoolWatch: Service {
     }
 
     /// A file that changes while it is copied is everyday; one that cannot be read needs a person.
-    private static func told(_ missed: [(path: String, rejection: Rejection)]) -> String? {
+    private func tell(_ missed: [(path: String, rejection: Rejection)]) {
         let grave = missed.filter { $0.rejection.code == .unreadable || $0.rejection.host != nil }
-        guard let first = grave.first else { return nil }
-        return "\(grave.count) files in the spool cannot be taken: '\(first.path)': "
-            + first.rejection.message
+        guard let first = grave.first else { return standstills.clear(.intake) }
+        standstills.report(
+            .intake,
+            "\(grave.count) \(grave.count == 1 ? "file" : "files") in the spool cannot be taken: "
+                + first.rejection.message, remedy: first.rejection.advice)
     }
 
     /// What was refused is looked at again when the configuration that refused it changes.
@@ -157,8 +179,9 @@ final class SpoolWatch: Service {
             || fingerprint == candidate.fingerprint + " " + spool.settings.revision
     }
 
+    /// - Parameter isSettled: false where its batch was renamed in whole: there is no verdict yet.
     /// - Returns: why it could not be had at this moment; nil when it was dealt with.
-    private func take(_ candidate: Candidate) async throws -> Rejection? {
+    private func take(_ candidate: Candidate, isSettled: Bool) async throws -> Rejection? {
         let (spool, store) = (spool, store)
         let result = await lane.run { () -> Result<Arrival?, Rejection> in
             spool.read(candidate).flatMap { declaration in
@@ -193,7 +216,7 @@ final class SpoolWatch: Service {
             try await ledger.acknowledge(
                 path: candidate.path, fingerprint: candidate.fingerprint)
         case .failure(let rejection):
-            guard !rejection.transient else {
+            guard isSettled, !rejection.transient else {
                 logger.debug(
                     "not yet",
                     metadata: ["file": "\(candidate.path)", "reason": "\(rejection.message)"])
@@ -222,18 +245,14 @@ final class SpoolWatch: Service {
             }
         }
     }
+}
 
-    private func lowDisk() -> String? {
-        guard let (free, total) = try? Files.space(of: store.state), total > 0 else { return nil }
-        let share = Double(free) / Double(total)
-        guard share < reserve else { return nil }
-        return
-            "intake stands still: \(Int(share * 100)) % of the disk of '\(store.state)' is free, "
-            + "less than the reserve of \(Int(reserve * 100)) %; free some space"
-    }
-
-    private func stumble(_ text: String) {
-        state.withLock { $0.trouble = text }
-        logger.error("intake stands still", metadata: ["reason": "\(text)"])
+extension IntakeError {
+    /// What a person does about it; the message says where.
+    fileprivate var advice: String {
+        switch remedy {
+        case .fixHost: "free, mount or mend what is named; it goes on by itself"
+        default: "mend what is named"
+        }
     }
 }

@@ -14,37 +14,48 @@ extension Daemon {
     /// Problems of one kind that are told one by one.
     private static let told = 5
 
-    package func status() async throws -> StatusAnswer {
-        let records = try await ledger.channels()
-        let counts = try await ledger.counts(of: records.map(\.name))
+    func status() async throws(LedgerError) -> StatusAnswer {
+        // Before the ledger: what settled is written down before it is not counted here any more.
+        let (intake, hasLooked) = (
+            spool.condition, spool.looks.ended > 0 && products?.looks.ended != 0
+        )
+        let names = try await ledger.channels().map(\.name)
+        let counts = try await ledger.counts(of: names)
+        // After the counts: the last delivery marks the feed as changed when it is done.
+        let records = try await ledger.channels().filter { names.contains($0.name) }
+        let standing = standing
         let now = ledger.now()
         var channels: [StatusAnswer.Channel] = []
         for record in records {
-            channels.append(try await describe(record, counts, now))
+            let own = standing.filter { $0.channel == record.name }
+            channels.append(try await describe(record, counts, now, own))
         }
-        let problems = problems(aside: try await ledger.aside(limit: Self.told))
+        let problems =
+            try await ledgerProblems() + problems(aside: try await ledger.aside(limit: Self.told))
         let waiting = counts.deliveries.values.reduce(0) { $0 + ($1["render"] ?? 0) }
-        let lastScan = spool.condition.lastScan
         let verdict =
-            channels.contains { $0.light == "red" } || !problems.isEmpty
+            channels.contains { $0.light == "red" } || !problems.isEmpty || !standing.isEmpty
             ? "stuck"
             : channels.contains { $0.light == "yellow" }
-                || counts.sources["quarantined", default: 0] > 0
-                || spool.condition.misnamed > 0 ? "attention" : "ok"
-        return StatusAnswer(
+                || pool.condition.greeting?.missingWalls.isEmpty == false
+                || counts.sources["quarantined", default: 0] > 0 || intake.misnamed > 0
+                || products?.answer.remarks.isEmpty == false ? "attention" : "ok"
+        var answer = StatusAnswer(
             verdict: verdict, version: version, pid: Int(ProcessInfo.processInfo.processIdentifier),
             startedAt: startedAt, now: now,
-            idle: isIdle(counts, records) && lastScan != nil && spool.condition.settling == 0,
+            idle: isIdle(counts, records) && hasLooked && intake.settling == 0
+                && products?.answer.settling != true,
             spool: StatusAnswer.Spool(
-                lastScan: lastScan,
+                lastScan: intake.lastScan,
                 sources: counts.sources.values.reduce(0, +),
                 quarantined: counts.sources["quarantined"] ?? 0,
-                settling: spool.condition.settling, ignored: spool.condition.ignored,
-                misnamed: spool.condition.misnamed,
-                notes: Array(spool.condition.notes.prefix(Self.told))),
+                settling: intake.settling, ignored: intake.ignored, misnamed: intake.misnamed,
+                notes: Array(intake.notes.prefix(Self.told))),
             render: renderAnswer(waiting: waiting, uninspected: counts.uninspected),
-            channels: channels,
-            problems: problems)
+            channels: channels, problems: problems, products: products?.answer)
+        answer.standing = standing.filter { $0.channel == nil }
+        answer.left = left(counts, records) + intake.settling
+        return answer
     }
 
     private func renderAnswer(waiting: Int, uninspected: Int) -> StatusAnswer.Render {
@@ -63,24 +74,43 @@ extension Daemon {
                 + "bring back a snapshot, then 'sluice reload'"
         }
         let more = aside.all - aside.first.count
-        return [spool.condition.trouble, pool.condition.paused].compactMap(\.self)
+        return [pool.condition.paused].compactMap(\.self)
             + (products?.problems.prefix(Self.told).map(\.self) ?? []) + damaged
             + (more > 0 ? ["\(more) more SKUs are set aside: 'sluice list set-aside'"] : [])
     }
 
-    /// Nothing to do at this moment: what is held, paused or stuck waits for somebody else.
-    private func isIdle(_ counts: Counts, _ records: [ChannelRecord]) -> Bool {
-        guard !counts.isDirty, counts.uninspected == 0 else { return false }
-        return records.allSatisfy { record in
-            guard record.paused == nil else { return true }
-            guard record.state == "live" || record.state == "retired", record.held == nil else {
-                return !takesDown(record) || counts.urgentRemovals[record.name, default: 0] == 0
+    private func ledgerProblems() async throws(LedgerError) -> [String] {
+        let loss = try await ledger.loss().map { Recovery.words($0, state: settings.state) }
+        let trouble = ledger.markTrouble.map {
+            "how far the ledger has come cannot be written down, so a loss would not be noticed: \($0)"
+        }
+        return [loss, trouble].compactMap(\.self)
+    }
+
+    /// What is to be done at this moment: what is held, paused or stuck waits for somebody else.
+    private func left(_ counts: Counts, _ records: [ChannelRecord]) -> Int {
+        records.reduce(counts.uninspected) { left, record in
+            guard record.paused == nil else { return left }
+            guard isAtWork(record) else {
+                return left
+                    + (takesDown(record) ? counts.urgentRemovals[record.name, default: 0] : 0)
             }
             let states = counts.deliveries[record.name] ?? [:]
+            let sends = states["send", default: 0] - roster.guarded(record.name).sends
+            return left + states["render", default: 0] + states["remove", default: 0]
+                + max(sends, 0)
+        }
+    }
+
+    private func isAtWork(_ record: ChannelRecord) -> Bool {
+        (record.state == "live" || record.state == "retired") && record.held == nil
+            && record.paused == nil
+    }
+
+    private func isIdle(_ counts: Counts, _ records: [ChannelRecord]) -> Bool {
+        guard !counts.isDirty, left(counts, records) == 0 else { return false }
+        return records.filter(isAtWork).allSatisfy { record in
             let guarded = roster.guarded(record.name)
-            guard states["render", default: 0] == 0, states["remove", default: 0] == 0,
-                states["send", default: 0] <= guarded.sends
-            else { return false }
             if let changed = record.feedChanged, roster.profile(record.name)?.feed != nil {
                 return guarded.feed == changed
             }
@@ -96,12 +126,14 @@ extension Daemon {
     }
 
     private func describe(
-        _ record: ChannelRecord, _ counts: Counts, _ now: Date
-    ) async throws -> StatusAnswer.Channel {
+        _ record: ChannelRecord, _ counts: Counts, _ now: Date, _ standing: [StatusAnswer.Standing]
+    ) async throws(LedgerError) -> StatusAnswer.Channel {
         let states = counts.deliveries[record.name] ?? [:]
         let guarded = try await held(record.name)
         let feed = try await feed(of: record, counts)
-        var red: [String] = []
+        var red = standing.map {
+            "\($0.what) since \($0.since.plain): \($0.reason); \($0.next)"
+        }
         if let problems = record.problems {
             red.append(
                 (record.text == nil ? "off: its profile has never been good: " : "")
@@ -137,13 +169,15 @@ extension Daemon {
         }
         let yellow = attention(record, counts) + (feed?.attention(on: record.name) ?? [])
         let light = !red.isEmpty ? "red" : !yellow.isEmpty ? "yellow" : "green"
-        return StatusAnswer.Channel(
+        var channel = StatusAnswer.Channel(
             name: record.name, state: record.text == nil ? "off" : record.state, light: light,
             reasons: red + yellow, deliveries: Self.words(states, guarded),
             gates: counts.gates[record.name] ?? [:], feed: feed,
             revision: record.revision.map { String($0.prefix(12)) },
             lastSuccess: record.lastSuccess, oldestWaiting: counts.oldestWaiting[record.name],
             nextTry: counts.nextTry[record.name].map { max($0, record.pausedUntil ?? now, now) })
+        channel.limitedBy = limit(record, states, next: counts.nextTry[record.name])
+        return channel
     }
 
     /// What a person should look at soon. Rights that ended, what a person took down and what nobody

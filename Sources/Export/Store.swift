@@ -14,7 +14,10 @@ package struct Store: Sendable {
     package var work: String { state + "/work" }
     package var editions: String { state + "/editions" }
     package var quarantine: String { state + "/quarantine" }
-    package var snapshots: String { state + "/snapshots" }
+    package var snapshots: String { state + "/" + Ledger.snapshots }
+    /// Copies of product tables while they are read.
+    package var products: String { state + "/products" }
+    package var ballast: String { state + "/ballast" }
     package var lock: String { state + "/lock" }
 
     /// Makes the directories, and closes to everybody else what is there already: somebody may have
@@ -31,6 +34,16 @@ package struct Store: Sendable {
         }
     }
 
+    /// Something has been staged or rendered here before.
+    package var isUsed: Bool {
+        [masters, renditions].contains { directory in
+            let names = (try? Files.names(in: directory)) ?? []
+            return names.contains { name in
+                (try? Files.names(in: "\(directory)/\(name)"))?.isEmpty == false
+            }
+        }
+    }
+
     /// `ab/abcd…`, below `masters`: where intake's staging puts it.
     package static func masterFile(_ hash: ContentHash) -> String {
         "\(hash.rawValue.prefix(2))/\(hash)"
@@ -40,6 +53,9 @@ package struct Store: Sendable {
     static func renditionFile(_ key: ContentHash, _ format: ImageFormat) -> String {
         "\(key.rawValue.prefix(2))/\(key).\(format.fileExtension)"
     }
+
+    /// What the workers of that number see.
+    func jobs(ofStation number: Int) -> JobDirectory { JobDirectory(work + "/\(number)") }
 
     /// Moves a checked rendition to its place. No fsync: it can be made again, and its hash is
     /// checked while it is sent.

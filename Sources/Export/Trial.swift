@@ -53,7 +53,9 @@ package final class Trial: Sendable {
     private let pair = Mutex<Pair?>(nil)
 
     private var masters: String { scratch + "/masters" }
-    private var output: String { scratch + "/output" + (number == 0 ? "" : "-\(number)") }
+    private var output: String { scratch + "/output" + ending }
+    private var directory: JobDirectory { JobDirectory(scratch + "/job" + ending) }
+    private var ending: String { number == 0 ? "" : "-\(number)" }
 
     /// - Parameters:
     ///   - renderer: path of `sluice-render`.
@@ -78,7 +80,8 @@ package final class Trial: Sendable {
     /// Takes a copy of the file and has it inspected, with the `.xmp` that belongs to it.
     package func look(at file: String) async throws(Failure) -> Master {
         let (hash, format, bytes) = try await stage(file)
-        let request = InspectRequest(master: Store.masterFile(hash), format: format)
+        try await lend(hash)
+        let request = InspectRequest(master: JobDirectory.name(of: hash), format: format)
         switch try await ask(.inspect(request), of: \.renderer, within: Limit.inspectSeconds) {
         case .inspected(let inspection) where inspection.isBounded:
             var master = Master(hash: hash, format: format, bytes: bytes, inspection: inspection)
@@ -99,7 +102,9 @@ package final class Trial: Sendable {
         case .success(nil): return
         case .success(let beside?):
             master.description = beside
-            let request = DescribeRequest(file: Store.masterFile(try await copy(beside).sha256))
+            let file = try await copy(beside).sha256
+            try await lend(file)
+            let request = DescribeRequest(file: JobDirectory.name(of: file))
             switch try await ask(.describe(request), of: \.renderer, within: Limit.inspectSeconds)
             {
             case .described(let metadata) where metadata.isBounded: master.described = metadata
@@ -123,8 +128,9 @@ package final class Trial: Sendable {
                     key: rendition.key(version, master.inspection), recipe: rendition.recipe,
                     particulars: rendition.particulars(version, master.inspection)))
         }
+        try await lend(master.hash)
         let request = RenderRequest(
-            master: Store.masterFile(master.hash), format: master.format,
+            master: JobDirectory.name(of: master.hash), format: master.format,
             measured: master.inspection.measurement, items: items)
         let made: [RenderOutcome]
         switch try await ask(.render(request), of: \.renderer, within: Limit.renderSeconds) {
@@ -186,6 +192,31 @@ package final class Trial: Sendable {
         }
     }
 
+    private func lend(_ file: ContentHash) async throws(Failure) {
+        let (directory, masters) = (directory, masters)
+        let lent = await lane.run {
+            Result { () throws(HostError) in try directory.lend(file, from: masters) }
+        }
+        switch lent {
+        case .success(file): return
+        case .success: throw .file("the copy of the picture changed while it was looked at")
+        case .failure(let error): throw .file("\(error)")
+        }
+    }
+
+    /// Out of the workers' sight, to stay until the trial is closed.
+    private func keep(_ file: String) async throws(Failure) -> String {
+        let (made, kept) = (directory.finished + "/" + file, output + "/" + file)
+        do throws(HostError) {
+            try await lane.run { () throws(HostError) in
+                try Files.rename(made, to: kept, durable: false)
+            }
+        } catch {
+            throw .file("\(error)")
+        }
+        return kept
+    }
+
     private func judge(
         _ made: RenderOutcome, _ rendition: Profile.Rendition, of profile: Profile,
         _ master: Inspection, at now: Date
@@ -207,7 +238,7 @@ package final class Trial: Sendable {
             let gates = profile.verdict(
                 on: receipt, rendition: rendition.name, at: now, master: master)
             return Outcome(
-                rendition: rendition.name, file: output + "/" + file, receipt: receipt,
+                rendition: rendition.name, file: try await keep(file), receipt: receipt,
                 checks: checks, gates: gates)
         case .refused(let refusal): return refused(refusal, rendition, profile)
         default: throw .worker(.nonsense("an answer to another question"))
@@ -237,17 +268,20 @@ package final class Trial: Sendable {
 
     private func workers() async throws(WorkerFailure) -> Pair {
         if let pair = pair.withLock(\.self) { return pair }
-        let (masters, output) = (masters, output)
+        let (directory, output) = (directory, output)
         do throws(HostError) {
             try await lane.run { () throws(HostError) in
-                for directory in [masters, output] { try Files.makeDirectory(directory) }
+                try directory.make()
+                try Files.makeDirectory(output)
             }
         } catch {
             throw .couldNotStart("\(error)")
         }
         let renderer = RenderWorker(
-            executable: executable, role: .render(masters: masters, output: output))
-        let verifier = RenderWorker(executable: executable, role: .verify(finished: output))
+            executable: executable,
+            role: .render(masters: directory.masters, output: directory.finished))
+        let verifier = RenderWorker(
+            executable: executable, role: .verify(finished: directory.finished))
         _ = try await renderer.start()
         _ = try await verifier.start()
         pair.withLock { $0 = (renderer, verifier) }

@@ -16,9 +16,10 @@ extension Daemon {
                 ? setAside(other.version, behind: decision, dossier, profile)
                 : entry(decision.asset, profile, other.gates, of: other.version)
         }
-        let told = Set(others.flatMap(\.gates))
+        let told = Set(others.flatMap(\.gates).map(\.message))
         let gates =
-            decision.closed.isEmpty ? recorded.filter { !told.contains($0) } : decision.closed
+            decision.closed.isEmpty
+            ? recorded.filter { !told.contains($0.message) } : decision.closed
         guard !gates.isEmpty else { return others }
         return [entry(decision.asset, profile, gates, of: newest)] + others
     }

@@ -7,7 +7,7 @@ import ServiceLifecycle
 /// Feeds systemd's watchdog, but only while the pool, the ledger's writer, the scanner, the
 /// reconciler and the render feeder all take their turns.
 struct Watchdog: Service {
-    /// A part that has been silent for this long is stuck; all of them wake at least every minute.
+    /// A part that is late by so much is stuck.
     private static let patience = Duration.seconds(300)
 
     let ledger: Ledger
@@ -21,13 +21,13 @@ struct Watchdog: Service {
         }
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                let silent = pulse.silent(for: Self.patience)
+                let silent = pulse.silent(for: Self.patience).filter(\.key.part.isVital)
                 if silent.isEmpty, (try? await ledger.tick()) != nil {
                     try? notify.watchdog()
                 } else {
                     logger.critical(
                         "not feeding the watchdog",
-                        metadata: ["silent": "\(silent.map(\.rawValue))"])
+                        metadata: ["silent": "\(silent.map(\.key.part.rawValue))"])
                 }
                 try? await Task.sleep(for: .seconds(interval))
             }

@@ -139,11 +139,31 @@ package enum Files {
         }
     }
 
+    /// A durable copy under a new name, with nobody's rights but ours.
+    package static func copy(_ path: String, to new: String) throws(HostError) {
+        let source = try OpenFile.open(path, O_RDONLY)
+        try replace(new) { file throws(HostError) in
+            _ = try digest(source) { bytes throws(HostError) in try file.write(bytes) }
+        }
+    }
+
     package static func rename(
         _ old: String, to new: String, durable: Bool = true
     ) throws(HostError) {
         guard Glibc.rename(old, new) == 0 else { throw HostError("rename", new, errno) }
         if durable { try synchronizeDirectory(of: new) }
+    }
+
+    /// Gives a file a second name; makes a copy where the file system has no links, or it is another.
+    package static func link(_ path: String, as new: String) throws(HostError) {
+        guard Glibc.link(path, new) != 0 else { return }
+        guard [EXDEV, EPERM, EMLINK, EOPNOTSUPP].contains(errno) else {
+            throw HostError("link", path, errno)
+        }
+        let source = try OpenFile.open(path, O_RDONLY | O_NOFOLLOW)
+        try replace(new, durable: false) { copy throws(HostError) in
+            _ = try digest(source) { bytes throws(HostError) in try copy.write(bytes) }
+        }
     }
 
     /// Makes the directory and its parents; fine if it is there.
@@ -174,17 +194,52 @@ package enum Files {
         return mode
     }
 
+    /// Gives a file to whom the directory belongs: what root puts into the daemon's own is the
+    /// daemon's.
+    package static func give(_ path: String, toOwnerOf directory: String) throws(HostError) {
+        var about = stat()
+        guard stat(directory, &about) == 0 else { throw HostError("stat", directory, errno) }
+        guard lchown(path, about.st_uid, about.st_gid) == 0 else {
+            throw HostError("change the owner of", path, errno)
+        }
+    }
+
     /// Removes a file; fine if it is not there.
     package static func remove(_ path: String) throws(HostError) {
         guard unlink(path) == 0 || errno == ENOENT else { throw HostError("remove", path, errno) }
     }
 
-    /// Free and total bytes of the file system a path is on; free to us, not to root.
-    package static func space(of path: String) throws(HostError) -> (free: Int64, total: Int64) {
+    /// What is left on the file system a path is on; to us, not to root.
+    package struct Room: Sendable, Hashable {
+        /// Bytes.
+        package var free: Int64
+        package var total: Int64
+        /// Files that can still be made; nil where the file system does not count them.
+        package var freeFiles: Int64?
+        package var totalFiles: Int64
+    }
+
+    package static func room(of path: String) throws(HostError) -> Room {
         var about = statvfs()
         guard statvfs(path, &about) == 0 else { throw HostError("ask the size of", path, errno) }
         let unit = Int64(about.f_frsize)
-        return (Int64(about.f_bavail) * unit, Int64(about.f_blocks) * unit)
+        return Room(
+            free: Int64(about.f_bavail) * unit, total: Int64(about.f_blocks) * unit,
+            freeFiles: about.f_files == 0 ? nil : Int64(about.f_favail),
+            totalFiles: Int64(about.f_files))
+    }
+
+    /// True where both paths are on one file system.
+    package static func shareDisk(_ path: String, _ other: String) -> Bool {
+        var (first, second) = (stat(), stat())
+        guard stat(path, &first) == 0, stat(other, &second) == 0 else { return false }
+        return first.st_dev == second.st_dev
+    }
+
+    /// 0 when it is not there.
+    package static func size(of path: String) -> Int64 {
+        var about = stat()
+        return stat(path, &about) == 0 ? Int64(about.st_size) : 0
     }
 
     package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }

@@ -145,17 +145,13 @@ struct Encoder {
 }
 
 extension Encoder.Encoded {
-    /// Whole under its name or not there at all. No fsync: a rendition can be made again.
+    /// A file that is not there yet, which is all the sandbox allows. Whether it is whole, the
+    /// answer tells. No fsync: a rendition can be made again.
     func write(to path: String) throws(Refusal) {
-        let temporary = path + ".tmp"
-        let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         guard file >= 0 else { throw Self.failure(path) }
         defer { close(file) }
-        guard fill(file), rename(temporary, path) == 0 else {
-            let failure = Self.failure(path)
-            unlink(temporary)
-            throw failure
-        }
+        guard fill(file) else { throw Self.failure(path) }
     }
 
     private func fill(_ file: Int32) -> Bool {

@@ -258,7 +258,7 @@ extension Spool {
             .filter { manifest.entry($0) == nil }
     }
 
-    private func manifest(_ parcel: Parcel) -> Result<Manifest, Rejection> {
+    func manifest(_ parcel: Parcel) -> Result<Manifest, Rejection> {
         manifests.content(parcel.directory + "|" + parcel.fingerprint) {
             let result = Result { () throws(Rejection) in try readManifest(parcel) }
             // Its tree was many times its size, and the next one may never come.

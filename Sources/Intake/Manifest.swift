@@ -18,6 +18,8 @@ struct Manifest: Sendable {
     private(set) var files: [String] = []
     private var namesakes: [String: [String]] = [:]
     private var mistakes = 0
+    /// True where it says of every file which bytes are meant.
+    private(set) var isProof = false
 
     private static let mostMistakes = 10_000
 
@@ -30,6 +32,9 @@ struct Manifest: Sendable {
         }
         problems = reader.problems
         namesakes = Dictionary(grouping: files, by: Namesake.key)
+        isProof =
+            problems.isEmpty && !entries.isEmpty
+            && entries.values.allSatisfy { $0.problems.isEmpty && $0.statement.sha256 != nil }
     }
 
     func entry(_ file: String) -> Entry? { entries[Array(file.utf8)] }

@@ -162,7 +162,8 @@ extension Spool {
     }
 
     /// The same bytes may be there already. Their entry in the directory is made durable all the
-    /// same: whoever made it may have been killed before that.
+    /// same: whoever made it may have been killed before that. Other bytes under their name are
+    /// damage, which what has just arrived mends.
     private func name(
         _ temporary: String, _ digest: Files.Digest, in directory: String
     ) throws(HostError) {
@@ -172,13 +173,21 @@ extension Spool {
             try Files.makeDirectory(shelf)
             try Files.synchronizeDirectory(of: shelf)
         }
-        var there = stat()
-        if stat(final, &there) == 0, Int64(there.st_size) == digest.bytes {
+        if isThere(final, digest) {
             try Files.synchronizeDirectory(of: final)
         } else {
             try Files.rename(temporary, to: final)
         }
         CrashPoint.reach("stage.renamed")
+    }
+
+    private func isThere(_ path: String, _ digest: Files.Digest) -> Bool {
+        guard Files.exists(path) else { return false }
+        do throws(HostError) {
+            return try Files.digest(OpenFile.open(path, O_RDONLY | O_NOFOLLOW)) == digest
+        } catch {
+            return false
+        }
     }
 
     /// Whose fault a failed call was: the file's, when it was about the file.

@@ -216,7 +216,9 @@ package final class Walk: Sendable {
         guard let first = found.first else { return nil }
         return Parcel(
             directory: String(prefix.dropLast()), manifests: found.map(\.name),
-            identity: first.identity)
+            identity: first.identity,
+            arrived: stream.status(of: Array(".".utf8)).flatMap { Parcel.arrival(FileIdentity($0)) }
+        )
     }
 
     private func fault(_ status: stat) -> Rejection.Code? {

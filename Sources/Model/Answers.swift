@@ -22,6 +22,8 @@ package struct StatusAnswer: Codable, Sendable {
         package var lastSuccess: Date?
         package var oldestWaiting: Date?
         package var nextTry: Date?
+        /// What keeps the work that waits from going faster.
+        package var limitedBy: String?
 
         package init(
             name: String, state: String, light: String, reasons: [String],
@@ -78,6 +80,35 @@ package struct StatusAnswer: Codable, Sendable {
             self.failed = failed
             self.omitted = omitted
             self.omissions = omissions
+        }
+    }
+
+    package struct Products: Codable, Sendable {
+        /// A table in force.
+        package struct Table: Codable, Sendable {
+            package var file: String
+            package var rows: Int
+            package var takenAt: Date
+
+            package init(file: String, rows: Int, takenAt: Date) {
+                self.file = file
+                self.rows = rows
+                self.takenAt = takenAt
+            }
+        }
+
+        package var tables: [Table]
+        /// A file was touched just now, and is left alone until it counts as whole.
+        package var settling: Bool
+        /// What somebody should mend; what stands in the way is among the problems.
+        package var remarks: [String]
+        package var notes: [String]
+
+        package init(tables: [Table], settling: Bool, remarks: [String], notes: [String]) {
+            self.tables = tables
+            self.settling = settling
+            self.remarks = remarks
+            self.notes = notes
         }
     }
 
@@ -138,14 +169,22 @@ package struct StatusAnswer: Codable, Sendable {
     package var now: Date
     /// Nothing to do at this moment.
     package var idle: Bool
+    /// Items that are still to be done and wait for nobody else.
+    package var left = 0
     package var spool: Spool
     package var render: Render
     package var channels: [Channel]
     package var problems: [String]
+    /// Nil where no product tables are configured.
+    package var products: Products?
+    package var standing: [Standing] = []
+    /// Asked with it again, `idle` also says that all was looked at that lay there when it was given.
+    package var look: String?
 
     package init(
         verdict: String, version: String, pid: Int, startedAt: Date, now: Date, idle: Bool,
-        spool: Spool, render: Render, channels: [Channel], problems: [String]
+        spool: Spool, render: Render, channels: [Channel], problems: [String],
+        products: Products? = nil
     ) {
         self.verdict = verdict
         self.version = version
@@ -157,6 +196,7 @@ package struct StatusAnswer: Codable, Sendable {
         self.render = render
         self.channels = channels
         self.problems = problems
+        self.products = products
     }
 }
 

@@ -2,10 +2,12 @@
 /// texts are mistakes.
 package enum ColumnType: String, Codable, Sendable, CaseIterable {
     case text
-    /// 8, 12, 13 or 14 digits with a right check digit.
+    /// 8, 12, 13 or 14 digits with a right check digit, and one that is sold under.
     case gtin
     /// `19.99 EUR`
     case price
+    /// `1.234,50 EUR` in the table, `1234.50 EUR` from there on.
+    case priceComma = "price-comma"
     /// An http or https address.
     case url
     /// `12`, `-3`, `1.5`; no thousands separators.

@@ -103,7 +103,18 @@ package struct WorkerGreeting: Codable, Sendable, Hashable {
             self.on = on
             self.detail = detail
         }
+
+        /// Stands between a picture that breaks its decoder and everything else. The others are for
+        /// speed and manners.
+        package var isWall: Bool { WorkerGreeting.walls.contains(name) }
     }
+
+    private static let walls: Set = [
+        "no-new-privileges", "not-dumpable", "limits", "landlock", "seccomp",
+    ]
+
+    /// What should stand and does not: work goes on, and a person has to know.
+    package var missingWalls: [Layer] { layers.filter { $0.isWall && !$0.on } }
 
     package var layers: [Layer]
     package var versions: [String: String]

@@ -148,9 +148,16 @@ enum Style {
         footer { color: var(--soft); font-size: 12px; padding-top: 20px; padding-bottom: 40px; }
         @media (max-width: 900px) { .body, .pair, .columns { grid-template-columns: minmax(0, 1fr); }
           .names, .file { margin-left: 0; text-align: left; } .source { min-width: 0; }
-          .checks thead { display: none; } .checks tr { display: block; padding: 6px 0; border-bottom: 1px solid var(--line); }
-          .checks tr > * { display: inline; border: 0; padding: 0; margin-right: 6px; } .checks .source code { display: inline; }
+          .checks thead { display: none; } .checks tr { display: grid; grid-template-columns: 20px minmax(0, 1fr);
+            padding: 7px 0; border-bottom: 1px solid var(--line); }
+          .checks tr > * { grid-column: 2; border: 0; padding: 0; min-width: 0; overflow-wrap: anywhere; }
+          .checks tr > .sign { grid-column: 1; } .checks tbody th { white-space: normal; }
+          .checks td:nth-child(3)::before { content: "demand "; color: var(--soft); }
+          .checks .measured::before { content: "measured "; color: var(--soft); }
+          .changed tbody th { white-space: normal; } .source span { display: block; }
           .meta { text-align: left; } }
+        @media (max-width: 500px) { .top, main, footer { padding-left: 12px; padding-right: 12px; }
+          .card { padding: 12px; } .changed th, .changed td { overflow-wrap: anywhere; min-width: 0; } }
         @media print { :root { color-scheme: light; --paper: #fff; --card: #fff; --ink: #000; --soft: #555; --line: #ccc;
             --wash: #f2f2ee; --good: #1a7f37; --good-wash: #e6f4ea; --bad: #c0271d; --bad-wash: #fdeceb; --warn: #8a5a00; }
           body { font-size: 10pt; } * { print-color-adjust: exact; } .bar { display: none; }

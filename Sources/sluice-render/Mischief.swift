@@ -23,7 +23,7 @@ struct Mischief {
     private func befall(_ what: Substring) {
         switch what {
         case "die": abort()
-        case "hang": while true { pause() }
+        case "hang": while true { sleep(3600) }
         case "swell":
             // Leaves room for anything but pixels.
             let room = malloc(4 << 20)

@@ -14,6 +14,10 @@ struct Options {
     let scratch: String?
     /// Tries what the sandbox forbids, prints what came of it and ends. Debug builds only.
     let probes: Bool
+    /// Makes system calls that are forbidden; what for, see `Sweep`. Debug builds only.
+    let sweep: String?
+    /// As on a kernel whose Landlock is no newer than that; 0: none at all. Debug builds only.
+    let landlockABI: Int32
     /// No walls but the kernel's own, so that a test can tell their verdicts from the decoders'.
     /// Debug builds only.
     let isOpen: Bool
@@ -50,13 +54,15 @@ struct Options {
         probes = switches.contains("--probe")
         isOpen = switches.contains("--without-sandbox")
         mischief = values["--mischief"]
+        sweep = values["--sweep"]
+        landlockABI = values["--landlock"].flatMap { Int32($0) } ?? .max
     }
 
     private static let usual: Set<String> = [
         "--role", "--masters", "--output", "--finished", "--scratch",
     ]
     #if DEBUG
-    private static let names = usual.union(["--mischief"])
+    private static let names = usual.union(["--mischief", "--sweep", "--landlock"])
     private static let switches: Set<String> = ["--probe", "--without-sandbox"]
     #else
     private static let names = usual

@@ -16,8 +16,11 @@ struct Sandbox {
     private let readable: [String]
     private let writable: [String]
     private let scratch: String?
+    /// The latest Landlock ABI that is used.
+    private let landlockABI: Int32
 
     init(_ options: Options) {
+        landlockABI = options.landlockABI
         var writable = options.scratch.map { [$0] } ?? []
         switch options.role {
         case .render(let masters, let output):
@@ -40,10 +43,12 @@ struct Sandbox {
         return [
             dieFirst(),
             layer("no-new-privileges", sluice_no_new_privileges()),
+            layer("not-dumpable", sluice_undumpable()),
             limits(),
             layer("landlock", landlock()) { "ABI \($0)" },
-            layer("seccomp", sluice_seccomp()),
+            // Its file is removed again: a call that is not there behind the last wall.
             vectors(),
+            layer("seccomp", sluice_seccomp()),
         ]
     }
 
@@ -68,7 +73,9 @@ struct Sandbox {
     private func landlock() -> Int32 {
         Self.withList(Self.system) { system in
             Self.withList(readable) { readable in
-                Self.withList(writable) { writable in sluice_landlock(system, readable, writable) }
+                Self.withList(writable) { writable in
+                    sluice_landlock(system, readable, writable, landlockABI)
+                }
             }
         }
     }

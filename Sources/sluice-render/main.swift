@@ -25,6 +25,7 @@ sluice_keep_memory()
 let layers = options.isOpen ? [] : Sandbox(options).raise()
 #if DEBUG
 if options.probes { Probe.run(layers: layers, to: answers) }
+if let sweep = options.sweep { Sweep.run(sweep, layers: layers, to: answers) }
 #endif
 #if DEBUG
 let conversation = Conversation(

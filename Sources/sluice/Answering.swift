@@ -7,7 +7,9 @@ internal import Model
 struct Answering: Operations {
     let daemon: Daemon
 
-    func status() async throws -> StatusAnswer { try await told { try await daemon.status() } }
+    func status(look: String?) async throws -> StatusAnswer {
+        try await told { try await daemon.status(look: look) }
+    }
 
     func why(sku: String, channel: String?) async throws -> WhyAnswer {
         try await told { try await daemon.why(sku: sku.composed, channel: channel) }

@@ -23,6 +23,10 @@ struct Configuration: Sendable, Equatable {
         var path: String
         /// In the file's order; `sku` is among them.
         var columns: [Column]
+        /// The share (0...1) of a table's rows, or of a column's values, that may be lost.
+        var drop = usualDrop
+
+        static let usualDrop = 0.05
     }
 
     struct View: Sendable, Equatable {

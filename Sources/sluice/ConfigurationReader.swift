@@ -65,6 +65,7 @@ struct ConfigurationReader {
     private func products(_ keys: Keys) -> Configuration.Products? {
         guard let path = keys.required("path", path), let node = keys.requiredNode("columns")
         else { return nil }
+        let drop = keys.optional("drop", .share) ?? Configuration.Products.usualDrop
         let kinds = Shape<ColumnType>.choice()
         let columns = reader.mapping(node, "columns") { keys in
             keys.others().compactMap { entry in
@@ -76,7 +77,7 @@ struct ConfigurationReader {
         if node["sku"] == nil {
             reader.report(node.place, "columns needs 'sku': text", code: "missing-key")
         }
-        return Configuration.Products(path: path, columns: columns)
+        return Configuration.Products(path: path, columns: columns, drop: drop)
     }
 
     private func views(_ keys: Keys) -> [Configuration.View] {

@@ -14,7 +14,8 @@ extension Configuration {
                 state: state, spool: spool, scanEvery: self.spool.scanEvery, channels: channels,
                 productDirectory: products?.path,
                 productColumns: Dictionary(columns, uniquingKeysWith: { first, _ in first }),
-                credentials: credentials, vocabulary: vocabulary,
+                productDrop: products?.drop ?? Products.usualDrop, credentials: credentials,
+                vocabulary: vocabulary,
                 workers: render.workers ?? ProcessInfo.processInfo.activeProcessorCount,
                 renderer: try renderer(), keep: store.keep, reserve: store.reserve)
         } catch {

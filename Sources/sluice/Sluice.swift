@@ -38,6 +38,7 @@ struct SluiceCommand: AsyncParsableCommand {
                     Withdraw.self, Reinstate.self, Retry.self, Hold.self, Resume.self,
                     Release.self, Forget.self,
                 ]),
+            CommandGroup(name: "When the ledger is lost", subcommands: [LedgerCommand.self]),
         ])
 
     static let version = "0.1"

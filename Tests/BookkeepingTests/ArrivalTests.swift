@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Model
 import Testing
 
@@ -152,26 +153,46 @@ import Testing
     }
 
     @Test func productRecords() async throws {
-        func take(_ fields: [String: String], whole: Bool = true) async throws -> Int {
-            try await book.ledger.replaceProducts(
-                fields.map { Product(sku: $0.key, fields: ["title": $0.value]) }, whole: whole)
+        func take(_ fields: [String: String]) async throws -> Int {
+            try await book.record(
+                fields.map { Product(sku: $0.key, fields: ["title": $0.value]) })
         }
         #expect(try await take(["A1": "one", "A2": "two"]) == 2)
         #expect(try await take(["A1": "one", "A2": "two"]) == 0)
         try await book.execute("DELETE FROM dirty")
-        #expect(try await take(["A1": "new"], whole: false) == 1)
+        #expect(try await take(["A1": "new"]) == 1)
         #expect(try await book.ledger.dirtySKUs(limit: 9) == ["A1"])
         #expect(try await book.ledger.dossier("A2").product?.fields == ["title": "two"])
-        #expect(try await take(["A1": "new"]) == 1)
+        try await Lane("products").run { [book] () throws(LedgerError) in
+            try book.ledger.removeProducts(["A2"])
+        }
         #expect(try await book.ledger.dossier("A2").product == nil)
+        #expect(try await Set(book.ledger.dirtySKUs(limit: 9)) == ["A1", "A2"])
+    }
+
+    @Test func aReleaseHoldsForTheVeryContent() async throws {
+        func refuse(_ content: String, releasable: Bool = true) async throws -> ProductRefusal? {
+            try await Lane("products").run { [book] () throws(LedgerError) in
+                try book.ledger.refuse(
+                    ProductRefusal(
+                        name: "p.csv", file: "p.csv", content: content, reason: "too much",
+                        isReleasable: releasable))
+                return try book.ledger.productRefusals().first
+            }
+        }
+        #expect(try await refuse("one")?.isReleased == false)
+        #expect(try await book.ledger.releaseProducts(by: "anna") == ["p.csv"])
+        #expect(try await refuse("one")?.isReleased == true)
+        #expect(try await refuse("two")?.isReleased == false)
+        #expect(try await refuse("three", releasable: false)?.isReleased == false)
+        #expect(try await book.ledger.releaseProducts(by: "anna") == [])
     }
 
     @Test func aPassOverEverythingMeetsEverySKU() async throws {
         for number in 10...19 {
             try await book.accept("\(number)", [Asset(sku: "V\(number)", view: "front")])
         }
-        _ = try await book.ledger.replaceProducts(
-            (15...29).map { Product(sku: "V\($0)", fields: [:]) }, whole: true)
+        _ = try await book.record((15...29).map { Product(sku: "V\($0)", fields: [:]) })
         try await book.takeProfile()
         try await book.execute("DELETE FROM dirty")
         var turns = 1

@@ -139,6 +139,12 @@ final class Book: Sendable {
         return try #require(try await row(name, sku: sku))
     }
 
+    func record(_ products: [Product]) async throws -> Int {
+        try await Lane("products").run { [ledger] () throws(LedgerError) in
+            try ledger.record(products, in: "p.csv")
+        }
+    }
+
     func takeProfile(revision: String = "1") async throws {
         try await ledger.take(
             channel: "shop", file: "shop.yaml", text: "channel: shop", revision: revision,
@@ -151,6 +157,10 @@ final class Book: Sendable {
 
     func integer(_ sql: String) async throws -> Int? {
         try await ledger.read("test") { try Int.fetchOne($0, sql: sql) }
+    }
+
+    func text(_ sql: String) async throws -> String? {
+        try await ledger.read("test") { try String.fetchOne($0, sql: sql) }
     }
 
     /// The counts table, and what it should say.

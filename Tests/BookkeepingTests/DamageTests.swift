@@ -25,8 +25,7 @@ import Testing
             try await book.accept(sku, [Asset(sku: sku, view: "front")])
             try await book.live(sku, as: "\(sku).jpg", sku: sku)
         }
-        _ = try await book.ledger.replaceProducts(
-            ["bad", "good"].map { Product(sku: $0, fields: ["title": $0]) }, whole: true)
+        _ = try await book.record(["bad", "good"].map { Product(sku: $0, fields: ["title": $0]) })
     }
 
     @Test(arguments: harm)

@@ -25,8 +25,9 @@ import Testing
                         path: below + "/products",
                         columns: [
                             .init(name: "sku", kind: .text), .init(name: "asin", kind: .text),
-                            .init(name: "gtin", kind: .gtin), .init(name: "price", kind: .price),
-                        ]),
+                            .init(name: "gtin", kind: .gtin),
+                            .init(name: "price", kind: .priceComma),
+                        ], drop: 0.1),
                     credentials: below + "/secrets",
                     views: [
                         .init(name: "front", aliases: ["vorne", "f"]), .init(name: "detail"),

@@ -83,13 +83,15 @@ import Testing
         expect(
             StatusText.lines(answer, page),
             """
-            ✗ stuck: 2 troubles, 2 channels red, 1 yellow, 2 files quarantined; sluice quarantine list
+            ✗ stuck: 2 troubles, 1 wall missing, 2 channels red, 1 yellow, 2 files quarantined; sluice
+                     quarantine list
               4 channels, 1,228 live, 312 waiting
               sluice 0.1, pid 42, up 3 days · 1,204 sources in the spool, 2 quarantined, read 12 s ago · 2
               workers, 7 to render · times in Europe/Berlin
               ! rendering is paused: three masters killed their worker within ten minutes
               ! the disk has 3% left, intake has stopped
-              ! the workers run without landlock: the kernel has none
+              ! the workers run without landlock: the kernel has none; a picture that breaks its decoder could
+                read what this account can; boot a kernel of 5.13 or later with landlock in its 'lsm=' list
 
             ● webshop   live  1,204 live
                 products.xml: 301 items, published 2 min ago
@@ -348,10 +350,43 @@ import Testing
             """)
     }
 
-    @Test func progressIsOneLine() {
+    @Test func progressNeverRunsBackwards() {
+        var progress = Progress()
+        var wide = page
+        wide.width = 160
+        let answers = [(0, 10, 5), (10, 6, 5), (20, 16, 8), (30, 4, 8), (40, 0, 8)]
+        let lines = answers.map { seconds, left, sources in
+            var answer = Answers.status(channels: [Answers.busy])
+            answer.now += Double(seconds)
+            answer.left = left
+            answer.spool.sources = sources
+            answer.channels[0].limitedBy = "the channel's rate, 120 a minute"
+            progress.note(answer)
+            return ProgressText.line(progress, wide, waited: Double(seconds))
+        }
+        // The bar stays where it was until what is done has caught up with what came.
         expect(
-            [ProgressText.line(Answers.status(channels: [Answers.busy]), page, waited: 12)],
-            "████████████████████░░░░░░░░░░ 66% 24 of 36 live, 12 s")
+            lines.map { $0.replacing(" limit: the channel's rate, 120 a minute,", with: "") },
+            """
+            ░░░░░░░░░░░░░░░░░░░░ 0 of 10 done, waited 0 s
+            ████████░░░░░░░░░░░░ 4 of 10 done, 24 a minute, 15 s left, waited 10 s
+            ████████░░░░░░░░░░░░ 4 of 20 done, 3 more came, 12 a minute, 1 min left, waited 20 s
+            ████████████████░░░░ 16 of 20 done, 3 more came, 32 a minute, 7 s left, waited 30 s
+            ████████████████████ 20 of 20 done, 3 more came, 30 a minute, 0 s left, waited 40 s
+            """)
+    }
+
+    @Test func whatStandsStillIsSaidWithItsRemedy() {
+        var answer = Answers.status(verdict: "stuck", channels: [])
+        answer.standing = [
+            .init(
+                what: "the disk is full", channel: nil,
+                reason: "the disk of '/var/lib/sluice' is full: 0.1 MB of 12 MB are left",
+                since: Answers.ago(180), next: "free some space")
+        ]
+        let text = StatusText.lines(answer, page).joined(separator: "\n")
+        #expect(text.contains("! the disk is full since 2025-11-24 16:57:00: the disk of"))
+        #expect(text.contains("next: free some space"))
     }
 
     @Test func colourChangesNoColumn() {
@@ -362,11 +397,18 @@ import Testing
         let bare = StatusText.lines(answer, colour).map {
             $0.replacing(escape, with: "")
         }
-        let signs = StatusText.lines(answer, page).map {
-            $0.replacing("◐", with: "●").replacing("✗", with: "●")
+        #expect(bare == StatusText.lines(answer, page))
+    }
+
+    @Test(arguments: [true, false])
+    func everyLightHasAShapeOfItsOwn(inColour: Bool) {
+        var page = page
+        page.colour = inColour
+        let shapes = ["green", "yellow", "red", "none"].map {
+            page.light($0).replacing(/\u{1B}\[[0-9]*m/, with: "")
         }
-        #expect(bare == signs)
-        #expect(StatusText.lines(answer, colour)[0].contains("\u{1B}[32m●\u{1B}[0m"))
+        #expect(shapes == ["●", "◐", "✗", "○"])
+        #expect(page.light("red") == (inColour ? "\u{1B}[31m✗\u{1B}[0m" : "✗"))
     }
 
     @Test func whatAFileIsCalledCannotDriveTheTerminal() {

@@ -22,8 +22,13 @@ final class FakeOperations: Operations {
     /// What the next answers say, one after the other; the last stays.
     func say(_ next: [(verdict: String, idle: Bool)]) { verdicts.withLock { $0 = next } }
 
-    func status() async throws -> StatusAnswer {
+    private let looks = Mutex<[String?]>([])
+    var asked: [String?] { looks.withLock(\.self) }
+
+    func status(look: String?) async throws -> StatusAnswer {
         var answer = Samples.status
+        looks.withLock { $0.append(look) }
+        answer.look = look.map { $0 == "new" ? "1.2.3" : $0 }
         verdicts.withLock { verdicts in
             guard let first = verdicts.first else { return }
             (answer.verdict, answer.idle) = first

@@ -84,7 +84,7 @@ import Testing
 
     @Test func whoeverFindsNoSeatIsToldSo() async throws {
         var patience = SocketService.Patience()
-        patience.seats = Seats(total: 4, perUser: 4, keptForRoot: 0)
+        patience.seats = Seats(total: 4, perUser: 4, keptForOperators: 0, keptForRoot: 0)
         try await Running.with(patience: patience) { running in
             let seated = try (1...4).map { _ in try RawSocket(running.path) }
             for socket in seated {
@@ -95,7 +95,7 @@ import Testing
             await late.send("GET /v1 HTTP/1.1\r\nHost: x\r\n\r\n")
             let answer = await late.receive()
             #expect(answer.hasPrefix("HTTP/1.1 503 "))
-            #expect(answer.contains("all 4 seats at the socket are taken"))
+            #expect(answer.contains("all seats at the socket that this account may take"))
 
             // Who leaves makes room; the server notices in its own time, so ask until it has.
             seated[0].hangUp()
@@ -114,7 +114,7 @@ import Testing
                 let answer = await socket.receive(until: "\r\n\r\n")
                 welcome += answer.hasPrefix("HTTP/1.1 200") ? 1 : 0
             }
-            #expect(welcome == (getuid() == 0 ? 64 : 32))
+            #expect(welcome == (getuid() == 0 ? 64 : 16))
             let late = try RawSocket(running.path)
             await late.send("GET /v1 HTTP/1.1\r\nHost: x\r\n\r\n")
             #expect((await late.receive()).hasPrefix("HTTP/1.1 503 "))
@@ -136,16 +136,18 @@ import Testing
     }
 
     @Test func someSeatsAreKeptForRoot() {
-        let seats = Seats(total: 10, perUser: 4, keptForRoot: 2)
-        for _ in 1...4 { #expect(seats.take(1000)) }
-        #expect(!seats.take(1000))
-        for _ in 1...4 { #expect(seats.take(1001)) }
-        #expect(!seats.take(1002))
-        #expect(seats.take(0) && seats.take(0))
-        #expect(!seats.take(0))
+        let seats = Seats(total: 10, perUser: 3, keptForOperators: 2, keptForRoot: 2)
+        for _ in 1...3 { #expect(seats.take(1000, as: .anyone)) }
+        #expect(!seats.take(1000, as: .anyone))
+        for _ in 1...3 { #expect(seats.take(1001, as: .anyone)) }
+        #expect(!seats.take(1002, as: .anyone))
+        #expect(seats.take(1003, as: .operator) && seats.take(1003, as: .operator))
+        #expect(!seats.take(1003, as: .operator))
+        #expect(seats.take(0, as: .root) && seats.take(0, as: .root))
+        #expect(!seats.take(0, as: .root))
         seats.leave(1000)
-        #expect(!seats.take(1002))
-        #expect(seats.take(0))
+        #expect(!seats.take(1002, as: .anyone) && !seats.take(1003, as: .operator))
+        #expect(seats.take(0, as: .root))
         #expect(seats.count == 10)
     }
 }

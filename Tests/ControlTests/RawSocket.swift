@@ -16,20 +16,29 @@ struct RawSocket: Sendable {
         }
     }
 
-    init(_ path: String, on lane: Lane = Lane("raw socket")) throws {
+    /// - Parameter waits: for a place in the listener's queue.
+    init(_ path: String, on lane: Lane = Lane("raw socket"), waits: Bool = true) throws {
         self.lane = lane
-        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        let kind = SOCK_STREAM.rawValue | (waits ? 0 : SOCK_NONBLOCK.rawValue)
+        descriptor = socket(AF_UNIX, Int32(kind), 0)
+        let descriptor = descriptor
+        let connected = Self.withAddress(path) { connect(descriptor, $0, $1) }
+        guard connected == 0 else { throw Failure(call: "connect", code: errno) }
+    }
+
+    static func withAddress(
+        _ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
+    ) -> Int32 {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         withUnsafeMutableBytes(of: &address.sun_path) { bytes in
             bytes.copyBytes(from: path.utf8)
         }
-        let connected = withUnsafePointer(to: &address) { pointer in
+        return withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+                body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
             }
         }
-        guard connected == 0 else { throw Failure(call: "connect", code: errno) }
     }
 
     /// False when the server has hung up.
@@ -66,4 +75,20 @@ struct RawSocket: Sendable {
     }
 
     func hangUp() { close(descriptor) }
+}
+
+/// A socket whose queue fills up: it lets nobody in.
+struct Listener: Sendable {
+    private let descriptor: Int32
+
+    init(_ path: String) throws {
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        let bound = RawSocket.withAddress(path) { bind(descriptor, $0, $1) }
+        guard bound == 0, listen(descriptor, 1) == 0 else {
+            throw RawSocket.Failure(call: "listen", code: errno)
+        }
+        self.descriptor = descriptor
+    }
+
+    func close() { Glibc.close(descriptor) }
 }

@@ -49,7 +49,7 @@ import Testing
     @Test(arguments: [0o604, 0o620, 0o602, 0o644, 0o660])
     func filesOfOthersAreNotTrusted(mode: Int) throws {
         try folder.write("canary", to: "own/open", mode: mode)
-        #expect(try refusal("open").contains("chmod 600 \(folder.path("own/open"))"))
+        #expect(try refusal("open").contains("chmod 0640 \(folder.path("own/open"))"))
     }
 
     @Test(arguments: ["../own/a", "/etc/passwd", "", ".a", "a/b", "a\nb", "a b"])

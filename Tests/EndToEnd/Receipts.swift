@@ -21,6 +21,26 @@ import Testing
             #expect(found.status == 0)
             #expect(found.output.contains("on folder") && found.output.contains("on web"))
             #expect(try await site.sluice("receipt", "A1-back-1.jpg").output.contains("back"))
+            // As `live` prints it, as a browser's line shows it, and its last part on another host.
+            let live = try await site.sluice("live", "A1")
+            let address = try #require(
+                live.output.split(separator: "\n").first {
+                    $0.contains("://") && $0.hasSuffix("A1.jpg")
+                })
+            let url = address.trimmingCharacters(in: .whitespaces)
+            for subject in [
+                url, url.replacing("A1.jpg", with: "%41%31.jpg"),
+                "https://shop.example.com/x/A1.jpg?width=200",
+            ] {
+                let told = try await site.sluice("receipt", subject)
+                #expect(told.status == 0, "\(subject): \(told.output)")
+                #expect(told.output.contains("A1.jpg") && !told.output.contains("A1 back"))
+            }
+            // Who a picture was made for, beside its hash.
+            #expect(
+                try site.books.number(
+                    "SELECT COUNT(*) FROM event WHERE kind = 'rendered' AND subject LIKE 'A1 %'")
+                    == 2)
             let unknown = try await site.sluice("receipt", "B1")
             #expect(unknown.status == 2)
             #expect(unknown.output.contains("nothing is known of 'B1'"))

@@ -109,12 +109,19 @@ final class Site: Sendable {
     ///   - crashAt: the durable step at which a debug build kills itself: `17` is the 17th of all,
     ///     `send.put:2` the second of its name.
     ///   - failFsync: a part of the path whose first fsync shall fail.
-    func start(crashAt: String? = nil, failFsync: String? = nil) throws {
+    ///   - account: whose process it is to be; only root can make it another's.
+    func start(
+        crashAt: String? = nil, failFsync: String? = nil, as account: uid_t? = nil
+    ) throws {
         let faults =
             (crashAt.map { ["SLUICE_CRASH_AT=\($0)"] } ?? [])
             + (failFsync.map { ["SLUICE_FAIL_FSYNC=\($0)"] } ?? [])
+        let other = account.map {
+            ["setpriv", "--reuid=\($0)", "--regid=\($0)", "--clear-groups", "--"]
+        }
         let child = try Child(
-            "/usr/bin/env", faults + [Self.executable("sluice"), "run", "--config", configuration])
+            "/usr/bin/env",
+            faults + (other ?? []) + [Self.executable("sluice"), "run", "--config", configuration])
         daemon.withLock { $0 = child }
     }
 

@@ -70,7 +70,7 @@ extension Site {
     }
 
     /// A coloured box on white, 80 by 60: drawn at once even in a debug build.
-    private static func picture(_ seed: Int, at path: String) throws {
+    static func picture(_ seed: Int, at path: String) throws {
         let color = [UInt8(40 + seed * 37 % 160), UInt8(30 + seed * 53 % 170), UInt8(seed % 200)]
         let drawing = try Drawing(80, 60) { x, y in
             (15..<65).contains(x) && (10..<50).contains(y) ? color : [255, 255, 255]

@@ -18,9 +18,10 @@ import Testing
         let shop = try Shop()
         let roster = Roster()
         roster.put(shop.profile)
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let reconciler = Reconciler(
             ledger: shop.ledger, roster: roster, bells: Bells(), pulse: Pulse(),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            standstills: Standstills(logger: logger), logger: logger)
         for sku in ["A0", "A1", "A2"] {
             try await shop.arrives(sku) { $0.assets = [Asset(sku: sku, view: "front")] }
         }

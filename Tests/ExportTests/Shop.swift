@@ -54,11 +54,11 @@ final class Shop: Sendable {
 
     static func profile(_ edits: [(String, String)]) throws -> Profile {
         let text = edits.reduce(text) { $0.replacing($1.0, with: $1.1) }
-        let views = ["front", "back", "detail", "detail1"].map { (name: $0, aliases: [String]()) }
-        return try Loader.load(
-            text: text, file: "shop.yaml", vocabulary: Vocabulary(views: views, zone: zone)
-        ).get()
+        return try Loader.load(text: text, file: "shop.yaml", vocabulary: vocabulary).get()
     }
+
+    static let vocabulary = Vocabulary(
+        views: ["front", "back", "detail", "detail1"].map { (name: $0, aliases: []) }, zone: zone)
 
     var now: Date { time.now }
     var profile: Profile { current.withLock(\.self) }
@@ -103,7 +103,9 @@ final class Shop: Sendable {
 
     /// A product record that says so.
     func product(_ fields: [String: String]) async throws {
-        _ = try await ledger.replaceProducts([Product(sku: "A1", fields: fields)], whole: true)
+        try await Lane("products").run { [ledger] () throws(LedgerError) in
+            _ = try ledger.record([Product(sku: "A1", fields: fields)], in: "p.csv")
+        }
     }
 
     func difference() async throws -> Difference {

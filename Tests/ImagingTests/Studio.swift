@@ -29,12 +29,15 @@ struct Studio {
     func outcomes(
         _ name: String, _ format: ImageFormat, _ recipes: [Recipe]
     ) -> [RenderOutcome] {
-        renderer.render(
-            RenderRequest(
-                master: name, format: format, measured: nil,
-                items: recipes.enumerated().map { index, recipe in
-                    .init(key: .of(Data("\(name) \(index)".utf8)), recipe: recipe)
-                }))
+        let items = recipes.enumerated().map { index, recipe in
+            RenderRequest.Item(key: .of(Data("\(name) \(index)".utf8)), recipe: recipe)
+        }
+        // As before every job: what is made is new, or it is not made.
+        for file in output.names where items.contains(where: { file.hasPrefix($0.key.rawValue) }) {
+            unlink(output[file])
+        }
+        return renderer.render(
+            RenderRequest(master: name, format: format, measured: nil, items: items))
     }
 
     func render(_ name: String, _ format: ImageFormat, _ recipe: Recipe) throws -> Finished {

@@ -53,6 +53,18 @@ import Testing
         #expect(FileManager.default.contents(atPath: copy) == Picture.jpeg("whole"))
     }
 
+    /// As long as before, and not what its name says: bit rot, or somebody who may write there.
+    @Test func mendsACopyWhoseBytesHaveChanged() throws {
+        try scratch.write(Picture.jpeg("whole"), "a.jpg")
+        _ = try stage("a.jpg").get()
+        let copy = scratch.masters + "/" + copies[1]
+        overwriteBytes(copy)
+        #expect(FileManager.default.contents(atPath: copy) != Picture.jpeg("whole"))
+        _ = try stage("a.jpg").get()
+        #expect(FileManager.default.contents(atPath: copy) == Picture.jpeg("whole"))
+        #expect(copies.count == 2)
+    }
+
     @Test func goesByContentNotByName() throws {
         try scratch.write(Picture.png, "a.jpg")
         let staged = try stage("a.jpg").get()

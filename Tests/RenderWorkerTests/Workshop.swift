@@ -52,9 +52,9 @@ final class Workshop: Sendable {
         pool = RenderPool(
             ledger: ledger,
             bench: RenderStation.Bench(
-                ledger: ledger, store: store, roster: roster, bells: bells, executable: "",
-                logger: logger, note: { _, _ in }), count: 1, bells: bells, pulse: Pulse(),
-            logger: logger)
+                ledger: ledger, store: store, roster: roster, bells: bells,
+                standstills: Standstills(logger: logger), executable: "", logger: logger,
+                note: { _, _ in }), count: 1, bells: bells, pulse: Pulse(), logger: logger)
     }
 
     /// A picture of one colour arrives as the front of a SKU.
@@ -105,7 +105,8 @@ final class Workshop: Sendable {
             number: number,
             bench: RenderStation.Bench(
                 ledger: ledger, store: store, roster: roster, bells: Bells(),
-                executable: executable, logger: logger, patience: patience, note: { _, _ in }),
+                standstills: Standstills(logger: logger), executable: executable, logger: logger,
+                patience: patience, note: { _, _ in }),
             pool: pool)
     }
 

@@ -4,7 +4,11 @@
 // The walls a process builds around itself before it touches foreign bytes. Each can be missing on
 // some kernel or forbidden by some unit file: each says so, and the caller decides.
 
-/// No exec may ever gain rights, nobody traces us, no core is written. 0, or -errno.
+/// No other process of this account may trace us, read our memory or our environment; no core is
+/// written. 0, or -errno.
+int sluice_undumpable(void);
+
+/// No exec may ever gain rights. 0, or -errno.
 int sluice_no_new_privileges(void);
 
 struct sluice_limits {
@@ -24,14 +28,20 @@ int sluice_limit(const struct sluice_limits *limits);
 /// and removed; nothing else exists, nothing is executed, no TCP, no foreign socket or signal, as
 /// far as the kernel's Landlock knows these. Both lists end with NULL. A path that cannot be opened
 /// is an error, except that those in `wanted` (ends with NULL, read only) may be absent.
-/// Returns the ABI used, or -errno.
+/// No later ABI than `most` is used. Returns the ABI used, or -errno.
 int sluice_landlock(
-    const char *const wanted[], const char *const readable[], const char *const writable[]);
+    const char *const wanted[], const char *const readable[], const char *const writable[],
+    int most);
 
-/// System calls a decoder has no business with fail with EPERM: sockets, exec, new processes,
-/// signals to others, tracing, io_uring, mounts, keys, changing owners and modes. 0, or -errno.
+/// From now on only the system calls that are listed there exist, with arguments that reach nobody
+/// else: other numbers fail with ENOSYS, other arguments with EPERM. Files are read or made anew;
+/// none that was there is changed, renamed or removed, and nothing about it. 0, or -errno.
 int sluice_seccomp(void);
 
 /// Whether machine code can be made at run time: 2 through a file in `directory` (may be NULL),
 /// 1 through memory both writable and executable, 0 not at all.
 int sluice_can_generate_code(const char *directory);
+
+/// Any system call with any arguments, for the test of the walls. Its answer, or -errno. Only debug
+/// builds have it.
+long sluice_call(long number, const long arguments[6]);

@@ -57,7 +57,7 @@ struct PreflightCommand: AsyncParsableCommand {
         let columns = Dictionary(
             products.columns.map { ($0.name, $0.kind) }, uniquingKeysWith: { first, _ in first })
         return await Lane("preflight").run {
-            ProductRecords.read(directory: products.path, columns: columns).records
+            ProductTables.products(in: products.path, columns: columns)
         }
     }
 }

@@ -9,13 +9,13 @@ struct ReceiptCommand: AsyncParsableCommand {
         commandName: "receipt",
         abstract: "What was measured in a file that left, and what each rule says to it.",
         discussion: """
-            Of a SKU, of a name on a channel, of a file you have here, or of its SHA-256. Exit \
-            status 1 when something does not pass, 2 when nothing is known of it.
+            Of a SKU, of a name on a channel (its last part is enough), of the address that \
+            'sluice live' prints, of a file you have here, or of its SHA-256. Exit status 1 when something does not pass, 2 when nothing is known of it.
             """)
 
     @OptionGroup var options: Options
     @Option(help: "One channel of a SKU; all when not given.") var channel: String?
-    @Argument(help: "A SKU, a file's name on the channel, a file here, or a SHA-256.")
+    @Argument(help: "A SKU, a file's name or address, a file here, or a SHA-256.")
     var subject: String
 
     func run() async throws {
@@ -54,6 +54,7 @@ struct ReceiptCommand: AsyncParsableCommand {
             }
             return [("hash", digest.sha256.rawValue)]
         }
+        if subject.contains("://") { return [("name", subject)] }
         return [("sku", subject), ("channel", channel)]
     }
 }

@@ -4,15 +4,16 @@ internal import Model
 
 struct Release: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Let pass the surplus of replacements and removals that a guard has held.",
+        abstract: "Let pass what a guard has held.",
         discussion: """
-            Also what waits behind it, so that one decision is asked for once; --dry-run shows all \
-            of it, as 'sluice list due' does.
+            On a channel: replacements and removals beyond its limits, what waits behind them, so that \
+            one decision is asked for once, and its feed; --dry-run shows all of it, as 'sluice list \
+            due' does. 'products': the product tables that are not taken, as they are now.
             """)
 
     @OptionGroup var options: Options
     @Flag(help: "Only show what would pass.") var dryRun = false
-    @Argument(help: "The channel.") var channel: String
+    @Argument(help: "The channel, or 'products'.") var channel: String
 
     func run() async throws {
         if dryRun {

@@ -25,7 +25,13 @@ struct Run: AsyncParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         // As the unit says, also by hand: the ledger and the masters are nobody else's.
         umask(0o077)
+        do throws(HostError) {
+            try OwnProcess.hide()
+        } catch {
+            throw Failure.couldNot("\(error)", next: "what does the service's unit forbid?")
+        }
         let lock = try takeLock(configuration)
+        let claim = try claimSocket(configuration)
         let notify = ServiceNotify()
         let daemon = try start(configuration, notify, logger)
         try await daemon.prepare()
@@ -50,8 +56,11 @@ struct Run: AsyncParsableCommand {
         do {
             try await ServiceGroup(configuration: group).run()
         } catch {
-            throw Failure.couldNot("the daemon stopped: \(error)")
+            throw Failure.couldNot(
+                "the daemon stopped: \(error)", next: daemon.advice(on: error))
         }
+        await daemon.close()
+        _ = consume claim
         _ = consume lock
     }
 
@@ -78,6 +87,14 @@ struct Run: AsyncParsableCommand {
             next: "'sluice status' asks it; two never share one state directory")
     }
 
+    private func claimSocket(_ configuration: Configuration) throws(Failure) -> SocketClaim {
+        do throws(SocketService.Failure) {
+            return try SocketClaim.take(configuration.socket.path)
+        } catch {
+            throw .couldNot("\(error)", next: error.next)
+        }
+    }
+
     private func start(
         _ configuration: Configuration, _ notify: ServiceNotify, _ logger: Logger
     ) throws(Failure) -> Daemon {
@@ -87,10 +104,10 @@ struct Run: AsyncParsableCommand {
                 settings: settings, version: SluiceCommand.version, notify: notify,
                 logger: logger)
         } catch {
-            if case .ledger(let message, isNewer: true) = error {
+            if case .ledger(let message, _, isNewer: true) = error {
                 throw .badConfiguration(message)
             }
-            throw .couldNot("\(error)")
+            throw .couldNot("\(error)", next: error.next)
         }
     }
 }

@@ -10,7 +10,7 @@ struct Status: AsyncParsableCommand {
 
     @OptionGroup var options: Options
 
-    @Flag(help: "Wait until there is nothing left to do.")
+    @Flag(help: "Wait until all that lies there now was looked at and nothing is left to do.")
     var wait = false
 
     @Option(help: "With --wait: seconds after which to give up (exit status 2).")
@@ -36,7 +36,8 @@ struct Status: AsyncParsableCommand {
     }
 }
 
-/// Waits for the daemon to be idle, with a line of progress on a terminal.
+/// Waits until all that lies there when it begins was looked at and is done, with a line of progress
+/// on a terminal.
 private struct Patience {
     let client: Client
     let page: Page
@@ -48,13 +49,18 @@ private struct Patience {
 
     func run() async throws {
         let started = Date()
+        var progress = Progress()
+        var look = "new"
         defer { if Console.isTerminal { Console.redraw("") } }
         while true {
             let waited = Date().timeIntervalSince(started)
-            let status = try await ask(waited)
-            if let status, status.idle { return }
-            if let status, Console.isTerminal {
-                Console.redraw(ProgressText.line(status, page, waited: waited))
+            if let status = try await ask(look, waited) {
+                if status.idle { return }
+                look = status.look ?? look
+                progress.note(status)
+                if Console.isTerminal {
+                    Console.redraw(ProgressText.line(progress, page, waited: waited))
+                }
             }
             if let timeout, waited >= timeout {
                 throw Failure.couldNot(
@@ -64,9 +70,12 @@ private struct Patience {
         }
     }
 
-    private func ask(_ waited: TimeInterval) async throws(Failure) -> StatusAnswer? {
+    private func ask(
+        _ look: String, _ waited: TimeInterval
+    ) async throws(Failure) -> StatusAnswer? {
         do throws(Client.Failure) {
-            return try client.decode(StatusAnswer.self, try await client.get("/v1/status"))
+            let data = try await client.get("/v1/status", query: [("look", look)])
+            return try client.decode(StatusAnswer.self, data)
         } catch {
             if case .noDaemon = error, waited < Self.grace { return nil }
             throw Failure(error)

@@ -169,10 +169,10 @@ struct Subjects {
         guard let products = configuration?.products else { return nil }
         let columns = products.columns.map { ($0.name, $0.kind) }
         return await Lane("proof").run {
-            ProductRecords.read(
-                directory: products.path,
+            ProductTables.products(
+                in: products.path,
                 columns: Dictionary(columns, uniquingKeysWith: { first, _ in first })
-            ).records.first { $0.sku == sku }
+            ).first { $0.sku == sku }
         }
     }
 }

@@ -33,14 +33,16 @@ struct Page: Sendable {
         return "\u{1B}[\(tint.rawValue)m\(text)\u{1B}[0m"
     }
 
-    /// `●` in the light's colour; without colour a sign that can be told apart.
+    /// One column; a shape of its own for each, since not everybody and not every pipe sees colours.
     func light(_ name: String) -> String {
-        switch name {
-        case "green": colour ? paint("●", .green) : "●"
-        case "yellow": colour ? paint("●", .yellow) : "◐"
-        case "red": colour ? paint("●", .red) : "✗"
-        default: colour ? paint("○", .dim) : "○"
-        }
+        let shape =
+            switch name {
+            case "green": "●"
+            case "yellow": "◐"
+            case "red": "✗"
+            default: "○"
+            }
+        return paint(shape, Self.tint(ofLight: name))
     }
 
     static func tint(ofLight name: String) -> Tint {

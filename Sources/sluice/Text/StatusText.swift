@@ -38,8 +38,10 @@ struct StatusText {
         }
         let lights = Dictionary(grouping: answer.channels, by: \.light).mapValues(\.count)
         let troubles = answer.problems.count + (answer.render.paused == nil ? 0 : 1)
+        let walls = answer.render.sandbox.count { $0.isWall && !$0.on }
         let red = lights["red"] ?? 0
         want(troubles, { Words.count($0, "trouble") })
+        want(walls, { Words.count($0, "wall") + " missing" })
         want(red, { Words.count($0, "channel") + " red" })
         want(
             lights["yellow"] ?? 0,
@@ -61,6 +63,8 @@ struct StatusText {
         if answer.spool.ignored > 0 { spool.append("\(answer.spool.ignored) ignored") }
         spool.append(
             answer.spool.lastScan.map { "read \(Words.time($0, from: now))" } ?? "not read")
+        let rows = answer.products?.tables.reduce(0) { $0 + $1.rows } ?? 0
+        let products = rows > 0 ? " · \(Words.count(rows, "product"))" : ""
         let up = Words.span(now.timeIntervalSince(answer.startedAt))
         let work = [
             Words.count(answer.render.workers, "worker"),
@@ -70,7 +74,7 @@ struct StatusText {
         ].compactMap(\.self)
         let text =
             "sluice \(answer.version), pid \(answer.pid), up \(up) · "
-            + spool.joined(separator: ", ") + " · "
+            + spool.joined(separator: ", ") + products + " · "
             + work.joined(separator: ", ") + " · " + page.zoneText
         return page.wrap(text, lead: "  ", .dim)
     }
@@ -78,10 +82,39 @@ struct StatusText {
     private var troubles: [String] {
         let paused = answer.render.paused.map { ["rendering is paused: \($0)"] } ?? []
         let off = answer.render.sandbox.filter { !$0.on }
-            .map { "the workers run without \($0.name): \($0.detail)" }
-        return (paused + answer.problems).flatMap { page.wrap($0, lead: "  ! ", .red) }
-            + off.flatMap { page.wrap($0, lead: "  ! ", .yellow) }
+        let remarks = answer.products?.remarks ?? []
+        let notes = answer.products?.notes ?? []
+        return standing + (paused + answer.problems).flatMap { page.wrap($0, lead: "  ! ", .red) }
+            + remarks.flatMap { page.wrap($0, lead: "  ! ", .yellow) }
+            + notes.prefix(3).flatMap { page.wrap($0, lead: "  · ", .dim) }
+            + off.flatMap { layer in
+                let text = "the workers run without \(layer.name): \(layer.detail)"
+                return layer.isWall
+                    ? page.wrap(text + "; \(Self.remedy(layer))", lead: "  ! ", .yellow)
+                    : page.wrap(text, lead: "  ", .dim)
+            }
             + answer.spool.notes.flatMap { page.wrap($0, lead: "  · ", .yellow) }
+    }
+
+    private var standing: [String] {
+        answer.standing.flatMap { each in
+            page.wrap(
+                "\(each.what) since \(page.moment(each.since)): \(each.reason)", lead: "  ! ", .red)
+                + page.wrap(each.next, lead: "    next: ", .bold)
+        }
+    }
+
+    /// What puts a wall up again.
+    private static func remedy(_ layer: WorkerGreeting.Layer) -> String {
+        switch layer.name {
+        case "landlock":
+            "a picture that breaks its decoder could read what this account can; boot a kernel of 5.13 "
+                + "or later with landlock in its 'lsm=' list"
+        case "seccomp":
+            "a picture that breaks its decoder could ask the kernel for anything; allow the call "
+                + "'seccomp' in the unit ('systemctl cat sluice')"
+        default: "see what the unit forbids: 'systemctl cat sluice'"
+        }
     }
 
     private var channels: [String] {

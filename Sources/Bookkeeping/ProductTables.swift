@@ -1,0 +1,234 @@
+package import Foundation
+import GRDB
+package import Model
+
+/// A product table that was taken: the last good one of its name.
+package struct ProductTableRecord: Sendable, Hashable {
+    package var name: String
+    /// The file it came from.
+    package var file: String
+    package var sha256: ContentHash
+    /// Of two tables with the same SKU the newer counts.
+    package var age: Date
+    package var rows: Int
+    package var takenAt: Date
+
+    package init(
+        name: String, file: String, sha256: ContentHash, age: Date, rows: Int, takenAt: Date
+    ) {
+        self.name = name
+        self.file = file
+        self.sha256 = sha256
+        self.age = age
+        self.rows = rows
+        self.takenAt = takenAt
+    }
+}
+
+/// A product table that was not taken: the last good one of its name is in force.
+package struct ProductRefusal: Sendable, Hashable {
+    /// Stands for the content of a file that is gone.
+    package static let gone = "gone"
+
+    package var name: String
+    package var file: String
+    /// The hash of the very content.
+    package var content: String
+    package var reason: String
+    /// False where there is nothing that a person could let pass.
+    package var isReleasable: Bool
+    /// A person let it pass.
+    package var isReleased = false
+
+    package init(
+        name: String, file: String, content: String, reason: String, isReleasable: Bool
+    ) {
+        self.name = name
+        self.file = file
+        self.content = content
+        self.reason = reason
+        self.isReleasable = isReleasable
+    }
+}
+
+/// A product as the ledger has it.
+package struct KnownProduct: Sendable, Hashable {
+    package var fields: [String: String]
+    /// The table it stands in; empty: taken before tables had names.
+    package var table: String
+}
+
+// What the product tables' reader asks and tells. All but what a person asks blocks: for its lane.
+extension Ledger {
+    package func productTables() throws(LedgerError) -> [ProductTableRecord] {
+        try readBlocking("list the product tables") { database in
+            try Row.fetchAll(database, sql: "SELECT * FROM product_table ORDER BY name").map {
+                row in
+                guard let sha256 = row.hash("sha256") else {
+                    throw Damage(description: "product table '\(row["name"] as String)'")
+                }
+                return ProductTableRecord(
+                    name: row["name"], file: row["file"], sha256: sha256,
+                    age: row.date("age") ?? .distantPast, rows: row["rows"],
+                    takenAt: row.date("taken_at") ?? .distantPast)
+            }
+        }
+    }
+
+    package func productRefusals() throws(LedgerError) -> [ProductRefusal] {
+        try readBlocking("list the refused product tables") { database in
+            try Row.fetchAll(database, sql: "SELECT * FROM product_refusal ORDER BY name").map {
+                row in
+                var refusal = ProductRefusal(
+                    name: row["name"], file: row["file"], content: row["content"],
+                    reason: row["reason"], isReleasable: row["releasable"])
+                refusal.isReleased = row["released"]
+                return refusal
+            }
+        }
+    }
+
+    package func knownProducts(_ skus: [String]) throws(LedgerError) -> [String: KnownProduct] {
+        try readBlocking("look up \(skus.count) products") { database in
+            let marks = databaseQuestionMarks(count: skus.count)
+            let rows = try Row.fetchAll(
+                database, sql: "SELECT sku, fields, source FROM product WHERE sku IN (\(marks))",
+                arguments: StatementArguments(skus))
+            return Dictionary(
+                uniqueKeysWithValues: rows.map { row in
+                    // One that is damaged is as good as none: its table makes it whole again.
+                    let fields = try? Column.value([String: String].self, row["fields"])
+                    return (row["sku"], KnownProduct(fields: fields ?? [:], table: row["source"]))
+                })
+        }
+    }
+
+    /// SKUs that stand in a table, a page at a time.
+    package func productSKUs(
+        in table: String, after sku: String, limit: Int
+    ) throws(LedgerError) -> [String] {
+        try readBlocking("list the products of '\(table)'") { database in
+            try String.fetchAll(
+                database,
+                sql: "SELECT sku FROM product WHERE source = ? AND sku > ? ORDER BY sku LIMIT ?",
+                arguments: [table, sku, limit])
+        }
+    }
+
+    /// Tables that products stand in.
+    package func productSources() throws(LedgerError) -> [String] {
+        try readBlocking("list what the products stand in") { database in
+            try String.fetchAll(
+                database, sql: "SELECT DISTINCT source FROM product ORDER BY source")
+        }
+    }
+
+    /// Records a page of products as they are now; those that changed make their SKUs dirty.
+    /// - Returns: how many changed.
+    @discardableResult
+    package func record(_ products: [Product], in table: String) throws(LedgerError) -> Int {
+        try writeBlocking("record \(products.count) products of '\(table)'") { database in
+            var changes = 0
+            for product in products {
+                let fields = try Column.json(product.fields)
+                let old = try String.fetchOne(
+                    database, sql: "SELECT fields FROM product WHERE sku = ?",
+                    arguments: [product.sku])
+                try database.execute(
+                    sql: """
+                        INSERT INTO product (sku, fields, source) VALUES (?, ?, ?)
+                        ON CONFLICT (sku) DO UPDATE SET fields = excluded.fields,
+                            source = excluded.source
+                        """, arguments: [product.sku, fields, table])
+                guard old != fields else { continue }
+                changes += 1
+                try Self.markDirty(product.sku, in: database)
+            }
+            return changes
+        }
+    }
+
+    package func removeProducts(_ skus: [String]) throws(LedgerError) {
+        try writeBlocking("remove \(skus.count) products") { database in
+            for sku in skus {
+                try database.execute(sql: "DELETE FROM product WHERE sku = ?", arguments: [sku])
+                try Self.markDirty(sku, in: database)
+            }
+        }
+    }
+
+    /// A table is in force, whole: nothing of its name is refused any more.
+    package func take(_ table: ProductTableRecord, changes: Int) throws(LedgerError) {
+        try writeBlocking("take the product table '\(table.file)'") { database in
+            let old = try String.fetchOne(
+                database, sql: "SELECT sha256 FROM product_table WHERE name = ?",
+                arguments: [table.name])
+            try database.execute(
+                sql: """
+                    INSERT OR REPLACE INTO product_table
+                        (name, file, sha256, age, rows, taken_at)
+                    VALUES (?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    table.name, table.file, table.sha256.rawValue, table.age.milliseconds,
+                    table.rows, table.takenAt.milliseconds,
+                ])
+            try database.execute(
+                sql: "DELETE FROM product_refusal WHERE name = ?", arguments: [table.name])
+            guard old != table.sha256.rawValue else { return }
+            try Self.log(
+                "accepted", nil, table.file, "\(table.rows) products, \(changes) changed",
+                at: table.takenAt, in: database)
+        }
+    }
+
+    /// A table is no more, and nothing is missed.
+    package func forget(productTable name: String) throws(LedgerError) {
+        try writeBlocking("forget the product table '\(name)'") { database in
+            for table in ["product_table", "product_refusal"] {
+                try database.execute(
+                    sql: "DELETE FROM \(table) WHERE name = ?", arguments: [name])
+            }
+        }
+    }
+
+    /// A release holds for the very content it was given for.
+    package func refuse(_ refusal: ProductRefusal) throws(LedgerError) {
+        let now = now()
+        try writeBlocking("refuse the product table '\(refusal.file)'") { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO product_refusal
+                        (name, file, content, reason, releasable, since) VALUES (?, ?, ?, ?, ?, ?)
+                    ON CONFLICT (name) DO UPDATE SET file = excluded.file,
+                        content = excluded.content, reason = excluded.reason,
+                        releasable = excluded.releasable, since = excluded.since, released = 0
+                    WHERE content <> excluded.content OR reason <> excluded.reason
+                    """,
+                arguments: [
+                    refusal.name, refusal.file, refusal.content, refusal.reason,
+                    refusal.isReleasable, now.milliseconds,
+                ])
+            guard database.changesCount > 0 else { return }
+            try Self.log("held", nil, refusal.file, refusal.reason, at: now, in: database)
+        }
+    }
+
+    /// Lets pass what is refused of the product tables at this moment.
+    /// - Returns: the files.
+    package func releaseProducts(by who: String) async throws(LedgerError) -> [String] {
+        let now = now()
+        return try await write("release the product tables") { database in
+            let files = try String.fetchAll(
+                database,
+                sql: """
+                    UPDATE product_refusal SET released = 1 WHERE releasable = 1 AND released = 0
+                    RETURNING file
+                    """)
+            for file in files {
+                try Self.log("released", nil, file, "by \(who)", at: now, in: database)
+            }
+            return files
+        }
+    }
+}

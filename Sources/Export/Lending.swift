@@ -1,0 +1,58 @@
+import Bookkeeping
+import Foundation
+import Host
+import Logging
+import Model
+
+// What a station does before its workers see a file: the store's copy has to be what was approved, at
+// the moment it is used. Disks rot, and not only we may write there.
+extension RenderStation {
+    enum Lent: Sendable {
+        case yes
+        /// The host is at fault.
+        case notNow
+        /// It is other bytes than those that were approved.
+        case never
+    }
+
+    func lend(_ job: PictureJob) async -> Lent {
+        let (directory, store, file) = (directory, bench.store.masters, job.master)
+        do throws(HostError) {
+            let found = try await lane.run { () throws(HostError) in
+                try directory.lend(file, from: store)
+            }
+            if found == file { return .yes }
+            await report(job, changedTo: found)
+            return .never
+        } catch {
+            bench.logger.warning(
+                "a picture is put off", metadata: ["file": "\(file.short)", "reason": "\(error)"])
+            return .notNow
+        }
+    }
+
+    private func report(_ job: PictureJob, changedTo found: ContentHash?) async {
+        let file = job.master
+        let now = found.map { "reads as '\($0.short)…' now" } ?? "is no file any more"
+        let what = job.isDescription ? ".xmp" : "master"
+        let reason =
+            "the \(what) in the store is not what was approved: '\(file.short)…' \(now); nothing is "
+            + "made of it, and what is live stays"
+        bench.logger.critical(
+            "a file in the store has changed",
+            metadata: ["file": "\(Store.masterFile(file))", "reason": "\(reason)"])
+        await attempt { () async throws(LedgerError) in
+            let ledger = self.bench.ledger
+            let sources =
+                job.isDescription
+                ? try await ledger.recordUnreadable(
+                    description: file, because: reason, untilItArrives: true)
+                : try await ledger.recordUnusable(file, because: reason, untilItArrives: true)
+            await self.bench.note(sources, reason)
+        }
+    }
+}
+
+extension PictureJob {
+    fileprivate var isDescription: Bool { if case .describe = self { true } else { false } }
+}

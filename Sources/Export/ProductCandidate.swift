@@ -1,0 +1,178 @@
+import Bookkeeping
+import Foundation
+import Host
+import Intake
+import Model
+
+/// A product table that was copied and read once: what it holds, and what the ledger would lose if it
+/// took the place of the last good one.
+struct ProductCandidate {
+    /// Rows compared with the ledger at a time.
+    static let page = 500
+    /// SKUs that are named.
+    static let named = 5
+
+    let table: ProductTable
+    let copy: String
+    let sha256: ContentHash
+    private(set) var lines: [String: Int] = [:]
+    private(set) var columns: Set<String> = []
+    private(set) var missing: [String: Problem] = [:]
+    private(set) var broken = Mistakes()
+    private(set) var cells = Mistakes()
+    private(set) var repeated = Mistakes()
+    private(set) var notes: [Problem.Note] = []
+    /// Column → products of this table that have something there, in the ledger.
+    private var had: [String: Int] = [:]
+    /// Column → those of them that would have nothing there.
+    private var emptied: [String: Gone] = [:]
+
+    /// SKUs: counted, the first few named.
+    struct Gone {
+        private(set) var count = 0
+        private var first: [String] = []
+
+        mutating func add(_ sku: String) {
+            count += 1
+            if first.count < ProductCandidate.named { first.append(sku) }
+        }
+
+        /// `'A1', 'A2' and 7 more`
+        var names: String {
+            let more = count - first.count
+            return first.map { "'\($0)'" }.joined(separator: ", ")
+                + (more > 0 ? " and \(more) more" : "")
+        }
+    }
+
+    /// Reads the copy. Blocks on the disk and the ledger.
+    /// - Throws: `Problem` where the table cannot be read whole, else `LedgerError`.
+    init(
+        _ table: ProductTable, copy: String, sha256: ContentHash, declared: [String: ColumnType],
+        ledger: Ledger
+    ) throws {
+        self.table = table
+        self.copy = copy
+        self.sha256 = sha256
+        let reader = try Self.reader(copy, table, declared)
+        (columns, missing) = (reader.columns, reader.missing)
+        var page: [ProductRow] = []
+        while let row = try reader.next() {
+            page.append(row)
+            guard page.count == Self.page else { continue }
+            try compare(page, declared, ledger)
+            page = []
+        }
+        try compare(page, declared, ledger)
+        lines = reader.lines
+        (broken, cells, repeated) = (reader.broken, reader.cells, reader.repeated)
+        notes = reader.notes
+    }
+
+    /// Hands the rows out again, a page at a time.
+    func rows(
+        _ declared: [String: ColumnType], _ each: ([ProductRow]) throws -> Void
+    ) throws {
+        let reader = try Self.reader(copy, table, declared)
+        var page: [ProductRow] = []
+        while let row = try reader.next() {
+            page.append(row)
+            guard page.count == Self.page else { continue }
+            try each(page)
+            page = []
+        }
+        if !page.isEmpty { try each(page) }
+    }
+
+    private static func reader(
+        _ copy: String, _ table: ProductTable, _ declared: [String: ColumnType]
+    ) throws(Problem) -> ProductReader {
+        let file: OpenFile
+        do throws(HostError) { file = try OpenFile.open(copy, O_RDONLY) } catch {
+            throw Problem(
+                Place(file: table.path, line: 1, column: 1), "\(error)", code: "unreadable")
+        }
+        return try ProductReader(file, path: table.path, columns: declared)
+    }
+
+    private mutating func compare(
+        _ page: [ProductRow], _ declared: [String: ColumnType], _ ledger: Ledger
+    ) throws(LedgerError) {
+        guard !page.isEmpty else { return }
+        let known = try ledger.knownProducts(page.map(\.product.sku))
+        for row in page {
+            guard let old = known[row.product.sku], old.table == table.name || old.table.isEmpty
+            else { continue }
+            for (column, text) in old.fields
+            where column != "sku" && declared[column] != nil && !text.isEmpty {
+                had[column, default: 0] += 1
+                guard row.product.fields[column] == nil, !row.bad.contains(column) else { continue }
+                emptied[column, default: Gone()].add(row.product.sku)
+            }
+        }
+    }
+
+    // MARK: The guard
+
+    /// Why it should not take the place of the last good one; nil when nothing speaks against it.
+    /// - Parameters:
+    ///   - rows: products that stand in the last good one.
+    ///   - gone: those of them that stand in no table any more.
+    ///   - drop: the share that may be lost, 0 to 1.
+    func reasonToRefuse(rows: Int, gone: Gone, drop: Double) -> String? {
+        var reasons = lostColumns
+        let all = lines.count + broken.count
+        if let first = broken.first.first,
+            lines.isEmpty || Self.isTooMuch(broken.count, of: all, drop)
+        {
+            reasons.append(
+                "\(broken.count) of \(all) rows cannot be used, the first: "
+                    + "line \(first.place.line): \(first.message)")
+        }
+        if let lost = Self.loss(of: gone, rows: rows, drop) { reasons.append(lost) }
+        for (column, gone) in emptied.sorted(by: { $0.key < $1.key }) where columns.contains(column)
+        {
+            let had = had[column, default: 0]
+            // A column that few have may empty as a whole, as when a sale ends.
+            guard Self.isTooMuch(gone.count, of: had, drop),
+                Self.isTooMuch(gone.count, of: max(rows, had), drop)
+            else { continue }
+            reasons.append(
+                "'\(column)' would be empty in \(gone.count) of \(had) products that have it: "
+                    + gone.names)
+        }
+        return reasons.isEmpty ? nil : reasons.joined(separator: "; ")
+    }
+
+    private var lostColumns: [String] {
+        missing.sorted { $0.key < $1.key }.compactMap { column, problem in
+            had[column].map { "\(problem.message) (\($0) products have it)" }
+        }
+    }
+
+    /// What the end of a table, or of rows of it, would mean.
+    static func loss(of gone: Gone, rows: Int, _ drop: Double) -> String? {
+        guard gone.count > 0, gone.count == rows || isTooMuch(gone.count, of: rows, drop) else {
+            return nil
+        }
+        let share = percent(Double(gone.count) / Double(rows))
+        return
+            "\(gone.count) of \(rows) products would be gone (\(share), more than "
+            + "\(percent(drop))): \(gone.names)"
+    }
+
+    private static func percent(_ share: Double) -> String {
+        let tenths = Int((1000 * share).rounded())
+        return tenths % 10 == 0 ? "\(tenths / 10) %" : "\(tenths / 10).\(tenths % 10) %"
+    }
+
+    /// One may always go: in a table of three a share of 5 % would hold up every change.
+    private static func isTooMuch(_ count: Int, of all: Int, _ drop: Double) -> Bool {
+        count > max(1, Int(drop * Double(all)))
+    }
+}
+
+extension Int {
+    /// `1 row`, `3 rows`
+    func counted(_ word: String) -> String { "\(self) \(word)\(self == 1 ? "" : "s")" }
+}

@@ -1,0 +1,147 @@
+package import Foundation
+private import Glibc
+package import Host
+package import Model
+
+/// A product table as it lies in the directory: a CSV file, or the newest of those whose names
+/// differ by a date only.
+package struct ProductTable: Sendable, Hashable {
+    /// The file's name with `*` for its date.
+    package var name: String
+    /// The file's name.
+    package var file: String
+    package var path: String
+    /// Of two tables with the same SKU the newer counts: the day in the name, else when it changed.
+    package var age: Date
+    /// When it was last touched.
+    package var touched: Date
+    /// Changes with the file.
+    package var fingerprint: String
+    /// Other members of its series, which nobody reads.
+    package var older: [String] = []
+    /// Its name speaks of a day that is still to come, so that it does not count.
+    package var isAhead = false
+    /// Why it cannot be a table.
+    package var fault: String?
+
+    /// False while somebody may still be writing it. A change that lies further in the future than
+    /// `settle` is a clock that was set.
+    package func isSettled(at now: Date, settle: TimeInterval) -> Bool {
+        let age = now.timeIntervalSince(touched)
+        return age >= settle || age < -settle
+    }
+}
+
+/// Why a table was not copied.
+package enum StagingFault: Error, Sendable {
+    /// It changed meanwhile.
+    case unsettled
+    case bad(Problem)
+}
+
+/// Finds product tables, and copies one so that nobody writes it while it is read.
+package enum ProductTables {
+    /// A day in a name that lies further ahead is somebody's slip.
+    private static let ahead = 86_400.0
+
+    /// The tables in a directory, by name. Hidden files are somebody's half-finished copy. Blocks on
+    /// the disk.
+    package static func find(in directory: String, at now: Date) throws(HostError) -> [ProductTable]
+    {
+        let stream = try DirectoryStream(directory)
+        var series: [String: [ProductTable]] = [:]
+        while let bytes = try stream.next() {
+            let name = String(decoding: bytes, as: UTF8.self)
+            guard name.lowercased().hasSuffix(".csv"), !name.hasPrefix("."),
+                let status = stream.status(of: bytes)
+            else { continue }
+            let table = table(name, status, in: directory, at: now)
+            series[table.name, default: []].append(table)
+        }
+        return series.values.compactMap { members in
+            let sorted = members.sorted(by: isNewer)
+            guard var newest = sorted.first else { return nil }
+            newest.older = sorted.dropFirst().map(\.file)
+            return newest
+        }.sorted { $0.name < $1.name }
+    }
+
+    private static func table(
+        _ name: String, _ status: stat, in directory: String, at now: Date
+    ) -> ProductTable {
+        let dated = DatedName(name)
+        let changed = Date(status.st_mtim)
+        let date = dated.date.flatMap { $0 > now.addingTimeInterval(ahead) ? nil : $0 }
+        let isFile = status.st_mode & S_IFMT == S_IFREG
+        let isTooBig = status.st_size > ProductReader.limit
+        var table = ProductTable(
+            name: dated.series, file: name, path: directory + "/" + name, age: date ?? changed,
+            touched: max(changed, Date(status.st_ctim)), fingerprint: fingerprint(status),
+            fault: !isFile
+                ? "it is not a regular file"
+                : isTooBig ? "it is over \(ProductReader.limit >> 20) MB; split it" : nil)
+        table.isAhead = dated.date != nil && date == nil
+        return table
+    }
+
+    private static func isNewer(_ one: ProductTable, _ other: ProductTable) -> Bool {
+        (one.age, one.touched, one.file) > (other.age, other.touched, other.file)
+    }
+
+    private static func fingerprint(_ status: stat) -> String {
+        "\(status.st_dev) \(status.st_ino) \(status.st_size) \(status.st_mtim.tv_sec)"
+            + ".\(status.st_mtim.tv_nsec) \(status.st_ctim.tv_sec).\(status.st_ctim.tv_nsec)"
+    }
+
+    /// Copies the very file that was found, whole.
+    package static func stage(
+        _ table: ProductTable, to copy: String
+    ) throws(StagingFault) -> ContentHash {
+        do {
+            let source = try OpenFile.open(table.path, O_RDONLY | O_NOFOLLOW)
+            guard fingerprint(try source.status()) == table.fingerprint else {
+                throw StagingFault.unsettled
+            }
+            let digest = try Files.replace(copy, durable: false) { target throws(HostError) in
+                try Files.digest(source, limit: ProductReader.limit) { bytes throws(HostError) in
+                    try target.write(bytes)
+                }
+            }
+            guard fingerprint(try source.status()) == table.fingerprint else {
+                throw StagingFault.unsettled
+            }
+            return digest.sha256
+        } catch let fault as StagingFault {
+            throw fault
+        } catch let error as HostError where error.isAbsent {
+            throw .unsettled
+        } catch {
+            throw .bad(
+                Problem(
+                    Place(file: table.path, line: 1, column: 1), "\(error)", code: "unreadable"))
+        }
+    }
+
+    /// What the tables say together, for looks at files without a daemon: the newest first, and what
+    /// cannot be read is passed over.
+    package static func products(in directory: String, columns: [String: ColumnType]) -> [Product] {
+        let tables = (try? find(in: directory, at: Date())) ?? []
+        var products: [String: Product] = [:]
+        for table in tables.sorted(by: isNewer) where table.fault == nil {
+            guard let file = try? OpenFile.open(table.path, O_RDONLY | O_NOFOLLOW),
+                let reader = try? ProductReader(file, path: table.path, columns: columns)
+            else { continue }
+            while let row = try? reader.next() {
+                let product = row.product
+                if products[product.sku] == nil { products[product.sku] = product }
+            }
+        }
+        return products.values.sorted { $0.sku < $1.sku }
+    }
+}
+
+extension Date {
+    fileprivate init(_ time: timespec) {
+        self.init(timeIntervalSince1970: Double(time.tv_sec) + Double(time.tv_nsec) / 1e9)
+    }
+}

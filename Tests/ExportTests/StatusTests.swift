@@ -1,0 +1,88 @@
+import Foundation
+import GRDB
+import Host
+import Intake
+import Logging
+import Model
+import Testing
+
+@testable import Bookkeeping
+@testable import Export
+
+@Suite struct StatusTests {
+    /// A daemon none of whose parts run.
+    private func with(_ body: (Daemon) async throws -> Void) async throws {
+        let home = NSTemporaryDirectory() + "status-\(UUID().uuidString)"
+        for name in ["state", "spool", "channels"] { try Files.makeDirectory("\(home)/\(name)") }
+        defer { try? FileManager.default.removeItem(atPath: home) }
+        let profile = Shop.text.replacing("/srv/shop/", with: home + "/folder/")
+        try Data(profile.utf8).write(to: URL(fileURLWithPath: home + "/channels/shop.yaml"))
+        let settings = Settings(
+            state: home + "/state", spool: SpoolSettings(path: home + "/spool"), scanEvery: 300,
+            channels: home + "/channels", productDirectory: nil, productColumns: [:],
+            credentials: home, vocabulary: Shop.vocabulary, workers: 1, renderer: "/bin/false",
+            keep: 1, reserve: 0)
+        let daemon = try Daemon(
+            settings: settings, version: "1", notify: ServiceNotify(environment: [:]),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        try await daemon.prepare()
+        try await body(daemon)
+    }
+
+    @Test func aLedgerThatCannotBeReadIsSaid() async throws {
+        try await with { daemon in
+            #expect(try await daemon.status(look: nil).verdict == "ok")
+            try await daemon.ledger.write("test") { database in
+                try database.execute(sql: "DROP TABLE count")
+            }
+            let answer = try await daemon.status(look: nil)
+            #expect(answer.verdict == "stuck" && !answer.idle)
+            #expect(answer.standing.map(\.what) == ["the ledger cannot be read"])
+            #expect(answer.channels.map(\.light) == ["red"])
+        }
+    }
+
+    @Test func whatStandsStillIsRed() async throws {
+        try await with { daemon in
+            daemon.standstills.report(.reconciler, "no room", remedy: "make some")
+            daemon.standstills.report(.courier, on: "shop", "no room", remedy: "make some")
+            let answer = try await daemon.status(look: nil)
+            #expect(answer.verdict == "stuck")
+            #expect(answer.standing.map(\.what) == ["reconciling stands still"])
+            #expect(answer.channels.first?.light == "red")
+            #expect(answer.channels.first?.reasons.first?.hasSuffix("no room; make some") == true)
+            daemon.standstills.clear(.reconciler)
+            daemon.standstills.clear(.courier, on: "shop")
+            #expect(try await daemon.status(look: nil).verdict == "ok")
+        }
+    }
+
+    @Test func whoHangsIsNamed() async throws {
+        try await with { daemon in
+            daemon.pulse.rest(.intake, until: Date(timeIntervalSinceNow: 5))
+            let answer = try await daemon.status(look: nil)
+            #expect(answer.standing.isEmpty)
+            let late = daemon.silent(at: .now.advanced(by: .seconds(200)))
+            #expect(late.map(\.what) == ["intake hangs"])
+        }
+    }
+
+    @Test func anAnswerWaitsForALookThatBeganAfterTheQuestion() async throws {
+        try await with { daemon in
+            daemon.spool.looks.end(daemon.spool.looks.begin())
+            let during = daemon.spool.looks.begin()
+            daemon.bells.reconcile.ring()
+            let asked = try await daemon.status(look: "new")
+            #expect(!asked.idle)
+            daemon.spool.looks.end(during)
+            #expect(try await daemon.status(look: asked.look).look == asked.look)
+            let question = try #require(asked.look.flatMap { Question($0) })
+            #expect(!daemon.hasLooked(since: question))
+            daemon.spool.looks.end(daemon.spool.looks.begin())
+            #expect(daemon.hasLooked(since: question))
+            // Of a daemon that is gone: asked anew.
+            let other = try await daemon.status(look: "1.1.1")
+            #expect(other.look != "1.1.1" && !other.idle)
+        }
+    }
+}
