@@ -115,49 +115,6 @@ extension Ledger {
         }
     }
 
-    /// A person, or the stop after the first few, says: stand still.
-    /// - Parameter everything: not even what must go may go.
-    package func hold(
-        channel: String, because: String, everything: Bool = false
-    ) async throws(LedgerError) {
-        let now = now()
-        try await write("hold '\(channel)'") { database in
-            try database.execute(
-                sql: """
-                    UPDATE channel SET held = ?, everything = ?
-                    WHERE name = ? AND (held IS NOT ? OR everything <> ?)
-                    """, arguments: [because, everything, channel, because, everything])
-            guard database.changesCount > 0 else { return }
-            try Self.log("held", channel, channel, because, at: now, in: database)
-        }
-    }
-
-    /// Nobody knows for sure where the channel's files lie: nothing moves until a person says.
-    package func doubt(channel: String, because: String) async throws(LedgerError) {
-        let now = now()
-        try await write("doubt the place of '\(channel)'") { database in
-            try database.execute(
-                sql: "UPDATE channel SET doubt = ? WHERE name = ? AND doubt IS NOT ?",
-                arguments: [because, channel, because])
-            guard database.changesCount > 0 else { return }
-            try Self.log("held", channel, channel, because, at: now, in: database)
-        }
-    }
-
-    /// Its files lie where they lay; what a person holds stays held.
-    package func trust(channel: String, by: String) async throws(LedgerError) {
-        let now = now()
-        try await write("end the doubt about '\(channel)'") { database in
-            try database.execute(
-                sql: """
-                    UPDATE channel SET doubt = NULL, paused = NULL, paused_until = NULL
-                    WHERE name = ?
-                    """, arguments: [channel])
-            try Self.touchFeed(channel, at: now, in: database)
-            try Self.log("resumed", channel, channel, "by \(by)", at: now, in: database)
-        }
-    }
-
     /// Ends hold, pause and the stop after the first few.
     /// - Parameter elsewhere: the destination changed: nothing is known to be there.
     package func resume(

@@ -292,6 +292,10 @@ package final class Ledger: Sendable {
             CrashPoint.reach("ledger.committed")
             if let rise {
                 water.rise(to: rise)
+                // A decision is as good as its mark: there was room for it as long as there was ballast.
+                if rise.decision != nil, water.trouble != nil, ballast?.give() == true {
+                    water.write()
+                }
                 failure.withLock { $0 = nil }
                 commits.tell()
             }

@@ -60,7 +60,7 @@ private struct Licensing {
 
     private var approve: String {
         guard let file = version.file else { return "deliver the file again, and approve it" }
-        return "sluice approve \(file.shellQuoted)"
+        return "sluice approve \(file.shellWord)"
     }
 
     private func gate(for withdrawn: Withdrawal) -> Gate {
@@ -70,8 +70,7 @@ private struct Licensing {
         return Gate(
             .withdrawn, "withdrawn\(place) on \(day(withdrawn.at)): \(withdrawn.because)",
             turn: "nobody",
-            next: "if that was wrong: sluice reinstate \(asset.sku.shellQuoted) "
-                + "--view \(asset.view.shellQuoted) --number \(asset.number)"
+            next: "if that was wrong: sluice reinstate \(asset.commandArguments)"
                 + (everywhere ? "" : " --channel \(profile.channel)") + " --because REASON")
     }
 
@@ -197,19 +196,5 @@ extension Rights {
                     next: Forbidden.override))
         }
         return found
-    }
-}
-
-extension String {
-    /// As a shell takes it for one word.
-    package var shellQuoted: String {
-        let isPlain = utf8.allSatisfy { byte in
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-            default: "%+,-./:=@_".utf8.contains(byte)
-            }
-        }
-        if isPlain, !isEmpty { return self }
-        return "'" + replacing("'", with: #"'\''"#) + "'"
     }
 }

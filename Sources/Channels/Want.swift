@@ -224,9 +224,8 @@ extension Profile.Slot {
         Gate(
             .name, "slot '\(name)' takes one picture and has \(holder); \(asset) waits",
             place: places["take"] ?? place, turn: "ops",
-            next: "to let it in: sluice withdraw \(holder.sku.shellQuoted) "
-                + "--view \(holder.view.shellQuoted) --number \(holder.number) "
-                + "--channel \(channel) --because REASON")
+            next: "to let it in: sluice withdraw \(holder.commandArguments) --channel \(channel) "
+                + "--because REASON")
     }
 
     fileprivate func surplus(_ position: Int) -> Gate? {

@@ -22,6 +22,7 @@ package final class Daemon: Sendable {
     let pulse = Pulse()
     let standstills: Standstills
     let disk: Disk
+    let lookout: Lookout
     let notify: ServiceNotify
     let logger: Logger
     let version: String
@@ -60,6 +61,7 @@ package final class Daemon: Sendable {
                 isNewer: error.isNewer)
         }
         startedAt = ledger.now()
+        lookout = Lookout(ledger: ledger, disk: disk, bells: bells, standstills: standstills)
         let spool = SpoolWatch(
             settings: settings, ledger: ledger, store: store, disk: disk, bells: bells,
             pulse: pulse, standstills: standstills, logger: logger)
@@ -92,9 +94,8 @@ package final class Daemon: Sendable {
     /// The parts, in the order in which they start; they stop in reverse.
     package var services: [any Service] {
         var services: [any Service] = [
-            LedgerWatch(ledger: ledger),
             Watchdog(ledger: ledger, pulse: pulse, notify: notify, logger: logger),
-            Lookout(ledger: ledger, disk: disk, bells: bells, standstills: standstills),
+            lookout,
             Housekeeper(
                 ledger: ledger, store: store, keep: settings.keep, standstills: standstills),
             desk, pool,

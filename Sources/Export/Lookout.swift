@@ -3,10 +3,12 @@ import Foundation
 import Host
 import ServiceLifecycle
 
-/// Looks at what no event tells: room on the disks, and whether a ledger that could not be written
-/// can be again. Often while something is wrong, seldom otherwise.
+/// Looks at what no event tells: room on the disks, whether the ledger still lies under its name (if
+/// not, the daemon ends) and its mark beside it, and whether one that could not be written can be
+/// again. Often while something is wrong, seldom otherwise; one timer for all of it.
 struct Lookout: Service {
-    private static let calm = 10.0
+    /// What was committed since is not missed when it is lost, unless a person decided it.
+    private static let calm = 20.0
     private static let worried = 2.0
     /// The fact that is written to see whether anything can be.
     private static let probe = "probe"
@@ -25,9 +27,10 @@ struct Lookout: Service {
     }
 
     func run() async throws {
-        await cancelWhenGracefulShutdown {
+        try await cancelWhenGracefulShutdown {
             var wasLow = false
             while !Task.isCancelled {
+                try await ledger.keepUp()
                 let (isWell, isLow) = await look()
                 // Intake says so itself, and goes on.
                 if isLow != wasLow { bells.intake.ring() }
@@ -38,15 +41,25 @@ struct Lookout: Service {
         }
     }
 
-    func look() async -> (isWell: Bool, isLow: Bool) {
+    private func look() async -> (isWell: Bool, isLow: Bool) {
         let disk = disk
-        let (full, spool, low) = await lane.run {
+        let (spool, low) = await lane.run {
             disk.ballast.take()
-            return (disk.full(), disk.spoolFull(), disk.low())
+            return (disk.spoolFull(), disk.low())
         }
-        tell(.disk, full, disk.state)
         tell(.spool, spool, disk.spool)
-        return (await writes() && full == nil && spool == nil, low != nil)
+        let isFull = await lookAtTheState()
+        return (await writes() && !isFull && spool == nil, low != nil)
+    }
+
+    /// Whoever asks for the status does not wait for the next look.
+    /// - Returns: true when its disk is full.
+    @discardableResult
+    func lookAtTheState() async -> Bool {
+        let disk = disk
+        let full = await lane.run { disk.full() }
+        tell(.disk, full, disk.state)
+        return full != nil
     }
 
     private func tell(_ part: Standstills.Part, _ reason: String?, _ path: String) {

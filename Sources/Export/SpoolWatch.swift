@@ -85,7 +85,7 @@ final class SpoolWatch: Service {
             let began = ContinuousClock.now
             var next: Date?
             do {
-                next = try await pass()
+                next = try await pass(watcher)
             } catch let error as LedgerError {
                 guard !error.isFatal else { throw error }
                 standstills.report(.intake, error)
@@ -106,7 +106,7 @@ final class SpoolWatch: Service {
     }
 
     /// - Returns: when a file that is still settling is due.
-    private func pass() async throws -> Date? {
+    private func pass(_ watcher: Watcher) async throws -> Date? {
         let disk = disk
         if let low = await lane.run({ disk.low() }) {
             throw IntakeError(low, remedy: .fixHost)
@@ -127,8 +127,11 @@ final class SpoolWatch: Service {
                 pulse.beat(.intake)
                 let due = candidate.newest.addingTimeInterval(spool.settings.settle)
                 let isSettled = candidate.isSettled(at: now, settle: spool.settings.settle)
-                let isWhole = isSettled ? true : await lane.run { spool.isWhole(candidate) }
-                guard isWhole else {
+                let moved = spool.batchPath(candidate).flatMap(watcher.movedIn)
+                let isReady =
+                    isSettled
+                    ? true : await lane.run { spool.isWhole(candidate, movedAt: moved) }
+                guard isReady else {
                     settling.append(due)
                     continue
                 }

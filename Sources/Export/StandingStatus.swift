@@ -14,6 +14,7 @@ extension Daemon {
         let question = look.map(self.question)
         // Before the ledger is asked: what a look brings is written down before it ends.
         let hasLooked = question.map { self.hasLooked(since: $0) } ?? true
+        await lookout.lookAtTheState()
         var answer: StatusAnswer
         do throws(LedgerError) {
             answer = try await status()

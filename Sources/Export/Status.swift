@@ -2,7 +2,7 @@ import Bookkeeping
 import Channels
 import Foundation
 import Intake
-package import Model
+import Model
 
 // What `sluice status` says. Reads counters the writer keeps and a few rows; never aggregates.
 extension Daemon {

@@ -46,7 +46,7 @@ extension Daemon {
         let ahead = dossier.versions.first { version in
             decision.wanted.contains { $0.version == version.id }
         }
-        let approve = version.file.map { "; to put it there: sluice approve \($0.shellQuoted)" }
+        let approve = version.file.map { "; to put it there: sluice approve \($0.shellWord)" }
         return WhyAnswer.Entry(
             asset: decision.asset.description, channel: profile.channel, slot: nil, name: nil,
             state: "set aside", gates: [],

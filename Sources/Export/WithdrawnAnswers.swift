@@ -9,8 +9,7 @@ extension Daemon {
             entries: versions.map { asset, withdrawal in
                 WithdrawnAnswer.Entry(
                     asset: asset.description, at: withdrawal.at, because: withdrawal.because,
-                    undo: "sluice reinstate '\(asset.sku.replacing("'", with: #"'\''"#))' "
-                        + "--view \(asset.view) --number \(asset.number) --because REASON")
+                    undo: "sluice reinstate \(asset.commandArguments) --because REASON")
             })
     }
 }

@@ -1,4 +1,4 @@
-package import Foundation
+private import Foundation
 private import Synchronization
 
 /// A file that only takes room, so that there is some to give back when the disk is full: enough

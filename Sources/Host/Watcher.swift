@@ -43,6 +43,10 @@ package final class Watcher: Sendable {
     /// How many directories are watched just now.
     package var directories: Int { eyes?.directories ?? 0 }
 
+    /// When the directory at `path` was renamed to there, by its own clock (ctime, nanoseconds); nil
+    /// where nobody saw that. A name that was written where it is looks different.
+    package func movedIn(_ path: String) -> Int64? { eyes?.movedIn(path) }
+
     /// Looks for directories that came without an event or came back under their old name.
     package func refresh() { eyes?.tell(Eyes.refresh) }
 
@@ -57,8 +61,12 @@ private final class Eyes: Sendable {
 
     private struct State {
         var directories: [Int32: (path: String, depth: Int)] = [:]
+        var moved: [String: Int64] = [:]
         var problem: String?
     }
+
+    /// Moves that are remembered; who forgets them all only waits a little longer.
+    private static let mostMoved = 10_000
 
     private static let mask = UInt32(
         IN_CLOSE_WRITE | IN_CREATE | IN_ATTRIB | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO
@@ -96,6 +104,8 @@ private final class Eyes: Sendable {
 
     var problem: String? { state.withLock(\.problem) }
     var directories: Int { state.withLock(\.directories.count) }
+
+    func movedIn(_ path: String) -> Int64? { state.withLock { $0.moved[path] } }
 
     func tell(_ what: UInt8) {
         // A full pipe means that the thread has been told more than enough already.
@@ -158,7 +168,19 @@ private final class Eyes: Sendable {
         guard happened & IN_ISDIR != 0, happened & (IN_CREATE | IN_MOVED_TO) != 0,
             let parent = state.withLock({ $0.directories[event.wd] })
         else { return }
-        watch(parent.path + "/" + name, depth: parent.depth + 1)
+        let path = parent.path + "/" + name
+        if happened & IN_MOVED_TO != 0 { noteMove(path) }
+        watch(path, depth: parent.depth + 1)
+    }
+
+    private func noteMove(_ path: String) {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return }
+        let time = Int64(status.st_ctim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_ctim.tv_nsec)
+        state.withLock { state in
+            if state.moved.count >= Self.mostMoved { state.moved = [:] }
+            state.moved[path] = time
+        }
     }
 
     func watchRoots() {

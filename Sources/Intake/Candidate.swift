@@ -90,8 +90,8 @@ struct Parcel: Sendable, Hashable {
     /// File names; more than one is a mistake.
     var manifests: [String]
     var identity: FileIdentity
-    /// When the directory was renamed to where it is; nil where nothing says so.
-    var arrived: Date?
+    /// Of the directory itself.
+    var place: FileIdentity?
 
     var manifestPath: String { directory + "/" + (manifests.first ?? "manifest.yaml") }
     var fingerprint: String { manifests.joined(separator: ",") + "=" + identity.description }

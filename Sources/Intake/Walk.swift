@@ -217,7 +217,7 @@ package final class Walk: Sendable {
         return Parcel(
             directory: String(prefix.dropLast()), manifests: found.map(\.name),
             identity: first.identity,
-            arrived: stream.status(of: Array(".".utf8)).flatMap { Parcel.arrival(FileIdentity($0)) }
+            place: stream.status(of: Array(".".utf8)).map(FileIdentity.init)
         )
     }
 

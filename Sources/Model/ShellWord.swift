@@ -5,10 +5,17 @@ extension String {
             !isEmpty && first != "-"
             && utf8.allSatisfy { byte in
                 switch byte {
-                case 0x2B...0x3A, 0x40...0x5A, 0x5F, 0x61...0x7A: true
+                case 0x25, 0x2B...0x3A, 0x3D, 0x40...0x5A, 0x5F, 0x61...0x7A: true
                 default: byte >= 0x80
                 }
             }
         return plain ? self : "'" + replacing("'", with: "'\\''") + "'"
+    }
+}
+
+extension Asset {
+    /// As `withdraw` and `reinstate` take it.
+    package var commandArguments: String {
+        "\(sku.shellWord) --view \(view.shellWord) --number \(number)"
     }
 }

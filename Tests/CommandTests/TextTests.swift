@@ -385,6 +385,7 @@ import Testing
                 since: Answers.ago(180), next: "free some space")
         ]
         let text = StatusText.lines(answer, page).joined(separator: "\n")
+        #expect(text.hasPrefix("✗ stuck: the disk is full; free some space"))
         #expect(text.contains("! the disk is full since 2025-11-24 16:57:00: the disk of"))
         #expect(text.contains("next: free some space"))
     }

@@ -35,7 +35,9 @@ import Testing
             try await site.wait(for: "both to be live") {
                 try site.state(.folder, "A1") == ["live"] && site.state(.folder, "A2") == ["live"]
             }
-            try await site.wait(for: "nothing left to wait for") { try await site.status().idle }
+            try await site.wait(for: "the manifest as well") {
+                try await site.status().spool.settling == 0
+            }
         }
     }
 
@@ -76,22 +78,6 @@ extension Site {
                     + "sha256: \(sha256)}")
         }
         try home.write(lines.joined(separator: "\n") + "\n", to: "aside/batch/manifest.yaml")
-        try move(batch, to: home.path("spool/batch"), untilLaterThan: batch + "/manifest.yaml")
-    }
-
-    /// Moves there and back until the clock of the file system says that it was moved after the last
-    /// change of a file in it.
-    private func move(_ path: String, to new: String, untilLaterThan file: String) throws {
-        let aside = home.path("aside/moved")
-        var (before, after) = (stat(), stat())
-        repeat {
-            try move(path, to: aside)
-            try move(aside, to: path)
-            guard stat(file, &before) == 0, stat(path, &after) == 0 else {
-                throw Failed("cannot look at '\(path)'")
-            }
-        } while (after.st_ctim.tv_sec, after.st_ctim.tv_nsec)
-            <= (before.st_ctim.tv_sec, before.st_ctim.tv_nsec)
-        try move(path, to: new)
+        try move(batch, to: home.path("spool/batch"))
     }
 }

@@ -100,7 +100,7 @@ import Testing
                 "approve", site.home.path("spool/\(source.name)"))
             #expect(approved.status == 1)
             #expect(approved.output.contains("(wrong colour), and stays so"), "\(approved.output)")
-            #expect(approved.output.contains("sluice reinstate 'A1' --view front --number 1"))
+            #expect(approved.output.contains("sluice reinstate A1 --view front --number 1"))
         }
     }
 }

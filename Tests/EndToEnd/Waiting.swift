@@ -23,6 +23,8 @@ extension Site {
 
     /// Waits until the daemon has seen all that lies in the spool and has nothing left to do.
     func settle(seconds: Double = 40) async throws {
+        // What is in the ledger already does not tell that it listens.
+        try await ready()
         try await wait(seconds: seconds, for: "every source in the ledger, then idle") {
             guard try unseen().isEmpty else { return false }
             return try await status().idle

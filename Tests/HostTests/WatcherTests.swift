@@ -43,6 +43,21 @@ import Testing
         #expect(watcher.directories == 3)
     }
 
+    @Test func knowsWhatWasMovedInFromWhatWasMade() async {
+        mkdir(scratch.file("spool"), 0o700)
+        mkdir(scratch.file("batch"), 0o700)
+        let spool = scratch.file("spool")
+        let watcher = Watcher([spool])
+        rename(scratch.file("batch"), spool + "/batch")
+        mkdir(spool + "/made", 0o700)
+        #expect(await watches(3, watcher))
+        var status = stat()
+        #expect(lstat(spool + "/batch", &status) == 0)
+        let changed = Int64(status.st_ctim.tv_sec) * 1_000_000_000 + Int64(status.st_ctim.tv_nsec)
+        #expect(watcher.movedIn(spool + "/batch") == changed)
+        #expect(watcher.movedIn(spool + "/made") == nil)
+    }
+
     @Test func survivesADirectoryRenamedAndMadeAgain() async {
         let spool = scratch.file("spool")
         mkdir(spool, 0o700)

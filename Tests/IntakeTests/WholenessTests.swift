@@ -41,6 +41,17 @@ import Testing
         #expect(try whole("b") == ["b/a.jpg", "b/manifest.yaml"])
     }
 
+    /// All in one tick of the file system's clock: only who saw it move can tell.
+    @Test func seenToMove() throws {
+        try batch("b")
+        let directory = FileIdentity(try OpenFile.open(scratch.spool + "/b", O_RDONLY).status())
+        let candidates = try scratch.all()
+        let spool = Spool(try scratch.settings())
+        #expect(candidates.allSatisfy { !spool.isWhole($0, movedAt: directory.changed - 1) })
+        let batch = candidates.filter { $0.newest <= directory.changedAt }
+        #expect(batch.allSatisfy { spool.isWhole($0, movedAt: directory.changed) })
+    }
+
     @Test func writtenWhereItLies() throws {
         try batch("b")
         #expect(try whole("b").isEmpty)

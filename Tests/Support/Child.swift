@@ -60,10 +60,18 @@ package final class Child: Sendable {
         }
     }
 
-    /// Exit status, or 128 + signal.
+    /// One that does not end by itself is killed when time is up, and shows by its status.
+    /// - Returns: exit status, or 128 + signal.
     @discardableResult
-    package func waitForEnd() -> Int32 {
-        state.condition.withLock {
+    package func waitForEnd(seconds: Double = 60) -> Int32 {
+        let deadline = Date(timeIntervalSinceNow: seconds)
+        let status = state.condition.withLock { () -> Int32? in
+            while state.status == nil, state.condition.wait(until: deadline) {}
+            return state.status
+        }
+        if let status { return status }
+        killTree()
+        return state.condition.withLock {
             while state.status == nil { state.condition.wait() }
             return state.status ?? 0
         }

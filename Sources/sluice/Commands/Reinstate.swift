@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Control
 
 struct Reinstate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -10,25 +9,9 @@ struct Reinstate: AsyncParsableCommand {
             """)
 
     @OptionGroup var options: Options
-    @Argument(help: "The SKU.") var sku: String
-    @Option(help: "One view; all when not given.") var view: String?
-    @Option(help: "One number of the view; all when not given.") var number: Int?
-    @Option(help: "What was withdrawn from one channel; all when not given.") var channel: String?
-    @Option(help: "Why; it is kept in the history.") var because: String
-
-    func validate() throws {
-        guard number == nil || view != nil else {
-            throw ValidationError("--number goes with --view")
-        }
-        guard because.contains(where: { !$0.isWhitespace }) else {
-            throw ValidationError("--because wants a reason")
-        }
-    }
+    @OptionGroup var what: Withdrawn
 
     func run() async throws {
-        try await order(
-            options, "/v1/reinstate",
-            WithdrawOrder(
-                sku: sku, view: view, number: number, channel: channel, because: because))
+        try await order(options, "/v1/reinstate", what.order)
     }
 }

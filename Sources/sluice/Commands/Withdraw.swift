@@ -8,6 +8,15 @@ struct Withdraw: AsyncParsableCommand {
         discussion: "Status stays red until every one is proven gone.")
 
     @OptionGroup var options: Options
+    @OptionGroup var what: Withdrawn
+
+    func run() async throws {
+        try await order(options, "/v1/withdraw", what.order)
+    }
+}
+
+/// What `withdraw` takes down, and `reinstate` lets be public again.
+struct Withdrawn: ParsableArguments {
     @Argument(help: "The SKU.") var sku: String
     @Option(help: "One view; all when not given.") var view: String?
     @Option(help: "One number of the view; all when not given.") var number: Int?
@@ -23,11 +32,8 @@ struct Withdraw: AsyncParsableCommand {
         }
     }
 
-    func run() async throws {
-        try await order(
-            options, "/v1/withdraw",
-            WithdrawOrder(
-                sku: sku, view: view, number: number, channel: channel, because: because))
+    var order: WithdrawOrder {
+        WithdrawOrder(sku: sku, view: view, number: number, channel: channel, because: because)
     }
 }
 

@@ -40,6 +40,7 @@ struct StatusText {
         let troubles = answer.problems.count + (answer.render.paused == nil ? 0 : 1)
         let walls = answer.render.sandbox.count { $0.isWall && !$0.on }
         let red = lights["red"] ?? 0
+        wants += answer.standing.map { ($0.what, $0.next) }
         want(troubles, { Words.count($0, "trouble") })
         want(walls, { Words.count($0, "wall") + " missing" })
         want(red, { Words.count($0, "channel") + " red" })
