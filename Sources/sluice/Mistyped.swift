@@ -11,13 +11,20 @@ enum Mistyped {
         for word in words where path.count > 1 || word != "help" {
             let known = command.configuration.subcommands
             guard !known.isEmpty, !word.hasPrefix("-") else { return nil }
-            guard let next = known.first(where: { $0._commandName == word }) else {
-                return complaint(word, known.map(\._commandName), path)
+            let names = known.map(name)
+            guard let index = names.firstIndex(of: word) else {
+                return complaint(word, names, path)
             }
-            command = next
+            command = known[index]
             path.append(word)
         }
         return nil
+    }
+
+    /// As ArgumentParser makes it up where a command does not say. (Asking for its own
+    /// `_commandName` of a metatype ends Swift 6.3's compiler.)
+    private static func name(_ command: any ParsableCommand.Type) -> String {
+        command.configuration.commandName ?? String(describing: command).lowercased()
     }
 
     private static func complaint(_ word: String, _ known: [String], _ path: [String]) -> String {

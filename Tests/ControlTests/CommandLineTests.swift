@@ -2,6 +2,7 @@ import Control
 import Foundation
 import Model
 import ServiceLifecycle
+import Synchronization
 import Testing
 
 /// The built executable against a real socket: what it prints where, and how it exits.
