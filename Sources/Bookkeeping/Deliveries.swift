@@ -93,6 +93,8 @@ package enum DeliveryChange: Sendable {
     case want(Wish)
     /// A row that is wanted no longer.
     case drop(Delivery, because: String, urgent: Bool)
+    /// What is there stays, and what was to take its place does not come.
+    case keep(Delivery)
 
     /// Must not wait for anything.
     package var isUrgent: Bool {

@@ -37,7 +37,7 @@ final class HighWater: Sendable {
 
     private let path: String
     /// The database and its -wal, and which files they were when they were opened.
-    private let files: [(path: String, identity: FileIdentity?)]
+    private let files: [(path: String, identity: Inode?)]
     private let level: Mutex<Level>
 
     /// - Parameter mark: of a ledger that has just been opened; durable already.
@@ -45,7 +45,7 @@ final class HighWater: Sendable {
         path = directory + "/" + Self.fileName
         files = ["", "-wal"].map { ending in
             let path = "\(directory)/\(Ledger.fileName)\(ending)"
-            return (path, FileIdentity(path))
+            return (path, Inode(path))
         }
         level = Mutex(Level(mark: mark, lastEvent: lastEvent))
         write()
@@ -100,7 +100,7 @@ final class HighWater: Sendable {
 
     /// Those of the ledger's files that are no longer under their name.
     var misplaced: [String] {
-        files.filter { FileIdentity($0.path) != $0.identity }.map(\.path)
+        files.filter { Inode($0.path) != $0.identity }.map(\.path)
     }
 }
 

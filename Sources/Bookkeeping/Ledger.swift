@@ -191,6 +191,8 @@ package final class Ledger: Sendable {
         await lane.run { () throws(Never) in
             guard self.misplaced() == nil else { return }
             self.water.write()
+            // GRDB closes the writer before the readers, and those, the last, cannot do this.
+            _ = try? self.pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
             try? self.pool.close()
         }
     }

@@ -23,6 +23,7 @@ extension Ledger {
                     try Self.want(wish, refused: &refused, at: now, in: database)
                 case .drop(let delivery, let because, let urgent):
                     try Self.drop(delivery, because, urgent: urgent, at: now, in: database)
+                case .keep(let delivery): try Self.keep(delivery, at: now, in: database)
                 }
             }
             try Self.record(judged, in: database)
@@ -195,6 +196,18 @@ extension Ledger {
                     AND (state = 'live' OR state IN ('render', 'send') AND released = 1))
                 """,
             arguments: old.asset.arguments + [old.channel, old.slot, old.id]) ?? false
+    }
+
+    private static func keep(
+        _ delivery: Delivery, at now: Date, in database: Database
+    ) throws {
+        try database.execute(
+            sql: """
+                UPDATE delivery SET state = 'live', key = held_key, version = held_version,
+                    replaces = 0, released = 0, attempts = 0, next_try = 0, error = NULL, since = ?
+                WHERE id = ? AND key = ? AND state IN ('render', 'send', 'stuck')
+                    AND held_key IS NOT NULL AND held_version IS NOT NULL AND touched = 0
+                """, arguments: [now.milliseconds, delivery.id, delivery.key.rawValue])
     }
 
     private static func replaceVerdicts(

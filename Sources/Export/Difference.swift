@@ -122,9 +122,28 @@ struct Difference {
     /// A name that nothing wants any more.
     private mutating func part(with row: Delivery) {
         if let reason = urgency(of: row) { return takeAway(row, at: reason) }
-        if row.heldKey != nil, isContested(row.asset) || waitsForSuccessor(row) { return }
+        if row.heldKey != nil, isContested(row.asset) || isDamaged(row) { return keep(row) }
+        if row.heldKey != nil, waitsForSuccessor(row) { return }
         guard row.state != .remove, row.state != .linger else { return }
         changes.append(.drop(row, because: parting(row), urgent: false))
+    }
+
+    /// A successor that was wanted in its place is not any more.
+    private mutating func keep(_ row: Delivery) {
+        let isUnderWay = [.render, .send, .stuck].contains(row.state)
+        guard isUnderWay, row.heldKey != row.key, !row.touched else { return }
+        changes.append(.keep(row))
+    }
+
+    /// The store's copy is not what was approved, and only that stands in the way: what was made of
+    /// it before is as good as ever, and stays until the file arrives again.
+    private func isDamaged(_ row: Delivery) -> Bool {
+        guard profile.state != .retired,
+            let version = row.heldVersion.flatMap({ versions[$0] }),
+            dossier.masters[version.master]?.unusable != nil
+        else { return false }
+        let gates = refused.filter { $0.asset == row.asset }.flatMap(\.gates)
+        return !gates.isEmpty && gates.allSatisfy { $0.kind == .source }
     }
 
     /// The old one stays until the new one is confirmed.

@@ -121,27 +121,29 @@ package final class Trial: Sendable {
         _ master: Master, _ renditions: [Profile.Rendition], of profile: Profile,
         version: Version, at now: Date
     ) async throws(Failure) -> [Outcome] {
-        var items: [RenderRequest.Item] = []
-        for rendition in renditions {
-            items.append(
-                RenderRequest.Item(
-                    key: rendition.key(version, master.inspection), recipe: rendition.recipe,
-                    particulars: rendition.particulars(version, master.inspection)))
+        // Two that differ in what is demanded of them only are one file, which is made once.
+        let keys = renditions.map { $0.key(version, master.inspection) }
+        let items = Dictionary(zip(keys, renditions), uniquingKeysWith: { first, _ in first }).map {
+            RenderRequest.Item(
+                key: $0, recipe: $1.recipe,
+                particulars: $1.particulars(version, master.inspection))
         }
         try await lend(master.hash)
         let request = RenderRequest(
             master: JobDirectory.name(of: master.hash), format: master.format,
             measured: master.inspection.measurement, items: items)
-        let made: [RenderOutcome]
+        var made: [ContentHash: RenderOutcome] = [:]
         switch try await ask(.render(request), of: \.renderer, within: Limit.renderSeconds) {
-        case .rendered(let outcomes) where outcomes.count == items.count: made = outcomes
+        case .rendered(let outcomes) where outcomes.count == items.count:
+            for (item, outcome) in zip(items, outcomes) { made[item.key] = outcome }
         case .refused(let refusal): throw .refused(refusal)
         default: throw .worker(.nonsense("an answer to another question"))
         }
         var outcomes: [Outcome] = []
-        for (rendition, made) in zip(renditions, made) {
+        for (rendition, key) in zip(renditions, keys) {
             var outcome = try await judge(
-                made, rendition, of: profile, master.inspection.described(by: version), at: now)
+                made[key], rendition, of: profile, master.inspection.described(by: version), at: now
+            )
             outcome.forbidden = profile.alterations(version, by: rendition)
             outcome.gates = outcome.forbidden + outcome.gates
             outcomes.append(outcome)
@@ -209,7 +211,7 @@ package final class Trial: Sendable {
         let (made, kept) = (directory.finished + "/" + file, output + "/" + file)
         do throws(HostError) {
             try await lane.run { () throws(HostError) in
-                try Files.rename(made, to: kept, durable: false)
+                if !Files.exists(kept) { try Files.link(made, as: kept) }
             }
         } catch {
             throw .file("\(error)")
@@ -218,7 +220,7 @@ package final class Trial: Sendable {
     }
 
     private func judge(
-        _ made: RenderOutcome, _ rendition: Profile.Rendition, of profile: Profile,
+        _ made: RenderOutcome?, _ rendition: Profile.Rendition, of profile: Profile,
         _ master: Inspection, at now: Date
     ) async throws(Failure) -> Outcome {
         guard case .made(_, let file, let quality, let reference) = made else {

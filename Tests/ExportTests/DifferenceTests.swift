@@ -77,6 +77,24 @@ import Testing
         #expect(named.contains("superseded: the profile calls it 'A1-new.jpg' now"), "\(named)")
     }
 
+    /// A copy in the store that is not what was approved stops what would be made of it, and takes
+    /// nothing down that was made before.
+    @Test func aDamagedMasterTakesNothingDown() async throws {
+        let shop = try Shop()
+        try await shop.arrives("one")
+        try await shop.work()
+        try shop.edit(("max_bytes: 1MB", "max_bytes: 900kB"))
+        #expect(try await shop.difference().summary == ["want A1.jpg in place of another"])
+        try await shop.work(sending: false)
+        #expect(try await shop.states() == ["A1.jpg": .send])
+        try await shop.alter("UPDATE master SET unusable = 'it is not what was approved'")
+        #expect(try await shop.difference().summary == ["keep A1.jpg"])
+        try await shop.work()
+        #expect(try await shop.states() == ["A1.jpg": .live])
+        try await shop.alter("UPDATE master SET unusable = NULL")
+        #expect(try await shop.difference().summary == ["want A1.jpg in place of another"])
+    }
+
     @Test func atOnceDoesNotWait() async throws {
         let shop = try Shop(Shop.hashed, ("state: live", "state: live\nsupersede: at-once"))
         try await shop.arrives("one")

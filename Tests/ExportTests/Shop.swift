@@ -184,6 +184,7 @@ extension Difference {
         changes.map { change in
             switch change {
             case .want(let wish): "want \(wish.name)\(wish.replaces ? " in place of another" : "")"
+            case .keep(let row): "keep \(row.name)"
             case .drop(let row, _, let urgent): "drop \(row.name)\(urgent ? " at once" : "")"
             }
         }.sorted()

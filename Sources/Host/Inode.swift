@@ -1,7 +1,7 @@
 private import Foundation
 
 /// Which file a path names: another one under the same name is another one.
-package struct FileIdentity: Hashable, Sendable {
+package struct Inode: Hashable, Sendable {
     private let device: UInt64
     private let inode: UInt64
 
