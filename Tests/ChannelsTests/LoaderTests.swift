@@ -78,8 +78,8 @@ import Testing
                 "rule gone: 'floor' of rendition: min_side 800 from 2026-06-01",
                 "deliver: file:///srv/shop/ → file:///srv/new/",
             ])
-        let patient = try Shop.profile(("file:///srv/shop/", "file:///srv/shop/\n  old_stays: 30d"))
-        let quick = try Shop.profile(("file:///srv/shop/", "file:///srv/shop/\n  old_stays: 90s"))
+        let patient = try Shop.profile(("/srv/shop/", "/srv/shop/, old_stays: 30d"))
+        let quick = try Shop.profile(("/srv/shop/", "/srv/shop/, old_stays: 90s"))
         #expect(patient.changes(from: quick) == ["old_stays: 90s → 30d"])
         let wider = try Shop.profile(("1000x1000", "1200x1200"))
         #expect(

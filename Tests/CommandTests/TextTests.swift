@@ -22,8 +22,8 @@ import Testing
             StatusText.lines(Answers.status(channels: [Answers.quiet]), page),
             """
             ● ok: 1 channel, 1,204 live, nothing waiting
-              sluice 0.1, pid 42, up 3 days · 1,204 sources in the spool, read 12 s ago · 2
-              workers · times in Europe/Berlin
+              sluice 0.1, pid 42, up 3 days · 1,204 sources in the spool, read 12 s ago · 2 workers · times in
+              Europe/Berlin
 
             ● webshop  live  1,204 live
                 products.xml: 301 items, published 2 min ago
@@ -325,10 +325,9 @@ import Testing
             ListText.lines(answer, page, wraps: true),
             """
               A1 front  amazon          compliance  studio  the longest side is 800 px and would have to be
-                                                            enlarged to 1000 px, which 'upscale: never'
-                                                            forbids
-              B2 back   otto    B2.jpg  lingering           superseded, since 2025-11-24 16:00, due
-                                                            2025-11-24 19:00
+                                                            enlarged to 1000 px, which 'upscale: never' forbids
+              B2 back   otto    B2.jpg  lingering           superseded, since 2025-11-24 16:00, due 2025-11-24
+                                                            19:00
             """)
         #expect(ListText.lines(answer, page, wraps: false).count == 2)
         expect(
