@@ -115,14 +115,6 @@ extension Ledger {
         }
     }
 
-    /// Of a channel whose profile has never been good, and which therefore never sent anything.
-    package func forget(channel: String) async throws(LedgerError) {
-        try await write("forget '\(channel)'") { database in
-            try database.execute(
-                sql: "DELETE FROM channel WHERE name = ? AND text IS NULL", arguments: [channel])
-        }
-    }
-
     /// Ends hold, pause and the stop after the first few.
     /// - Parameter elsewhere: the destination changed: nothing is known to be there.
     package func resume(
@@ -132,8 +124,9 @@ extension Ledger {
         try await write("resume '\(channel)'") { database in
             try database.execute(
                 sql: """
-                    UPDATE channel SET held = NULL, doubt = NULL, everything = 0, unsure = 0,
-                        paused = NULL, paused_until = NULL, first_passed = 1 WHERE name = ?
+                    UPDATE channel SET first_passed = IIF(held IS NULL, first_passed, 1),
+                        held = NULL, doubt = NULL, everything = 0, unsure = 0, paused = NULL,
+                        paused_until = NULL WHERE name = ?
                     """, arguments: [channel])
             try Loss.settle(in: database)
             try Self.touchFeed(channel, at: now, in: database)
@@ -181,26 +174,6 @@ extension Ledger {
             try database.execute(
                 sql: "UPDATE channel SET paused = NULL, paused_until = NULL WHERE name = ?",
                 arguments: [channel])
-        }
-    }
-
-    /// Lets through what the guards hold on a channel at this moment.
-    package func release(channel: String, by: String) async throws(LedgerError) -> Int {
-        let now = now()
-        return try await write("release '\(channel)'") { database in
-            try database.execute(
-                sql: """
-                    UPDATE delivery SET released = 1 WHERE channel = ? AND released = 0
-                        AND (state = 'linger' OR (state IN ('render', 'send') AND replaces = 1))
-                    """, arguments: [channel])
-            var count = database.changesCount
-            try database.execute(
-                sql: "UPDATE edition SET released = 1 WHERE channel = ? AND state = 'held'",
-                arguments: [channel])
-            count += database.changesCount
-            try Self.touchFeed(channel, at: now, in: database)
-            try Self.log("released", channel, channel, "\(count) by \(by)", at: now, in: database)
-            return count
         }
     }
 

@@ -63,14 +63,19 @@ extension Ledger {
 
     /// What is due, in the order in which it is taken. Each is a walk along one index that ends
     /// when enough was found: what a guard holds, or what has just failed, is in nobody's way.
-    private enum Queue: String, CaseIterable {
-        case urgent = "state = 'remove' AND urgent = 1"
-        case removals = "state = 'remove' AND urgent = 0"
-        case sends = """
-            state = 'send' AND (replaces = 0 OR released = 1 OR attempts > 0)
-            """
+    private enum Queue: CaseIterable {
+        case urgent, removals, sends
         /// A retry has been counted when it was tried first.
-        case guarded = "state = 'send' AND replaces = 1 AND released = 0 AND attempts = 0"
+        case guarded
+
+        var condition: String {
+            switch self {
+            case .urgent: "state = 'remove' AND urgent = 1"
+            case .removals: "state = 'remove' AND urgent = 0"
+            case .sends: "state = 'send' AND (replaces = 0 OR released = 1 OR attempts > 0)"
+            case .guarded: Ledger.guarded
+            }
+        }
 
         var index: String {
             switch self {
@@ -99,7 +104,7 @@ extension Ledger {
             database,
             sql: """
                 SELECT id FROM delivery INDEXED BY \(queue.index)
-                WHERE channel = ? AND \(queue.rawValue) AND next_try <= ?
+                WHERE channel = ? AND \(queue.condition) AND next_try <= ?
                 ORDER BY next_try, id LIMIT ?
                 """, arguments: [channel, now.milliseconds, most + inHand.count])
         return Array(ids.filter { !inHand.contains($0) }.prefix(most))

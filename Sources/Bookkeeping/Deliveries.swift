@@ -17,6 +17,18 @@ package struct Delivery: Sendable, Hashable, Identifiable {
         case remove
         /// Will not pass until it changes; a person is needed.
         case stuck
+
+        /// As people read it.
+        package var word: String {
+            switch self {
+            case .render: "rendering"
+            case .send: "sending"
+            case .live: "live"
+            case .linger: "lingering"
+            case .remove: "removing"
+            case .stuck: "stuck"
+            }
+        }
     }
 
     package var id: Int64

@@ -41,31 +41,99 @@ extension Ledger {
         }
     }
 
-    /// Longest first. With a feed, only what the last edition was made after and no edition names.
+    /// Longest first.
     private static func lingered(
         on channel: String, since stayed: Int64, hasFeed: Bool, in database: Database
     ) throws -> [Row] {
-        var due = stayed
-        if hasFeed {
-            let made = try Int64.fetchOne(
-                database,
-                sql: """
-                    SELECT MAX(made_at) FROM edition WHERE channel = ? AND state = 'confirmed'
-                    """, arguments: [channel])
-            guard let made else { return [] }
-            due = min(due, made - 1)
+        guard let due = try due(on: channel, since: stayed, hasFeed: hasFeed, in: database) else {
+            return []
         }
         return try Row.fetchAll(
             database,
             sql: """
                 SELECT id, released FROM delivery INDEXED BY delivery_age
-                WHERE channel = ? AND state = 'linger' AND since <= ?
-                    AND (NOT ? OR NOT EXISTS (
-                        SELECT 1 FROM edition_image AS image
-                        WHERE image.channel = delivery.channel
-                            AND image.folded = delivery.folded))
+                WHERE channel = ? AND state = 'linger' AND since <= ? AND \(unnamed)
                 ORDER BY since LIMIT ?
                 """, arguments: [channel, due, hasFeed, page])
+    }
+
+    /// What has lingered since then may go. With a feed, only what the last edition was made after.
+    static func due(
+        on channel: String, since stayed: Int64, hasFeed: Bool, in database: Database
+    ) throws -> Int64? {
+        guard hasFeed else { return stayed }
+        let made = try Int64.fetchOne(
+            database,
+            sql: "SELECT MAX(made_at) FROM edition WHERE channel = ? AND state = 'confirmed'",
+            arguments: [channel])
+        return made.map { min(stayed, $0 - 1) }
+    }
+
+    /// With a feed (its one argument), only what no edition names.
+    static let unnamed = """
+        (NOT ? OR NOT EXISTS (SELECT 1 FROM edition_image AS image
+            WHERE image.channel = delivery.channel AND image.folded = delivery.folded))
+        """
+
+    /// What `release` has let pass.
+    package struct Released: Sendable, Hashable {
+        package var replacements = 0
+        package var removals = 0
+        package var edition = false
+        /// Of the first few, on the channel.
+        package var names: [String] = []
+
+        package var count: Int { replacements + removals + (edition ? 1 : 0) }
+
+        /// `12 replacements, 3 removals and the held edition of the feed`; empty: nothing.
+        package var description: String {
+            [
+                replacements > 0 ? Amount.count(replacements, "replacement") : nil,
+                removals > 0 ? Amount.count(removals, "removal") : nil,
+                edition ? "the held edition of the feed" : nil,
+            ].compactMap(\.self).joined(separator: ", ")
+        }
+    }
+
+    /// Names a release tells.
+    private static let told = 20
+
+    /// Lets through what the guards hold on a channel, and what waits behind it: one decision is
+    /// asked for once.
+    package func release(channel: String, by: String) async throws(LedgerError) -> Released {
+        let now = now()
+        return try await write("release '\(channel)'") { database in
+            var released = Released()
+            released.replacements = try Self.release(
+                Self.replacing, on: channel, telling: &released.names, in: database)
+            released.removals = try Self.release(
+                "state = 'linger' AND released = 0", on: channel, telling: &released.names,
+                in: database)
+            try database.execute(
+                sql: "UPDATE edition SET released = 1 WHERE channel = ? AND state = 'held'",
+                arguments: [channel])
+            released.edition = database.changesCount > 0
+            guard released.count > 0 else { return released }
+            try Self.touchFeed(channel, at: now, in: database)
+            try Self.log(
+                "released", channel, channel, "\(released.description) by \(by)", at: now,
+                in: database)
+            return released
+        }
+    }
+
+    private static func release(
+        _ which: String, on channel: String, telling names: inout [String], in database: Database
+    ) throws -> Int {
+        names += try String.fetchAll(
+            database,
+            sql: """
+                SELECT name FROM delivery WHERE channel = ? AND \(which) ORDER BY since, id LIMIT ?
+                """, arguments: [channel, told - names.count])
+        try database.execute(
+            sql: "UPDATE delivery SET released = 1 WHERE channel = ? AND \(which)",
+            arguments: [channel])
+        return database.changesCount
     }
 
     /// How many of `what` (withdraw, replace) the guard has let through since then.

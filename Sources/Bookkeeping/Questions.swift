@@ -119,6 +119,16 @@ extension Ledger {
         }
     }
 
+    package func assets(of sku: String) async throws(LedgerError) -> [Asset] {
+        try await read("list the pictures of '\(sku)'") { database in
+            try Row.fetchAll(
+                database,
+                sql: "SELECT DISTINCT sku, view, number, variant FROM version WHERE sku = ?",
+                arguments: [sku]
+            ).map(\.asset)
+        }
+    }
+
     /// SKUs to look for the nearest one in when somebody mistypes: those that begin alike
     /// first.
     package func skusLike(_ sku: String, limit: Int) async throws(LedgerError) -> [String] {

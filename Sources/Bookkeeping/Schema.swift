@@ -28,6 +28,7 @@ enum Schema {
         productTables,
         damage,
         identity,
+        lists,
     ]
 
     /// SKUs are held composed now: one that a Mac had decomposed would never be found again.
@@ -108,6 +109,14 @@ enum Schema {
         CREATE INDEX omission_kind ON omission (channel, kind, sku);
 
         """ + counting("omission", scope: "'omission ' || ROW.channel", name: "ROW.kind")
+
+    /// Each list `status` counts is a walk along an index.
+    private static let lists = """
+        CREATE INDEX verdict_gate ON verdict (channel, gate);
+        CREATE INDEX delivery_due ON delivery (channel, since)
+            WHERE released = 0 AND attempts = 0 AND replaces = 1 AND state IN ('render', 'send');
+
+        """
 
     /// Verdicts on the store's copy: they end when the file arrives again.
     private static let damage = """

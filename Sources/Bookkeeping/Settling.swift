@@ -174,12 +174,28 @@ extension Ledger {
         }
         try database.execute(
             sql: """
-                UPDATE delivery SET state = ?, urgent = ?, because = ?, released = 0,
+                UPDATE delivery SET state = ?, urgent = ?, because = ?, released = ?,
                     attempts = 0, next_try = 0, error = NULL, since = ? WHERE id = ?
                 """,
-            arguments: [state.rawValue, urgent, because, now.milliseconds, delivery.id])
+            arguments: [
+                state.rawValue, urgent, because, try hasSuccessor(current, in: database),
+                now.milliseconds, delivery.id,
+            ])
         try log(
             "leaving", delivery.channel, delivery.name.rawValue, because, at: now, in: database)
+    }
+
+    /// What has taken its place has passed the guard, or a person has released it: the decision is
+    /// not asked for again when the old one goes.
+    private static func hasSuccessor(_ old: Delivery, in database: Database) throws -> Bool {
+        try Bool.fetchOne(
+            database,
+            sql: """
+                SELECT EXISTS (SELECT 1 FROM delivery WHERE sku = ? AND view = ? AND number = ?
+                    AND variant = ? AND channel = ? AND slot = ? AND id <> ?
+                    AND (state = 'live' OR state IN ('render', 'send') AND released = 1))
+                """,
+            arguments: old.asset.arguments + [old.channel, old.slot, old.id]) ?? false
     }
 
     private static func keep(

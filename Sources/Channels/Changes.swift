@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import YAML
 
 extension Profile {
     /// In sentences for people: what is different from `old`, by part; empty when only comments,
@@ -17,7 +18,8 @@ extension Profile {
             changes.append("select: it takes other material")
         }
         note("supersede", old.supersede.rawValue, supersede.rawValue)
-        note("old_stays", old.oldStays.inSeconds, oldStays.inSeconds)
+        note(
+            "old_stays", Units.text(ofDuration: old.oldStays), Units.text(ofDuration: oldStays))
         note("first", old.first.orNone, first.orNone)
         if old.limits != limits { changes.append("limits: changed") }
         if old.codes != codes { changes.append("codes: names change where they use them") }
@@ -48,8 +50,8 @@ extension Profile {
     }
 
     private func ruleChanges(from old: Profile) -> [String] {
-        let before = Set(old.rules.map(\.meaning))
-        let after = Set(rules.map(\.meaning))
+        let before = Set(old.rules.map { $0.meaning(in: zone) })
+        let after = Set(rules.map { $0.meaning(in: zone) })
         return after.subtracting(before).sorted().map { "rule now in force or announced: \($0)" }
             + before.subtracting(after).sorted().map { "rule gone: \($0)" }
     }
@@ -78,10 +80,6 @@ extension [String] {
 
 extension Optional {
     fileprivate var orNone: String { map { "\($0)" } ?? "none" }
-}
-
-extension TimeInterval {
-    fileprivate var inSeconds: String { "\(Int(self)) s" }
 }
 
 extension Profile.Select {
@@ -139,9 +137,9 @@ extension Recipe {
 
 extension Rule {
     /// Without places, which move with every edit.
-    fileprivate var meaning: String {
-        let begins = from.map { " from \($0.formatted(.iso8601))" } ?? ""
-        let ends = until.map { " until \($0.formatted(.iso8601))" } ?? ""
+    fileprivate func meaning(in zone: TimeZone) -> String {
+        let begins = from.map { " from \(DayText.of($0, in: zone))" } ?? ""
+        let ends = until.map { " until \(DayText.of($0, in: zone))" } ?? ""
         let whose =
             renditions.isEmpty
             ? of.rawValue : "rendition \(renditions.sorted().joined(separator: ", "))"

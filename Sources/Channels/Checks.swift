@@ -15,7 +15,7 @@ extension Profile {
             return [
                 Check(
                     "rendition", demand: "a rendition of the profile", measured: "'\(name)'",
-                    passed: false, fix: "reload, or name the rendition in \(file)")
+                    passed: false, fix: "reload, or name the rendition in \(file)", turn: "ops")
             ]
         }
         let subject = Measured(receipt, master: master, unsure: rendition.recipe.unsure)
@@ -66,8 +66,18 @@ extension Profile {
             ? .source : .compliance
         return Gate(
             kind ?? usual, refusal.message,
-            place: key.flatMap { rendition?.places[$0] } ?? rendition?.place, turn: "studio",
+            place: key.flatMap { rendition?.places[$0] } ?? rendition?.place, turn: refusal.turn,
             next: "sluice check FILE --channel \(channel)")
+    }
+}
+
+extension Refusal {
+    /// Whose remedy its message names, as in `Gate.turn`.
+    fileprivate var turn: String {
+        switch code {
+        case .unreadable, .oversize, .color, .tooSmall, .unsure: "studio"
+        case .tooLight, .tooHeavy, .unsupported, .crashed, .resources, .memory: "ops"
+        }
     }
 }
 
@@ -78,13 +88,8 @@ extension Gate {
         self.init(
             kind, "\(check.measured), but \(check.demand) is demanded\(source)",
             place: check.place, rule: check.source == nil ? nil : check.rule,
-            turn: check.fix == Check.ours ? "sluice" : "studio", next: check.fix)
+            turn: check.turn ?? "studio", next: check.fix)
     }
-}
-
-extension Check {
-    /// What we made ourselves is not what was asked for.
-    static let ours = "nothing that a profile or a picture could mend: please report it"
 }
 
 extension Profile.Rendition {
@@ -98,18 +103,18 @@ extension Profile.Rendition {
 
     /// - Parameter key: of the demanding line.
     private func check(
-        _ key: String, _ demand: String, _ measured: String, _ passed: Bool, fix: String? = nil
+        _ key: String, _ demand: String, _ measured: String, _ passed: Bool, fix: Fix? = nil
     ) -> Check {
         Check(
             key, demand: demand, measured: measured, passed: passed,
             place: places[key] ?? places[String(key.prefix { $0 != "." })] ?? place,
-            fix: passed ? nil : fix)
+            fix: passed ? nil : fix?.text, turn: passed ? nil : fix?.turn)
     }
 
     private func format(_ receipt: Receipt) -> Check {
         check(
             "format", recipe.format.rawValue, "is \(receipt.format.rawValue)",
-            receipt.format == recipe.format, fix: Check.ours)
+            receipt.format == recipe.format, fix: .ours)
     }
 
     private func dimensions(_ receipt: Receipt) -> Check {
@@ -125,7 +130,7 @@ extension Profile.Rendition {
         return check(
             "size", low == high ? "\(low)" : "\(low) to \(high)", "is \(size)",
             isWithin && reaches,
-            fix: isWithin ? "deliver a larger original" : Check.ours)
+            fix: isWithin ? .studio("deliver a larger original") : .ours)
     }
 
     private func color(_ receipt: Receipt) -> Check {
@@ -137,7 +142,7 @@ extension Profile.Rendition {
             }
         return check(
             "color", recipe.color.rawValue, "is \(receipt.space)",
-            allowed.contains(receipt.space), fix: Check.ours)
+            allowed.contains(receipt.space), fix: .ours)
     }
 
     private func alpha(_ receipt: Receipt) -> Check? {
@@ -148,7 +153,7 @@ extension Profile.Rendition {
             !receipt.hasAlpha && (recipe.format != .jpeg || colors.contains(receipt.bands))
         return check(
             "background.color", "no transparency",
-            isOpaque ? "is opaque" : "has \(receipt.bands) channels", isOpaque, fix: Check.ours)
+            isOpaque ? "is opaque" : "has \(receipt.bands) channels", isOpaque, fix: .ours)
     }
 
     private func ceiling(_ receipt: Receipt) -> Check? {
@@ -156,7 +161,7 @@ extension Profile.Rendition {
             check(
                 "max_bytes", "at most \(most) bytes", "has \(receipt.bytes) bytes",
                 receipt.bytes <= most,
-                fix: "allow a lower 'quality', a smaller 'size' or more 'max_bytes'")
+                fix: .ops("allow a lower 'quality', a smaller 'size' or more 'max_bytes'"))
         }
     }
 
@@ -165,7 +170,8 @@ extension Profile.Rendition {
             check(
                 "min_bytes", "at least \(least) bytes", "has \(receipt.bytes) bytes",
                 receipt.bytes >= least,
-                fix: "allow a higher 'quality' or a larger 'size', or deliver a larger original")
+                fix: .ops(
+                    "allow a higher 'quality' or a larger 'size', or deliver a larger original"))
         }
     }
 
@@ -187,25 +193,26 @@ extension Profile.Rendition {
             "background.ring", demand, words, passed, fix: cleaned(measured, receipt))
     }
 
-    private func cleaned(_ ring: Receipt.Ring, _ receipt: Receipt) -> String {
+    private func cleaned(_ ring: Receipt.Ring, _ receipt: Receipt) -> Fix {
         let bound = recipe.whiten?.bound ?? 0
         let isLossy = [.jpeg, .webp, .avif].contains(recipe.format)
         let product = receipt.measurement?.product
         // What was whitened, and what is beside the product, is the encoder's.
         if isLossy, bound >= ring.worst || product?.isBeside(ring.at) == true {
-            return
+            return .ops(
                 "say 'background: {tolerance: \(ring.worst)}', a smaller 'fill' or 'format: png':"
-                + " \(recipe.format.rawValue) leaves traces around the product"
+                    + " \(recipe.format.rawValue) leaves traces around the product")
         }
         if ring.worst > bound, ring.worst <= 30 {
-            return "say 'background: {whiten: \(ring.worst)}', or deliver it on a clean background"
+            return .ops(
+                "say 'background: {whiten: \(ring.worst)}', or deliver it on a clean background")
         }
         if product?.holds(ring.at) == true || receipt.measurement?.cut.isEmpty == false {
             return recipe.fill == nil
-                ? "deliver it with more around the product, or say 'fill: 0.8..0.9'"
-                : "the product reaches into the border: lower 'fill', or narrow 'ring'"
+                ? .studio("deliver it with more around the product, or say 'fill: 0.8..0.9'")
+                : .ops("the product reaches into the border: lower 'fill', or narrow 'ring'")
         }
-        return "deliver the picture on a clean background"
+        return .studio("deliver the picture on a clean background")
     }
 
     private func filling(_ receipt: Receipt) -> Check? {
@@ -216,14 +223,15 @@ extension Profile.Rendition {
             let why = receipt.measurement?.unsure ?? "it was not measured"
             return check(
                 "fill", demand, "the product's box is not known: \(why)", recipe.unsure == .pass,
-                fix: "deliver it with more contrast to the background, or say 'unsure: pass'")
+                fix: .studio(
+                    "deliver it with more contrast to the background, or say 'unsure: pass'"))
         }
         // Half a pixel at each side of the box, and what an encoder's ringing adds.
         let slack = 0.005
         return check(
             "fill", demand, "takes \(Words.percent(found))",
             found >= fill.min - slack && found <= fill.max + slack,
-            fix: "deliver a larger product or a larger original")
+            fix: .studio("deliver a larger product or a larger original"))
     }
 
     private func safety(_ receipt: Receipt) -> Check? {
@@ -239,7 +247,7 @@ extension Profile.Rendition {
             return check(
                 "safe", demand, "the product's box is not known: \(subject.doubt)",
                 recipe.unsure == .pass,
-                fix: "deliver it on a plain background, or say 'unsure: pass'")
+                fix: .studio("deliver it on a plain background, or say 'unsure: pass'"))
         }
         // Two pixels for the softness of an edge.
         let room = 2 + (subject.isForecast ? subject.size.longSide / 50 : 0)
@@ -248,7 +256,7 @@ extension Profile.Rendition {
             && product.right <= area.right + room && product.bottom <= area.bottom + room
         return check(
             "safe", demand, "the product is \(product)", passed,
-            fix: "use 'fit: pad', or deliver a picture with more around the product")
+            fix: .ops("use 'fit: pad', or deliver a picture with more around the product"))
     }
 
     private func shift(_ receipt: Receipt) -> Check? {
@@ -261,7 +269,7 @@ extension Profile.Rendition {
             "max_shift", demand,
             "colours shifted by \(Words.decimal(shift.mean)), by \(Words.decimal(shift.worst)) at"
                 + " worst", shift.mean <= maxShift,
-            fix: "export the master as sRGB, or look at both and raise 'max_shift'")
+            fix: .studio("export the master as sRGB, or look at both and raise 'max_shift'"))
     }
 
     private func metadata(_ receipt: Receipt) -> Check {
@@ -274,7 +282,7 @@ extension Profile.Rendition {
             "keep", demand,
             found.isEmpty
                 ? (recipe.keep.isEmpty ? "has none" : "has no other") : "has \(found.inWords)",
-            found.isEmpty, fix: Check.ours)
+            found.isEmpty, fix: .ours)
     }
 
     private func density(_ receipt: Receipt) -> Check? {
@@ -282,7 +290,7 @@ extension Profile.Rendition {
         let found = receipt.density.map { "says \(Words.decimal($0))" } ?? "says nothing"
         return check(
             "dpi", "\(density) pixels per inch", found,
-            receipt.density.map { abs($0 - Double(density)) < 1 } ?? false, fix: Check.ours)
+            receipt.density.map { abs($0 - Double(density)) < 1 } ?? false, fix: .ours)
     }
 }
 

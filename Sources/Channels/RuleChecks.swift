@@ -84,16 +84,16 @@ extension Rule {
     }
 
     private func check(
-        _ key: String, _ demand: String, _ measured: String, _ passed: Bool, fix: String
+        _ key: String, _ demand: String, _ measured: String, _ passed: Bool, fix: Fix
     ) -> Check {
         Check(
             id, demand: demand, measured: measured, passed: passed, place: places[key] ?? place,
-            source: source, fix: passed ? nil : fix)
+            source: source, fix: passed ? nil : fix.text, turn: passed ? nil : fix.turn)
     }
 
     private func sizes(_ size: PixelSize) -> [Check] {
-        let larger = "deliver a larger original"
-        let smaller = "lower 'size' in the profile"
+        let larger = Fix.studio("deliver a larger original")
+        let smaller = Fix.ops("lower 'size' in the profile")
         let (width, height) = (Double(size.width), Double(size.height))
         return [
             minSide.map {
@@ -125,7 +125,7 @@ extension Rule {
                 check(
                     "aspect", "a ratio of \($0.text)", "is \(size)",
                     width / height >= $0.min * 0.99 && width / height <= $0.max * 1.01,
-                    fix: "set 'size' and 'fit' to the ratio")
+                    fix: .ops("set 'size' and 'fit' to the ratio"))
             },
         ].compactMap(\.self)
     }
@@ -136,12 +136,12 @@ extension Rule {
             maxBytes.map {
                 check(
                     "max_bytes", "at most \($0) bytes", "has \(bytes) bytes", bytes <= $0,
-                    fix: "set 'max_bytes' of the rendition")
+                    fix: .ops("set 'max_bytes' of the rendition"))
             },
             minBytes.map {
                 check(
                     "min_bytes", "at least \($0) bytes", "has \(bytes) bytes", bytes >= $0,
-                    fix: "set 'min_bytes' of the rendition")
+                    fix: .ops("set 'min_bytes' of the rendition"))
             },
         ].compactMap(\.self)
     }
@@ -159,7 +159,7 @@ extension Rule {
             "formats", formats.map(\.rawValue).joined(separator: " or "),
             "is \(format.rawValue)", formats.contains(format),
             fix: of == .master
-                ? "deliver it in another format" : "set 'format' of the rendition")
+                ? .studio("deliver it in another format") : .ops("set 'format' of the rendition"))
     }
 
     private func fillCheck(_ subject: Measured) -> Check? {
@@ -172,13 +172,13 @@ extension Rule {
             return check(
                 "fill", demand, "the product's box is not known: \(subject.doubt)",
                 subject.unsure == .pass,
-                fix: "deliver it with more contrast to the background")
+                fix: .studio("deliver it with more contrast to the background"))
         }
         let found = fill.share(of: product.size, in: subject.size)
         return check(
             "fill", demand, "takes \(Words.percent(found))",
             found >= fill.min - subject.slack && found <= fill.max + subject.slack,
-            fix: "set 'fill' of the rendition, or deliver the product larger in the picture")
+            fix: .ops("set 'fill' of the rendition, or deliver the product larger in the picture"))
     }
 
     private func backgroundCheck(_ subject: Measured) -> Check? {
@@ -189,7 +189,7 @@ extension Rule {
             "a background that is " + background.map(\.rawValue).joined(separator: " or "),
             subject.background.map { "is \($0.rawValue)" } ?? "was not measured",
             subject.background.map(background.contains) ?? false,
-            fix: "deliver the picture on a plain background")
+            fix: .studio("deliver the picture on a plain background"))
     }
 
     private func alphaCheck(_ subject: Measured) -> Check? {
@@ -198,7 +198,8 @@ extension Rule {
             "no_alpha", "no transparency", hasAlpha ? "has an alpha channel" : "is opaque",
             !hasAlpha,
             fix: of == .master
-                ? "deliver it without transparency" : "name a 'background' of the rendition")
+                ? .studio("deliver it without transparency")
+                : .ops("name a 'background' of the rendition"))
     }
 
     private func texts(_ subject: Measured) -> [Check] {
@@ -207,13 +208,13 @@ extension Rule {
             check(
                 "keeps", "the master's \(field)",
                 arrived.contains(field) ? "is kept" : "is lost", arrived.contains(field),
-                fix: "add \(field) to 'keep' of the rendition")
+                fix: .ops("add \(field) to 'keep' of the rendition"))
         }
         let needed = has.map(\.rawValue).map { field in
             check(
                 "has", "\(field) in the metadata", had.contains(field) ? "is there" : "has none",
                 had.contains(field),
-                fix: "write it into the picture or the .xmp beside it")
+                fix: .studio("write it into the picture or the .xmp beside it"))
         }
         return kept + needed
     }

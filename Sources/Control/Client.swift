@@ -60,6 +60,16 @@ package struct Client: Sendable {
         try await perform(transfer(.get, path + Self.encode(query)))
     }
 
+    /// One page of a list.
+    package func list(_ question: ListQuestion) async throws(Failure) -> ListAnswer {
+        let query: [(String, String?)] = [
+            ("channel", question.channel), ("gate", question.gate?.rawValue),
+            ("sku", question.sku), ("after", question.after), ("limit", "\(question.limit)"),
+        ]
+        let path = "/v1/list/" + question.kind.rawValue
+        return try decode(ListAnswer.self, try await get(path, query: query))
+    }
+
     package func post(_ path: String, _ order: some Order) async throws(Failure) -> Data {
         var transfer = transfer(.post, path)
         transfer.headers = ["Content-Type: application/json"]

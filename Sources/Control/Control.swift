@@ -15,6 +15,7 @@ package protocol Operations: Sendable {
     func status(look: String?) async throws -> StatusAnswer
     func why(sku: String, channel: String?) async throws -> WhyAnswer
     func live(sku: String) async throws -> LiveAnswer
+    func list(_ question: ListQuestion) async throws -> ListAnswer
     func receipts(sku: String, channel: String?) async throws -> ReceiptAnswer
     /// - Parameter name: on a channel.
     func receipts(named name: String) async throws -> ReceiptAnswer
@@ -34,6 +35,7 @@ package protocol Operations: Sendable {
     func resume(channel: String, by: String) async throws -> DoneAnswer
     func release(channel: String, by: String) async throws -> DoneAnswer
     func dismiss(_ what: DismissOrder, by: String) async throws -> DoneAnswer
+    func forget(channel: String, leave: Bool, by: String) async throws -> DoneAnswer
 }
 
 /// Why an operation could not be done, told to whoever asked.

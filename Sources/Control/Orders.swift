@@ -89,6 +89,21 @@ package struct DismissOrder: Order, Hashable {
     }
 }
 
+/// `POST /v1/forget`
+package struct ForgetOrder: Order, Hashable {
+    package enum CodingKeys: String, CodingKey, CaseIterable { case channel, leave }
+    package typealias Keys = CodingKeys
+
+    package var channel: String
+    /// What is there stays, unmanaged; nil: no.
+    package var leave: Bool?
+
+    package init(channel: String, leave: Bool? = nil) {
+        self.channel = channel
+        self.leave = leave
+    }
+}
+
 /// `POST /v1/reload`
 package struct ReloadOrder: Order, Hashable {
     package enum CodingKeys: CodingKey, CaseIterable {}

@@ -22,6 +22,10 @@ package struct Endpoint: Codable, Hashable, Sendable {
             request: "GET /v1/live/SKU",
             what: "what is live of a SKU, which version, since when"),
         Endpoint(
+            request: "GET /v1/list/KIND?channel=CHANNEL&gate=GATE&sku=SKU&limit=N&after=CURSOR",
+            what: "the things behind a number of status, a page at a time; KIND is "
+                + ListAnswer.Kind.allCases.map(\.rawValue).joined(separator: ", ")),
+        Endpoint(
             request: "GET /v1/receipt?sku=SKU&channel=CHANNEL",
             what: "what was measured in its files, and what each rule says to it; also ?name=NAME "
                 + "on a channel, or ?hash=SHA256 of a file"),
@@ -54,6 +58,9 @@ package struct Endpoint: Codable, Hashable, Sendable {
         Endpoint(
             request: "POST /v1/quarantine/dismiss",
             what: "let files lie that cannot be used: {paths} or {all: true}"),
+        Endpoint(
+            request: "POST /v1/forget",
+            what: "end a channel whose profile is gone: {channel, leave?}"),
     ]
 }
 
@@ -97,6 +104,10 @@ struct Routes: Sendable {
             let sku = try context.parameters.require("sku")
             return try Replies.json(
                 try await operations.live(sku: sku.removingPercentEncoding ?? sku))
+        }
+        v1.get("list/:kind") { request, context in
+            let kind = try context.parameters.require("kind")
+            return try Replies.json(try await operations.list(try listQuestion(kind, request)))
         }
         addReceipts(v1)
         v1.get("withdrawn") { request, _ in
@@ -176,6 +187,10 @@ struct Routes: Sendable {
             }
             return try await operations.dismiss(order, by: by)
         }
+        post(v1, "forget", ForgetOrder.self) { order, by in
+            try await operations.forget(
+                channel: order.channel, leave: order.leave ?? false, by: by)
+        }
     }
 
     /// Who may act is asked before the order is read.
@@ -200,6 +215,30 @@ private func check(_ order: WithdrawOrder, _ what: String) throws(OperationError
     guard order.number == nil || order.view != nil else {
         throw OperationError(400, "a number without a view", next: "name the view too")
     }
+}
+
+private func listQuestion(
+    _ word: String, _ request: Request
+) throws(OperationError) -> ListQuestion {
+    guard let kind = ListAnswer.Kind(rawValue: word) else {
+        let known = ListAnswer.Kind.allCases.map(\.rawValue)
+        let near = Spelling.nearest(to: word, among: known).map { "did you mean '\($0)'?" }
+        throw .notFound("there is no list '\(word)'", next: near ?? "GET /v1 names them")
+    }
+    let gate = try query(request, "gate")
+    let limit = try query(request, "limit")
+    guard gate == nil || gate.flatMap(Gate.Kind.init) != nil else {
+        throw OperationError(
+            400, "there is no gate '\(gate ?? "")'",
+            next: Gate.Kind.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    guard limit == nil || limit.flatMap({ Int($0) }).map({ $0 > 0 }) == true else {
+        throw OperationError(400, "'limit' is no number above 0")
+    }
+    return ListQuestion(
+        kind, channel: try query(request, "channel"), gate: gate.flatMap(Gate.Kind.init),
+        sku: try query(request, "sku"), after: try query(request, "after"),
+        limit: limit.flatMap { Int($0) } ?? ListQuestion.most)
 }
 
 /// A query parameter, percent-decoded.

@@ -40,7 +40,7 @@ package final class FolderDestination: Destination {
     }
 
     package func sweep() async throws(DeliveryError) {
-        try await run("tidy", "") { folder throws(FolderFault) in try folder.sweep() }
+        try await run("open", "") { folder throws(FolderFault) in try folder.sweep() }
     }
 
     package func close() async {}

@@ -93,7 +93,7 @@ package final class SFTPDestination: Destination {
 
     /// The profile's directory now; those beneath it when something is first put there.
     package func sweep() async throws(DeliveryError) {
-        try await tidy(address.path, Attempt(verb: "tidy", name: "", address: address))
+        try await tidy(address.path, Attempt(verb: "open", name: "", address: address))
     }
 
     package func close() async { await peer.close() }

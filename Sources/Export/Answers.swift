@@ -15,11 +15,7 @@ extension Daemon {
                 nearest: Spelling.nearest(to: sku, among: known).map { [$0] } ?? [], entries: [],
                 quarantined: quarantined)
         }
-        if let channel, roster.profile(channel) == nil {
-            throw UnknownChannel(
-                name: channel,
-                nearest: Spelling.nearest(to: channel, among: roster.profiles.map(\.channel)))
-        }
+        if let channel { try await mustServe(channel) }
         var dossier = try await ledger.dossier(sku)
         dossier.locate(below: settings.spool.path)
         let profiles = roster.profiles.filter { channel == nil || $0.channel == channel }
@@ -89,13 +85,19 @@ extension Daemon {
         case .live, .stuck: nil
         case .render: "waits to be rendered"
         case .send, .remove:
-            row.error.map { "next try \(row.nextTry.plain), after: \($0)" }
+            row.error.map { "next try \(row.nextTry.plain(in: zone)), after: \($0)" }
                 ?? (row.state == .send ? "on its way" : "being taken away: \(row.because ?? "")")
         case .linger: "stays for a while: \(row.because ?? "no longer wanted")"
         }
     }
 
     package func live(sku: String) async throws -> LiveAnswer {
+        guard try await ledger.knows(sku: sku) else {
+            let known = try await ledger.skusLike(sku, limit: 20_000)
+            return LiveAnswer(
+                sku: sku, known: false, nearest: Spelling.nearest(to: sku, among: known),
+                entries: [])
+        }
         let dossier = try await ledger.dossier(sku)
         let entries = dossier.deliveries.compactMap { row -> LiveAnswer.Entry? in
             guard let key = row.heldKey, let since = row.confirmedAt else { return nil }
@@ -148,19 +150,5 @@ private actor EventCursor {
             if read.isEmpty { for await _ in commits { break } }
         }
         return nil
-    }
-}
-
-extension Delivery.State {
-    /// As people read it.
-    var word: String {
-        switch self {
-        case .render: "rendering"
-        case .send: "sending"
-        case .live: "live"
-        case .linger: "lingering"
-        case .remove: "removing"
-        case .stuck: "stuck"
-        }
     }
 }

@@ -15,6 +15,8 @@ final class ChannelDesk: Service {
     private let lane = Lane("profiles")
     private let names: AsyncStream<String>
     private let found: AsyncStream<String>.Continuation
+    /// Channels that had a file when the directory was read last.
+    private let declared = Mutex<Set<String>>([])
     private let running = Mutex<[String: (courier: Courier, publisher: Publisher)]>([:])
     private let logger: Logger
 
@@ -69,7 +71,8 @@ final class ChannelDesk: Service {
             }
         } catch {
             for record in known { recall(record) }
-            return ReloadAnswer(channels: [:], problems: error.all)
+            return ReloadAnswer(
+                channels: [:], problems: error.all, waiting: known.map(\.name))
         }
         var answer = ReloadAnswer(channels: [:], problems: [])
         var present: Set<String> = []
@@ -78,18 +81,20 @@ final class ChannelDesk: Service {
             case .success(let profile):
                 present.insert(profile.channel)
                 let old = known.first { $0.name == profile.channel }
-                answer.channels[profile.channel] = try await take(profile, over: old)
+                answer.note(profile.channel, try await take(profile, over: old))
             case .failure(let problems):
                 // By its file: the text itself may not even say which channel it is.
                 let name = known.first { $0.file == file }?.name ?? Self.stem(file)
                 present.insert(name)
-                answer.problems += problems.all
-                answer.channels[name] = try await keep(name, file, problems, known)
+                // What several took over by `like` is one mistake.
+                answer.problems += problems.all.filter { !answer.problems.contains($0) }
+                answer.note(name, try await keep(name, file, problems, known))
             }
         }
         for record in known where !present.contains(record.name) {
-            answer.channels[record.name] = try await miss(record)
+            answer.note(record.name, try await miss(record))
         }
+        declared.withLock { $0 = present }
         try await office.ledger.note(
             "reloaded", subject: directory, "by \(who): \(answer.channels.count) channels")
         office.bells.reconcile.ring()
@@ -102,7 +107,9 @@ final class ChannelDesk: Service {
         for record in try await office.ledger.channels() { recall(record) }
     }
 
-    private func take(_ profile: Profile, over old: ChannelRecord?) async throws -> String {
+    private func take(
+        _ profile: Profile, over old: ChannelRecord?
+    ) async throws -> Outcome {
         let revision = profile.revision.rawValue
         let before = office.roster.profile(profile.channel) ?? old.flatMap(reread)
         let doubt = try await doubtIfMoved(profile, old)
@@ -111,11 +118,11 @@ final class ChannelDesk: Service {
             address: profile.address, state: profile.state.rawValue, doubt: doubt)
         CrashPoint.reach("profile.taken")
         install(profile)
-        if let doubt { return "held: \(doubt)" }
-        guard let old, let before else { return "taken" }
-        if old.revision == revision { return "unchanged" }
+        if let doubt { return .waits("held: \(doubt)") }
+        guard let old, let before else { return .done("taken") }
+        if old.revision == revision { return .done("unchanged") }
         let changes = profile.changes(from: before)
-        return changes.isEmpty ? "taken" : "taken: " + changes.joined(separator: "; ")
+        return .done(changes.isEmpty ? "taken" : "taken: " + changes.joined(separator: "; "))
     }
 
     /// Another place holds the channel until a person says what is meant; back at the first one
@@ -141,7 +148,7 @@ final class ChannelDesk: Service {
 
     private func keep(
         _ name: String, _ file: String, _ problems: Problems, _ known: [ChannelRecord]
-    ) async throws -> String {
+    ) async throws -> Outcome {
         try await office.ledger.refuse(
             channel: name, file: file, problems: "\(problems)")
         logger.error(
@@ -149,23 +156,77 @@ final class ChannelDesk: Service {
             metadata: ["file": "\(file)", "mistakes": "\(problems.all.count)"])
         guard let record = known.first(where: { $0.name == name }), recall(record) else {
             start(name)
-            return "off: it has never been good"
+            return .waits("off: it has never been good")
         }
-        return "kept at its last good revision"
+        return .waits("kept at its last good revision")
     }
 
-    private func miss(_ record: ChannelRecord) async throws -> String {
-        guard recall(record) else {
-            guard record.text == nil else { return "off: its file is gone" }
-            try await office.ledger.forget(channel: record.name)
-            return "forgotten: its file is gone, and it was never good"
+    private func miss(_ record: ChannelRecord) async throws -> Outcome {
+        let name = record.name
+        let isKnown = recall(record)
+        guard record.text != nil else {
+            try await forget(
+                record, because: "its file is gone, and it was never good", by: "reload")
+            return .done("forgotten: its file is gone, and it was never good")
         }
+        let holdings = try await office.ledger.holdings(of: name)
+        if record.state != "live", holdings.names == 0, !isAtWork(name) {
+            try await forget(
+                record, because: "its file is gone, and nothing was there", by: "reload")
+            return .done("forgotten: its file is gone, and nothing was there")
+        }
+        let there = Amount.count(holdings.names, "file")
         try await office.ledger.doubt(
-            channel: record.name,
-            because:
-                "its profile '\(record.file)' is gone; put it back and 'sluice resume "
-                + "\(record.name)', or set 'state: retired' in it to take everything down")
-        return "held: its file is gone; it stays at its last good revision"
+            channel: name,
+            because: "its profile '\(record.file)' is gone, \(there) there; put it back, then "
+                + "'sluice resume \(name)'; with 'state: retired' in it everything is taken down; "
+                + "'sluice forget \(name)' ends the channel")
+        return .waits(
+            isKnown
+                ? "held: its file is gone; it stays at its last good revision"
+                : "off: its file is gone")
+    }
+
+    // MARK: The end of a channel
+
+    /// Forgets a channel whose file is gone.
+    /// - Parameter leave: what is there stays, and nobody looks after it any more.
+    /// - Returns: what was done, for people.
+    func forget(_ channel: String, leave: Bool, by who: String) async throws -> String {
+        guard let record = try await office.ledger.channel(channel) else { return "" }
+        if declared.withLock({ $0.contains(channel) }), Files.exists(record.file) {
+            throw Declined.conflict(
+                "'\(channel)' still has its profile '\(record.file)'",
+                next: "'state: retired' in it takes everything down; delete it to end the channel")
+        }
+        let (names, mustGo) = try await office.ledger.holdings(of: channel)
+        let files = Amount.count(names, "file")
+        guard names == 0 || leave else {
+            throw Declined.conflict(
+                "\(files) of '\(channel)' may be there still",
+                next:
+                    "to take them down put its profile back with 'state: retired'; 'sluice forget "
+                    + "\(channel) --leave' leaves them there, and nobody looks after them")
+        }
+        guard !isAtWork(channel) else {
+            throw Declined.conflict(
+                "a transfer of '\(channel)' is under way",
+                next: "'sluice hold \(channel)', and again in a moment")
+        }
+        let left = names == 0 ? "nothing was there" : "\(files) stay there unmanaged"
+        let gone = mustGo == 0 ? "" : ", \(mustGo) of them may not: take them down by hand"
+        try await forget(record, because: left + gone, by: who)
+        return "'\(channel)' is forgotten: \(left)\(gone)"
+    }
+
+    private func forget(_ record: ChannelRecord, because: String, by who: String) async throws {
+        // Before the rows: whoever reconciles would want them again.
+        office.roster.remove(record.name)
+        try await office.ledger.forget(channel: record.name, because: because, by: who)
+    }
+
+    private func isAtWork(_ channel: String) -> Bool {
+        running.withLock { $0[channel]?.courier.isAtWork ?? false }
     }
 
     /// Puts the last good revision in force, as it stands in the ledger.
@@ -210,6 +271,24 @@ final class ChannelDesk: Service {
     private static func stem(_ file: String) -> String {
         let name = file.split(separator: "/").last.map(String.init) ?? file
         return name.hasSuffix(".yaml") ? String(name.dropLast(5)) : name
+    }
+}
+
+/// What became of a channel's file.
+private enum Outcome {
+    case done(String)
+    /// For a person.
+    case waits(String)
+}
+
+extension ReloadAnswer {
+    fileprivate mutating func note(_ channel: String, _ outcome: Outcome) {
+        switch outcome {
+        case .done(let what): channels[channel] = what
+        case .waits(let what):
+            channels[channel] = what
+            waiting.append(channel)
+        }
     }
 }
 

@@ -78,6 +78,8 @@ final class Courier: Sendable {
         await office.connections.close(channel)
     }
 
+    var isAtWork: Bool { inHand.withLock { !$0.isEmpty } }
+
     func stop() {
         stopping.withLock { $0 = true }
         bell.ring()

@@ -178,9 +178,23 @@ struct Difference {
     private func parting(_ row: Delivery) -> String {
         let successor = wanted.values.first { isPlace(of: row, for: $0) }
         if profile.state == .retired { return "'\(profile.channel)' is retired" }
-        if let successor { return "superseded by master \(successor.master.short)" }
+        if let successor { return supersession(of: row, by: successor) }
         let gate = refused.first { $0.asset == row.asset }?.gates.first
         return gate?.message ?? "no longer wanted"
+    }
+
+    /// A newer picture, or the same one made or named differently.
+    private func supersession(of row: Delivery, by successor: Wanted) -> String {
+        let old = versions[row.heldVersion ?? row.version]
+        guard old?.master == successor.master else {
+            let by = versions[successor.version]?.approval.map { ", approved by \($0.by)" } ?? ""
+            return "superseded by a newer version\(by) (master \(successor.master.short))"
+        }
+        guard row.heldKey ?? row.key == successor.key else {
+            return "superseded: the same picture, but rendition '\(successor.rendition)' is made "
+                + "differently since its profile or sidecar changed"
+        }
+        return "superseded: the profile calls it '\(successor.name)' now"
     }
 
     private static func clash(_ wish: Wanted, _ holder: Wanted) -> Gate {
@@ -219,9 +233,10 @@ extension Dossier {
 }
 
 extension Date {
-    /// `2026-03-31 22:00 UTC`
-    var plain: String {
-        let text = formatted(.iso8601.year().month().day().time(includingFractionalSeconds: false))
-        return text.replacing("T", with: " ").prefix(16) + " UTC"
+    /// `2026-03-31 22:00`; what people read says times in one zone, the configured one.
+    func plain(in zone: TimeZone) -> String {
+        let style = Date.ISO8601FormatStyle(timeZone: zone).year().month().day()
+            .dateTimeSeparator(.space).time(includingFractionalSeconds: false)
+        return String(formatted(style).prefix(16))
     }
 }

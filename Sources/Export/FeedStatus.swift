@@ -9,7 +9,7 @@ extension Daemon {
     private static let named = 3
 
     /// Kinds of gates that keep a product out of a feed as they should.
-    private static let asMeant: Set<String> = [
+    static let asMeant: Set<String> = [
         Gate.Kind.rights.rawValue, Gate.Kind.selection.rawValue,
     ]
 
@@ -63,7 +63,8 @@ extension StatusAnswer.Feed {
                 "\(omitted) live and left out of the feed: "
                     + omissions.map { "\($0.sku) (\($0.reason))" }.joined(separator: ", ")
                     + (more > 0 ? " and \(more) more" : "")
-                    + "; whose turn it is says \"sluice why \(first.sku.shellWord)\"")
+                    + "; whose turn it is says \"sluice why \(first.sku.shellWord)\", all of them "
+                    + "'sluice list left-out --channel \(channel)'")
         }
         if let failed {
             reasons.append(

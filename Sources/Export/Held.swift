@@ -1,5 +1,6 @@
 import Bookkeeping
 import Channels
+import Model
 
 // What status says of a channel that stands still: a hold is about what is new, and what may not be
 // there any more is not a matter of pace.
@@ -26,7 +27,7 @@ extension Daemon {
 
     /// - Parameter count: of files that may not be there any more.
     func mustGo(_ count: Int, _ record: ChannelRecord) -> String {
-        let files = count == 1 ? "1 file must go" : "\(count) files must go"
+        let files = Amount.count(count, "file must go", "files must go")
         switch record.hold {
         case .everything:
             return "\(files) and cannot: everything is held; 'sluice resume \(record.name)' lets it"
@@ -35,9 +36,9 @@ extension Daemon {
             guard takesDown(record) else {
                 return "\(files) and cannot: no profile says where the channel lies"
             }
-            return count == 1
-                ? "1 file must go and is not proven absent yet"
-                : "\(count) files must go and are not proven absent yet"
+            return
+                "\(Amount.count(count, "file must go and is", "files must go and are")) not proven "
+                + "absent yet: 'sluice list must-go --channel \(record.name)'"
         }
     }
 }

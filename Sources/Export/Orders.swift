@@ -1,5 +1,6 @@
 import Bookkeeping
 import Host
+import Intake
 package import Model
 
 /// An order names something that is not there.
@@ -35,15 +36,21 @@ extension Daemon {
         try await ledger.note("retried", channel: channel, subject: channel, "\(count) by \(who)")
         bells.ringWork()
         bells.reconcile.ring()
-        return DoneAnswer(done: "trying \(count) deliveries of '\(channel)' again", count: count)
+        return DoneAnswer(
+            done: count == 0
+                ? "no delivery of '\(channel)' waits; its feed is tried again if it is due"
+                : "trying \(Amount.count(count, "delivery", "deliveries")) of '\(channel)' again",
+            count: count)
     }
 
     package func hold(
         channel: String, because: String?, everything: Bool, by who: String
     ) async throws -> DoneAnswer {
         try await mustKnow(channel)
-        let reason = because.map { "\($0) (\(who))" } ?? "held by \(who)"
-        try await ledger.hold(channel: channel, because: reason, everything: everything)
+        let reason = because.map { "\($0) (\(who))" } ?? "by \(who)"
+        try await ledger.hold(
+            channel: channel, because: "\(reason); 'sluice resume \(channel)' goes on",
+            everything: everything)
         bells.ringWork()
         let rest =
             everything
@@ -85,10 +92,13 @@ extension Daemon {
             if !files.isEmpty || !isChannel { return try await release(files, products) }
         }
         try await mustKnow(channel)
-        let count = try await ledger.release(channel: channel, by: who)
+        let released = try await ledger.release(channel: channel, by: who)
         bells.ringWork()
         return DoneAnswer(
-            done: "let \(count) held changes of '\(channel)' go through", count: count)
+            done: released.count == 0
+                ? "nothing is held on '\(channel)'"
+                : "let pass on '\(channel)': \(released.description)",
+            count: released.count, names: released.names)
     }
 
     private func release(
@@ -103,10 +113,56 @@ extension Daemon {
             count: files.count)
     }
 
+    package func forget(
+        channel: String, leave: Bool, by who: String
+    ) async throws -> DoneAnswer {
+        try await mustKnow(channel)
+        let done = try await desk.forget(channel, leave: leave, by: who)
+        bells.reconcile.ring()
+        return DoneAnswer(done: done, count: 1)
+    }
+
+    // MARK: What is named must be there
+
     func mustKnow(_ channel: String) async throws {
         let names = try await ledger.channels().map(\.name)
         guard !names.contains(channel) else { return }
         throw UnknownChannel(
             name: channel, nearest: Spelling.nearest(to: channel, among: names))
+    }
+
+    /// Known, and with a profile in force.
+    func mustServe(_ channel: String) async throws {
+        try await mustKnow(channel)
+        guard roster.profile(channel) == nil else { return }
+        throw Declined.conflict(
+            "'\(channel)' is off: its profile has never been good",
+            next: "mend it, then 'sluice reload'")
+    }
+
+    func mustKnow(sku: String) async throws {
+        guard try await !ledger.knows(sku: sku) else { return }
+        let known = try await ledger.skusLike(sku, limit: 20_000)
+        throw UnknownSKU(sku: sku, nearest: Spelling.nearest(to: sku, among: known))
+    }
+
+    /// - Returns: the view by its own name, `detail-2` as view and number.
+    func mustKnow(
+        _ view: String?, _ number: Int?, of sku: String
+    ) async throws -> (view: String?, number: Int?) {
+        guard let view else { return (nil, nil) }
+        let known = try await ledger.assets(of: sku)
+        let resolved = settings.spool.views.resolve(view)
+        let name = known.contains { $0.view == view } ? view : resolved?.name ?? view
+        let number = number ?? (name == view ? nil : resolved?.number)
+        if known.contains(where: { $0.view == name && $0.number == number ?? $0.number }) {
+            return (name, number)
+        }
+        let views = Set(known.map(\.viewText)).sorted()
+        let asked = number.map { "\(name)-\($0)" } ?? view
+        let near = Spelling.nearest(to: asked, among: views).map { "did you mean '\($0)'? " } ?? ""
+        throw Declined.unknown(
+            "there is no '\(asked)' of '\(sku)'",
+            next: near + "there is \(views.joined(separator: ", "))")
     }
 }

@@ -11,7 +11,7 @@ extension Daemon {
             let known = try await ledger.skusLike(sku, limit: 20_000)
             return ReceiptAnswer(entries: [], nearest: Spelling.nearest(to: sku, among: known))
         }
-        if let channel { try known(channel) }
+        if let channel { try await mustServe(channel) }
         return try await answer(.sku(sku, channel: channel))
     }
 
@@ -31,13 +31,6 @@ extension Daemon {
 
     package func receipts(of hash: ContentHash) async throws -> ReceiptAnswer {
         try await answer(.hash(hash))
-    }
-
-    private func known(_ channel: String) throws {
-        guard roster.profile(channel) == nil else { return }
-        throw UnknownChannel(
-            name: channel,
-            nearest: Spelling.nearest(to: channel, among: roster.profiles.map(\.channel)))
     }
 
     private func answer(_ question: ReceiptQuestion) async throws -> ReceiptAnswer {
@@ -99,7 +92,7 @@ extension Daemon {
     package func upcoming(
         until horizon: Horizon, channel: String?
     ) async throws -> UpcomingAnswer {
-        if let channel { try known(channel) }
+        if let channel { try await mustServe(channel) }
         let now = ledger.now()
         let zone = settings.spool.zone
         let end = horizon.date(in: zone)

@@ -53,6 +53,12 @@ package final class Roster: Sendable {
         inForce.withLock { $0[profile.channel] = profile }
     }
 
+    /// No longer a channel.
+    package func remove(_ channel: String) {
+        inForce.withLock { $0[channel] = nil }
+        waiting.withLock { $0[channel] = nil }
+    }
+
     // MARK: What waits for a person
 
     /// Changes the guards of a channel hold back at this moment.

@@ -1,10 +1,14 @@
 import Bookkeeping
 import Channels
 import Foundation
+import Intake
 import Model
 
 // What `sluice status` says. Reads counters the writer keeps and a few rows; never aggregates.
 extension Daemon {
+    /// Of times in texts for people.
+    var zone: TimeZone { settings.spool.zone }
+
     /// Work that waits longer than this turns a channel red.
     private static let tooOld = 86_400.0
     /// Problems of one kind that are told one by one.
@@ -47,19 +51,19 @@ extension Daemon {
                 quarantined: counts.sources["quarantined"] ?? 0,
                 settling: intake.settling, ignored: intake.ignored, misnamed: intake.misnamed,
                 notes: Array(intake.notes.prefix(Self.told))),
-            render: renderAnswer(waiting: waiting + counts.uninspected), channels: channels,
-            problems: problems, products: products?.answer)
+            render: renderAnswer(waiting: waiting, uninspected: counts.uninspected),
+            channels: channels, problems: problems, products: products?.answer)
         answer.standing = standing.filter { $0.channel == nil }
         answer.left = left(counts, records) + intake.settling
         return answer
     }
 
-    private func renderAnswer(waiting: Int) -> StatusAnswer.Render {
+    private func renderAnswer(waiting: Int, uninspected: Int) -> StatusAnswer.Render {
         let condition = pool.condition
         return StatusAnswer.Render(
-            workers: condition.workers, waiting: waiting, paused: condition.paused,
-            sandbox: condition.greeting?.layers ?? [], versions: condition.greeting?.versions ?? [:]
-        )
+            workers: condition.workers, waiting: waiting, uninspected: uninspected,
+            paused: condition.paused, sandbox: condition.greeting?.layers ?? [],
+            versions: condition.greeting?.versions ?? [:])
     }
 
     private func problems(
@@ -72,7 +76,7 @@ extension Daemon {
         let more = aside.all - aside.first.count
         return [pool.condition.paused].compactMap(\.self)
             + (products?.problems.prefix(Self.told).map(\.self) ?? []) + damaged
-            + (more > 0 ? ["\(more) more SKUs are set aside"] : [])
+            + (more > 0 ? ["\(more) more SKUs are set aside: 'sluice list set-aside'"] : [])
     }
 
     private func ledgerProblems() async throws(LedgerError) -> [String] {
@@ -125,7 +129,7 @@ extension Daemon {
         _ record: ChannelRecord, _ counts: Counts, _ now: Date, _ standing: [StatusAnswer.Standing]
     ) async throws(LedgerError) -> StatusAnswer.Channel {
         let states = counts.deliveries[record.name] ?? [:]
-        let guarded = roster.guarded(record.name).changes
+        let guarded = try await held(record.name)
         let feed = try await feed(of: record, counts)
         var red = standing.map {
             "\($0.what) since \($0.since.plain): \($0.reason); \($0.next)"
@@ -136,24 +140,32 @@ extension Daemon {
                     + "the newest profile is not good and was not taken: \(problems)")
         }
         red += heldReasons(record)
-        if let paused = record.paused { red.append("paused: \(paused)") }
+        if let paused = record.paused {
+            red.append("paused: \(paused); mended, 'sluice resume \(record.name)' goes on at once")
+        }
         if let urgent = counts.urgentRemovals[record.name], urgent > 0 {
             red.append(mustGo(urgent, record))
         }
         if let stuck = states["stuck"] {
             red.append(
-                "\(stuck) deliveries are stuck: \(counts.lastErrors[record.name] ?? "see the log")")
+                "\(Amount.count(stuck, "delivery is", "deliveries are")) stuck: "
+                    + "\(counts.lastErrors[record.name] ?? "see the log"); 'sluice list stuck "
+                    + "--channel \(record.name)', and once mended 'sluice retry --channel "
+                    + "\(record.name)'")
         }
         if guarded > 0 {
             red.append(
-                "\(guarded) changes are more than 'limits' lets through; look at them, then "
-                    + "'sluice release \(record.name)'")
+                "\(Amount.count(guarded, "change")) more than 'limits' lets through: "
+                    + "'sluice release \(record.name) --dry-run' shows all of it, without --dry-run "
+                    + "it passes")
         }
         if let trouble = feed?.trouble(on: record.name) { red.append(trouble) }
         if let oldest = counts.oldestWaiting[record.name],
             now.timeIntervalSince(oldest) > Self.tooOld
         {
-            red.append("something has waited since \(oldest.plain)")
+            red.append(
+                "something has waited since \(oldest.plain(in: zone)): 'sluice list waiting "
+                    + "--channel \(record.name)'")
         }
         let yellow = attention(record, counts) + (feed?.attention(on: record.name) ?? [])
         let light = !red.isEmpty ? "red" : !yellow.isEmpty ? "yellow" : "green"
@@ -177,11 +189,14 @@ extension Daemon {
         let open = gates.filter { gate in !quiet.contains { $0.rawValue == gate.key } }
         if let waiting = gates[Gate.Kind.approval.rawValue], waiting > 0 {
             reasons.append(
-                waiting == 1 ? "1 waits for approval" : "\(waiting) wait for approval")
+                "\(Amount.count(waiting, "waits", "wait")) for approval: 'sluice list refused --gate "
+                    + "approval --channel \(record.name)'")
         }
         if !open.isEmpty {
             let list = open.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
-            reasons.append("refused: \(list.joined(separator: ", "))")
+            reasons.append(
+                "refused: \(list.joined(separator: ", ")); 'sluice list refused --channel "
+                    + "\(record.name)'")
         }
         let states = counts.deliveries[record.name] ?? [:]
         if let error = counts.lastErrors[record.name], states["stuck"] == nil {

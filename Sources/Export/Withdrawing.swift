@@ -8,12 +8,15 @@ extension Daemon {
         by who: String
     ) async throws -> DoneAnswer {
         try await mustKnow(channel, sku)
+        let (view, number) = try await mustKnow(view, number, of: sku)
         let count = try await ledger.withdraw(
             sku: sku, view: view, number: number, channel: channel, because: because, by: who)
         bells.reconcile.ring()
         return DoneAnswer(
-            done:
-                "withdrew \(count) versions of '\(sku)'; status is red until they are proven gone",
+            done: count == 0
+                ? "nothing changes: all of it is withdrawn already"
+                : "withdrew \(Amount.count(count, "version")) of '\(sku)'; status is red until they "
+                    + "are proven gone",
             count: count)
     }
 
@@ -22,6 +25,7 @@ extension Daemon {
         by who: String
     ) async throws -> DoneAnswer {
         try await mustKnow(channel, sku)
+        let (view, number) = try await mustKnow(view, number, of: sku)
         let answer = try await ledger.reinstate(
             sku: sku, view: view, number: number, channel: channel, because: because, by: who)
         bells.reconcile.ring()
@@ -31,7 +35,7 @@ extension Daemon {
         }
         let rest =
             answer.remaining > 0
-            ? "; \(answer.remaining) stay withdrawn by an earlier decision: the same command again "
+            ? "; \(Amount.count(answer.remaining, "version stays", "versions stay")) withdrawn by an earlier decision: the same command again "
                 + "undoes that" : ""
         return DoneAnswer(
             done: "reinstated what had been withdrawn: \(undone)\(rest)", count: answer.count)
@@ -39,9 +43,7 @@ extension Daemon {
 
     private func mustKnow(_ channel: String?, _ sku: String) async throws {
         if let channel { try await mustKnow(channel) }
-        guard try await !ledger.knows(sku: sku) else { return }
-        let known = try await ledger.skusLike(sku, limit: 20_000)
-        throw UnknownSKU(sku: sku, nearest: Spelling.nearest(to: sku, among: known))
+        try await mustKnow(sku: sku)
     }
 }
 

@@ -141,17 +141,20 @@ package struct StatusAnswer: Codable, Sendable {
     package struct Render: Codable, Sendable {
         package var workers: Int
         package var waiting: Int
+        /// Masters nobody has looked into yet.
+        package var uninspected: Int
         /// Why rendering stands still, when it does.
         package var paused: String?
         package var sandbox: [WorkerGreeting.Layer]
         package var versions: [String: String]
 
         package init(
-            workers: Int, waiting: Int, paused: String?, sandbox: [WorkerGreeting.Layer],
-            versions: [String: String]
+            workers: Int, waiting: Int, uninspected: Int = 0, paused: String?,
+            sandbox: [WorkerGreeting.Layer], versions: [String: String]
         ) {
             self.workers = workers
             self.waiting = waiting
+            self.uninspected = uninspected
             self.paused = paused
             self.sandbox = sandbox
             self.versions = versions
@@ -301,10 +304,17 @@ package struct LiveAnswer: Codable, Sendable {
     }
 
     package var sku: String
+    package var known: Bool
+    /// The nearest SKU when this one is unknown.
+    package var nearest: String?
     package var entries: [Entry]
 
-    package init(sku: String, entries: [Entry]) {
+    package init(
+        sku: String, known: Bool = true, nearest: String? = nil, entries: [Entry]
+    ) {
         self.sku = sku
+        self.known = known
+        self.nearest = nearest
         self.entries = entries
     }
 }
@@ -338,10 +348,13 @@ package struct ReloadAnswer: Codable, Sendable {
     /// revision` ...
     package var channels: [String: String]
     package var problems: [Problem]
+    /// Channels among them that wait for a person.
+    package var waiting: [String]
 
-    package init(channels: [String: String], problems: [Problem]) {
+    package init(channels: [String: String], problems: [Problem], waiting: [String] = []) {
         self.channels = channels
         self.problems = problems
+        self.waiting = waiting
     }
 }
 
@@ -349,9 +362,12 @@ package struct ReloadAnswer: Codable, Sendable {
 package struct DoneAnswer: Codable, Sendable {
     package var done: String
     package var count: Int
+    /// The first few, where they have names.
+    package var names: [String]?
 
-    package init(done: String, count: Int) {
+    package init(done: String, count: Int, names: [String]? = nil) {
         self.done = done
         self.count = count
+        self.names = names
     }
 }

@@ -13,10 +13,12 @@ package struct Check: Hashable, Codable, Sendable {
     package var source: String?
     /// What would make it pass.
     package var fix: String?
+    /// Whose turn that is, as of a gate; nil in what was judged before anybody asked.
+    package var turn: String?
 
     package init(
         _ rule: String, demand: String, measured: String, passed: Bool, place: Place? = nil,
-        source: String? = nil, fix: String? = nil
+        source: String? = nil, fix: String? = nil, turn: String? = nil
     ) {
         self.rule = rule
         self.demand = demand
@@ -25,5 +27,6 @@ package struct Check: Hashable, Codable, Sendable {
         self.place = place
         self.source = source
         self.fix = fix
+        self.turn = turn
     }
 }

@@ -8,6 +8,9 @@ package struct Gate: Error, Hashable, Codable, Sendable {
         case withdrawn
         case approval, rights, metadata, name, source, compliance, pace, channel
 
+        /// Nobody has to do anything.
+        package var isSettled: Bool { self == .selection || self == .withdrawn }
+
         package static func < (left: Self, right: Self) -> Bool {
             let order = allCases
             return order.firstIndex(of: left)! < order.firstIndex(of: right)!

@@ -48,14 +48,19 @@ package struct Problem: Error, Hashable, Codable, Sendable, CustomStringConverti
     }
 }
 
-/// All that is wrong with one file, sorted by place.
+/// All that is wrong with one file, sorted by place. What several parts of it took over from one is
+/// one mistake.
 package struct Problems: Error, Hashable, Sendable, CustomStringConvertible {
     package var all: [Problem]
 
     package init(_ all: [Problem]) {
-        self.all = all.sorted {
+        let sorted = all.sorted {
             ($0.place.file, $0.place.line, $0.place.column, $0.code)
                 < ($1.place.file, $1.place.line, $1.place.column, $1.code)
+        }
+        self.all = sorted.reduce(into: []) { kept, problem in
+            let beside = kept.reversed().prefix { $0.place == problem.place }
+            if !beside.contains(problem) { kept.append(problem) }
         }
     }
 

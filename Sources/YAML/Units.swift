@@ -27,6 +27,14 @@ package enum Units {
         return amount(text, units).map { TimeInterval($0) }
     }
 
+    /// As people write it, in the largest unit that has it whole: `30d`, `90s`.
+    package static func text(ofDuration seconds: TimeInterval) -> String {
+        let whole = Int64(seconds)
+        let units: [(String, Int64)] = [("d", 86_400), ("h", 3600), ("m", 60)]
+        let fits = units.first { whole > 0 && whole.isMultiple(of: $0.1) } ?? ("s", 1)
+        return "\(whole / fits.1)\(fits.0)"
+    }
+
     /// `10%` is 0.1; between 0 and 100 %.
     package static func share(_ text: String) -> Double? {
         guard text.hasSuffix("%") else { return nil }

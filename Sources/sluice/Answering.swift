@@ -19,6 +19,10 @@ struct Answering: Operations {
         try await told { try await daemon.live(sku: sku.composed) }
     }
 
+    func list(_ question: ListQuestion) async throws -> ListAnswer {
+        try await told { try await daemon.list(question) }
+    }
+
     func receipts(sku: String, channel: String?) async throws -> ReceiptAnswer {
         try await told { try await daemon.receipts(sku: sku.composed, channel: channel) }
     }
@@ -89,6 +93,10 @@ struct Answering: Operations {
         try await told { try await daemon.release(channel: channel, by: who) }
     }
 
+    func forget(channel: String, leave: Bool, by who: String) async throws -> DoneAnswer {
+        try await told { try await daemon.forget(channel: channel, leave: leave, by: who) }
+    }
+
     private func told<Value>(_ body: () async throws -> Value) async throws -> Value {
         do {
             return try await body()
@@ -111,6 +119,9 @@ struct Answering: Operations {
             throw OperationError.conflict(
                 "nothing of '\(error.what)' is withdrawn\(place)",
                 next: "'sluice why SKU' says what keeps it away")
+        } catch let error as Declined {
+            throw OperationError(
+                error.reason == .unknown ? 404 : 409, error.message, next: error.next)
         } catch {
             throw OperationError.unavailable("\(error)", next: "see the daemon's log")
         }

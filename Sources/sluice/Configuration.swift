@@ -92,10 +92,12 @@ extension Configuration {
     }
 
     /// What a client needs of the file, whatever else is wrong with it.
-    static func socketPath(_ path: String) throws(Failure) -> String {
+    static func forClients(
+        _ path: String
+    ) throws(Failure) -> (socket: String, zone: TimeZone) {
         let bytes = try bytes(path)
         do throws(Problems) {
-            return try ConfigurationReader(path).socketPath(bytes)
+            return try ConfigurationReader(path).forClients(bytes)
         } catch {
             throw .badConfiguration(error)
         }

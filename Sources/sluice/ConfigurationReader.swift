@@ -19,11 +19,12 @@ struct ConfigurationReader {
         return try reader.finish(configuration ?? nil)
     }
 
-    /// Mistakes elsewhere do not matter; a socket that cannot be read is the usual one.
-    func socketPath(_ bytes: Data) throws(Problems) -> String {
+    /// Mistakes elsewhere do not matter; what cannot be read is as usual.
+    func forClients(_ bytes: Data) throws(Problems) -> (socket: String, zone: TimeZone) {
         let document = try Document(bytes: bytes, file: file, limit: 256 << 10)
         let path = document.root["socket"]?["path"]?.text
-        return path.map(absolute) ?? Configuration.Socket().path
+        let zone = document.root["zone"]?.text.flatMap(TimeZone.init(identifier:))
+        return (path.map(absolute) ?? Configuration.Socket().path, zone ?? .current)
     }
 
     /// Nil after a problem.

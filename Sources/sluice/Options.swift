@@ -42,14 +42,19 @@ struct Options: ParsableArguments {
         return found
     }
 
-    /// A client needs the socket's path only: it works beside a configuration that is being
+    /// A client needs the socket's path and the zone only: it works beside a configuration that is being
     /// edited, and for accounts that may not read it.
-    func client() throws(Failure) -> Client {
+    func client() throws(Failure) -> Client { Client(socket: try forClients().socket) }
+
+    /// Times are told in the configured zone, the daemon's own.
+    func page() throws(Failure) -> Page { .standard(zone: try forClients().zone) }
+
+    private func forClients() throws(Failure) -> (socket: String, zone: TimeZone) {
         let (path, named) = configurationPath
         guard named || FileManager.default.isReadableFile(atPath: path) else {
-            return Client(socket: Configuration.Socket().path)
+            return (Configuration.Socket().path, .current)
         }
-        return Client(socket: try Configuration.socketPath(path))
+        return try Configuration.forClients(path)
     }
 }
 
@@ -60,13 +65,14 @@ func ask<Answer: Decodable>(
     text: (Answer, Page) -> [String]
 ) async throws(Failure) -> Answer {
     let client = try options.client()
+    let page = try options.page()
     do throws(Client.Failure) {
         let data = try await question(client)
         let answer = try client.decode(type, data)
         if options.json {
             Console.write(data)
         } else {
-            Console.show(text(answer, .standard()))
+            Console.show(text(answer, page))
         }
         return answer
     } catch {

@@ -21,8 +21,8 @@ struct SluiceCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "What is",
                 subcommands: [
-                    Status.self, Why.self, Live.self, QuarantineCommand.self, ReceiptCommand.self,
-                    Upcoming.self,
+                    Status.self, List.self, Why.self, Live.self, QuarantineCommand.self,
+                    ReceiptCommand.self, Upcoming.self,
                     Watch.self,
                 ]),
             CommandGroup(
@@ -36,7 +36,7 @@ struct SluiceCommand: AsyncParsableCommand {
                 name: "What shall be",
                 subcommands: [
                     Withdraw.self, Reinstate.self, Retry.self, Hold.self, Resume.self,
-                    Release.self,
+                    Release.self, Forget.self,
                 ]),
             CommandGroup(name: "When the ledger is lost", subcommands: [LedgerCommand.self]),
         ])
@@ -44,6 +44,11 @@ struct SluiceCommand: AsyncParsableCommand {
     static let version = "0.1"
 
     static func main() async {
+        let words = Array(CommandLine.arguments.dropFirst())
+        if let complaint = Mistyped.complaint(words, below: Self.self) {
+            Console.complain(Failure(status: 64, message: complaint))
+            Foundation.exit(64)
+        }
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {

@@ -106,7 +106,8 @@ import Testing
     }
 
     @Test func aBorderThatIsNotCleanSaysWhatHelps() throws {
-        func fix(_ worst: Int, at point: Point, format: String = "jpeg") throws -> String {
+        /// With whose turn it is.
+        func gate(_ worst: Int, at point: Point, format: String = "jpeg") throws -> Gate {
             let text = Self.text.replacing("format: jpeg", with: "format: \(format)")
                 .replacing("[jpeg, png]", with: "[jpeg, png, webp, avif]")
             let profile = try Loader.load(text: text, file: "shop.yaml", vocabulary: .sample).get()
@@ -117,7 +118,10 @@ import Testing
             }
             let gate = profile.verdict(on: odd, rendition: "hero", at: now)
                 .first { $0.rule == nil && $0.message.contains("border") }
-            return try #require(gate?.next)
+            return try #require(gate)
+        }
+        func fix(_ worst: Int, at point: Point, format: String = "jpeg") throws -> String {
+            try #require(try gate(worst, at: point, format: format).next)
         }
         let (far, beside) = (Point(x: 690, y: 690), Point(x: 30, y: 300))
         // Whitened, so it was exact before encoding; and ringing, however strong.
@@ -130,6 +134,10 @@ import Testing
             try fix(9, at: far)
                 == "say 'background: {whiten: 9}', or deliver it on a clean background")
         #expect(try fix(40, at: far) == "deliver the picture on a clean background")
+        // Whose turn it is follows from what helps.
+        #expect(try gate(9, at: far).turn == "ops")
+        #expect(try gate(40, at: far).turn == "studio")
+        #expect(try gate(40, at: beside).turn == "ops")
         // The product itself is in the ring.
         #expect(
             try fix(40, at: Point(x: 36, y: 300))

@@ -74,10 +74,13 @@ import Testing
                 "state: live → retired", "slot 'more': takes another number of pictures",
                 "rendition 'hero': other demand on the border; nothing is rendered",
                 "rule now in force or announced: 'floor' of rendition: min_side 900 "
-                    + "from 2026-05-31T22:00:00Z",
-                "rule gone: 'floor' of rendition: min_side 800 from 2026-05-31T22:00:00Z",
+                    + "from 2026-06-01",
+                "rule gone: 'floor' of rendition: min_side 800 from 2026-06-01",
                 "deliver: file:///srv/shop/ → file:///srv/new/",
             ])
+        let patient = try Shop.profile(("/srv/shop/", "/srv/shop/, old_stays: 30d"))
+        let quick = try Shop.profile(("/srv/shop/", "/srv/shop/, old_stays: 90s"))
+        #expect(patient.changes(from: quick) == ["old_stays: 90s → 30d"])
         let wider = try Shop.profile(("1000x1000", "1200x1200"))
         #expect(
             wider.changes(from: old) == [

@@ -72,10 +72,10 @@ import Testing
 
     @Test func aClientNeedsOnlyTheSocket() throws {
         #expect(
-            try Configuration.socketPath(Self.path("everything-wrong.yaml"))
+            try Configuration.forClients(Self.path("everything-wrong.yaml")).socket
                 == "/run/sluice/sluice.sock")
         #expect(
-            try Configuration.socketPath(Self.path("good.yaml"))
+            try Configuration.forClients(Self.path("good.yaml")).socket
                 == "/run/shop/s.sock")
     }
 

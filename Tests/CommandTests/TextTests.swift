@@ -22,7 +22,8 @@ import Testing
             StatusText.lines(Answers.status(channels: [Answers.quiet]), page),
             """
             ● ok: 1 channel, 1,204 live, nothing waiting
-              sluice 0.1, pid 42, up 3 days · 1,204 sources in the spool, read 12 s ago · 2 workers
+              sluice 0.1, pid 42, up 3 days · 1,204 sources in the spool, read 12 s ago · 2 workers · times in
+              Europe/Berlin
 
             ● webshop  live  1,204 live
                 products.xml: 301 items, published 2 min ago
@@ -86,7 +87,7 @@ import Testing
                      quarantine list
               4 channels, 1,228 live, 312 waiting
               sluice 0.1, pid 42, up 3 days · 1,204 sources in the spool, 2 quarantined, read 12 s ago · 2
-              workers, 7 to render
+              workers, 7 to render · times in Europe/Berlin
               ! rendering is paused: three masters killed their worker within ten minutes
               ! the disk has 3% left, intake has stopped
               ! the workers run without landlock: the kernel has none; a picture that breaks its decoder could
@@ -269,10 +270,16 @@ import Testing
                 sftp://feeds.example.com/incoming/B001.MAIN.jpg
                 version 0f0f0f0f0f0f0f0f approved by maria.k, sent as abababababababab, confirmed by hash
                 on its way out: 'sluice why' says why
+              times in Europe/Berlin
             """)
         expect(
             LiveText.lines(LiveAnswer(sku: "A1", entries: []), page, now: Answers.now),
             "nothing of 'A1' is live")
+        expect(
+            LiveText.lines(
+                LiveAnswer(sku: "A11", known: false, nearest: "A1", entries: []), page,
+                now: Answers.now),
+            "✗ no SKU 'A11' is known; did you mean 'A1'?")
     }
 
     @Test func anEventIsOneLine() {
@@ -292,7 +299,7 @@ import Testing
             code: "unknown-key")
         let answer = ReloadAnswer(
             channels: ["otto": "kept at its last good revision", "amazon": "unchanged"],
-            problems: [problem])
+            problems: [problem], waiting: ["otto"])
         expect(
             DoneText.lines(answer, page),
             """
@@ -300,6 +307,45 @@ import Testing
             ● amazon  unchanged
             ✗ otto    kept at its last good revision
             1 problem in 1 file
+            """)
+    }
+
+    @Test func aListIsReadByPeopleAndPrograms() {
+        var refused = ListAnswer.Entry(state: "compliance")
+        (refused.asset, refused.channel, refused.turn) = ("A1 front", "amazon", "studio")
+        refused.because =
+            "the longest side is 800 px and would have to be enlarged to 1000 px, which 'upscale: "
+            + "never' forbids"
+        var leaving = ListAnswer.Entry(state: "lingering")
+        (leaving.asset, leaving.channel, leaving.name) = ("B2 back", "otto", "B2.jpg")
+        leaving.because = "superseded"
+        (leaving.since, leaving.due) = (Answers.ago(3600), Answers.now.addingTimeInterval(7200))
+        let answer = ListAnswer(entries: [refused, leaving], after: nil)
+        expect(
+            ListText.lines(answer, page, wraps: true),
+            """
+              A1 front  amazon          compliance  studio  the longest side is 800 px and would have to be
+                                                            enlarged to 1000 px, which 'upscale: never' forbids
+              B2 back   otto    B2.jpg  lingering           superseded, since 2025-11-24 16:00, due 2025-11-24
+                                                            19:00
+            """)
+        #expect(ListText.lines(answer, page, wraps: false).count == 2)
+        expect(
+            ListText.summary(ListQuestion(.due, channel: "otto"), 2, page),
+            "2 due on 'otto'; 'sluice release otto' lets them pass · times in Europe/Berlin")
+    }
+
+    @Test func aReleaseNamesWhatItLetsPass() {
+        expect(
+            DoneText.lines(
+                DoneAnswer(
+                    done: "let pass on 'otto': 3 replacements", count: 3,
+                    names: ["a.jpg", "b.jpg"]), page),
+            """
+            let pass on 'otto': 3 replacements
+              a.jpg
+              b.jpg
+              and 1 more
             """)
     }
 

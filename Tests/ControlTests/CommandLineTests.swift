@@ -2,6 +2,7 @@ import Control
 import Foundation
 import Model
 import ServiceLifecycle
+import Synchronization
 import Testing
 
 /// The built executable against a real socket: what it prints where, and how it exits.
@@ -16,7 +17,11 @@ import Testing
             #expect(try await sluice.run("why", "REFUSED").status == 1)
             #expect(try await sluice.run("why", "UNKNOWN").status == 2)
             #expect(try await sluice.run("live", "A1").status == 0)
+            let unknown = try await sluice.run("live", "UNKNOWN")
+            #expect(unknown.status == 2 && unknown.output.contains("did you mean 'A1'?"))
             #expect(try await sluice.run("reload").status == 0)
+            running.operations.vanished.withLock { $0 = true }
+            #expect(try await sluice.run("reload").status == 1)
             #expect(try await sluice.run("status", "--sausage").status == 64)
             #expect(try await sluice.run("withdraw", "A1").status == 64)
             #expect(try await sluice.run("withdraw", "A1", "--because", " ").status == 64)
@@ -39,10 +44,11 @@ import Testing
             let sluice = try Sluice(socket: running.path)
             let done = try await sluice.run(
                 "withdraw", "A1", "--view", "detail", "--number", "2", "--because", "licence")
-            #expect(done.output == "withdrawn (2)\n")
+            #expect(done.output == "withdrawn\n")
             for arguments in [
                 ["retry", "--channel", "amazon", "--cause", "login"],
                 ["hold", "amazon", "--because", "sale"], ["resume", "amazon"],
+                ["forget", "amazon"], ["forget", "amazon", "--leave"],
             ] {
                 #expect(try await sluice.run(arguments).status == 0)
             }
@@ -52,8 +58,58 @@ import Testing
                 running.operations.told == [
                     "withdraw A1 detail 2 - because licence by \(name)",
                     "retry amazon login by \(name)", "hold amazon sale by \(name)",
-                    "resume amazon by \(name)",
+                    "resume amazon by \(name)", "forget amazon by \(name)",
+                    "forget amazon and leave by \(name)",
                 ])
+        }
+    }
+
+    @Test func aListIsReadPageByPage() async throws {
+        try await Running.with { running in
+            let sluice = try Sluice(socket: running.path)
+            let shown = try await sluice.run(
+                "list", "refused", "--channel", "amazon", "--gate", "compliance", "--sku", "A/1")
+            #expect(shown.status == 0)
+            #expect(
+                shown.output == """
+                      A1 front  amazon  compliance  it is too small
+                      A2 front  amazon  compliance  it is too small
+                      A3 front  amazon  compliance  it is too small
+
+                    """)
+            #expect(
+                running.operations.told == [
+                    "list refused amazon compliance A/1 -",
+                    "list refused amazon compliance A/1 2 & more",
+                ])
+            let lines = try await sluice.run("list", "refused", "--json").output
+                .split(separator: "\n")
+            #expect(lines.count == 3)
+            #expect(lines[2].contains(#""asset":"A3 front""#))
+            // What a release would let pass is a list as well; nothing is released by it.
+            #expect(try await sluice.run("release", "amazon", "--dry-run").status == 0)
+            #expect(running.operations.told.last == "list due amazon - - 2 & more")
+        }
+    }
+
+    @Test func whatIsMistypedGetsTheNearMiss() async throws {
+        try await Running.with { running in
+            let sluice = try Sluice(socket: running.path)
+            for (words, answer) in [
+                (["staus"], "there is no command 'sluice staus'\n  did you mean 'sluice status'?"),
+                (["help", "wihtdraw"], "did you mean 'sluice withdraw'?"),
+                (["frobnicate"], "'sluice --help' names them"),
+                (["list", "refusd"], "there is no list 'refusd'; did you mean 'refused'?"),
+                (["list", "refused", "--gate", "compliace"], "did you mean 'compliance'?"),
+                (["status", "--jsno"], "Did you mean '--json'?"),
+            ] {
+                let said = try await sluice.run(words)
+                #expect(said.status == 64, "\(words)")
+                #expect(said.errors.contains(answer), "\(said.errors)")
+            }
+            #expect(try await sluice.run("help", "list").status == 0)
+            #expect(try await sluice.run("--version").status == 0)
+            #expect(running.operations.told.isEmpty)
         }
     }
 

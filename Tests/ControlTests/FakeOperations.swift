@@ -12,6 +12,9 @@ final class FakeOperations: Operations {
 
     init() { (arrivals, arrived) = AsyncStream.makeStream() }
 
+    /// The next reload finds a profile gone.
+    let vanished = Mutex(false)
+
     static let moment = Date(timeIntervalSince1970: 1_764_000_000)
 
     private let verdicts = Mutex<[(verdict: String, idle: Bool)]>([])
@@ -47,7 +50,27 @@ final class FakeOperations: Operations {
             entries: sku == "REFUSED" ? [entry] : [], quarantined: [])
     }
 
-    func live(sku: String) async throws -> LiveAnswer { LiveAnswer(sku: sku, entries: []) }
+    func live(sku: String) async throws -> LiveAnswer {
+        LiveAnswer(
+            sku: sku, known: sku != "UNKNOWN", nearest: sku == "UNKNOWN" ? "A1" : nil, entries: [])
+    }
+
+    /// Three entries, a page of two and one of one.
+    func list(_ question: ListQuestion) async throws -> ListAnswer {
+        note(
+            "list \(question.kind.rawValue) \(question.channel ?? "-") "
+                + "\(question.gate?.rawValue ?? "-") \(question.sku ?? "-") "
+                + "\(question.after ?? "-")")
+        let numbers = question.after == nil ? [1, 2] : [3]
+        return ListAnswer(
+            entries: numbers.map { number in
+                var entry = ListAnswer.Entry(state: "compliance")
+                entry.asset = "A\(number) front"
+                entry.channel = "amazon"
+                entry.because = "it is too small"
+                return entry
+            }, after: question.after == nil ? "2 & more" : nil)
+    }
 
     func receipts(sku: String, channel: String?) async throws -> ReceiptAnswer {
         ReceiptAnswer(entries: [], nearest: "\(sku) on \(channel ?? "all")")
@@ -111,7 +134,9 @@ final class FakeOperations: Operations {
 
     func reload(by: String) async throws -> ReloadAnswer {
         note("reload by \(by)")
-        return ReloadAnswer(channels: ["amazon": "unchanged"], problems: [])
+        return ReloadAnswer(
+            channels: ["amazon": "unchanged"], problems: [],
+            waiting: vanished.withLock { $0 ? ["amazon"] : [] })
     }
 
     func withdraw(_ what: WithdrawOrder, by: String) async throws -> DoneAnswer {
@@ -144,6 +169,11 @@ final class FakeOperations: Operations {
 
     func release(channel: String, by: String) async throws -> DoneAnswer {
         throw OperationError.conflict("nothing is held on '\(channel)'")
+    }
+
+    func forget(channel: String, leave: Bool, by: String) async throws -> DoneAnswer {
+        note("forget \(channel)\(leave ? " and leave" : "") by \(by)")
+        return DoneAnswer(done: "forgotten", count: 1)
     }
 
     var told: [String] { notes.withLock { $0 } }

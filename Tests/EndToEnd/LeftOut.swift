@@ -36,6 +36,8 @@ import Testing
                 reasons.contains(
                     "3 live and left out of the feed: A2 ('price' is '0.00 EUR'; it must be more "
                         + "than 0)"), "\(reasons)")
+            let listed = try await site.sluice("list", "left-out", "--channel", "web")
+            #expect(listed.output.split(separator: "\n").count == 3, "\(listed.output)")
             let why = try await site.sluice("why", "A4", "--channel", "web")
             #expect(why.status == 1)
             #expect(why.output.contains("live, but not in the feed"), "\(why.output)")

@@ -37,9 +37,33 @@ import Testing
         #expect(checked.status == 1)
         #expect(checked.output.contains("shop.yaml:10:10: error: "), "\(checked.output)")
         #expect(checked.output.contains("did you mean 'pad'"), "\(checked.output)")
+        let tested = try run(folder, "test", "shop.yaml", "--json")
+        #expect(tested.status == 1)
+        #expect(tested.output.contains(#""code" : "bad-value""#), "\(tested.output)")
+        #expect(throws: Never.self) {
+            try JSONSerialization.jsonObject(with: Data(tested.output.utf8))
+        }
         try folder.write(Data(Self.profile.utf8), as: "shop.yaml")
         #expect(try run(folder, "check", ".").status == 0)
+        let good = try run(folder, "check", "shop.yaml", "--json")
+        #expect(good.status == 0)
+        #expect(good.output.contains(#""channel" : "shop""#), "\(good.output)")
+        #expect(good.output.contains(#""problems" : ["#), "\(good.output)")
         #expect(try run(folder, "check", "nowhere").status == 2)
+    }
+
+    /// Whoever takes a rendition over by `like` takes its mistake over, and it is one mistake.
+    @Test func aMistakeTakenOverIsCountedOnce() throws {
+        let folder = try Folder()
+        let text = Self.profile.replacing("fit: pad", with: "fit: pda")
+            .replacing("tests:", with: "  zoom: {like: hero}\n  wide: {like: zoom}\ntests:")
+        try folder.write(Data(text.utf8), as: "shop.yaml")
+        let other = Self.profile.replacing("channel: shop", with: "channel: other")
+            .replacing("tests:", with: "  zoom: {like: shop#hero}\ntests:")
+        try folder.write(Data(other.utf8), as: "other.yaml")
+        let checked = try run(folder, "check", ".")
+        #expect(checked.output.components(separatedBy: "not 'pda'").count == 2, "\(checked.output)")
+        #expect(checked.output.contains("1 mistake"), "\(checked.output)")
     }
 
     @Test func testRunsWhatAProfileCarries() throws {

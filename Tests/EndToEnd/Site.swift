@@ -167,8 +167,11 @@ final class Site: Sendable {
     /// Runs a command to its end.
     @discardableResult
     func sluice(_ arguments: String...) async throws -> (status: Int32, output: String) {
-        let words = arguments + ["--config", configuration]
-        return try await Lane("command").run { () throws(any Error) in
+        try await run(arguments + ["--config", configuration])
+    }
+
+    func run(_ words: [String]) async throws -> (status: Int32, output: String) {
+        try await Lane("command").run { () throws(any Error) in
             let child = try Child(Self.executable("sluice"), words)
             return (child.waitForEnd(), child.output)
         }

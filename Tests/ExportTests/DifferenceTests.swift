@@ -53,7 +53,28 @@ import Testing
         try await shop.work()
         #expect(try await shop.states() == [old: .linger, new: .live])
         let row = try #require(try await shop.rows().first { $0.state == .linger })
-        #expect(row.because == "superseded by master \(Shop.master("two").short)")
+        #expect(
+            row.because
+                == "superseded by a newer version, approved by maria (master \(Shop.master("two").short))"
+        )
+    }
+
+    /// The picture is the same: it is not said to be a newer version.
+    @Test func aProfileThatChangesSupersedesTheSamePicture() async throws {
+        let shop = try Shop(Shop.hashed)
+        try await shop.arrives("one")
+        try await shop.work()
+        try shop.edit(Shop.hashed, ("max_bytes: 1MB", "max_bytes: 2MB"))
+        try await shop.work()
+        let made = try #require(try await shop.rows().first { $0.state == .linger })
+        #expect(
+            made.because
+                == "superseded: the same picture, but rendition 'hero' is made differently "
+                + "since its profile or sidecar changed")
+        try shop.edit(("{sku}.{ext}", "{sku}-new.{ext}"), ("max_bytes: 1MB", "max_bytes: 2MB"))
+        try await shop.work()
+        let named = try await shop.rows().compactMap(\.because)
+        #expect(named.contains("superseded: the profile calls it 'A1-new.jpg' now"), "\(named)")
     }
 
     /// A copy in the store that is not what was approved stops what would be made of it, and takes

@@ -56,6 +56,7 @@ import YAML
     @Test(arguments: [("10s", 10), ("5m", 300), ("24h", 86_400), ("14d", 1_209_600)])
     func readsDurations(text: String, seconds: Double) throws {
         #expect(try read(text, .duration) == seconds)
+        #expect(Units.duration(Units.text(ofDuration: seconds)) == seconds)
         #expect(try read("14 days", .duration) == nil)
     }
 

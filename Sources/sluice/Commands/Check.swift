@@ -66,18 +66,16 @@ struct CheckCommand: AsyncParsableCommand {
 
     private func check(_ paths: [String]) throws {
         let loaded = try ProfileSource(options).load(paths)
-        let problems = loaded.flatMap { (_, result) -> [Problem] in
-            if case .failure(let problems) = result { problems.all } else { [] }
-        }
+        let reports = loaded.map(ProfileReport.init)
         if options.json {
-            try Console.write(json: problems)
+            try Console.write(json: reports)
         } else {
             Console.show(Self.lines(loaded, .standard()))
             for (file, _) in loaded where file.hasSuffix(".yml") {
                 Console.show(["'\(file)': the daemon reads only '*.yaml'; rename it"])
             }
         }
-        try needPerson(if: !problems.isEmpty)
+        try needPerson(if: reports.contains { !$0.problems.isEmpty })
     }
 
     static func lines(
@@ -95,7 +93,8 @@ struct CheckCommand: AsyncParsableCommand {
                         Table.Cell(Self.summary(profile)),
                     ])
             case .failure(let problems):
-                lines += problems.description.split(separator: "\n").map { String($0) }
+                // What several took over by `like` is one mistake.
+                lines += problems.all.map(\.description).filter { !lines.contains($0) }
                 table.add(
                     page.light("red") + " ",
                     [

@@ -6,7 +6,8 @@ struct Reload: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Take new profiles; wait, and show every error and what changed.",
         discussion:
-            "Exit status 1 when a profile has mistakes: its channel keeps the last good one.")
+            "Exit status 1 when a channel waits for a person: its profile has mistakes (the last "
+            + "good one stays in force), is gone, or names another place.")
 
     @OptionGroup var options: Options
 
@@ -17,6 +18,6 @@ struct Reload: AsyncParsableCommand {
         } text: { answer, page in
             DoneText.lines(answer, page)
         }
-        try needPerson(if: !answer.problems.isEmpty)
+        try needPerson(if: !answer.problems.isEmpty || !answer.waiting.isEmpty)
     }
 }

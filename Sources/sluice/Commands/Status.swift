@@ -21,7 +21,11 @@ struct Status: AsyncParsableCommand {
     }
 
     func run() async throws {
-        if wait { try await Patience(client: try options.client(), timeout: timeout).run() }
+        if wait {
+            try await Patience(
+                client: try options.client(), page: try options.page(), timeout: timeout
+            ).run()
+        }
         let answer = try await ask(options, StatusAnswer.self) {
             client async throws(Client.Failure) in
             try await client.get("/v1/status")
@@ -36,6 +40,7 @@ struct Status: AsyncParsableCommand {
 /// on a terminal.
 private struct Patience {
     let client: Client
+    let page: Page
     let timeout: Double?
 
     /// A daemon that has just been started may not listen yet.
@@ -54,7 +59,7 @@ private struct Patience {
                 look = status.look ?? look
                 progress.note(status)
                 if Console.isTerminal {
-                    Console.redraw(ProgressText.line(progress, .standard(), waited: waited))
+                    Console.redraw(ProgressText.line(progress, page, waited: waited))
                 }
             }
             if let timeout, waited >= timeout {

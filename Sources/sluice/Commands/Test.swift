@@ -23,10 +23,11 @@ struct Test: AsyncParsableCommand {
                 if !options.json { Console.show(Self.lines(profile, results, .standard())) }
             case .failure(let problems):
                 failed += 1
-                Console.show(["\(problems)", "\(file) has mistakes; its tests were not run"])
+                guard !options.json else { continue }
+                Console.show(["\(problems)", "'\(file)' has mistakes; its tests were not run"])
             }
         }
-        if options.json { Console.write(try Self.encode(loaded)) }
+        if options.json { try Console.write(json: Self.outcomes(loaded)) }
         try needPerson(if: failed > 0)
     }
 
@@ -42,23 +43,39 @@ struct Test: AsyncParsableCommand {
             + failures.map { "\($0.place): \($0.title): \($0.failure ?? "")" }
     }
 
+    /// One test; or a profile that was not read, with its mistakes.
     private struct Outcome: Encodable {
-        var channel: String
-        var place: Place
-        var title: String
+        var file: String
+        var channel: String?
+        var place: Place?
+        var title: String?
         var failure: String?
+        var problems: [Problem]?
+
+        init(_ result: TestResult, in file: String) {
+            self.file = file
+            channel = result.channel
+            place = result.place
+            title = result.title
+            failure = result.failure
+        }
+
+        init(_ problems: Problems, in file: String) {
+            self.file = file
+            failure = "the profile has mistakes; its tests were not run"
+            self.problems = problems.all
+        }
     }
 
-    private static func encode(
+    private static func outcomes(
         _ loaded: [(file: String, result: Result<Profile, Problems>)]
-    ) throws -> Data {
-        let outcomes = loaded.compactMap { try? $0.result.get() }
-            .flatMap { $0.runTests(at: Date()) }
-            .map {
-                Outcome(channel: $0.channel, place: $0.place, title: $0.title, failure: $0.failure)
+    ) -> [Outcome] {
+        loaded.flatMap { file, result in
+            switch result {
+            case .success(let profile):
+                profile.runTests(at: Date()).map { Outcome($0, in: file) }
+            case .failure(let problems): [Outcome(problems, in: file)]
             }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return try encoder.encode(outcomes) + Data("\n".utf8)
+        }
     }
 }

@@ -13,8 +13,9 @@ struct Watch: AsyncParsableCommand {
     func run() async throws {
         let client = try options.client()
         let json = options.json
-        let page = Page.standard()
+        let page = try options.page()
         let fits = Console.isTerminal
+        if fits, !json { Console.show([page.zoneLine]) }
         do throws(Client.Failure) {
             try await client.watch(after: after) { line, event in
                 json

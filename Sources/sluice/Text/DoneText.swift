@@ -3,7 +3,11 @@ internal import Model
 /// What an order brought about.
 enum DoneText {
     static func lines(_ answer: DoneAnswer, _ page: Page) -> [String] {
-        page.wrap("\(answer.done) (\(Words.number(answer.count)))")
+        let names = answer.names ?? []
+        let more = answer.count - names.count
+        return page.wrap(answer.done)
+            + names.flatMap { page.wrap($0, lead: "  ") }
+            + (names.isEmpty || more < 1 ? [] : ["  and \(Words.number(more)) more"])
     }
 
     /// Errors first in the file's order, then what became of each channel.
@@ -17,9 +21,8 @@ enum DoneText {
         var table = Table()
         let failed = Set(answer.problems.map(\.place.file))
         for (name, what) in answer.channels.sorted(by: { $0.key < $1.key }) {
-            let isKept = what.contains("last good") || what.contains("off")
             table.add(
-                page.light(isKept ? "red" : "green") + " ",
+                page.light(answer.waiting.contains(name) ? "red" : "green") + " ",
                 [Table.Cell(name, .bold), Table.Cell(what)])
         }
         let summary =

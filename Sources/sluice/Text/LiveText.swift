@@ -4,6 +4,11 @@ internal import Model
 /// `sluice live`: what each channel shows, since when, and which version it is.
 enum LiveText {
     static func lines(_ answer: LiveAnswer, _ page: Page, now: Date) -> [String] {
+        guard answer.known else {
+            let near = answer.nearest.map { "; did you mean '\($0)'?" } ?? ""
+            return page.wrap(
+                "no SKU '\(answer.sku)' is known\(near)", lead: page.light("red") + " ")
+        }
         guard !answer.entries.isEmpty else {
             return ["nothing of '\(Words.plain(answer.sku))' is live"]
         }
@@ -13,6 +18,7 @@ enum LiveText {
                 page.light(entry.superseded ? "yellow" : "green") + " ", row(entry, page, now))
         }
         return zip(table.lines(on: page), answer.entries).flatMap { $0 + below($1, page) }
+            + [page.zoneLine]
     }
 
     private static func row(

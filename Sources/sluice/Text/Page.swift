@@ -19,11 +19,14 @@ struct Page: Sendable {
     /// Wider terminals do not make longer lines easier to read.
     static let widest = 100
 
-    static func standard() -> Page {
+    static func standard(zone: TimeZone = .current) -> Page {
         Page(
-            width: min(Console.width ?? widest, widest), colour: Console.usesColour,
-            zone: .current)
+            width: min(Console.width ?? widest, widest), colour: Console.usesColour, zone: zone)
     }
+
+    /// Where times are shown, which ones they are.
+    var zoneText: String { "times in \(zone == .gmt ? "UTC" : zone.identifier)" }
+    var zoneLine: String { paint("  " + zoneText, .dim) }
 
     func paint(_ text: String, _ tint: Tint) -> String {
         guard colour, tint != .plain, !text.isEmpty else { return text }

@@ -11,7 +11,7 @@ struct ReceiptText {
             let near = answer.nearest.map { "; did you mean '\($0)'?" } ?? ""
             return ["nothing is known of '\(Words.plain(subject))'\(near)"]
         }
-        return answer.entries.flatMap(entry)
+        return answer.entries.flatMap(entry) + [page.zoneLine]
     }
 
     static func passes(_ entry: ReceiptAnswer.Entry) -> Bool {

@@ -65,14 +65,23 @@ struct StatusText {
         spool.append(
             answer.spool.lastScan.map { "read \(Words.time($0, from: now))" } ?? "not read")
         let rows = answer.products?.tables.reduce(0) { $0 + $1.rows } ?? 0
-        let products = rows > 0 ? " · \(Words.count(rows, "product"))" : ""
         let up = Words.span(now.timeIntervalSince(answer.startedAt))
-        let render = answer.render.waiting > 0 ? ", \(answer.render.waiting) to render" : ""
-        let text =
-            "sluice \(answer.version), pid \(answer.pid), up \(up) · "
-            + spool.joined(separator: ", ") + products + " · "
-            + Words.count(answer.render.workers, "worker") + render
-        return page.wrap(text, lead: "  ", .dim)
+        var parts = ["sluice \(answer.version), pid \(answer.pid), up \(up)"]
+        parts.append(spool.joined(separator: ", "))
+        if rows > 0 { parts.append(Words.count(rows, "product")) }
+        parts.append(rendering.joined(separator: ", "))
+        parts.append(page.zoneText)
+        return page.wrap(parts.joined(separator: " · "), lead: "  ", .dim)
+    }
+
+    private var rendering: [String] {
+        let render = answer.render
+        var parts = [Words.count(render.workers, "worker")]
+        if render.waiting > 0 { parts.append("\(Words.number(render.waiting)) to render") }
+        if render.uninspected > 0 {
+            parts.append("\(Words.number(render.uninspected)) to look into")
+        }
+        return parts
     }
 
     private var troubles: [String] {

@@ -1,21 +1,14 @@
 internal import Foundation
+internal import Model
 
 /// Amounts and times as people say them.
 enum Words {
     /// `1,204`
-    static func number(_ value: Int) -> String {
-        let digits = Array(String(value.magnitude))
-        var grouped = ""
-        for (index, digit) in digits.enumerated() {
-            if index > 0, (digits.count - index).isMultiple(of: 3) { grouped.append(",") }
-            grouped.append(digit)
-        }
-        return value < 0 ? "-" + grouped : grouped
-    }
+    static func number(_ value: Int) -> String { Amount.number(value) }
 
     /// `1 channel`, `3 channels`
     static func count(_ value: Int, _ one: String, _ many: String? = nil) -> String {
-        "\(number(value)) \(value == 1 ? one : many ?? one + "s")"
+        Amount.count(value, one, many)
     }
 
     /// `3 min ago`, `in 2 h`, `just now`

@@ -1,0 +1,67 @@
+import GRDB
+import Model
+
+// The end of a channel: its row, its verdicts, its editions and what was on the way go; the history
+// and the receipts stay.
+extension Ledger {
+    /// Rows a single operation of the writer takes away: others want it as well.
+    private static let batch = 2000
+
+    /// Names under which a channel has something, or may have, counted up to a thousand; and how
+    /// many of them must go.
+    package func holdings(
+        of channel: String
+    ) async throws(LedgerError) -> (names: Int, mustGo: Int) {
+        try await read("see what '\(channel)' has") { database in
+            func count(_ condition: String) throws -> Int {
+                try Int.fetchOne(
+                    database,
+                    sql: """
+                        SELECT COUNT(*) FROM (SELECT 1 FROM delivery
+                            WHERE channel = ? AND \(condition) LIMIT 1000)
+                        """, arguments: [channel]) ?? 0
+            }
+            return (
+                try count("(held_key IS NOT NULL OR touched = 1)"),
+                try count("state = 'remove' AND urgent = 1")
+            )
+        }
+    }
+
+    /// Whoever calls this has seen to it that nobody works for the channel any more.
+    package func forget(
+        channel: String, because: String, by: String
+    ) async throws(LedgerError) {
+        for (table, key) in [
+            ("omission", "channel, sku"), ("delivery", "id"),
+            ("verdict", "channel, sku, view, number, variant"),
+            ("edition_image", "channel, folded, edition"), ("edition", "channel, number"),
+            ("spent", "rowid"),
+        ] {
+            while try await forgetSome(of: channel, in: table, by: key) {}
+        }
+        let now = now()
+        try await write("forget '\(channel)'") { database in
+            try database.execute(sql: "DELETE FROM channel WHERE name = ?", arguments: [channel])
+            for fact in ["elsewhere \(channel)", "feed place \(channel)"] {
+                try database.execute(sql: "DELETE FROM fact WHERE name = ?", arguments: [fact])
+            }
+            try Self.log(
+                "forgotten", channel, channel, "\(because), by \(by)", at: now, in: database)
+        }
+    }
+
+    /// - Returns: false when nothing is left.
+    private func forgetSome(
+        of channel: String, in table: String, by key: String
+    ) async throws(LedgerError) -> Bool {
+        try await write("forget what '\(channel)' had") { database in
+            try database.execute(
+                sql: """
+                    DELETE FROM \(table) WHERE (\(key)) IN (
+                        SELECT \(key) FROM \(table) WHERE channel = ? LIMIT ?)
+                    """, arguments: [channel, Self.batch])
+            return database.changesCount == Self.batch
+        }
+    }
+}

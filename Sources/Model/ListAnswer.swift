@@ -1,0 +1,90 @@
+package import Foundation
+
+/// `GET /v1/list/KIND`: the things behind a number that `status` shows, a page at a time.
+package struct ListAnswer: Codable, Sendable {
+    package enum Kind: String, Codable, Sendable, CaseIterable {
+        /// A gate keeps them from a channel.
+        case refused
+        /// A person took them down: settled.
+        case withdrawn
+        /// No slot asks for them, or `select` leaves them out.
+        case notAskedFor = "not-asked-for"
+        /// To be rendered or sent.
+        case waiting
+        case rendering, sending, live, lingering, removing, stuck
+        /// May not be there any more and are not proven absent.
+        case mustGo = "must-go"
+        /// What a guard holds at this moment.
+        case held
+        /// What `release` would let pass: what is held, and what will come before the guards.
+        case due
+        /// Products with something live that a feed leaves out and should not.
+        case leftOut = "left-out"
+        /// Files in the spool.
+        case sources, quarantined
+        /// Masters nobody has looked into yet.
+        case uninspected
+        /// SKUs of which something in the ledger is damaged.
+        case setAside = "set-aside"
+    }
+
+    /// What is known of it; the rest is nil.
+    package struct Entry: Codable, Hashable, Sendable {
+        package var channel: String?
+        package var sku: String?
+        package var asset: String?
+        /// On the channel.
+        package var name: String?
+        /// In the spool.
+        package var file: String?
+        /// Delivery state, gate, or state of a source.
+        package var state: String
+        package var because: String?
+        package var turn: String?
+        package var next: String?
+        /// Since when it is so.
+        package var since: Date?
+        /// When something happens to it, where that is known and ahead.
+        package var due: Date?
+
+        package init(state: String) { self.state = state }
+
+        /// In one line: what it is about.
+        package var subject: String { asset ?? file ?? sku ?? name ?? "" }
+    }
+
+    package var entries: [Entry]
+    /// What to ask for as `after` to get what follows; nil: this is the end.
+    package var after: String?
+
+    package init(entries: [Entry], after: String?) {
+        self.entries = entries
+        self.after = after
+    }
+}
+
+/// What is asked for; nil: whatever it is.
+package struct ListQuestion: Hashable, Sendable {
+    /// Entries of one page.
+    package static let most = 500
+
+    package var kind: ListAnswer.Kind
+    package var channel: String?
+    package var gate: Gate.Kind?
+    package var sku: String?
+    /// `after` of the page before; nil: from the start.
+    package var after: String?
+    package var limit: Int
+
+    package init(
+        _ kind: ListAnswer.Kind, channel: String? = nil, gate: Gate.Kind? = nil,
+        sku: String? = nil, after: String? = nil, limit: Int = most
+    ) {
+        self.kind = kind
+        self.channel = channel
+        self.gate = gate
+        self.sku = sku
+        self.after = after
+        self.limit = limit
+    }
+}

@@ -1,0 +1,23 @@
+internal import Channels
+internal import Model
+
+/// What `sluice check --json` says of each profile.
+struct ProfileReport: Encodable {
+    var file: String
+    /// Nil where its mistakes hide it.
+    var channel: String?
+    var state: String?
+    /// None: it is good.
+    var problems: [Problem]
+
+    init(file: String, result: Result<Profile, Problems>) {
+        self.file = file
+        switch result {
+        case .success(let profile):
+            channel = profile.channel
+            state = profile.state.rawValue
+            problems = []
+        case .failure(let found): problems = found.all
+        }
+    }
+}
