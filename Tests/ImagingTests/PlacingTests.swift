@@ -160,7 +160,7 @@ extension Studio {
             key: .of(Data(name.utf8)), recipe: recipe, particulars: Particulars(focus: focus))
         let format: ImageFormat = name.hasSuffix("jpg") ? .jpeg : .png
         let request = RenderRequest(master: name, format: format, measured: measured, items: [item])
-        switch renderer.render(request)[0] {
+        switch make(request)[0] {
         case .made(_, let file, let quality, _):
             return try Finished(output, file, recipe.format, quality)
         case .refused(_, let refusal): throw refusal
