@@ -123,6 +123,7 @@ import Testing
             try site.write(Channel.sftp.profile(site, wrong), as: .sftp)
             try site.drop(Site.usual)
             try site.start()
+            try await site.ready()
             try await site.wait(for: "the pause") {
                 try await site.status().channels.first { $0.name == "sftp" }?.light == "red"
             }

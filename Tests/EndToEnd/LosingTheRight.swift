@@ -155,8 +155,8 @@ import Testing
             #expect(web?.light == "red")
             #expect(
                 web?.reasons.first
-                    == "held: a campaign (\(NSUserName())); what must go is still taken down, and "
-                    + "the feed is published again only to leave that out")
+                    == "held: a campaign (\(NSUserName())); 'sluice resume web' goes on; what must go "
+                    + "is still taken down, and the feed is published again only to leave that out")
             #expect(web?.reasons.contains { $0.contains("must go and") } == false)
             for channel in Channel.allCases { try await site.sluice("resume", "\(channel)") }
             try await site.settle()

@@ -82,6 +82,7 @@ struct CheckCommand: AsyncParsableCommand {
         _ loaded: [(file: String, result: Result<Profile, Problems>)], _ page: Page
     ) -> [String] {
         var lines: [String] = []
+        var told: Set<Problem> = []
         var table = Table()
         for (file, result) in loaded {
             switch result {
@@ -93,8 +94,12 @@ struct CheckCommand: AsyncParsableCommand {
                         Table.Cell(Self.summary(profile)),
                     ])
             case .failure(let problems):
-                // What several took over by `like` is one mistake.
-                lines += problems.all.map(\.description).filter { !lines.contains($0) }
+                // What several took over by `like` is one mistake, in a file they name in short.
+                for problem in problems.all {
+                    var known = problem
+                    known.place.file = (problem.place.file as NSString).lastPathComponent
+                    if told.insert(known).inserted { lines.append(problem.description) }
+                }
                 table.add(
                     page.light("red") + " ",
                     [
