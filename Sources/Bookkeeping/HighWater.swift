@@ -124,7 +124,9 @@ package struct Ruling: Codable, Hashable, Sendable {
         return try Row.fetchOne(
             database,
             sql: """
-                SELECT * FROM event WHERE id > ? AND kind IN (\(kinds)) ORDER BY id DESC LIMIT 1
+                SELECT * FROM event WHERE id > ? AND kind IN (\(kinds))
+                    AND (kind <> 'held' OR subject = channel)  -- an edition that is held is none
+                ORDER BY id DESC LIMIT 1
                 """, arguments: [event]
         ).map { row in
             let (kind, subject, text): (String, String, String) = (

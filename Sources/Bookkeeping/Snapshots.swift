@@ -71,6 +71,12 @@ extension Ledger {
                 decision: isOurs ? mark?.lost(since: own.generation) : mark?.decision,
                 isRestored: true)
             try loss.declare(over: mark, at: now, in: database)
+            // It was live then: that is asked again before it is called so.
+            try database.execute(
+                sql: """
+                    UPDATE delivery SET state = 'send', touched = 1, replaces = 0, attempts = 0,
+                        next_try = 0 WHERE state = 'live'
+                    """)
             return loss
         }
         try queue.writeWithoutTransaction { database in

@@ -57,6 +57,10 @@ import Testing
         let later = try #require(HighWater.read(book.directory))
         #expect(try await book.integer(generation) == Int(later.generation))
         #expect(later.generation > decided.generation && later.decision == decided.decision)
+        // A guard that holds an edition has decided nothing.
+        try await book.ledger.note("held", channel: "shop", subject: "1.xml", "it has no items")
+        try await book.ledger.keepUp()
+        #expect(HighWater.read(book.directory)?.decision == decided.decision)
         // What changes nothing is no step, and a mark that is gone is written anew.
         try await book.ledger.tick()
         try Files.remove(book.directory + "/" + HighWater.fileName)

@@ -80,6 +80,29 @@ import Testing
         }
     }
 
+    /// A snapshot knows what was there, and not what is.
+    @Test func whatASnapshotCallsLiveIsAskedForAgain() async throws {
+        try await Site.with { site in
+            try site.drop(Site.usual)
+            try site.start()
+            try await site.settle()
+            let snapshot = site.home.path("state/snapshots/ledger-2026-01-02.sqlite")
+            try site.books.snapshot(to: snapshot)
+            await site.stop()
+            let before = try Channel.allCases.map(site.tree)
+            try Files.remove(site.root(of: .folder) + "/A2.jpg")
+            try await site.sluice("ledger", "restore", snapshot)
+            try site.start()
+            try await site.ready()
+            #expect(try await site.status().channels.allSatisfy { $0.deliveries["live"] == nil })
+            try await site.sluice("resume", "ledger")
+            try await site.settle()
+            #expect(try Channel.allCases.map(site.tree) == before)
+            #expect(try await site.status().verdict == "ok")
+            try await Oracle(site).check()
+        }
+    }
+
     @Test func aPersonMaySayThatItIsANewStart() async throws {
         try await Site.with { site in
             _ = try await withdraw(site)

@@ -41,7 +41,7 @@ struct Approve: AsyncParsableCommand {
         if options.json {
             try Console.write(json: approvals)
         } else {
-            Console.show(approvals.lines(.standard()))
+            Console.show(approvals.lines(.standard(zone: settings.zone)))
         }
         if !approvals.refused.isEmpty { throw ExitCode(2) }
         try needPerson(if: approvals.approved.contains(where: \.isInVain))
