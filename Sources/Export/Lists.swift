@@ -11,6 +11,7 @@ extension Daemon {
     package func list(_ question: ListQuestion) async throws -> ListAnswer {
         if let channel = question.channel { try await mustKnow(channel) }
         if let sku = question.sku { try await mustKnow(sku: sku) }
+        if let entries = noticed(question.kind) { return ListAnswer(entries: entries, after: nil) }
         let (parts, start) = try rest(of: try await parts(question), after: question.after)
         let limit = min(max(question.limit, 1), ListQuestion.most)
         var key = start
@@ -35,6 +36,25 @@ extension Daemon {
             count += try await ledger.count(part, limit: Self.counted)
         }
         return count
+    }
+
+    /// What the last walk through the spool has seen and the ledger does not know.
+    private func noticed(_ kind: ListAnswer.Kind) -> [ListAnswer.Entry]? {
+        switch kind {
+        case .settling:
+            spool.condition.unsettled.map { path in
+                var entry = ListAnswer.Entry(state: "settling")
+                entry.file = path
+                return entry
+            }
+        case .misnamed:
+            spool.condition.hints.map { hint in
+                var entry = ListAnswer.Entry(state: "misnamed")
+                (entry.because, entry.turn) = (hint, "studio")
+                return entry
+            }
+        default: nil
+        }
     }
 
     // MARK: Parts
@@ -74,6 +94,7 @@ extension Daemon {
         case .quarantined: [.quarantined]
         case .uninspected: [.uninspected, .unread]
         case .setAside: [.setAside]
+        case .settling, .misnamed: []
         }
     }
 

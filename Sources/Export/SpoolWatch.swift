@@ -20,11 +20,15 @@ final class SpoolWatch: Service {
         var lastScan: Date?
         /// Files that are not taken yet: still changing, or not to be had at this moment.
         var settling = 0
+        /// The first of them.
+        var unsettled: [String] = []
         var files = 0
         /// What is hidden, unfinished or litter.
         var ignored = 0
         /// Files beside nothing whose name is near that of a picture that lacks them.
         var misnamed = 0
+        /// What is to be said of the first of them.
+        var hints: [String] = []
         var notes: [String] = []
     }
 
@@ -113,8 +117,7 @@ final class SpoolWatch: Service {
         }
         let spool = spool
         let walk = try await lane.run { () throws(IntakeError) in try spool.walk() }
-        var settling: [Date] = []
-        var missed: [(path: String, rejection: Rejection)] = []
+        var left = Leftovers()
         var (sawKnown, sawAny) = (false, false)
         while let batch = try await lane.run({ () throws(IntakeError) in try walk.next() }) {
             pulse.beat(.intake)
@@ -125,45 +128,69 @@ final class SpoolWatch: Service {
             let now = ledger.now()
             for candidate in batch where !isKnown(candidate, known[candidate.path]) {
                 pulse.beat(.intake)
-                let due = candidate.newest.addingTimeInterval(spool.settings.settle)
-                let isSettled = candidate.isSettled(at: now, settle: spool.settings.settle)
-                let moved = spool.batchPath(candidate).flatMap(watcher.movedIn)
-                let isReady =
-                    isSettled
-                    ? true : await lane.run { spool.isWhole(candidate, movedAt: moved) }
-                guard isReady else {
-                    settling.append(due)
-                    continue
-                }
-                if let rejection = try await take(candidate, isSettled: isSettled) {
-                    if isSettled || rejection.host != nil {
-                        missed.append((candidate.path, rejection))
-                    } else {
-                        settling.append(due)
-                    }
-                }
+                try await look(at: candidate, now, watcher, &left)
                 guard !Task.isCancelled else { return nil }
             }
         }
         await lane.run { spool.putAway() }
-        let notes = walk.notes
+        keep(walk.notes, left)
+        try await clearGone(sawKnown: sawKnown, sawAny: sawAny)
+        tell(left.missed)
+        // Never tried again: nothing is known about the disk any more. It ends the daemon, and the
+        // next one finds out what is there.
+        if let fatal = left.missed.compactMap(\.rejection.host).first(where: { $0.call == "fsync" })
+        {
+            throw fatal
+        }
+        let again = left.missed.isEmpty ? nil : ledger.now().addingTimeInterval(Self.patience)
+        return [left.due, again].compactMap(\.self).min()
+    }
+
+    /// What one walk leaves for the next.
+    private struct Leftovers {
+        /// Still changing: the first of them, and how many there are.
+        var settling: [String] = []
+        var count = 0
+        /// When the first of them has settled.
+        var due: Date?
+        var missed: [(path: String, rejection: Rejection)] = []
+
+        mutating func settle(_ path: String, due date: Date) {
+            count += 1
+            due = min(due ?? date, date)
+            if settling.count < ListQuestion.most { settling.append(path) }
+        }
+    }
+
+    private func look(
+        at candidate: Candidate, _ now: Date, _ watcher: Watcher, _ left: inout Leftovers
+    ) async throws {
+        let spool = spool
+        let due = candidate.newest.addingTimeInterval(spool.settings.settle)
+        let isSettled = candidate.isSettled(at: now, settle: spool.settings.settle)
+        let moved = spool.batchPath(candidate).flatMap(watcher.movedIn)
+        let isReady =
+            isSettled ? true : await lane.run { spool.isWhole(candidate, movedAt: moved) }
+        guard isReady else { return left.settle(candidate.path, due: due) }
+        guard let rejection = try await take(candidate, isSettled: isSettled) else { return }
+        if isSettled || rejection.host != nil {
+            left.missed.append((candidate.path, rejection))
+        } else {
+            left.settle(candidate.path, due: due)
+        }
+    }
+
+    private func keep(_ notes: Walk.Notes, _ left: Leftovers) {
         state.withLock { state in
             state.lastScan = ledger.now()
-            state.settling = settling.count + missed.count
+            state.settling = left.count + left.missed.count
+            state.unsettled = left.settling + left.missed.map(\.path)
             state.files = notes.files
             state.ignored = notes.ignored
             state.misnamed = notes.misnamed
+            state.hints = notes.hints
             state.notes = notes.texts
         }
-        try await clearGone(sawKnown: sawKnown, sawAny: sawAny)
-        tell(missed)
-        // Never tried again: nothing is known about the disk any more. It ends the daemon, and the
-        // next one finds out what is there.
-        if let fatal = missed.compactMap(\.rejection.host).first(where: { $0.call == "fsync" }) {
-            throw fatal
-        }
-        let again = missed.isEmpty ? nil : ledger.now().addingTimeInterval(Self.patience)
-        return (settling + [again].compactMap(\.self)).min()
     }
 
     /// A file that changes while it is copied is everyday; one that cannot be read needs a person.

@@ -16,6 +16,8 @@ package final class Walk: Sendable {
         package internal(set) var ignored = 0
         /// Files that lie beside nothing, but near the name of a picture that lacks them.
         package private(set) var misnamed = 0
+        /// What is to be said of the first of them.
+        package private(set) var hints: [String] = []
 
         mutating func note(_ text: String) {
             count += 1
@@ -24,6 +26,7 @@ package final class Walk: Sendable {
 
         mutating func note(misnamed text: String) {
             misnamed += 1
+            if hints.count < ListQuestion.most { hints.append(text) }
             note(text)
         }
     }

@@ -22,6 +22,10 @@ package struct ListAnswer: Codable, Sendable {
         case leftOut = "left-out"
         /// Files in the spool.
         case sources, quarantined
+        /// Files in the spool that are not taken yet: the first five hundred.
+        case settling
+        /// Files whose name is near that of a picture that lacks them: the first five hundred.
+        case misnamed
         /// Masters nobody has looked into yet.
         case uninspected
         /// SKUs of which something in the ledger is damaged.

@@ -20,6 +20,27 @@ import Testing
         }
     }
 
+    /// What the walk through the spool sees and nobody has taken.
+    @Test func whatIsNotTakenIsAList() async throws {
+        try await Site.with { site in
+            let configuration = try String(contentsOfFile: site.configuration, encoding: .utf8)
+                .replacing("settle: 0s", with: "settle: 1h")
+            try site.home.write(configuration, to: "sluice.yaml")
+            try site.drop(Source(sku: "A1", seed: 1))
+            try site.move(
+                site.home.path("spool/A1-front-1.png.yaml"),
+                to: site.home.path("spool/A1-Front-1.png.yaml"))
+            try site.start()
+            try await site.ready()
+            try await site.wait(for: "the walk") { try await site.status().spool.misnamed == 1 }
+            let spool = try await site.status().spool
+            #expect(try await entries(site, .settling).map(\.file) == ["A1-front-1.png"])
+            #expect(spool.settling == 1)
+            let hint = try #require(try await entries(site, .misnamed).first?.because)
+            #expect(hint.contains("'A1-front-1.png'"), "\(hint)")
+        }
+    }
+
     /// A state with some of each.
     @Test func everyNumberOfStatusIsTheLengthOfAList() async throws {
         try await Site.with { site in
