@@ -44,7 +44,7 @@ extension Ledger {
 
     /// Records a source, its master and its versions in one step. Known bytes under a known asset
     /// change nothing but a better approval, other rights or a withdrawal; a withdrawal is never
-    /// undone here.
+    /// undone here. Where a source gave the approval and gives it no more, it is revoked.
     /// - Returns: the assets that changed.
     @discardableResult
     package func accept(_ arrival: Arrival) async throws(LedgerError) -> [Asset] {
@@ -139,32 +139,42 @@ extension Ledger {
         }
         let old = try version(known)
         var new = old
-        new.kind = declared.kind
-        new.approval = later(of: old.approval, declared.approval, of: arrival.master, at: now)
+        var source = known["approved_in"] as String?
+        // A sidecar that is gone takes nothing back, and lifts no restriction.
+        if !declared.isByName {
+            new.kind = declared.kind
+            new.approval = later(of: old.approval, declared.approval, of: arrival.master, at: now)
+            if declared.approval == nil, source == arrival.path { new.approval = nil }
+            new.rights = declared.rights
+            new.audience = declared.audience
+            new.season = declared.season ?? old.season
+            new.tags = declared.tags
+            new.withdrawn = old.withdrawn ?? declared.withdrawn
+            new.focus = declared.focus
+        }
         if !new.approval.isInPlace(of: old.approval) { new.arrived = now }
-        new.rights = declared.rights
-        new.audience = declared.audience
-        new.season = declared.season ?? old.season
-        new.tags = declared.tags
-        new.withdrawn = old.withdrawn ?? declared.withdrawn
-        new.focus = declared.focus
+        let isRevoked = old.approval != nil && new.approval == nil
+        if !isRevoked, new.approval != old.approval { source = arrival.path }
         let described = known.hash("description") != arrival.description
         guard new != old || described else { return false }
-        try update(new, arrival.description, in: database)
-        try log(
-            "changed", nil, "\(asset)", "declaration of master \(arrival.master.short) changed",
-            at: now, in: database)
+        try update(new, approvedIn: source, arrival.description, in: database)
+        let what =
+            isRevoked
+            ? "approval revoked: what is said of '\(arrival.path)' gives none any more"
+            : "declaration of master \(arrival.master.short) changed"
+        try log("changed", nil, "\(asset)", what, at: now, in: database)
         return true
     }
 
     private static func update(
-        _ version: Version, _ description: ContentHash?, in database: Database
+        _ version: Version, approvedIn source: String?, _ description: ContentHash?,
+        in database: Database
     ) throws {
         try database.execute(
             sql: """
                 UPDATE version SET kind = ?, approval = ?, rights = ?, audience = ?, season = ?,
                     tags = ?, withdrawn_at = ?, withdrawn_because = ?, focus = ?, description = ?,
-                    approved_at = IIF(? IS NULL, NULL, ?)
+                    approved_at = IIF(? IS NULL, NULL, ?), approved_in = ?
                 WHERE id = ?
                 """,
             arguments: [
@@ -173,7 +183,7 @@ extension Ledger {
                 try Column.json(version.tags), version.withdrawn?.at.milliseconds,
                 version.withdrawn?.because, try version.focus.map(Column.json),
                 description?.rawValue, version.approval?.seq, version.arrived.milliseconds,
-                version.id,
+                source, version.id,
             ])
     }
 
@@ -185,8 +195,8 @@ extension Ledger {
             sql: """
                 INSERT INTO version (sku, view, number, variant, master, source, batch, kind,
                     audience, season, tags, approval, rights, withdrawn_at, withdrawn_because,
-                    focus, description, since, approved_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    focus, description, since, approved_at, approved_in)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: asset.arguments + [
                 arrival.master.rawValue, arrival.path, arrival.batch, declared.kind,
@@ -195,6 +205,7 @@ extension Ledger {
                 declared.withdrawn?.at.milliseconds, declared.withdrawn?.because,
                 try declared.focus.map(Column.json), arrival.description?.rawValue,
                 now.milliseconds, declared.approval.map { _ in now.milliseconds },
+                declared.approval.map { _ in arrival.path },
             ])
     }
 

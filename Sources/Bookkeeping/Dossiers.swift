@@ -143,7 +143,7 @@ extension Ledger {
             let faults = Approvals.faults(group)
             for entry in group {
                 var version = entry.version
-                version.approvalFault = faults[version.id]
+                version.approvalFault = faults[version.id] ?? entry.version.approvalFault
                 versions.append(version)
             }
         }
@@ -167,6 +167,10 @@ extension Ledger {
             approval: try Column.optional(Approval.self, row["approval"]),
             rights: try Column.value(Rights.self, row["rights"]), withdrawn: withdrawn)
         version.barred = try Column.value([String: Withdrawal].self, row["barrings"])
+        if version.approval == nil, let source = row["approved_in"] as String? {
+            version.approvalFault = .lapsed(
+                "approval revoked: what is said of '\(source)' gives none any more")
+        }
         version.arrived = row.date("approved_at") ?? row.date("since") ?? .distantPast
         version.focus = try Column.optional(Focus.self, row["focus"])
         version.described = try Column.optional(PictureMetadata.self, row["described"])

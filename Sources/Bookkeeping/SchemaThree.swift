@@ -34,8 +34,8 @@ extension Schema {
 
         """
 
-    /// What persons decided: why a version was barred from a channel, what a hold holds, and to
-    /// which bytes an approval was given first. Every licence is judged anew.
+    /// What persons decided: why a version was barred from a channel, what a hold holds, to which
+    /// bytes an approval was given first, and by which source. Every licence is judged anew.
     private static let decisions = """
         ALTER TABLE version ADD COLUMN barrings TEXT NOT NULL DEFAULT '{}';  -- channel: at, because
         UPDATE version SET barrings = (
@@ -45,6 +45,8 @@ extension Schema {
         ALTER TABLE version DROP COLUMN barred;
         ALTER TABLE version ADD COLUMN approved_at INTEGER;  -- when its approval was first seen
         UPDATE version SET approved_at = since WHERE approval IS NOT NULL;
+        ALTER TABLE version ADD COLUMN approved_in TEXT;     -- the source that gives its approval
+        UPDATE version SET approved_in = source WHERE approval IS NOT NULL;
         ALTER TABLE channel ADD COLUMN doubt TEXT;           -- where it lies is not known for sure
         ALTER TABLE channel ADD COLUMN everything INTEGER NOT NULL DEFAULT 0;
         UPDATE channel SET doubt = held, held = NULL

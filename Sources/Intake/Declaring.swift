@@ -55,7 +55,10 @@ extension Spool {
         let named = name(candidate)
         if case .reading(let reading) = named {
             let base = stated ?? Statement(place: Place(file: candidate.path, line: 1, column: 1))
-            if let declaration = base.filled(from: reading).declaration { return declaration }
+            if var declaration = base.filled(from: reading).declaration {
+                declaration.isByName = stated == nil
+                return declaration
+            }
         }
         guard let stated else { throw undeclared(candidate, named) }
         let missing = stated.skus.isEmpty ? "sku" : "view"

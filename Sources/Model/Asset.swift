@@ -136,6 +136,8 @@ package struct Declaration: Hashable, Codable, Sendable {
     /// Declared by the producer: size in bytes and hash; intake compares.
     package var bytes: Int64?
     package var sha256: ContentHash?
+    /// Nothing but the file's name speaks: it says what the picture shows, and is silent on all else.
+    package var isByName = false
 
     package init(
         assets: [Asset], kind: String = "image", audience: String = "public",

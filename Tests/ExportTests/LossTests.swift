@@ -101,10 +101,7 @@ import Testing
                 $0.approval?.at = Date(timeIntervalSince1970: 3_000_000_000)
             },
             declared("no cut any more", "must not be cropped") { $0.rights.noCrop = true },
-            Way(
-                testDescription: "approval revoked",
-                lose: { shop in try await shop.alter("UPDATE version SET approval = NULL") },
-                because: "not approved"),
+            declared("approval revoked", "approval revoked") { $0.approval = nil },
             withdrawn("withdrawn everywhere", from: nil),
             withdrawn("withdrawn from here", from: "shop"),
             embedded("the picture ends", "as the picture itself says") {

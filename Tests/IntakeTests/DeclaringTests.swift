@@ -104,6 +104,7 @@ import Testing
             #"{"sku": "A", "view": "back", "number": 3, "season": null}"#, "a.jpg.json")
         #expect(declaration.assets == [Asset(sku: "A", view: "back", number: 3)])
         #expect(declaration.season == nil)
+        #expect(!declaration.isByName)
     }
 
     @Test func aShortWithdrawalDatesFromItsFile() throws {
@@ -214,6 +215,7 @@ import Testing
         let declaration = try read(file, naming).get()
         #expect(declaration.assets == [asset])
         #expect(declaration.season == season)
+        #expect(declaration.isByName)
     }
 
     @Test(arguments: [
