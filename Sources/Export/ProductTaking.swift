@@ -20,20 +20,6 @@ struct ProductTaking {
         var scratch: String
     }
 
-    /// What came of it, for people.
-    struct Outcome: Sendable {
-        /// What stands in the way until somebody does something.
-        var refusals: [String] = []
-        /// What somebody should mend.
-        var remarks: [String] = []
-        var notes: [String] = []
-        /// Those in force.
-        var tables: [ProductTableRecord] = []
-        /// When the next file that was touched just now counts as whole.
-        var due: Date?
-        var changes = 0
-    }
-
     private let settings: Settings
     private let ledger: Ledger
     private let found: [ProductTable]
@@ -207,7 +193,7 @@ struct ProductTaking {
         for candidate in candidates.sorted(by: { $0.table.age > $1.table.age }) {
             try apply(candidate, &claimed)
         }
-        tellOfMissingColumns()
+        outcome.tellOfMissingColumns(candidates)
         // What could not be read must not look like products that are gone.
         let isWhole = candidates.allSatisfy {
             $0.broken.count == 0 || passed.contains($0.table.name)
@@ -251,7 +237,7 @@ struct ProductTaking {
                 age: candidate.table.age, rows: candidate.lines.count, takenAt: now),
             changes: changes)
         outcome.changes += changes
-        tell(of: candidate, kept: kept)
+        outcome.tell(of: candidate, kept: kept)
         if let overlap {
             outcome.notes.append(
                 "\(overlap.count.counted("product")) of '\(candidate.table.file)' "
@@ -279,54 +265,6 @@ struct ProductTaking {
             guard page.count == ProductCandidate.page, let end = page.last else { return }
             last = end
         }
-    }
-
-    // MARK: Telling
-
-    private mutating func tell(of candidate: ProductCandidate, kept: Int) {
-        let file = candidate.table.file
-        if candidate.lines.isEmpty { outcome.remarks.append("'\(file)' has no rows") }
-        if candidate.broken.count > 0 {
-            outcome.remarks.append(
-                Self.text(
-                    candidate.broken,
-                    "\(candidate.broken.count.counted("row")) of '\(file)' cannot be used; what is "
-                        + "known of the products stays"))
-        }
-        if candidate.cells.count > 0 {
-            let waits = candidate.cells.count - kept
-            outcome.remarks.append(
-                Self.text(
-                    candidate.cells,
-                    "\(candidate.cells.count.counted("bad cell")) in '\(file)': the last good value stays "
-                        + "in \(kept), \(waits) had none"))
-        }
-        if candidate.repeated.count > 0 {
-            outcome.remarks.append(
-                Self.text(
-                    candidate.repeated,
-                    "\(candidate.repeated.count.counted("thing")) twice in '\(file)'"))
-        }
-        outcome.notes += candidate.notes.map { "\($0.place): \($0.message)" }
-    }
-
-    /// A column may stand in one table and not in the others.
-    private mutating func tellOfMissingColumns() {
-        guard let first = candidates.first else { return }
-        let there = candidates.reduce(into: Set<String>()) { $0.formUnion($1.columns) }
-        for (column, problem) in first.missing.sorted(by: { $0.key < $1.key })
-        where !there.contains(column) {
-            outcome.remarks.append("'\(first.table.file)': \(problem.message)")
-        }
-    }
-
-    /// The first few, each with its line and column.
-    private static func text(_ mistakes: Mistakes, _ what: String) -> String {
-        let first = mistakes.first.prefix(3).map {
-            "\($0.place.line):\($0.place.column): \($0.message)"
-        }
-        let more = mistakes.count - first.count
-        return "\(what); \(first.joined(separator: "; "))" + (more > 0 ? " and \(more) more" : "")
     }
 }
 
