@@ -101,12 +101,13 @@ final class Courier: Sendable {
             let record = try await office.ledger.channel(channel),
             record.hold == nil || record.hold == .ordinary
         else { return nil }
+        let pause = record.pausedUntil.flatMap { $0 > office.ledger.now() ? $0 : nil }
+        if let pause, office.roster.guarded(channel).shut > office.ledger.now() { return pause }
         // What must go goes from a channel that stands still as well.
-        let isHeld = record.hold != nil || profile.state == .draft
-        if let until = record.pausedUntil, until > office.ledger.now() { return until }
+        let standsStill = record.hold != nil || profile.state == .draft || pause != nil
         let allowance = try await Allowance(profile: profile, ledger: office.ledger)
         let gone =
-            isHeld
+            standsStill
             ? (moved: 0, guarded: 0)
             : try await office.ledger.letGo(
                 channel: channel, oldStays: profile.oldStays, hasFeed: profile.feed != nil,
@@ -126,24 +127,29 @@ final class Courier: Sendable {
         let (claims, guarded) = try await office.ledger.claim(
             channel: channel, limit: limit, inHand: inHand.withLock(\.self),
             replacements: allowance.replacements,
-            sends: isHeld ? 0 : try await firstOnes(profile, record), urgent: isHeld,
+            sends: standsStill ? 0 : try await firstOnes(profile, record), urgent: standsStill,
             delay: Backoff.delay(attempts:))
-        office.roster.setGuarded(sends: guarded, leaving: gone.guarded, channel)
+        if pause == nil {
+            office.roster.setGuarded(sends: guarded, leaving: gone.guarded, channel)
+        }
         CrashPoint.reach("send.claimed")
         // What is due and was not claimed waits for a ring: a person, or a transfer in hand.
         func later() async throws(LedgerError) -> Date {
             let next = try await office.ledger.nextDue(
                 channel: channel, after: asked, oldStays: profile.oldStays)
-            return min(next ?? .distantFuture, Date().addingTimeInterval(Self.longestWait))
+            return min(
+                next ?? .distantFuture, pause ?? .distantFuture,
+                Date().addingTimeInterval(Self.longestWait))
         }
         if claims.count < limit { office.roster.setPace(nil, channel) }
         guard !claims.isEmpty else { return try await later() }
+        inHand.withLock { $0.formUnion(claims.map(\.delivery.id)) }
         guard let destination = try await connect(address, claims) else {
+            inHand.withLock { $0.subtract(claims.map(\.delivery.id)) }
             return Date().addingTimeInterval(1)
         }
         pace.withLock { $0.spend(claims.count) }
         for claim in claims {
-            inHand.withLock { _ = $0.insert(claim.delivery.id) }
             start(claim, Place(address: address, destination: destination))
         }
         return claims.count < limit ? try await later() : now
@@ -259,15 +265,8 @@ final class Courier: Sendable {
             throw DeliveryError("\(error)", remedy: .retry(after: nil))
         }
         CrashPoint.reach("send.confirmed")
-        pauses.withLock { $0 = 0 }
         refusals.withLock { $0 = 0 }
-        do throws(LedgerError) {
-            if try await office.ledger.channel(channel)?.paused != nil {
-                try await office.ledger.unpause(channel: channel)
-            }
-        } catch {
-            log("the pause was not ended", "\(error)")
-        }
+        await endPause()
         office.bells.reconcile.ring()
     }
 
@@ -295,6 +294,8 @@ final class Courier: Sendable {
             throw DeliveryError("\(error)", remedy: .retry(after: nil))
         }
         CrashPoint.reach("remove.proven")
+        // That it takes files away does not say that it takes those it refused.
+        if !isRefusing { await endPause() }
         office.bells.reconcile.ring()
     }
 

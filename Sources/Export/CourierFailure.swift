@@ -47,12 +47,27 @@ extension Courier {
             count += 1
             return count
         }
-        guard count >= Self.usual else { return }
+        guard isRefusing else { return }
         do throws(LedgerError) {
             try await pause(
-                because: "the last \(count) files did not pass, and none between: \(why)")
+                because: "the last \(count) files did not pass, and none between: \(why)",
+                isShut: false)
         } catch {
             log("the pause was not recorded", "\(error)")
+        }
+    }
+
+    /// It answers, and takes no files.
+    var isRefusing: Bool { refusals.withLock { $0 >= Self.usual } }
+
+    func endPause() async {
+        pauses.withLock { $0 = 0 }
+        do throws(LedgerError) {
+            if try await office.ledger.channel(channel)?.paused != nil {
+                try await office.ledger.unpause(channel: channel)
+            }
+        } catch {
+            log("the pause was not ended", "\(error)")
         }
     }
 
@@ -82,8 +97,9 @@ extension Courier {
         return digest?.sha256 != claim.sha256
     }
 
+    /// - Parameter isShut: not even what must go is tried meanwhile.
     func pause(
-        because: String, seconds: Double? = nil, most: Double = longestPause
+        because: String, seconds: Double? = nil, most: Double = longestPause, isShut: Bool = true
     ) async throws(LedgerError) {
         let count = pauses.withLock { count in
             count += 1
@@ -91,9 +107,9 @@ extension Courier {
         }
         let delay =
             seconds ?? min(Self.firstPause * pow(2, Double(min(count - 1, 10))), most)
-        try await office.ledger.pause(
-            channel: channel, because: because,
-            until: office.ledger.now().addingTimeInterval(delay))
+        let until = office.ledger.now().addingTimeInterval(delay)
+        if isShut { office.roster.setShut(until: until, channel) }
+        try await office.ledger.pause(channel: channel, because: because, until: until)
         log("the channel pauses", because)
     }
 

@@ -66,14 +66,16 @@ final class Publisher: Sendable {
         }
         guard let profile = office.roster.profile(channel), let feed = profile.feed,
             let address = feed.address ?? profile.address,
-            let record = try await office.ledger.channel(channel),
-            try await mayPublish(profile, record)
+            let record = try await office.ledger.channel(channel)
         else { return nil }
         let now = office.ledger.now()
-        if let until = record.pausedUntil, until > now { return until }
+        let pause = record.pausedUntil.flatMap { $0 > now ? $0 : nil }
+        if let pause, office.roster.guarded(channel).shut > now { return pause }
+        let standsStill = record.hold != nil || profile.state == .draft || pause != nil
+        if standsStill, try await !hasToPublish(record) { return pause }
         // A ring does not make a failing server try harder.
-        let pause = failures.withLock(\.next)
-        if pause > Date() { return pause }
+        let next = failures.withLock(\.next)
+        if next > Date() { return next }
         let editions = try await office.ledger.editions(channel: channel)
         if let waiting = editions.last, waiting.state != .confirmed,
             waiting.state == .staged || waiting.released,
@@ -102,10 +104,7 @@ final class Publisher: Sendable {
 
     /// A channel that stands still publishes for one reason only: what is out names a picture that
     /// had to go.
-    private func mayPublish(
-        _ profile: Profile, _ record: ChannelRecord
-    ) async throws(LedgerError) -> Bool {
-        if record.hold == nil, profile.state != .draft { return true }
+    private func hasToPublish(_ record: ChannelRecord) async throws(LedgerError) -> Bool {
         guard record.hold == nil || record.hold == .ordinary,
             let out = try await office.ledger.editions(channel: channel)
                 .last(where: { $0.state == .confirmed })
@@ -234,10 +233,23 @@ final class Publisher: Sendable {
             try Files.makeDirectory(directory)
             var pages = LiveItems(profile: profile, feed: feed, ledger: ledger, now: now)
             let head = FeedHead(title: feed.title, link: feed.link, description: feed.description)
-            let staged = try Staging(path: path, head: head).googleRSS {
-                try pages.next()
-            } omitting: {
-                try pages.omit($0)
+            // Not what is wrong with the feed, though it ends the making of it.
+            var trouble: LedgerError?
+            func noting<Value>(_ body: () throws -> Value) throws -> Value {
+                do { return try body() } catch {
+                    trouble = trouble ?? error as? LedgerError
+                    throw error
+                }
+            }
+            let staged: Staged
+            do {
+                staged = try Staging(path: path, head: head).googleRSS {
+                    try noting { try pages.next() }
+                } omitting: { omission in
+                    try noting { try pages.omit(omission) }
+                }
+            } catch {
+                throw trouble ?? error
             }
             try pages.recordOmitted()
             return Draft(staged: staged, images: pages.images, excused: pages.excused)

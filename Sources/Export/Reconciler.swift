@@ -79,9 +79,10 @@ struct Reconciler: Service {
         var judged: [Judgement] = []
         var boundary: Date?
         for profile in roster.profiles where profile.state == .draft {
-            // What it had when it was live is still there, and may have to go.
+            // What it had when it was live is still there, and may have to go, now or later.
             changes += Difference(dossier: dossier, profile: profile, now: now).changes
                 .filter(\.isUrgent)
+            boundary = [boundary, next(dossier, profile, after: now)].compactMap(\.self).min()
         }
         let profiles = roster.profiles.filter { $0.state != .draft }
         for profile in profiles {
@@ -89,11 +90,9 @@ struct Reconciler: Service {
             changes += difference.changes
             refused += difference.refused
             judged += judgements(difference.changes, dossier, profile, at: now)
-            let next = profile.boundary(
-                dossier.shelf(holding: dossier.deliveries.filter { $0.channel == profile.channel }),
-                after: now)
             let ahead = feedBoundary(dossier, profile, after: now)
-            boundary = [boundary, next, ahead].compactMap(\.self).min()
+            boundary = [boundary, next(dossier, profile, after: now), ahead]
+                .compactMap(\.self).min()
         }
         // Too early to decide anything but that something must go; inspecting asks again.
         let early = dossier.awaitsInspection
@@ -116,6 +115,12 @@ struct Reconciler: Service {
                 on: receipt, rendition: wish.rendition, name: wish.name, key: wish.key,
                 master: dossier.masters[wish.master]?.inspection, at: now)
         }
+    }
+
+    /// When time alone may change what the channel is to have.
+    private func next(_ dossier: Dossier, _ profile: Profile, after now: Date) -> Date? {
+        let rows = dossier.deliveries.filter { $0.channel == profile.channel }
+        return profile.boundary(dossier.shelf(holding: rows), after: now)
     }
 
     /// Editions leave out what will lose its rights while they stand.

@@ -69,6 +69,8 @@ package final class Roster: Sendable {
         var pace: Pace.Limit?
         /// The mark of the last change that the newest edition shows, where that waits for a person.
         var feed: Date?
+        /// Until then not even what must go is tried: nobody answers, or nobody lets us in.
+        var shut = Date.distantPast
 
         var changes: Int { sends + leaving }
     }
@@ -88,6 +90,10 @@ package final class Roster: Sendable {
 
     func setPace(_ limit: Pace.Limit?, _ channel: String) {
         waiting.withLock { $0[channel, default: Guarded()].pace = limit }
+    }
+
+    func setShut(until: Date, _ channel: String) {
+        waiting.withLock { $0[channel, default: Guarded()].shut = until }
     }
 
     func setFeedHeld(_ changed: Date?, _ channel: String) {

@@ -36,6 +36,7 @@ import Testing
                 $0.bound = String(repeating: "ab", count: 32)
             }
         },
+        "REVOKED": { try rewrite($0, $1) { $0.seq = nil } },
         "FUTURE": { try rewrite($0, $1) { $0.approvedAt = "2062-11-20T09:00:00Z" } },
         "XMP-ENDS": {
             try $0.writeXMP("<plus:LicenseEndDate>2020-12-31</plus:LicenseEndDate>", beside: $1)
@@ -183,6 +184,61 @@ import Testing
             #expect(try site.feedIDs() == ["A1", "A2"])
             try await site.sluice("resume", "web")
             try await gone(["A2"], site)
+        }
+    }
+
+    /// It takes no new files, and is asked less and less often; it takes files away all the same.
+    @Test func aChannelThatRefusesFilesStillTakesDownWhatMustGo() async throws {
+        try await Site.with { site in
+            try Self.write(Self.tight(), site)
+            let refused = (1...12).map { Source(sku: "B\($0)", seed: $0 + 10) }
+            try site.writeProducts(["A1", "A2"] + refused.map(\.sku))
+            try site.drop(Site.usual)
+            try site.start()
+            try await site.settle()
+            let full = "\(site.servers.http.root)/full"
+            try site.home.write("", to: "aside/full")
+            try site.move(site.home.path("aside/full"), to: full)
+            try site.drop(refused)
+            func isPaused() async throws -> Bool {
+                try await site.status().channels.contains { channel in
+                    channel.name == "web"
+                        && channel.reasons.contains { $0.hasPrefix("paused: the last ") }
+                }
+            }
+            try await site.wait(for: "the pause", isPaused)
+            try await site.sluice("withdraw", "A2", "--because", "stolen")
+            try await gone(["A2"], site)
+            #expect(try await isPaused())
+            unlink(full)
+            try await site.sluice("retry", "--channel", "web")
+            try await site.settle()
+            try await Oracle(site).check()
+        }
+    }
+
+    /// A draft sends nothing, and what it had when it was live is there still.
+    @Test func aDraftLosesWhatEnds() async throws {
+        try await Site.with { site in
+            try Self.write(Self.tight(), site)
+            for channel in [Channel.web, .sftp] {
+                unlink(site.home.path("channels/\(channel).yaml"))
+            }
+            let source = Source(sku: "A1")
+            try site.drop([source, Source(sku: "A2", seed: 2)])
+            try site.start()
+            try await site.settle()
+            #expect(try site.state(.folder, "A1") == ["live"])
+            try site.write(
+                Channel.folder.profile(site, Self.tight { $0.state = "draft" }), as: .folder)
+            try await site.sluice("reload")
+            let end = Date().addingTimeInterval(8).formatted(.iso8601)
+            try Self.rewrite(site, source) { $0.rights = ["until: \(end)"] }
+            try await site.wait(for: "the one that ended to be gone") {
+                try site.state(.folder, "A1") == []
+            }
+            #expect(try site.tree(.folder)["A1.jpg"] == nil)
+            #expect(try site.state(.folder, "A2") == ["live"])
         }
     }
 

@@ -191,8 +191,14 @@ struct Servers: Sendable {
     var sftp: SFTPServer
 
     static func with(_ body: (Servers) async throws -> Void) async throws {
-        // A file of this name makes it answer 503.
-        let http = try await HTTPServer.start("if (-f $document_root/down) { return 503; }")
+        // A file of this name makes it answer 503, or take no more pictures.
+        let http = try await HTTPServer.start(
+            """
+            if (-f $document_root/down) { return 503; }
+            set $answer "$request_method $request_uri";
+            if (-f $document_root/full) { set $answer "full $answer"; }
+            if ($answer ~ "^full PUT .*/img/") { return 413; }
+            """)
         do {
             let sftp = try await SFTPServer.start()
             do {
