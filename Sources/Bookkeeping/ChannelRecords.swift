@@ -81,7 +81,7 @@ extension Ledger {
                     VALUES (?, ?, ?, ?, ?, ?, '', ?)
                     ON CONFLICT (name) DO UPDATE SET
                         file = excluded.file, text = excluded.text, problems = NULL,
-                        address = excluded.address, state = excluded.state,
+                        address = COALESCE(excluded.address, address), state = excluded.state,
                         doubt = COALESCE(?, doubt), paused = NULL, paused_until = NULL,
                         cursor = IIF(revision IS excluded.revision, cursor, ''),
                         feed_changed = IIF(revision IS excluded.revision, feed_changed,
@@ -92,14 +92,17 @@ extension Ledger {
                     channel, file, text, revision, try address.map(Column.json), state,
                     now.milliseconds, doubt,
                 ])
-            guard isKnown != true else { return }
-            // New to this ledger; the one that was lost may have known it well.
-            try database.execute(
-                sql: """
-                    UPDATE channel SET unsure = 1 WHERE name = ?
-                        AND (SELECT loss FROM identity) IS NOT NULL
-                    """, arguments: [channel])
+            if isKnown != true { try Self.mistrust(channel, in: database) }
         }
+    }
+
+    /// New to this ledger; one that was lost may have known it well.
+    private static func mistrust(_ channel: String, in database: Database) throws {
+        try database.execute(
+            sql: """
+                UPDATE channel SET unsure = 1 WHERE name = ?
+                    AND (SELECT loss FROM identity) IS NOT NULL
+                """, arguments: [channel])
     }
 
     /// The newest file is not good: the channel stays on its last good revision, or off.
@@ -112,6 +115,10 @@ extension Ledger {
                     INSERT INTO channel (name, file, state, problems) VALUES (?, ?, 'off', ?)
                     ON CONFLICT (name) DO UPDATE SET problems = excluded.problems
                     """, arguments: [channel, file, problems])
+            let isNew = try Bool.fetchOne(
+                database, sql: "SELECT text IS NULL FROM channel WHERE name = ?",
+                arguments: [channel])
+            if isNew == true { try Self.mistrust(channel, in: database) }
         }
     }
 

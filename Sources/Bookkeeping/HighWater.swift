@@ -51,11 +51,14 @@ final class HighWater: Sendable {
         write()
     }
 
-    /// Nil where there is none, or none that can be read.
-    static func read(_ directory: String) -> Mark? {
-        guard let data = FileManager.default.contents(atPath: directory + "/" + fileName)
-        else { return nil }
-        return try? JSONDecoder().decode(Mark.self, from: data)
+    /// Nil where there is none.
+    static func read(_ directory: String) throws -> Mark? {
+        do {
+            let data = try Data(contentsOf: URL(filePath: directory + "/" + fileName))
+            return try JSONDecoder().decode(Mark.self, from: data)
+        } catch CocoaError.fileReadNoSuchFile, CocoaError.fileNoSuchFile {
+            return nil
+        }
     }
 
     /// Counts a commit that changes something, within it.

@@ -57,12 +57,14 @@ package struct Loss: Codable, Hashable, Sendable {
         try Ledger.log("lost", nil, "ledger", what, at: now, in: database)
     }
 
-    /// The last channel that was unsure has been resumed.
+    /// The last channel that was unsure has been resumed. One whose profile has never been good in
+    /// this ledger cannot be resumed, and stays unsure until it is.
     static func settle(in database: Database) throws {
         try database.execute(
             sql: """
                 UPDATE identity SET loss = NULL WHERE loss IS NOT NULL
-                    AND NOT EXISTS (SELECT 1 FROM channel WHERE unsure = 1)
+                    AND NOT EXISTS (
+                        SELECT 1 FROM channel WHERE unsure = 1 AND text IS NOT NULL)
                 """)
     }
 }
@@ -108,13 +110,19 @@ extension Ledger {
     static func measure(
         _ pool: DatabasePool, directory: String, storeIsUsed: Bool, at now: Date
     ) throws -> HighWater {
-        let mark = HighWater.read(directory)
+        let reading = Result { try HighWater.read(directory) }
+        let mark = try? reading.get()
         let (next, lastEvent) = try pool.write { database in
             let own = try HighWater.Mark.own(in: database)
             let knowsNothing =
                 try Bool.fetchOne(database, sql: "SELECT NOT EXISTS (SELECT 1 FROM master)") ?? true
-            let loss = Loss.found(
+            var loss = Loss.found(
                 own, knowsNothing: knowsNothing, mark: mark, storeIsUsed: storeIsUsed)
+            if loss == nil, case .failure(let error) = reading {
+                loss = Loss(
+                    what: "whether the ledger is the newest cannot be told: "
+                        + "'\(directory)/\(HighWater.fileName)' cannot be read (\(error))")
+            }
             try loss?.declare(over: mark, at: now, in: database)
             try database.execute(sql: "UPDATE identity SET generation = generation + 1")
             var next = try HighWater.Mark.own(in: database)

@@ -35,7 +35,8 @@ extension Ledger {
         do {
             for ending in ["", "-wal", "-shm", "-journal"] { try Files.remove(copy + ending) }
             try Files.copy(snapshot, to: copy)
-            let loss = try prepare(copy, of: snapshot, mark: HighWater.read(directory), at: now)
+            let loss = try prepare(
+                copy, of: snapshot, mark: try? HighWater.read(directory), at: now)
             let aside = try setAside(directory, at: now)
             for path in [copy, aside].compactMap(\.self) {
                 try Files.give(path, toOwnerOf: directory)

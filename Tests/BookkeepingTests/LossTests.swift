@@ -39,39 +39,39 @@ import Testing
         #expect(try await book.ledger.loss() == nil)
         try await book.takeProfile()
         #expect(try await book.ledger.channel("shop")?.unsure == false)
-        #expect(HighWater.read(book.directory) != nil)
+        #expect(try HighWater.read(book.directory) != nil)
         await book.ledger.close()
         #expect(try await reopened(book, storeIsUsed: true) == nil)
     }
 
     @Test func aDecisionIsWrittenDownBeforeItIsAnsweredAndTheRestSoon() async throws {
         let book = try await withdrawn()
-        let decided = try #require(HighWater.read(book.directory))
+        let decided = try #require(try HighWater.read(book.directory))
         #expect(decided.decision?.what == "withdrawn 'A1' by maria: the licence ended")
         let generation = "SELECT generation FROM identity"
         #expect(try await book.integer(generation) == Int(decided.generation))
         #expect(decided.decision?.generation == decided.generation)
         try await book.accept("two")
-        #expect(HighWater.read(book.directory) == decided)
+        #expect(try HighWater.read(book.directory) == decided)
         try await book.ledger.keepUp()
-        let later = try #require(HighWater.read(book.directory))
+        let later = try #require(try HighWater.read(book.directory))
         #expect(try await book.integer(generation) == Int(later.generation))
         #expect(later.generation > decided.generation && later.decision == decided.decision)
         // A guard that holds an edition has decided nothing.
         try await book.ledger.note("held", channel: "shop", subject: "1.xml", "it has no items")
         try await book.ledger.keepUp()
-        let last = try #require(HighWater.read(book.directory))
+        let last = try #require(try HighWater.read(book.directory))
         #expect(last.decision == decided.decision)
         // What changes nothing is no step, and a mark that is gone is written anew.
         try await book.ledger.tick()
         try Files.remove(book.directory + "/" + HighWater.fileName)
         try await book.ledger.keepUp()
-        #expect(HighWater.read(book.directory) == last)
+        #expect(try HighWater.read(book.directory) == last)
     }
 
     @Test func aCrashBeforeTheMarkIsNoLoss() async throws {
         let book = try await withdrawn()
-        let behind = HighWater.read(book.directory)
+        let behind = try HighWater.read(book.directory)
         try await book.ledger.hold(channel: "shop", because: "sale")
         try Data(Column.json(behind).utf8)
             .write(to: URL(filePath: book.directory + "/" + HighWater.fileName))
@@ -98,6 +98,34 @@ import Testing
         try await again.resume(channel: "shop", elsewhere: false, by: "maria")
         #expect(try await again.channel("shop")?.held == nil)
         #expect(try await again.loss() == nil)
+    }
+
+    @Test func aChannelThatWasNotGoodJustThenIsUnsureToo() async throws {
+        let book = try await withdrawn()
+        try remove(try files(book), book)
+        let ledger = try Ledger(directory: book.directory)
+        func take(_ channel: String) async throws {
+            try await ledger.take(
+                channel: channel, file: "\(channel).yaml", text: "channel: \(channel)",
+                revision: "1", address: nil, state: "live", doubt: nil)
+        }
+        try await take("shop")
+        try await ledger.refuse(channel: "other", file: "other.yaml", problems: "a slip of the pen")
+        try await ledger.resume(channel: "shop", elsewhere: false, by: "maria")
+        #expect(try await ledger.loss() == nil)
+        try await take("other")
+        #expect(try await ledger.channel("other")?.unsure == true)
+        try await ledger.resume(channel: "other", elsewhere: false, by: "maria")
+        #expect(try await ledger.channel("other")?.held == nil)
+    }
+
+    @Test func aMarkThatCannotBeReadIsNoneToTrust() async throws {
+        let book = try await withdrawn()
+        await book.ledger.close()
+        try Files.write(
+            Data("{".utf8), to: book.directory + "/" + HighWater.fileName)
+        let loss = try #require(try await reopened(book))
+        #expect(loss.what.contains("high-water' cannot be read"))
     }
 
     @Test func theStoreTellsWhereTheMarkIsGoneToo() async throws {
