@@ -17,11 +17,14 @@ extension Ledger {
     /// that arrives again.
     /// - Returns: the number of versions withdrawn.
     package func withdraw(
-        sku: String, view: String?, number: Int?, channel: String?, because: String, by: String
+        sku: String, view: String?, number: Int?, variant: String? = nil, channel: String?,
+        because: String, by: String
     ) async throws(LedgerError) -> Int {
         let now = now()
         return try await write("withdraw '\(sku)'") { database in
-            let which: StatementArguments = [sku, view, view, number, number]
+            let which: StatementArguments = [
+                sku, view, view, number, number, variant, variant,
+            ]
             if let channel {
                 let decision = try Column.json(Withdrawal(at: now, because: because))
                 try database.execute(
@@ -49,11 +52,14 @@ extension Ledger {
     /// Undoes the latest withdrawal of these versions: what an earlier one ended, perhaps with its
     /// licence, stays away.
     package func reinstate(
-        sku: String, view: String?, number: Int?, channel: String?, because: String, by: String
+        sku: String, view: String?, number: Int?, variant: String? = nil, channel: String?,
+        because: String, by: String
     ) async throws(LedgerError) -> Reinstated {
         let now = now()
         return try await write("reinstate '\(sku)'") { database in
-            let which: StatementArguments = [sku, view, view, number, number]
+            let which: StatementArguments = [
+                sku, view, view, number, number, variant, variant,
+            ]
             let rows = try Row.fetchAll(
                 database, sql: "SELECT * FROM version WHERE \(Self.these)", arguments: which)
             let found = try rows.flatMap { try Self.decisions(Self.version($0), channel) }
@@ -76,8 +82,10 @@ extension Ledger {
         }
     }
 
-    private static let these =
-        "sku = ? AND (? IS NULL OR view = ?) AND (? IS NULL OR number = ?)"
+    private static let these = """
+        sku = ? AND (? IS NULL OR view = ?) AND (? IS NULL OR number = ?)
+            AND (? IS NULL OR variant = ?)
+        """
 
     /// - Parameter channel: the only one that counts; nil: all, and those for everywhere.
     private static func decisions(

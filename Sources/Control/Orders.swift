@@ -8,7 +8,7 @@ package protocol Order: Codable, Sendable {
 /// on one channel, and why.
 package struct WithdrawOrder: Order, Hashable {
     package enum CodingKeys: String, CodingKey, CaseIterable {
-        case sku, view, number, channel, because
+        case sku, view, number, variant, channel, because
     }
     package typealias Keys = CodingKeys
 
@@ -17,17 +17,20 @@ package struct WithdrawOrder: Order, Hashable {
     package var view: String?
     /// Nil: every number of the view.
     package var number: Int?
+    /// Nil: every variant of the view.
+    package var variant: String?
     /// Nil: every channel.
     package var channel: String?
     package var because: String
 
     package init(
-        sku: String, view: String? = nil, number: Int? = nil, channel: String? = nil,
-        because: String
+        sku: String, view: String? = nil, number: Int? = nil, variant: String? = nil,
+        channel: String? = nil, because: String
     ) {
         self.sku = sku
         self.view = view
         self.number = number
+        self.variant = variant
         self.channel = channel
         self.because = because
     }

@@ -212,8 +212,8 @@ private func check(_ order: WithdrawOrder, _ what: String) throws(OperationError
     guard order.because.contains(where: { !$0.isWhitespace }) else {
         throw OperationError(400, "\(what) needs a reason", next: "say it in 'because'")
     }
-    guard order.number == nil || order.view != nil else {
-        throw OperationError(400, "a number without a view", next: "name the view too")
+    guard order.view != nil || order.number == nil && order.variant == nil else {
+        throw OperationError(400, "a number or variant without a view", next: "name the view too")
     }
 }
 

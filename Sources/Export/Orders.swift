@@ -22,9 +22,7 @@ extension Daemon {
         try await products?.take()
         try await ledger.lookAgainAtWhatIsAside()
         bells.reconcile.ring()
-        let answer = try await desk.load(by: who)
-        standstills.clear(.profiles)
-        return answer
+        return try await desk.load(by: who)
     }
 
     package func retry(
@@ -80,7 +78,8 @@ extension Daemon {
         bells.ringWork()
         guard left > 0 else { return DoneAnswer(done: "'\(channel)' goes on", count: 1) }
         let warning =
-            "\(left) files that must go are left at '\(old)': take them down there by hand"
+            "\(Amount.count(left, "file that must go is", "files that must go are")) left at "
+            + "'\(old)': take down by hand what is there"
         try await ledger.note("left behind", channel: channel, subject: channel, warning)
         return DoneAnswer(done: "'\(channel)' goes on; \(warning)", count: 1)
     }
@@ -135,8 +134,12 @@ extension Daemon {
     func mustServe(_ channel: String) async throws {
         try await mustKnow(channel)
         guard roster.profile(channel) == nil else { return }
+        let wasGood = try await ledger.channel(channel)?.text != nil
         throw Declined.conflict(
-            "'\(channel)' is off: its profile has never been good",
+            "'\(channel)' is off: "
+                + (wasGood
+                    ? "its profile is gone or not good, and the last good one cannot be read any more"
+                    : "its profile has never been good"),
             next: "mend it, then 'sluice reload'")
     }
 
@@ -148,18 +151,21 @@ extension Daemon {
 
     /// - Returns: the view by its own name, `detail-2` as view and number.
     func mustKnow(
-        _ view: String?, _ number: Int?, of sku: String
+        _ view: String?, _ number: Int?, _ variant: String?, of sku: String
     ) async throws -> (view: String?, number: Int?) {
         guard let view else { return (nil, nil) }
         let known = try await ledger.assets(of: sku)
         let resolved = settings.spool.views.resolve(view)
         let name = known.contains { $0.view == view } ? view : resolved?.name ?? view
         let number = number ?? (name == view ? nil : resolved?.number)
-        if known.contains(where: { $0.view == name && $0.number == number ?? $0.number }) {
-            return (name, number)
+        let isThere = known.contains {
+            $0.view == name && $0.number == number ?? $0.number
+                && $0.variant == variant ?? $0.variant
         }
+        if isThere { return (name, number) }
         let views = Set(known.map(\.viewText)).sorted()
-        let asked = number.map { "\(name)-\($0)" } ?? view
+        let asked =
+            (number.map { "\(name)-\($0)" } ?? view) + (variant.map { " (\($0))" } ?? "")
         let near = Spelling.nearest(to: asked, among: views).map { "did you mean '\($0)'? " } ?? ""
         throw Declined.unknown(
             "there is no '\(asked)' of '\(sku)'",

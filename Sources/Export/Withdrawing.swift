@@ -4,13 +4,14 @@ package import Model
 // Taking down by a person's decision, and undoing it.
 extension Daemon {
     package func withdraw(
-        sku: String, view: String?, number: Int?, channel: String?, because: String,
-        by who: String
+        sku: String, view: String?, number: Int?, variant: String?, channel: String?,
+        because: String, by who: String
     ) async throws -> DoneAnswer {
         try await mustKnow(channel, sku)
-        let (view, number) = try await mustKnow(view, number, of: sku)
+        let (view, number) = try await mustKnow(view, number, variant, of: sku)
         let count = try await ledger.withdraw(
-            sku: sku, view: view, number: number, channel: channel, because: because, by: who)
+            sku: sku, view: view, number: number, variant: variant, channel: channel,
+            because: because, by: who)
         bells.reconcile.ring()
         return DoneAnswer(
             done: count == 0
@@ -21,13 +22,14 @@ extension Daemon {
     }
 
     package func reinstate(
-        sku: String, view: String?, number: Int?, channel: String?, because: String,
-        by who: String
+        sku: String, view: String?, number: Int?, variant: String?, channel: String?,
+        because: String, by who: String
     ) async throws -> DoneAnswer {
         try await mustKnow(channel, sku)
-        let (view, number) = try await mustKnow(view, number, of: sku)
+        let (view, number) = try await mustKnow(view, number, variant, of: sku)
         let answer = try await ledger.reinstate(
-            sku: sku, view: view, number: number, channel: channel, because: because, by: who)
+            sku: sku, view: view, number: number, variant: variant, channel: channel,
+            because: because, by: who)
         bells.reconcile.ring()
         guard let undone = answer.because else {
             throw NothingWithdrawn(

@@ -17,5 +17,6 @@ extension Asset {
     /// As `withdraw` and `reinstate` take it.
     package var commandArguments: String {
         "\(sku.shellWord) --view \(view.shellWord) --number \(number)"
+            + (variant.isEmpty ? "" : " --variant \(variant.shellWord)")
     }
 }

@@ -20,7 +20,9 @@ struct Answering: Operations {
     }
 
     func list(_ question: ListQuestion) async throws -> ListAnswer {
-        try await told { try await daemon.list(question) }
+        var question = question
+        question.sku = question.sku?.composed
+        return try await told { [question] in try await daemon.list(question) }
     }
 
     func receipts(sku: String, channel: String?) async throws -> ReceiptAnswer {
@@ -60,8 +62,8 @@ struct Answering: Operations {
     func withdraw(_ what: WithdrawOrder, by who: String) async throws -> DoneAnswer {
         try await told {
             try await daemon.withdraw(
-                sku: what.sku.composed, view: what.view, number: what.number, channel: what.channel,
-                because: what.because, by: who)
+                sku: what.sku.composed, view: what.view, number: what.number,
+                variant: what.variant, channel: what.channel, because: what.because, by: who)
         }
     }
 
@@ -72,8 +74,8 @@ struct Answering: Operations {
     func reinstate(_ what: WithdrawOrder, by who: String) async throws -> DoneAnswer {
         try await told {
             try await daemon.reinstate(
-                sku: what.sku, view: what.view, number: what.number, channel: what.channel,
-                because: what.because, by: who)
+                sku: what.sku.composed, view: what.view, number: what.number,
+                variant: what.variant, channel: what.channel, because: what.because, by: who)
         }
     }
 

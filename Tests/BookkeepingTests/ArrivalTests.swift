@@ -141,6 +141,31 @@ import Testing
             try await book.integer("SELECT COUNT(*) FROM event WHERE kind = 'reinstated'") == 2)
     }
 
+    @Test func oneVariantIsWithdrawnByItself() async throws {
+        try await book.accept("red", [Asset(sku: "A1", view: "front", variant: "red")])
+        try await book.accept("blue", [Asset(sku: "A1", view: "front", variant: "blue")])
+        func withdrawn() async throws -> [String] {
+            try await book.ledger.dossier("A1").versions.filter { $0.withdrawn != nil }
+                .map(\.asset.variant)
+        }
+        let count = try await book.ledger.withdraw(
+            sku: "A1", view: "front", number: 1, variant: "red", channel: nil, because: "stolen",
+            by: "maria")
+        #expect(count == 1)
+        #expect(try await withdrawn() == ["red"])
+        func reinstate(_ variant: String) async throws -> Int {
+            try await book.ledger.reinstate(
+                sku: "A1", view: nil, number: nil, variant: variant, channel: nil, because: "found",
+                by: "maria"
+            ).count
+        }
+        #expect(try await reinstate("blue") == 0)
+        #expect(try await reinstate("red") == 1)
+        #expect(
+            Asset(sku: "A 1", view: "front", variant: "red").commandArguments
+                == "'A 1' --view front --number 1 --variant red")
+    }
+
     @Test func aWithdrawalFromOneChannelIsUndoneThere() async throws {
         try await book.accept("one")
         for channel in ["shop", "other"] {

@@ -20,12 +20,13 @@ struct Withdrawn: ParsableArguments {
     @Argument(help: "The SKU.") var sku: String
     @Option(help: "One view; all when not given.") var view: String?
     @Option(help: "One number of the view; all when not given.") var number: Int?
+    @Option(help: "One variant of the view; all when not given.") var variant: String?
     @Option(help: "One channel; all when not given.") var channel: String?
     @Option(help: "Why; it is kept in the history.") var because: String
 
     func validate() throws {
-        guard number == nil || view != nil else {
-            throw ValidationError("--number goes with --view")
+        guard view != nil || number == nil && variant == nil else {
+            throw ValidationError("--number and --variant go with --view")
         }
         guard because.contains(where: { !$0.isWhitespace }) else {
             throw ValidationError("--because wants a reason")
@@ -33,7 +34,9 @@ struct Withdrawn: ParsableArguments {
     }
 
     var order: WithdrawOrder {
-        WithdrawOrder(sku: sku, view: view, number: number, channel: channel, because: because)
+        WithdrawOrder(
+            sku: sku, view: view, number: number, variant: variant, channel: channel,
+            because: because)
     }
 }
 
