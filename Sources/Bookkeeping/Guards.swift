@@ -41,20 +41,23 @@ extension Ledger {
         }
     }
 
-    /// Longest first.
+    /// Longest first; what a person let pass is not behind what the guard holds.
     private static func lingered(
         on channel: String, since stayed: Int64, hasFeed: Bool, in database: Database
     ) throws -> [Row] {
         guard let due = try due(on: channel, since: stayed, hasFeed: hasFeed, in: database) else {
             return []
         }
-        return try Row.fetchAll(
-            database,
-            sql: """
-                SELECT id, released FROM delivery INDEXED BY delivery_age
-                WHERE channel = ? AND state = 'linger' AND since <= ? AND \(unnamed)
-                ORDER BY since LIMIT ?
-                """, arguments: [channel, due, hasFeed, page])
+        return try ["delivery_let_go", "delivery_age"].flatMap { index in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT id, released FROM delivery INDEXED BY \(index)
+                    WHERE channel = ? AND state = 'linger' AND since <= ? AND \(unnamed)
+                        AND released = \(index == "delivery_age" ? 0 : 1)
+                    ORDER BY since LIMIT ?
+                    """, arguments: [channel, due, hasFeed, page])
+        }
     }
 
     /// What has lingered since then may go. With a feed, only what the last edition was made after.

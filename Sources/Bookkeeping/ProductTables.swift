@@ -158,7 +158,10 @@ extension Ledger {
     }
 
     /// A table is in force, whole: nothing of its name is refused any more.
-    package func take(_ table: ProductTableRecord, changes: Int) throws(LedgerError) {
+    /// - Parameter keepingRelease: what a person let go is not taken out yet, and is not asked for again.
+    package func take(
+        _ table: ProductTableRecord, changes: Int, keepingRelease: Bool = false
+    ) throws(LedgerError) {
         try writeBlocking("take the product table '\(table.file)'") { database in
             let old = try String.fetchOne(
                 database, sql: "SELECT sha256 FROM product_table WHERE name = ?",
@@ -173,8 +176,10 @@ extension Ledger {
                     table.name, table.file, table.sha256.rawValue, table.age.milliseconds,
                     table.rows, table.takenAt.milliseconds,
                 ])
-            try database.execute(
-                sql: "DELETE FROM product_refusal WHERE name = ?", arguments: [table.name])
+            if !keepingRelease {
+                try database.execute(
+                    sql: "DELETE FROM product_refusal WHERE name = ?", arguments: [table.name])
+            }
             guard old != table.sha256.rawValue else { return }
             try Self.log(
                 "accepted", nil, table.file, "\(table.rows) products, \(changes) changed",

@@ -48,7 +48,9 @@ extension Ledger {
                 database, sql: "SELECT * FROM source WHERE path = ? AND state = 'dismissed'",
                 arguments: [path]
             ).map(Refusee.init)
-            let isSame = old.map { $0.fingerprint.hasPrefix(fingerprint) } ?? false
+            // By whatever settings it was judged: a revision stands behind a blank.
+            let isSame =
+                old.map { ($0.fingerprint + " ").hasPrefix(fingerprint + " ") } ?? false
             try Self.recordSource(
                 path, judged, state: isSame ? "dismissed" : "quarantined", master: nil, skus: skus,
                 reason: reason, code: code, at: now, in: database)

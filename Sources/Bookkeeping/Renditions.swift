@@ -71,6 +71,7 @@ extension Ledger {
                     JOIN master ON master.sha256 = rendition.master
                     WHERE delivery.state = 'render' AND rendition.file IS NULL
                         AND rendition.refusal IS NULL AND rendition.next_try <= ?
+                        AND master.unusable IS NULL
                     ORDER BY delivery.since LIMIT ?
                     """, arguments: [now, limit])
             return Self.jobs(rows)

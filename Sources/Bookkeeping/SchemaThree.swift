@@ -98,6 +98,8 @@ extension Schema {
     /// Each list `status` counts is a walk along an index.
     private static let lists = """
         CREATE INDEX verdict_gate ON verdict (channel, gate);
+        CREATE INDEX delivery_let_go ON delivery (channel, since)
+            WHERE state = 'linger' AND released = 1;
         CREATE INDEX delivery_due ON delivery (channel, since)
             WHERE released = 0 AND attempts = 0 AND replaces = 1 AND state IN ('render', 'send');
 

@@ -71,9 +71,13 @@ final class ChannelDesk: Service {
             }
         } catch {
             for record in known { recall(record) }
+            office.standstills.report(
+                .profiles, error.all.map(\.description).joined(separator: "; "),
+                remedy: "make '\(directory)' readable for the daemon, then 'sluice reload'")
             return ReloadAnswer(
                 channels: [:], problems: error.all, waiting: known.map(\.name))
         }
+        office.standstills.clear(.profiles)
         var answer = ReloadAnswer(channels: [:], problems: [])
         var present: Set<String> = []
         for (file, result) in read {

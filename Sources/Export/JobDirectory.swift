@@ -28,13 +28,22 @@ struct JobDirectory: Sendable {
     /// Lends a master, or the `.xmp` of one, and takes away what the job before has left: workers
     /// make files and cannot remove any.
     /// - Parameter store: directory of all masters.
-    /// - Returns: what it hashes to as it lies there; nil: it is no file. It is lent only where that
-    ///   is what it is called.
+    /// - Returns: what it hashes to as it lies there; nil: there is no such file. It is lent only where
+    ///   that is what it is called.
     func lend(_ file: ContentHash, from store: String) throws(HostError) -> ContentHash? {
         try make()
         try clear()
         let lent = masters + "/" + Self.name(of: file)
-        try Files.link(store + "/" + Store.masterFile(file), as: lent)
+        let kept = store + "/" + Store.masterFile(file)
+        do throws(HostError) {
+            try Files.link(kept, as: lent)
+        } catch {
+            // Where its directory is gone as well, so may be the disk: no verdict on the file.
+            guard error.errno == ENOENT, Files.exists(String(kept.dropLast(64))) else {
+                throw error
+            }
+            return nil
+        }
         let found = try digest(lent)
         if found != file { try Files.remove(lent) }
         return found

@@ -25,15 +25,14 @@ extension RenderStation {
             await report(job, changedTo: found)
             return .never
         } catch {
-            bench.logger.warning(
-                "a picture is put off", metadata: ["file": "\(file.short)", "reason": "\(error)"])
+            putOff("'\(file.short)…' cannot be read in the store: \(error)")
             return .notNow
         }
     }
 
     private func report(_ job: PictureJob, changedTo found: ContentHash?) async {
         let file = job.master
-        let now = found.map { "reads as '\($0.short)…' now" } ?? "is no file any more"
+        let now = found.map { "reads as '\($0.short)…' now" } ?? "is not there any more"
         let what = job.isDescription ? ".xmp" : "master"
         let reason =
             "the \(what) in the store is not what was approved: '\(file.short)…' \(now); nothing is "

@@ -11,6 +11,7 @@ extension Daemon {
     package func list(_ question: ListQuestion) async throws -> ListAnswer {
         if let channel = question.channel { try await mustKnow(channel) }
         if let sku = question.sku { try await mustKnow(sku: sku) }
+        try mustFit(question)
         if let entries = noticed(question.kind) { return ListAnswer(entries: entries, after: nil) }
         let (parts, start) = try rest(of: try await parts(question), after: question.after)
         let limit = min(max(question.limit, 1), ListQuestion.most)
@@ -55,6 +56,18 @@ extension Daemon {
             }
         default: nil
         }
+    }
+
+    /// A list that leaves out a condition would be taken for what meets it.
+    private func mustFit(_ question: ListQuestion) throws(Declined) {
+        let kind = question.kind
+        let odd =
+            question.channel != nil && kind.isOfTheSpool
+            ? "channel" : question.sku != nil && kind.isUnread ? "SKU" : nil
+        guard let odd else { return }
+        throw Declined.conflict(
+            "what is listed as '\(kind.rawValue)' is of no \(odd) yet",
+            next: "'sluice list \(kind.rawValue)' lists all of it")
     }
 
     // MARK: Parts

@@ -171,8 +171,3 @@ struct ProductCandidate {
         count > max(1, Int(drop * Double(all)))
     }
 }
-
-extension Int {
-    /// `1 row`, `3 rows`
-    func counted(_ word: String) -> String { "\(self) \(word)\(self == 1 ? "" : "s")" }
-}

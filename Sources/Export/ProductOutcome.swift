@@ -24,7 +24,7 @@ extension ProductTaking {
                 remarks.append(
                     Self.text(
                         candidate.broken,
-                        "\(candidate.broken.count.counted("row")) of '\(file)' cannot be used; what is "
+                        "\(Amount.count(candidate.broken.count, "row")) of '\(file)' cannot be used; what is "
                             + "known of the products stays"))
             }
             if candidate.cells.count > 0 {
@@ -32,14 +32,14 @@ extension ProductTaking {
                 remarks.append(
                     Self.text(
                         candidate.cells,
-                        "\(candidate.cells.count.counted("bad cell")) in '\(file)': the last good value stays "
+                        "\(Amount.count(candidate.cells.count, "bad cell")) in '\(file)': the last good value stays "
                             + "in \(kept), \(waits) had none"))
             }
             if candidate.repeated.count > 0 {
                 remarks.append(
                     Self.text(
                         candidate.repeated,
-                        "\(candidate.repeated.count.counted("thing")) twice in '\(file)'"))
+                        "\(Amount.count(candidate.repeated.count, "thing")) twice in '\(file)'"))
             }
             notes += candidate.notes.map { "\($0.place): \($0.message)" }
         }

@@ -189,16 +189,16 @@ struct ProductTaking {
     // MARK: Taking
 
     private mutating func apply() throws {
+        // What could not be read must not look like products that are gone.
+        let mayRemove =
+            standing.isEmpty
+            && candidates.allSatisfy { $0.broken.count == 0 || passed.contains($0.table.name) }
         var claimed: [String: String] = [:]
         for candidate in candidates.sorted(by: { $0.table.age > $1.table.age }) {
-            try apply(candidate, &claimed)
+            try apply(candidate, &claimed, mayRemove)
         }
         outcome.tellOfMissingColumns(candidates)
-        // What could not be read must not look like products that are gone.
-        let isWhole = candidates.allSatisfy {
-            $0.broken.count == 0 || passed.contains($0.table.name)
-        }
-        guard standing.isEmpty, isWhole else { return }
+        guard mayRemove else { return }
         for source in try ledger.productSources() { try remove(from: source, but: claimed) }
         let present = Set(found.map(\.name))
         for name in refused.union(known.keys).subtracting(present) {
@@ -207,7 +207,7 @@ struct ProductTaking {
     }
 
     private mutating func apply(
-        _ candidate: ProductCandidate, _ claimed: inout [String: String]
+        _ candidate: ProductCandidate, _ claimed: inout [String: String], _ mayRemove: Bool
     ) throws {
         var (changes, kept) = (0, 0)
         var overlap: (count: Int, file: String)?
@@ -235,12 +235,12 @@ struct ProductTaking {
             ProductTableRecord(
                 name: candidate.table.name, file: candidate.table.file, sha256: candidate.sha256,
                 age: candidate.table.age, rows: candidate.lines.count, takenAt: now),
-            changes: changes)
+            changes: changes, keepingRelease: !mayRemove && passed.contains(candidate.table.name))
         outcome.changes += changes
         outcome.tell(of: candidate, kept: kept)
         if let overlap {
             outcome.notes.append(
-                "\(overlap.count.counted("product")) of '\(candidate.table.file)' "
+                "\(Amount.count(overlap.count, "product")) of '\(candidate.table.file)' "
                     + "\(overlap.count == 1 ? "stands" : "stand") in '\(overlap.file)' too, which is "
                     + "newer and counts")
         }

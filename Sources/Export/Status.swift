@@ -35,14 +35,14 @@ extension Daemon {
         let waiting = counts.deliveries.values.reduce(0) { $0 + ($1["render"] ?? 0) }
         let verdict =
             channels.contains { $0.light == "red" } || !problems.isEmpty || !standing.isEmpty
+                || pool.condition.paused != nil
             ? "stuck"
             : channels.contains { $0.light == "yellow" }
                 || pool.condition.greeting?.missingWalls.isEmpty == false
                 || counts.sources["quarantined", default: 0] > 0 || intake.misnamed > 0
                 || products?.answer.remarks.isEmpty == false ? "attention" : "ok"
         var answer = StatusAnswer(
-            verdict: verdict, version: version, pid: Int(ProcessInfo.processInfo.processIdentifier),
-            startedAt: startedAt, now: now,
+            verdict: verdict, version: version, pid: Self.pid, startedAt: startedAt, now: now,
             idle: isIdle(counts, records) && hasLooked && intake.settling == 0
                 && products?.answer.settling != true,
             spool: StatusAnswer.Spool(
@@ -74,8 +74,7 @@ extension Daemon {
                 + "bring back a snapshot, then 'sluice reload'"
         }
         let more = aside.all - aside.first.count
-        return [pool.condition.paused].compactMap(\.self)
-            + (products?.problems.prefix(Self.told).map(\.self) ?? []) + damaged
+        return (products?.problems.prefix(Self.told).map(\.self) ?? []) + damaged
             + (more > 0 ? ["\(more) more SKUs are set aside: 'sluice list set-aside'"] : [])
     }
 
@@ -132,7 +131,7 @@ extension Daemon {
         let guarded = try await held(record.name)
         let feed = try await feed(of: record, counts)
         var red = standing.map {
-            "\($0.what) since \($0.since.plain): \($0.reason); \($0.next)"
+            "\($0.what) since \($0.since.plain(in: zone)): \($0.reason); \($0.next)"
         }
         if let problems = record.problems {
             red.append(
@@ -206,12 +205,10 @@ extension Daemon {
     }
 
     private static func words(_ states: [String: Int], _ guarded: Int) -> [String: Int] {
-        let names = [
-            "render": "rendering", "send": "sending", "live": "live", "linger": "lingering",
-            "remove": "removing", "stuck": "stuck",
-        ]
         var words: [String: Int] = [:]
-        for (state, number) in states { words[names[state] ?? state] = number }
+        for (state, number) in states {
+            words[Delivery.State(rawValue: state)?.word ?? state] = number
+        }
         if guarded > 0 { words["held"] = guarded }
         return words
     }

@@ -30,6 +30,14 @@ package struct ListAnswer: Codable, Sendable {
         case uninspected
         /// SKUs of which something in the ledger is damaged.
         case setAside = "set-aside"
+
+        /// Lists of what is in the spool, before any channel.
+        package var isOfTheSpool: Bool {
+            [.sources, .quarantined, .settling, .misnamed, .uninspected].contains(self)
+        }
+
+        /// Nobody has read yet which SKU they are of.
+        package var isUnread: Bool { [.settling, .misnamed, .uninspected].contains(self) }
     }
 
     /// What is known of it; the rest is nil.

@@ -10,7 +10,7 @@ package struct StatusAnswer: Codable, Sendable {
         package var light: String
         /// Why it is not green.
         package var reasons: [String]
-        /// Delivery state → number: waiting, rendering, ready, sending, live, removing, held ...
+        /// Delivery state → number: rendering, sending, live, lingering, removing, stuck, held.
         package var deliveries: [String: Int]
         /// Gate → number of assets it stops.
         package var gates: [String: Int]

@@ -37,6 +37,14 @@ import Testing
         #expect(jobs.map(\.attempts) == [0, 0, 0, 0], "nobody's fault does not count")
     }
 
+    /// Nothing would come of it, again and again.
+    @Test func whatIsOfAnUnusableMasterIsNotToBeMade() async throws {
+        try await wanted(["a", "b"])
+        _ = try await book.ledger.recordUnusable(
+            Book.hash("a"), because: "it rots", untilItArrives: true)
+        #expect(try await waiting() == [Book.hash("b")])
+    }
+
     @Test func whatExistsIsNotMadeTwice() async throws {
         try await wanted(["a", "b"])
         try await book.ledger.recordRendition(

@@ -35,7 +35,7 @@ enum Answers {
 
     static let busy = StatusAnswer.Channel(
         name: "amazon", state: "live", light: "yellow", reasons: [],
-        deliveries: ["live": 24, "waiting": 10, "sending": 2, "held": 1],
+        deliveries: ["live": 24, "rendering": 10, "sending": 2, "held": 1],
         gates: ["compliance": 3, "approval": 2], lastSuccess: ago(3), oldestWaiting: ago(600),
         nextTry: now.addingTimeInterval(240))
 
@@ -45,7 +45,7 @@ enum Answers {
             "the server refused the login of 'shop42': the key 'otto-key' is not accepted; ask "
                 + "Otto's support whether the new public key has been installed yet"
         ],
-        deliveries: ["waiting": 300], gates: [:],
+        deliveries: ["rendering": 300], gates: [:],
         feed: .init(
             file: "feed.xml", items: 0, publishedAt: nil,
             held: "an image it names is not confirmed: 'B001.MAIN.jpg'"),

@@ -95,10 +95,10 @@ import Testing
 
             ● webshop   live  1,204 live
                 products.xml: 301 items, published 2 min ago
-            ◐ amazon    live     24 live  ██████████░░░░░░  66%  10 waiting, 2 sending, 1 held
+            ◐ amazon    live     24 live  ██████████░░░░░░  66%  10 rendering, 2 sending, 1 held
                 stopped: 2 by approval, 3 by compliance
                 last success 3 s ago, oldest has waited 10 min, next try in 4 min
-            ✗ otto      live      0 live  ░░░░░░░░░░░░░░░░   0%  300 waiting
+            ✗ otto      live      0 live  ░░░░░░░░░░░░░░░░   0%  300 rendering
                 the server refused the login of 'shop42': the key 'otto-key' is not accepted; ask Otto's support
                 whether the new public key has been installed yet
                 feed.xml: 0 items, not published yet

@@ -50,10 +50,45 @@ import Testing
             #expect(answer.verdict == "stuck")
             #expect(answer.standing.map(\.what) == ["reconciling stands still"])
             #expect(answer.channels.first?.light == "red")
-            #expect(answer.channels.first?.reasons.first?.hasSuffix("no room; make some") == true)
+            let reason = try #require(answer.channels.first?.reasons.first)
+            let since = daemon.standstills.all[0].since.plain(in: daemon.zone)
+            #expect(reason == "sending stands still since \(since): no room; make some")
             daemon.standstills.clear(.reconciler)
             daemon.standstills.clear(.courier, on: "shop")
             #expect(try await daemon.status(look: nil).verdict == "ok")
+        }
+    }
+
+    @Test func profilesThatCannotBeReadAreSaid() async throws {
+        try await with { daemon in
+            let (path, aside) = (daemon.settings.channels, daemon.settings.channels + "-aside")
+            #expect(rename(path, aside) == 0)
+            #expect(try await daemon.reload(by: "anna").problems.count == 1)
+            let answer = try await daemon.status(look: nil)
+            #expect(answer.standing.map(\.what) == ["profiles are not taken"])
+            #expect(answer.standing.first?.next.contains(path) == true)
+            #expect(rename(aside, path) == 0)
+            #expect(try await daemon.reload(by: "anna").problems == [])
+            #expect(try await daemon.status(look: nil).verdict == "ok")
+        }
+    }
+
+    /// Or what is there would be taken for what is at the new place.
+    @Test func aPlaceIsRememberedThroughADraftThatNamesNone() async throws {
+        try await with { daemon in
+            let file = URL(filePath: daemon.settings.channels + "/shop.yaml")
+            let text = try String(contentsOf: file, encoding: .utf8)
+            func take(_ text: String) async throws -> ReloadAnswer {
+                try Data(text.utf8).write(to: file)
+                return try await daemon.reload(by: "anna")
+            }
+            let deliver = try #require(text.split(separator: "\n").last)
+            let draft = text.replacing(deliver, with: "").replacing(
+                "state: live", with: "state: draft")
+            #expect(try await take(draft).waiting == [])
+            let moved = try await take(text.replacing("/folder/", with: "/elsewhere/"))
+            #expect(moved.waiting == ["shop"])
+            #expect(moved.channels["shop"]?.contains("its destination changed") == true)
         }
     }
 

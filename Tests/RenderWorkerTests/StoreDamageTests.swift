@@ -66,7 +66,26 @@ struct StoreDamageTests {
         try await shop.work(station)
         await station.close(forGood: true)
         let reason = try #require(try await shop.unusable("bad"))
-        #expect(reason.contains("is no file any more"))
+        #expect(reason.contains("is not there any more"))
+    }
+
+    @Test("a master that is gone has a verdict; a store that is gone has none")
+    func missing() async throws {
+        let shop = try Workshop()
+        let master = try await shop.arrives("bad", color: 1)
+        let (file, directory) = (path(master, in: shop), shop.store.jobs(ofStation: 1))
+        let shard = String(file.dropLast(65))
+        #expect(rename(shard, shard + "-aside") == 0)
+        #expect(throws: HostError.self) {
+            try directory.lend(master, from: shop.store.masters)
+        }
+        #expect(rename(shard + "-aside", shard) == 0)
+        try Files.remove(file)
+        let station = try shop.station()
+        try await shop.work(station)
+        await station.close(forGood: true)
+        let reason = try #require(try await shop.unusable("bad"))
+        #expect(reason.contains("is not there any more"))
     }
 
     @Test("a worker sees its job's master, the very file that was hashed, and no other's")

@@ -15,6 +15,13 @@ struct Release: AsyncParsableCommand {
     @Flag(help: "Only show what would pass.") var dryRun = false
     @Argument(help: "The channel, or 'products'.") var channel: String
 
+    func validate() throws {
+        guard dryRun, channel == "products" else { return }
+        throw ValidationError(
+            "--dry-run goes with a channel; 'sluice status' says what is missing in the product tables"
+        )
+    }
+
     func run() async throws {
         if dryRun {
             return try await Pages(options: options).show(ListQuestion(.due, channel: channel))

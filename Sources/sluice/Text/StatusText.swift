@@ -52,7 +52,12 @@ struct StatusText {
         want(
             answer.spool.quarantined, { Words.count($0, "file") + " quarantined" },
             next: "sluice quarantine list")
-        want(answer.spool.misnamed, { Words.count($0, "file") + " named unlike the picture" })
+        want(
+            answer.spool.misnamed, { Words.count($0, "file") + " named unlike the picture" },
+            next: "sluice list misnamed")
+        want(
+            answer.products?.remarks.count ?? 0,
+            { Words.count($0, "remark") + " on the product tables" })
         return wants
     }
 
@@ -217,7 +222,7 @@ struct StatusText {
 /// A channel's deliveries, put together.
 struct Work {
     /// In the order in which a delivery goes through them.
-    private static let ahead = ["waiting", "rendering", "ready", "sending"]
+    private static let ahead = ["rendering", "sending"]
 
     let live: Int
     /// Those still on their way to being live.
