@@ -106,13 +106,7 @@ final class Courier: Sendable {
         // What must go goes from a channel that stands still as well.
         let standsStill = record.hold != nil || profile.state == .draft || pause != nil
         let allowance = try await Allowance(profile: profile, ledger: office.ledger)
-        let gone =
-            standsStill
-            ? (moved: 0, guarded: 0)
-            : try await office.ledger.letGo(
-                channel: channel, oldStays: profile.oldStays, hasFeed: profile.feed != nil,
-                allowance: allowance.withdrawals)
-        if gone.moved > 0 { office.bells.ring(channel: channel) }
+        let leaving = standsStill ? 0 : try await letGo(profile, allowance)
         let now = Date()
         let (sessions, starts) = room(address, now)
         let free = min(sessions, starts)
@@ -130,7 +124,7 @@ final class Courier: Sendable {
             sends: standsStill ? 0 : try await firstOnes(profile, record), urgent: standsStill,
             delay: Backoff.delay(attempts:))
         if pause == nil {
-            office.roster.setGuarded(sends: guarded, leaving: gone.guarded, channel)
+            office.roster.setGuarded(sends: guarded, leaving: leaving, channel)
         }
         CrashPoint.reach("send.claimed")
         // What is due and was not claimed waits for a ring: a person, or a transfer in hand.
@@ -143,16 +137,34 @@ final class Courier: Sendable {
         }
         if claims.count < limit { office.roster.setPace(nil, channel) }
         guard !claims.isEmpty else { return try await later() }
-        inHand.withLock { $0.formUnion(claims.map(\.delivery.id)) }
+        guard try await begin(claims, address, start) else { return Date().addingTimeInterval(1) }
+        return claims.count < limit ? try await later() : now
+    }
+
+    /// - Returns: how much waits for a person.
+    private func letGo(
+        _ profile: Profile, _ allowance: Allowance
+    ) async throws(LedgerError) -> Int {
+        let (moved, guarded) = try await office.ledger.letGo(
+            channel: channel, oldStays: profile.oldStays, hasFeed: profile.feed != nil,
+            allowance: allowance.withdrawals)
+        if moved > 0 { office.bells.ring(channel: channel) }
+        return guarded
+    }
+
+    /// - Returns: false where the channel is not to be reached.
+    private func begin(
+        _ claims: [Claim], _ address: DestinationAddress, _ start: (Claim, Place) -> Void
+    ) async throws(LedgerError) -> Bool {
+        let ids = claims.map(\.delivery.id)
+        inHand.withLock { $0.formUnion(ids) }
         guard let destination = try await connect(address, claims) else {
-            inHand.withLock { $0.subtract(claims.map(\.delivery.id)) }
-            return Date().addingTimeInterval(1)
+            inHand.withLock { $0.subtract(ids) }
+            return false
         }
         pace.withLock { $0.spend(claims.count) }
-        for claim in claims {
-            start(claim, Place(address: address, destination: destination))
-        }
-        return claims.count < limit ? try await later() : now
+        for claim in claims { start(claim, Place(address: address, destination: destination)) }
+        return true
     }
 
     /// How many transfers may begin now, by sessions and by the rate.

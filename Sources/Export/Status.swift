@@ -130,9 +130,30 @@ extension Daemon {
         let states = counts.deliveries[record.name] ?? [:]
         let guarded = try await held(record.name)
         let feed = try await feed(of: record, counts)
-        var red = standing.map {
-            "\($0.what) since \($0.since.plain(in: zone)): \($0.reason); \($0.next)"
-        }
+        let red =
+            standing.map {
+                "\($0.what) since \($0.since.plain(in: zone)): \($0.reason); \($0.next)"
+            }
+            + troubles(record, counts, guarded: guarded, feed, now)
+        let yellow = attention(record, counts) + (feed?.attention(on: record.name) ?? [])
+        let light = !red.isEmpty ? "red" : !yellow.isEmpty ? "yellow" : "green"
+        var channel = StatusAnswer.Channel(
+            name: record.name, state: record.text == nil ? "off" : record.state, light: light,
+            reasons: red + yellow, deliveries: Self.words(states, guarded),
+            gates: counts.gates[record.name] ?? [:], feed: feed,
+            revision: record.revision.map { String($0.prefix(12)) },
+            lastSuccess: record.lastSuccess, oldestWaiting: counts.oldestWaiting[record.name],
+            nextTry: counts.nextTry[record.name].map { max($0, record.pausedUntil ?? now, now) })
+        channel.limitedBy = limit(record, states, next: counts.nextTry[record.name])
+        return channel
+    }
+
+    /// What stands in the way until somebody does something.
+    private func troubles(
+        _ record: ChannelRecord, _ counts: Counts, guarded: Int, _ feed: StatusAnswer.Feed?,
+        _ now: Date
+    ) -> [String] {
+        var red: [String] = []
         if let problems = record.problems {
             red.append(
                 (record.text == nil ? "off: its profile has never been good: " : "")
@@ -145,7 +166,7 @@ extension Daemon {
         if let urgent = counts.urgentRemovals[record.name], urgent > 0 {
             red.append(mustGo(urgent, record))
         }
-        if let stuck = states["stuck"] {
+        if let stuck = counts.deliveries[record.name]?["stuck"] {
             red.append(
                 "\(Amount.count(stuck, "delivery is", "deliveries are")) stuck: "
                     + "\(counts.lastErrors[record.name] ?? "see the log"); 'sluice list stuck "
@@ -166,17 +187,7 @@ extension Daemon {
                 "something has waited since \(oldest.plain(in: zone)): 'sluice list waiting "
                     + "--channel \(record.name)'")
         }
-        let yellow = attention(record, counts) + (feed?.attention(on: record.name) ?? [])
-        let light = !red.isEmpty ? "red" : !yellow.isEmpty ? "yellow" : "green"
-        var channel = StatusAnswer.Channel(
-            name: record.name, state: record.text == nil ? "off" : record.state, light: light,
-            reasons: red + yellow, deliveries: Self.words(states, guarded),
-            gates: counts.gates[record.name] ?? [:], feed: feed,
-            revision: record.revision.map { String($0.prefix(12)) },
-            lastSuccess: record.lastSuccess, oldestWaiting: counts.oldestWaiting[record.name],
-            nextTry: counts.nextTry[record.name].map { max($0, record.pausedUntil ?? now, now) })
-        channel.limitedBy = limit(record, states, next: counts.nextTry[record.name])
-        return channel
+        return red
     }
 
     /// What a person should look at soon. Rights that ended, what a person took down and what nobody
