@@ -22,12 +22,9 @@ package final class Lane: Sendable {
 
     package init(_ name: String) {
         let queue = queue
-        let thread = Thread {
+        PermanentThread.start(name) {
             while let job = Self.next(queue) { job() }
         }
-        thread.name = name
-        thread.stackSize = 1 << 20
-        thread.start()
     }
 
     deinit {

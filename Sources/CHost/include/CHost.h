@@ -6,3 +6,4 @@
 #include "notify.h"
 #include "peer.h"
 #include "sandbox.h"
+#include "thread.h"
