@@ -13,6 +13,8 @@ package struct Arrival: Sendable {
     package var format: ImageFormat
     /// The `.xmp` beside it, staged as well.
     package var description: ContentHash?
+    /// Sources of the same bytes that have left the spool: this one speaks in their place.
+    package var replacing: [String] = []
 
     package init(
         path: String, fingerprint: String, batch: String?, declaration: Declaration,
@@ -44,7 +46,7 @@ extension Ledger {
 
     /// Records a source, its master and its versions in one step. Known bytes under a known asset
     /// change nothing but a better approval, other rights or a withdrawal; a withdrawal is never
-    /// undone here. Where a source gave the approval and gives it no more, it is revoked.
+    /// undone here. What a source no longer says of them counts no more: see `Testimony`.
     /// - Returns: the assets that changed.
     @discardableResult
     package func accept(_ arrival: Arrival) async throws(LedgerError) -> [Asset] {
@@ -72,6 +74,7 @@ extension Ledger {
                 changed.append(asset)
                 try Self.markDirtyOnceInspected(asset.sku, in: database)
             }
+            changed += try Self.retract(arrival, at: now, in: database)
             return changed
         }
     }
@@ -122,7 +125,6 @@ extension Ledger {
     private static func recordVersion(
         _ asset: Asset, of arrival: Arrival, at now: Date, in database: Database
     ) throws -> Bool {
-        let declared = arrival.declaration
         let known = try Row.fetchOne(
             database,
             sql: """
@@ -132,103 +134,56 @@ extension Ledger {
             arguments: asset.arguments + [arrival.master.rawValue])
         guard let known else {
             try insertVersion(asset, of: arrival, at: now, in: database)
+            try testify(to: database.lastInsertedRowID, arrival, at: now, in: database)
             try log(
                 "accepted", nil, "\(asset)",
                 "master \(arrival.master.short) from '\(arrival.path)'", at: now, in: database)
             return true
         }
-        let old = try version(known)
-        var new = old
-        var source = known["approved_in"] as String?
         // A sidecar that is gone takes nothing back, and lifts no restriction.
-        if !declared.isByName {
-            new.kind = declared.kind
-            new.approval = later(of: old.approval, declared.approval, of: arrival.master, at: now)
-            if declared.approval == nil, source == arrival.path { new.approval = nil }
-            new.rights = declared.rights
-            new.audience = declared.audience
-            new.season = declared.season ?? old.season
-            new.tags = declared.tags
-            new.withdrawn = old.withdrawn ?? declared.withdrawn
-            new.focus = declared.focus
+        if !arrival.declaration.isByName {
+            try testify(to: known["id"], arrival, at: now, in: database)
         }
-        if !new.approval.isInPlace(of: old.approval) { new.arrived = now }
-        let isRevoked = old.approval != nil && new.approval == nil
-        if !isRevoked, new.approval != old.approval { source = arrival.path }
-        let described = known.hash("description") != arrival.description
-        guard new != old || described else { return false }
-        try update(new, approvedIn: source, arrival.description, in: database)
-        let what =
-            isRevoked
-            ? "approval revoked: what is said of '\(arrival.path)' gives none any more"
-            : "declaration of master \(arrival.master.short) changed"
-        try log("changed", nil, "\(asset)", what, at: now, in: database)
-        return true
-    }
-
-    private static func update(
-        _ version: Version, approvedIn source: String?, _ description: ContentHash?,
-        in database: Database
-    ) throws {
-        try database.execute(
-            sql: """
-                UPDATE version SET kind = ?, approval = ?, rights = ?, audience = ?, season = ?,
-                    tags = ?, withdrawn_at = ?, withdrawn_because = ?, focus = ?, description = ?,
-                    approved_at = IIF(? IS NULL, NULL, ?), approved_in = ?
-                WHERE id = ?
-                """,
-            arguments: [
-                version.kind, try version.approval.map(Column.json),
-                try Column.json(version.rights), version.audience, version.season,
-                try Column.json(version.tags), version.withdrawn?.at.milliseconds,
-                version.withdrawn?.because, try version.focus.map(Column.json),
-                description?.rawValue, version.approval?.seq, version.arrived.milliseconds,
-                source, version.id,
-            ])
+        return try weigh(
+            known, withdrawn: arrival.declaration.withdrawn,
+            description: arrival.description, at: now, in: database)
     }
 
     private static func insertVersion(
         _ asset: Asset, of arrival: Arrival, at now: Date, in database: Database
     ) throws {
         let declared = arrival.declaration
+        let ruling = try ruling(on: arrival.master, of: asset.sku, in: database)
+        let withdrawn = declared.withdrawn ?? ruling?.withdrawn
         try database.execute(
             sql: """
                 INSERT INTO version (sku, view, number, variant, master, source, batch, kind,
                     audience, season, tags, approval, rights, withdrawn_at, withdrawn_because,
-                    focus, description, since, approved_at, approved_in)
+                    focus, description, since, approved_at, barrings)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: asset.arguments + [
                 arrival.master.rawValue, arrival.path, arrival.batch, declared.kind,
                 declared.audience, declared.season, try Column.json(declared.tags),
                 try declared.approval.map(Column.json), try Column.json(declared.rights),
-                declared.withdrawn?.at.milliseconds, declared.withdrawn?.because,
+                withdrawn?.at.milliseconds, withdrawn?.because,
                 try declared.focus.map(Column.json), arrival.description?.rawValue,
                 now.milliseconds, declared.approval.map { _ in now.milliseconds },
-                declared.approval.map { _ in arrival.path },
+                try Column.json(ruling?.barred ?? [:]),
             ])
     }
 
-    /// An approval is replaced only by a later one: arrival order must not matter. One dated in the
-    /// future gives way to any that counts by now, or a slip of the pen could never be mended.
-    /// Of two with equal order the one bound to these bytes counts, then the one bound to others.
-    private static func later(
-        of old: Approval?, _ new: Approval?, of master: ContentHash, at now: Date
-    ) -> Approval? {
-        guard let old else { return new }
-        guard let new else { return old }
-        if !old.counts(at: now), new.counts(at: now) { return new }
-        func rank(_ approval: Approval) -> (Int, Date, Int, String) {
-            let bound = approval.sha256.map { $0 == master ? 2 : 1 } ?? 0
-            return (approval.seq, approval.at, bound, approval.by)
-        }
-        return rank(new) > rank(old) ? new : old
-    }
-}
-
-extension Approval? {
-    /// The same place in the order of versions.
-    fileprivate func isInPlace(of other: Approval?) -> Bool {
-        self?.seq == other?.seq && self?.at == other?.at
+    /// What a person withdrew is withdrawn as whatever view of its SKU it comes again.
+    private static func ruling(
+        on master: ContentHash, of sku: String, in database: Database
+    ) throws -> Version? {
+        try Row.fetchOne(
+            database,
+            sql: """
+                SELECT * FROM version WHERE sku = ? AND master = ?
+                    AND (withdrawn_at IS NOT NULL OR barrings <> '{}')
+                ORDER BY withdrawn_at IS NULL, id LIMIT 1
+                """, arguments: [sku, master.rawValue]
+        ).map(version)
     }
 }

@@ -23,6 +23,10 @@ package struct Dossier: Sendable {
     /// By rendition key, where a licence forbids doing something to the picture: how it was made.
     package var recipes: [ContentHash: Recipe] = [:]
     package var deliveries: [Delivery]
+    /// Channels of which the ledger once lost what it knew: more may lie there than it can tell.
+    package var lost: Set<String> = []
+    /// What was looked for on them.
+    package var soughtOn: [String: Set<Int64>] = [:]
     /// Some `.xmp` has not been read yet.
     var awaitsDescription: Bool
 
@@ -66,6 +70,7 @@ extension Ledger {
         try Self.readRenditions(of: sku, into: &dossier, in: database)
         dossier.narrowRights(in: zone)
         try Self.readRecipes(of: sku, into: &dossier, in: database)
+        try Self.readLost(of: sku, into: &dossier, in: database)
         return dossier
     }
 
@@ -102,6 +107,21 @@ extension Ledger {
         }
     }
 
+    private static func readLost(
+        of sku: String, into dossier: inout Dossier, in database: Database
+    ) throws {
+        dossier.lost = try String.fetchSet(
+            database, sql: "SELECT name FROM channel WHERE lost = 1")
+        guard !dossier.lost.isEmpty else { return }
+        let rows = try Row.fetchAll(
+            database,
+            sql: """
+                SELECT sought.channel, sought.version FROM sought
+                JOIN version ON version.id = sought.version WHERE version.sku = ?
+                """, arguments: [sku])
+        for row in rows { dossier.soughtOn[row["channel"], default: []].insert(row["version"]) }
+    }
+
     /// Few pictures forbid anything, and a recipe takes longer to read than all else of a file.
     private static func readRecipes(
         of sku: String, into dossier: inout Dossier, in database: Database
@@ -127,12 +147,14 @@ extension Ledger {
             database,
             sql: """
                 SELECT version.*, metadata AS described, unreadable,
+                    -- Of several copies, one that was delivered for this SKU.
                     (SELECT path FROM source WHERE source.master = version.master
-                        ORDER BY seen DESC LIMIT 1) AS file
+                        ORDER BY instr(char(10) || skus || char(10),
+                            char(10) || ? || char(10)) = 0, seen DESC LIMIT 1) AS file
                 FROM version
                 LEFT JOIN description ON description.sha256 = version.description
                 WHERE sku = ? ORDER BY id
-                """, arguments: [sku])
+                """, arguments: [sku, sku])
         let read = try rows.map { row in
             var version = try version(row)
             version.file = row["file"]
@@ -167,10 +189,7 @@ extension Ledger {
             approval: try Column.optional(Approval.self, row["approval"]),
             rights: try Column.value(Rights.self, row["rights"]), withdrawn: withdrawn)
         version.barred = try Column.value([String: Withdrawal].self, row["barrings"])
-        if version.approval == nil, let source = row["approved_in"] as String? {
-            version.approvalFault = .lapsed(
-                "approval revoked: what is said of '\(source)' gives none any more")
-        }
+        version.approvalFault = (row["revoked"] as String?).map { .lapsed($0) }
         version.arrived = row.date("approved_at") ?? row.date("since") ?? .distantPast
         version.focus = try Column.optional(Focus.self, row["focus"])
         version.described = try Column.optional(PictureMetadata.self, row["described"])

@@ -35,7 +35,7 @@ extension Schema {
         """
 
     /// What persons decided: why a version was barred from a channel, what a hold holds, to which
-    /// bytes an approval was given first, and by which source. Every licence is judged anew.
+    /// bytes an approval was given first, and by which sources. Every licence is judged anew.
     private static let decisions = """
         ALTER TABLE version ADD COLUMN barrings TEXT NOT NULL DEFAULT '{}';  -- channel: at, because
         UPDATE version SET barrings = (
@@ -45,10 +45,21 @@ extension Schema {
         ALTER TABLE version DROP COLUMN barred;
         ALTER TABLE version ADD COLUMN approved_at INTEGER;  -- when its approval was first seen
         UPDATE version SET approved_at = since WHERE approval IS NOT NULL;
-        ALTER TABLE version ADD COLUMN approved_in TEXT;     -- the source that gives its approval
-        UPDATE version SET approved_in = source WHERE approval IS NOT NULL;
+        ALTER TABLE version ADD COLUMN revoked TEXT;         -- why it is approved no more
+        CREATE TABLE testimony (       -- what each source says of a version
+            version INTEGER NOT NULL,
+            path TEXT NOT NULL,
+            words TEXT NOT NULL,
+            PRIMARY KEY (path, version)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX testimony_version ON testimony (version);
+        INSERT INTO testimony (version, path, words) SELECT id, source, json_object(
+            'kind', kind, 'audience', audience, 'season', season, 'tags', json(tags),
+            'approval', json(approval), 'rights', json(rights), 'focus', json(focus),
+            'at', since / 1000.0 - 978307200) FROM version;
         ALTER TABLE channel ADD COLUMN doubt TEXT;           -- where it lies is not known for sure
         ALTER TABLE channel ADD COLUMN everything INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE channel ADD COLUMN place TEXT;           -- where `to` points; others may share it
         UPDATE channel SET doubt = held, held = NULL
             WHERE held LIKE 'its profile ''%' OR held LIKE 'its destination changed %';
         UPDATE channel SET cursor = '' WHERE state <> 'off';
@@ -123,6 +134,12 @@ extension Schema {
         INSERT INTO identity (id, installation, generation)
             VALUES (1, lower(hex(randomblob(16))), 0);
         ALTER TABLE channel ADD COLUMN unsure INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE channel ADD COLUMN lost INTEGER NOT NULL DEFAULT 0;  -- it was unsure once
+        CREATE TABLE sought (          -- what may have been there when it was lost, and was asked for
+            channel TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            PRIMARY KEY (channel, version)
+        ) STRICT, WITHOUT ROWID;
 
         """
 }

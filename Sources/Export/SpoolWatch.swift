@@ -173,7 +173,9 @@ final class SpoolWatch: Service {
             isSettled ? true : await lane.run { spool.isWhole(candidate, movedAt: moved) }
         guard isReady else { return left.settle(candidate.path, due: due) }
         guard let rejection = try await take(candidate, isSettled: isSettled) else { return }
-        if isSettled || rejection.host != nil {
+        if rejection.code == .revoking {
+            left.settle(candidate.path, due: candidate.newest.addingTimeInterval(revoking))
+        } else if isSettled || rejection.host != nil {
             left.missed.append((candidate.path, rejection))
         } else {
             left.settle(candidate.path, due: due)
@@ -231,7 +233,11 @@ final class SpoolWatch: Service {
         switch result {
         case .success(let arrival?):
             do throws(LedgerError) {
-                try await ledger.accept(arrival)
+                let stands = candidate.isSettled(at: ledger.now(), settle: revoking)
+                if !stands, try await ledger.revokes(arrival) {
+                    return Rejection(revoking: candidate.path, seconds: Int(revoking))
+                }
+                try await ledger.accept(await inPlaceOfOthers(arrival))
             } catch {
                 // What is known of its picture is damaged: this file's trouble, no other's.
                 guard error.isDamage else { throw error }
@@ -255,6 +261,21 @@ final class SpoolWatch: Service {
             try await refuse(candidate, rejection)
         }
         return nil
+    }
+
+    /// Seconds a sidecar that takes an approval back must have stood: a tool that writes it in two
+    /// steps means nothing by the first.
+    private var revoking: TimeInterval { 6 * spool.settings.settle }
+
+    /// A file that was moved speaks in the place of what it was.
+    private func inPlaceOfOthers(_ arrival: Arrival) async throws(LedgerError) -> Arrival {
+        let others = try await ledger.sources(of: arrival.master, besides: arrival.path)
+        guard !others.isEmpty else { return arrival }
+        var arrival = arrival
+        let spool = spool
+        let gone = await lane.run { (try? spool.gone(others)) ?? [] }
+        arrival.replacing = gone.sorted()
+        return arrival
     }
 
     private func refuse(_ candidate: Candidate, _ rejection: Rejection) async throws {

@@ -19,6 +19,8 @@ package struct Rejection: Error, Sendable, CustomStringConvertible {
         case sharedXMP = "shared-xmp"
         case tooBig = "too-big"
         case damagedRecord = "damaged-record"
+        /// It takes an approval back, and was written only just now.
+        case revoking
     }
 
     package var code: Code
@@ -40,11 +42,18 @@ package struct Rejection: Error, Sendable, CustomStringConvertible {
         self.message = message
         self.problems = problems
         self.host = host
-        transient = [.changed, .vanished, .unreadable, .missingFiles, .host].contains(code)
+        transient = [.changed, .vanished, .unreadable, .missingFiles, .host, .revoking].contains(
+            code)
     }
 
     /// What is known of its picture cannot be read.
     package init(damaged reason: String) { self.init(.damagedRecord, reason) }
+
+    package init(revoking path: String, seconds: Int) {
+        self.init(
+            .revoking,
+            "'\(path)' takes an approval back; that counts once it has stood for \(seconds) s")
+    }
 
     package var description: String {
         ([message] + problems.map(\.description)).joined(separator: "\n")
@@ -70,7 +79,7 @@ extension Rejection.Code {
         case .empty: "copy the file again; a file of 0 bytes is a copy that failed"
         case .unlisted: "list the file in the batch's manifest, or take it out of the batch"
         case .unreadable: "let the service's user read the file and its directory"
-        case .vanished, .changed, .missingFiles:
+        case .vanished, .changed, .missingFiles, .revoking:
             "nothing, if the copy is still going on; it is looked at again by itself"
         case .host: "mend the machine; the file is taken up again by itself"
         case .badManifest: "mend the manifest at the places named"

@@ -118,6 +118,18 @@ package struct Rights: Hashable, Codable, Sendable {
         self.overridesEmbedded = overridesEmbedded
         self.because = because
     }
+
+    /// What both allow.
+    package func narrowed(by other: Rights) -> Rights {
+        var both = self
+        both.from = [from, other.from].compactMap(\.self).max()
+        both.until = [until, other.until].compactMap(\.self).min()
+        both.markets = Market.common(markets, other.markets)
+        both.notOn += other.notOn.filter { !notOn.contains($0) }
+        both.noCrop = noCrop || other.noCrop
+        both.overridesEmbedded = overridesEmbedded && other.overridesEmbedded
+        return both
+    }
 }
 
 /// What a sidecar or a manifest says about one file, before anybody has looked at the pixels.

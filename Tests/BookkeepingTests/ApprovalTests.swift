@@ -93,7 +93,9 @@ import Testing
         ]
         for approvals in orders {
             let book = try Book()
-            for approval in approvals { try await book.accept("one") { $0.approval = approval } }
+            for (number, approval) in approvals.enumerated() {
+                try await book.accept("one", from: "\(number).png") { $0.approval = approval }
+            }
             #expect(try await book.ledger.dossier("A1").versions.map(\.approval) == [bound])
         }
     }

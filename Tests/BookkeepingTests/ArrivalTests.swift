@@ -49,43 +49,6 @@ import Testing
         #expect(try await dirty() == 1)
     }
 
-    private func approval() async throws -> Approval? {
-        try #require(try await book.ledger.dossier("A1").versions.first).approval
-    }
-
-    /// Where it was given it is taken back; that another copy never had one says nothing.
-    @Test func anApprovalThatIsGivenNoMoreIsRevoked() async throws {
-        try await book.accept("one")
-        try await book.accept("one", from: "elsewhere.png") { $0.approval = nil }
-        #expect(try await approval() != nil)
-        try await book.accept("one") { $0.approval = nil }
-        let version = try #require(try await book.ledger.dossier("A1").versions.first)
-        #expect(version.approval == nil)
-        #expect(
-            version.approvalFault
-                == .lapsed("approval revoked: what is said of 'one.png' gives none any more"))
-        try await book.accept("one", from: "elsewhere.png")
-        #expect(try await approval() != nil)
-        try await book.accept("one") { $0.approval = nil }
-        #expect(try await approval() != nil)
-    }
-
-    /// The name alone says what it shows, and neither that it is free nor that nobody approved it.
-    @Test func aSidecarThatIsGoneChangesNothing() async throws {
-        try await book.accept("one") {
-            $0.rights.until = self.book.now
-            $0.audience = "internal"
-        }
-        try await book.accept("one") {
-            $0.approval = nil
-            $0.isByName = true
-        }
-        let version = try #require(try await book.ledger.dossier("A1").versions.first)
-        #expect(version.approval != nil)
-        #expect(version.rights.until == book.now)
-        #expect(version.audience == "internal")
-    }
-
     @Test func nothingUndoesAWithdrawal() async throws {
         try await book.accept("one")
         let count = try await book.ledger.withdraw(

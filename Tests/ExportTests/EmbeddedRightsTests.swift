@@ -108,8 +108,11 @@ import Testing
         try await shop.arrives("one", beside: "xmp")
         try await shop.ledger.recordDescription(until("2020-01-01"), of: Shop.master("xmp"))
         #expect(try await shop.difference().summary == ["drop A1.jpg at once"])
-        // Taken away again, it says nothing any more.
+        // That it is gone takes nothing back. Another one does.
         try await shop.arrives("one")
+        #expect(try await shop.difference().summary == ["drop A1.jpg at once"])
+        try await shop.arrives("one", beside: "better")
+        try await shop.ledger.recordDescription(PictureMetadata(), of: Shop.master("better"))
         #expect(try await shop.difference().summary == [])
     }
 
