@@ -76,12 +76,13 @@ extension Ledger {
                 arguments: [channel])
             try database.execute(
                 sql: """
-                    INSERT INTO channel (name, file, text, revision, address, state, cursor,
-                        feed_changed)
-                    VALUES (?, ?, ?, ?, ?, ?, '', ?)
+                    INSERT INTO channel (name, file, text, revision, address, place, state,
+                        cursor, feed_changed)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, '', ?)
                     ON CONFLICT (name) DO UPDATE SET
                         file = excluded.file, text = excluded.text, problems = NULL,
-                        address = COALESCE(excluded.address, address), state = excluded.state,
+                        address = COALESCE(excluded.address, address),
+                        place = COALESCE(excluded.place, place), state = excluded.state,
                         doubt = COALESCE(?, doubt), paused = NULL, paused_until = NULL,
                         cursor = IIF(revision IS excluded.revision, cursor, ''),
                         feed_changed = IIF(revision IS excluded.revision, feed_changed,
@@ -89,8 +90,8 @@ extension Ledger {
                         revision = excluded.revision
                     """,
                 arguments: [
-                    channel, file, text, revision, try address.map(Column.json), state,
-                    now.milliseconds, doubt,
+                    channel, file, text, revision, try address.map(Column.json),
+                    address?.description, state, now.milliseconds, doubt,
                 ])
             if isKnown != true { try Self.mistrust(channel, in: database) }
         }
@@ -100,7 +101,7 @@ extension Ledger {
     private static func mistrust(_ channel: String, in database: Database) throws {
         try database.execute(
             sql: """
-                UPDATE channel SET unsure = 1 WHERE name = ?
+                UPDATE channel SET unsure = 1, lost = 1 WHERE name = ?
                     AND (SELECT loss FROM identity) IS NOT NULL
                 """, arguments: [channel])
     }
@@ -133,7 +134,7 @@ extension Ledger {
                 sql: """
                     UPDATE channel SET first_passed = IIF(held IS NULL, first_passed, 1),
                         held = NULL, doubt = NULL, everything = 0, unsure = 0, paused = NULL,
-                        paused_until = NULL WHERE name = ?
+                        paused_until = NULL, cursor = IIF(unsure, '', cursor) WHERE name = ?
                     """, arguments: [channel])
             try Loss.settle(in: database)
             try Self.touchFeed(channel, at: now, in: database)

@@ -95,10 +95,15 @@ package enum DeliveryChange: Sendable {
     case drop(Delivery, because: String, urgent: Bool)
     /// What is there stays, and what was to take its place does not come.
     case keep(Delivery)
+    /// May be there although the ledger, which was lost once, does not know it, and may not be.
+    case seek(Wish)
 
     /// Must not wait for anything.
     package var isUrgent: Bool {
-        if case .drop(_, _, urgent: true) = self { true } else { false }
+        switch self {
+        case .drop(_, _, urgent: true), .seek: true
+        default: false
+        }
     }
 
     package struct Wish: Sendable {

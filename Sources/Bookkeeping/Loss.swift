@@ -24,6 +24,13 @@ package struct Loss: Codable, Hashable, Sendable {
         _ ledger: HighWater.Mark, knowsNothing: Bool, mark: HighWater.Mark?, storeIsUsed: Bool
     ) -> Loss? {
         guard let mark else {
+            // Its very first start writes a mark before anything else is done.
+            guard knowsNothing || ledger.generation <= 1 else {
+                return Loss(
+                    what:
+                        "how far the ledger had come is not known: '\(HighWater.fileName)', which "
+                        + "stood beside it, is gone")
+            }
             guard knowsNothing, storeIsUsed else { return nil }
             return Loss(
                 what: "the ledger is gone, and a new, empty one was begun; the store still holds "
@@ -53,7 +60,8 @@ package struct Loss: Codable, Hashable, Sendable {
                     generation = MAX(generation, ?), loss = ?
                 """,
             arguments: [mark?.installation, mark?.generation ?? 0, try Column.json(self)])
-        try database.execute(sql: "UPDATE channel SET unsure = 1")
+        try database.execute(sql: "UPDATE channel SET unsure = 1, lost = 1")
+        try database.execute(sql: "DELETE FROM sought")
         try Ledger.log("lost", nil, "ledger", what, at: now, in: database)
     }
 
@@ -98,7 +106,10 @@ extension Ledger {
         let now = now()
         return try await write("go on with the ledger") { database in
             let channels = try String.fetchAll(
-                database, sql: "UPDATE channel SET unsure = 0 WHERE unsure = 1 RETURNING name")
+                database,
+                sql: """
+                    UPDATE channel SET unsure = 0, cursor = '' WHERE unsure = 1 RETURNING name
+                    """)
             for channel in channels { try Self.touchFeed(channel, at: now, in: database) }
             try Loss.settle(in: database)
             try Self.log("resumed", nil, "ledger", "by \(who)", at: now, in: database)
@@ -116,13 +127,16 @@ extension Ledger {
             let own = try HighWater.Mark.own(in: database)
             let knowsNothing =
                 try Bool.fetchOne(database, sql: "SELECT NOT EXISTS (SELECT 1 FROM master)") ?? true
-            var loss = Loss.found(
-                own, knowsNothing: knowsNothing, mark: mark, storeIsUsed: storeIsUsed)
-            if loss == nil, case .failure(let error) = reading {
-                loss = Loss(
-                    what: "whether the ledger is the newest cannot be told: "
-                        + "'\(directory)/\(HighWater.fileName)' cannot be read (\(error))")
-            }
+            let loss: Loss? =
+                switch reading {
+                case .success(let mark):
+                    Loss.found(
+                        own, knowsNothing: knowsNothing, mark: mark, storeIsUsed: storeIsUsed)
+                case .failure(let error):
+                    Loss(
+                        what: "whether the ledger is the newest cannot be told: "
+                            + "'\(directory)/\(HighWater.fileName)' cannot be read (\(error))")
+                }
             try loss?.declare(over: mark, at: now, in: database)
             try database.execute(sql: "UPDATE identity SET generation = generation + 1")
             var next = try HighWater.Mark.own(in: database)

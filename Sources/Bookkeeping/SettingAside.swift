@@ -52,6 +52,19 @@ extension Ledger {
         }
     }
 
+    /// What waits to be rendered and is there: an older program left such, and nobody renders it.
+    package func lookAgainAtWhatIsMade() async throws(LedgerError) {
+        try await write("look again at what is made") { database in
+            try database.execute(
+                sql: """
+                    INSERT OR REPLACE INTO dirty (sku, stamp)
+                    SELECT DISTINCT sku, random() FROM delivery INDEXED BY delivery_render
+                    JOIN rendition ON rendition.key = delivery.key
+                    WHERE delivery.state = 'render' AND rendition.file IS NOT NULL
+                    """)
+        }
+    }
+
     /// It could be read.
     static func takeBack(_ sku: String, in database: Database) throws {
         try database.execute(sql: "DELETE FROM aside WHERE sku = ?", arguments: [sku])

@@ -24,6 +24,7 @@ extension Ledger {
                 case .drop(let delivery, let because, let urgent):
                     try Self.drop(delivery, because, urgent: urgent, at: now, in: database)
                 case .keep(let delivery): try Self.keep(delivery, at: now, in: database)
+                case .seek(let wish): try Self.seek(wish, at: now, in: database)
                 }
             }
             try Self.record(judged, in: database)
@@ -61,10 +62,16 @@ extension Ledger {
         let row = try Row.fetchOne(
             database, sql: "SELECT * FROM delivery WHERE channel = ? AND folded = ?",
             arguments: [wish.channel, wish.name.folded])
-        guard let row else { return try insert(wish, at: now, in: database) }
+        guard let row else {
+            if let holder = try neighbour(wish, in: database) {
+                refused.append(taken(wish, by: holder.asset, of: holder.channel))
+                return
+            }
+            return try insert(wish, at: now, in: database)
+        }
         // Before the rest is read: another's damage is not ours.
         guard row["sku"] == wish.asset.sku else {
-            refused.append(taken(wish, by: row.asset))
+            refused.append(taken(wish, by: row.asset, of: nil))
             return
         }
         let current = try Delivery(row: row)
@@ -74,12 +81,34 @@ extension Ledger {
         try update(current, to: wish, at: now, in: database)
     }
 
-    private static func taken(_ wish: DeliveryChange.Wish, by holder: Asset) -> Refused {
+    /// Who has the name on another channel that lies at the same place: two files of one name would
+    /// overwrite each other, and the end of one would take the other down.
+    private static func neighbour(
+        _ wish: DeliveryChange.Wish, in database: Database
+    ) throws -> (channel: String, asset: Asset)? {
+        try Row.fetchOne(
+            database,
+            sql: """
+                SELECT delivery.* FROM channel AS own
+                JOIN channel AS other ON other.place = own.place AND other.name <> own.name
+                JOIN delivery ON delivery.channel = other.name AND delivery.folded = ?
+                WHERE own.name = ? LIMIT 1
+                """, arguments: [wish.name.folded, wish.channel]
+        ).map { ($0["channel"], $0.asset) }
+    }
+
+    /// - Parameter channel: another one, at the same place.
+    private static func taken(
+        _ wish: DeliveryChange.Wish, by holder: Asset, of channel: String?
+    ) -> Refused {
         let gate = Gate(
             .name,
-            "the name '\(wish.name)' on '\(wish.channel)' is held by \(holder); "
-                + "\(wish.asset) must have another", turn: "ops",
-            next: "put something into the slot's name that tells the two apart")
+            "the name '\(wish.name)' on '\(wish.channel)' is held by \(holder)"
+                + (channel.map { " of '\($0)', which lies at the same place" } ?? "")
+                + "; \(wish.asset) must have another", turn: "ops",
+            next: channel == nil
+                ? "put something into the slot's name that tells the two apart"
+                : "give '\(wish.channel)' a directory of its own in 'to', or names of its own")
         return Refused(
             channel: wish.channel, asset: wish.asset, gates: [gate], waitsFor: wish.name)
     }
@@ -143,15 +172,39 @@ extension Ledger {
             ])
     }
 
+    /// Goes at once, and is gone when it is proven absent. Once: whoever is looked for again and
+    /// again would never be found gone.
+    private static func seek(
+        _ wish: DeliveryChange.Wish, at now: Date, in database: Database
+    ) throws {
+        try database.execute(
+            sql: "INSERT OR IGNORE INTO sought (channel, version) VALUES (?, ?)",
+            arguments: [wish.channel, wish.version])
+        let isTaken = try Bool.fetchOne(
+            database,
+            sql: "SELECT EXISTS (SELECT 1 FROM delivery WHERE channel = ? AND folded = ?)",
+            arguments: [wish.channel, wish.name.folded])
+        guard isTaken == false, try neighbour(wish, in: database) == nil else { return }
+        try insertRendition(wish, at: now, in: database)
+        try insert(wish, at: now, in: database)
+        try database.execute(
+            sql: """
+                UPDATE delivery SET state = 'remove', urgent = 1, touched = 1, replaces = 0,
+                    because = 'it may be there since the ledger was lost'
+                WHERE channel = ? AND folded = ?
+                """, arguments: [wish.channel, wish.name.folded])
+    }
+
     /// A rendition whose bytes are in the store goes straight to sending.
     private static func startState(
         of wish: DeliveryChange.Wish, in database: Database
     ) throws -> Delivery.State {
-        guard wish.passed else { return .render }
         let file = try String.fetchOne(
             database, sql: "SELECT file FROM rendition WHERE key = ?",
             arguments: [wish.key.rawValue])
-        return file == nil ? .render : .send
+        // Made since this was decided: nothing renders it again, so it is decided again.
+        if file != nil, !wish.passed { try markDirty(wish.asset.sku, in: database) }
+        return file == nil || !wish.passed ? .render : .send
     }
 
     private static func drop(
@@ -236,8 +289,12 @@ extension Ledger {
     static func askAgain(for gone: Delivery, in database: Database) throws {
         let waiting = try String.fetchAll(
             database,
-            sql: "SELECT DISTINCT sku FROM verdict WHERE channel = ? AND name = ? LIMIT 8",
-            arguments: [gone.channel, gone.name.folded])
+            sql: """
+                SELECT DISTINCT sku FROM verdict WHERE name = ? AND channel IN (
+                    SELECT ? UNION SELECT other.name FROM channel AS own
+                    JOIN channel AS other ON other.place = own.place WHERE own.name = ?)
+                LIMIT 8
+                """, arguments: [gone.name.folded, gone.channel, gone.channel])
         for sku in waiting { try markDirty(sku, in: database) }
     }
 

@@ -82,7 +82,11 @@ private struct Selection {
         for choice in choices {
             let asset = choice.asset
             found[asset]?.closed += choice.closed
-            guard let version = choice.version else { continue }
+            guard let version = choice.version else {
+                // It is there until a person has decided, and nobody else takes its place.
+                if isContested(asset, slot) { position += 1 }
+                continue
+            }
             // Those after it are surplus as ever; who would come before it is told.
             if let holder, asset != holder, position == 0 {
                 let gate = slot.held(by: holder, against: asset, on: profile.channel)
@@ -107,6 +111,13 @@ private struct Selection {
     private func holder(of slot: Profile.Slot, among choices: [Choice]) -> Asset? {
         guard !slot.takesAll, let holders = shelf.holders[slot.name] else { return nil }
         return choices.first { $0.version != nil && holders.contains($0.asset) }?.asset
+    }
+
+    private func isContested(_ asset: Asset, _ slot: Profile.Slot) -> Bool {
+        shelf.holders[slot.name]?.contains(asset) == true
+            && versions[asset]?.contains {
+                $0.approvalFault?.isContested == true && shelf.held.contains($0.id)
+            } == true
     }
 
     private func choose(_ asset: Asset, _ slot: Profile.Slot) -> Choice {
@@ -178,7 +189,10 @@ private struct Selection {
 
     /// Decisions for required slots that no asset could fill.
     private func missing() -> [Decision] {
-        guard gatekeeper.selectsProduct else { return [] }
+        // Of a SKU that is in no table any more, and has no picture, nobody asks for one.
+        let isKnown =
+            shelf.product != nil || !versions.isEmpty || !shelf.quarantined.isEmpty
+        guard gatekeeper.selectsProduct, isKnown else { return [] }
         return profile.slots.compactMap { slot in
             guard slot.required, slot.candidates(among: versions.keys).isEmpty,
                 let view = slot.views.first

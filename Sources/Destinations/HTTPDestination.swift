@@ -131,7 +131,8 @@ package final class HTTPDestination: Destination {
         let attempt = Attempt(verb: "look for", name: name.rawValue, address: address)
         let response = try await perform(question(.head, name, bytes: 0), attempt)
         var (status, headers) = (response.status, response.headers)
-        if [405, 501].contains(status) {
+        // Nobody buys by HEAD: that it is gone has to be true of what browsers ask.
+        if [404, 405, 410, 501].contains(status) {
             (status, headers) = try await statusOfGET(name, attempt)
         }
         switch status {

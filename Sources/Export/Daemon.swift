@@ -127,6 +127,7 @@ package final class Daemon: Sendable {
         try await products?.turn()
         try await unlessFatal(.reconciler) { () async throws(LedgerError) in
             try await ledger.lookAgainAtWhatIsAside()
+            try await ledger.lookAgainAtWhatIsMade()
         }
         do {
             let answer = try await desk.load(by: "start")

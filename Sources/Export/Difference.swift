@@ -14,6 +14,7 @@ struct Difference {
     private let rows: [Delivery]
     private let versions: [Int64: Version]
     private var wanted: [String: Wanted] = [:]
+    private var contested: Set<Asset> = []
 
     init(dossier: Dossier, profile: Profile, now: Date) {
         self.dossier = dossier
@@ -24,14 +25,16 @@ struct Difference {
         let decisions =
             profile.state == .retired
             ? [] : profile.want(dossier.shelf(holding: rows), at: now)
+        contested = Set(decisions.filter(isContested).map(\.asset))
         for decision in decisions { claim(decision) }
         for decision in decisions { weigh(decision) }
         for row in rows where wanted[row.name.folded] == nil { part(with: row) }
+        if dossier.lost.contains(profile.channel) { seek() }
     }
 
     /// Of two that want one name, who has it keeps it.
     private mutating func claim(_ decision: Decision) {
-        guard !isContested(decision.asset) else { return }
+        guard !contested.contains(decision.asset) else { return }
         for wish in decision.wanted {
             let row = rows.first { $0.name.folded == wish.name.folded }
             let holds =
@@ -43,7 +46,7 @@ struct Difference {
     }
 
     private mutating func weigh(_ decision: Decision) {
-        guard !isContested(decision.asset) else { return refuse(decision) }
+        guard !contested.contains(decision.asset) else { return refuse(decision) }
         for wish in decision.wanted {
             if let holder = wanted[wish.name.folded], holder != wish {
                 refused.append(
@@ -65,19 +68,37 @@ struct Difference {
     }
 
     private mutating func refuse(_ decision: Decision) {
-        let gates = isContested(decision.asset) ? decision.closed : decision.news
+        let gates = contested.contains(decision.asset) ? decision.closed : decision.news
         guard !gates.isEmpty else { return }
         refused.append(Refused(channel: profile.channel, asset: decision.asset, gates: gates))
     }
 
     /// Two files claim the place of what is there: it stays until a person has decided, and is
-    /// neither taken down nor put back to something older.
-    private func isContested(_ asset: Asset) -> Bool {
-        rows.contains { row in
-            guard row.asset == asset, let version = row.heldVersion.flatMap({ versions[$0] }) else {
-                return false
+    /// neither taken down nor put back to something older. A newer one is out of the question.
+    private func isContested(_ decision: Decision) -> Bool {
+        let chosen = decision.wanted.compactMap { versions[$0.version] }
+        return rows.contains { row in
+            guard row.asset == decision.asset,
+                let version = row.heldVersion.flatMap({ versions[$0] }),
+                version.approvalFault?.isContested == true
+            else { return false }
+            return urgency(of: row) == nil
+                && !chosen.contains { Version.precedes(version, $0) }
+        }
+    }
+
+    /// What may not be there and may be, since the ledger was lost: under the names it would have.
+    private mutating func seek() {
+        let sought = dossier.soughtOn[profile.channel] ?? []
+        for version in dossier.versions where !sought.contains(version.id) {
+            guard profile.licence(of: version, at: now).loss != nil else { continue }
+            var shelf = dossier.shelf(holding: [])
+            shelf.versions.removeAll { $0.asset == version.asset }
+            shelf.versions.append(version.unbound(on: profile))
+            for wish in profile.want(shelf, at: now).flatMap(\.wanted)
+            where wish.version == version.id {
+                changes.append(.seek(describe(wish, over: nil)))
             }
-            return version.approvalFault?.isContested == true && urgency(of: row) == nil
         }
     }
 
@@ -122,7 +143,7 @@ struct Difference {
     /// A name that nothing wants any more.
     private mutating func part(with row: Delivery) {
         if let reason = urgency(of: row) { return takeAway(row, at: reason) }
-        if row.heldKey != nil, isContested(row.asset) || isDamaged(row) { return keep(row) }
+        if row.heldKey != nil, contested.contains(row.asset) || isDamaged(row) { return keep(row) }
         if row.heldKey != nil, waitsForSuccessor(row) { return }
         guard row.state != .remove, row.state != .linger else { return }
         changes.append(.drop(row, because: parting(row), urgent: false))
@@ -203,6 +224,19 @@ struct Difference {
             "the name '\(wish.name)' is already that of \(holder.asset) in slot "
                 + "'\(holder.slot)'; \(wish.asset) must have another", turn: "ops",
             next: "put {position}, {view} or {hash} into the name of slot '\(wish.slot)'")
+    }
+}
+
+extension Version {
+    /// As if it might be used there, to learn what its files would be called.
+    fileprivate func unbound(on profile: Profile) -> Version {
+        var free = self
+        (free.withdrawn, free.barred, free.approvalFault) = (nil, [:], nil)
+        free.approval = Approval(by: "", at: .distantPast, seq: 0)
+        free.rights = Rights()
+        free.audience = profile.select.audiences.first ?? audience
+        free.descriptionFault = nil
+        return free
     }
 }
 

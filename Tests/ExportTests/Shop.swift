@@ -185,6 +185,7 @@ extension Difference {
             switch change {
             case .want(let wish): "want \(wish.name)\(wish.replaces ? " in place of another" : "")"
             case .keep(let row): "keep \(row.name)"
+            case .seek(let wish): "seek \(wish.name)"
             case .drop(let row, _, let urgent): "drop \(row.name)\(urgent ? " at once" : "")"
             }
         }.sorted()
