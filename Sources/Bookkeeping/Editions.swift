@@ -99,18 +99,35 @@ extension Ledger {
         return LiveProduct(sku: sku, dossier: dossier, images: images)
     }
 
+    /// Images that the edition names and that have left the channel meanwhile.
+    private static let left = """
+        FROM edition_image AS image LEFT JOIN delivery
+            ON delivery.channel = image.channel AND delivery.folded = image.folded
+        WHERE image.channel = ? AND image.edition = ? AND (held_key IS NULL OR state = 'remove')
+        """
+
     /// False when an image that the edition names has left the channel meanwhile.
     package func stands(_ edition: EditionRecord) async throws(LedgerError) -> Bool {
         try await read("check an edition of '\(edition.channel)'") { database in
             try Bool.fetchOne(
+                database, sql: "SELECT NOT EXISTS (SELECT 1 \(Self.left))",
+                arguments: [edition.channel, edition.number]) ?? false
+        }
+    }
+
+    /// Names, folded, of the images the edition names: those that are there, and those that left.
+    package func images(
+        of edition: EditionRecord
+    ) async throws(LedgerError) -> (there: Set<String>, gone: Set<String>) {
+        try await read("list the images of an edition of '\(edition.channel)'") { database in
+            let arguments: StatementArguments = [edition.channel, edition.number]
+            let all = try String.fetchSet(
                 database,
-                sql: """
-                    SELECT NOT EXISTS (SELECT 1 FROM edition_image AS image
-                        LEFT JOIN delivery ON delivery.channel = image.channel
-                            AND delivery.folded = image.folded
-                        WHERE image.channel = ? AND image.edition = ?
-                            AND (held_key IS NULL OR state = 'remove'))
-                    """, arguments: [edition.channel, edition.number]) ?? false
+                sql: "SELECT folded FROM edition_image WHERE channel = ? AND edition = ?",
+                arguments: arguments)
+            let gone = try String.fetchSet(
+                database, sql: "SELECT image.folded \(Self.left)", arguments: arguments)
+            return (all.subtracting(gone), gone)
         }
     }
 
@@ -140,7 +157,7 @@ extension Ledger {
     /// that has not been confirmed.
     package func stageEdition(
         channel: String, file: String, sha256: ContentHash, items: Int, bytes: Int64,
-        images: [RemoteName], madeAt: Date, hold: String?
+        images: some Sequence<String> & Sendable, madeAt: Date, hold: String?
     ) async throws(LedgerError) -> EditionRecord {
         try await write("stage an edition for '\(channel)'") { database in
             let number =
@@ -164,7 +181,7 @@ extension Ledger {
                     sql: """
                         INSERT OR IGNORE INTO edition_image (channel, folded, edition)
                         VALUES (?, ?, ?)
-                        """, arguments: [channel, image.folded, number])
+                        """, arguments: [channel, image, number])
             }
             if let hold { try Self.log("held", channel, file, hold, at: madeAt, in: database) }
             guard let row else { throw DatabaseError(message: "the new row did not come back") }

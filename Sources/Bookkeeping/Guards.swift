@@ -151,18 +151,6 @@ extension Ledger {
         }
     }
 
-    /// Products that lost something to a reason that never waits since then.
-    package func excused(channel: String, since: Date) async throws(LedgerError) -> Int {
-        try await read("count what had to go") { database in
-            try Int.fetchOne(
-                database,
-                sql: """
-                    SELECT COUNT(DISTINCT what) FROM spent
-                    WHERE channel = ? AND what >= 'excuse ' AND what < 'excuse!' AND at >= ?
-                    """, arguments: [channel, since.milliseconds]) ?? 0
-        }
-    }
-
     static func spend(
         _ what: String, _ channel: String, at now: Date, in database: Database
     ) throws {

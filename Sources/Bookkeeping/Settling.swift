@@ -222,9 +222,6 @@ extension Ledger {
         }
         let state: Delivery.State = urgent || current.heldKey == nil ? .remove : .linger
         guard state != current.state || urgent && !current.urgent else { return }
-        if urgent {
-            try spend("excuse \(delivery.asset.sku)", delivery.channel, at: now, in: database)
-        }
         try database.execute(
             sql: """
                 UPDATE delivery SET state = ?, urgent = ?, because = ?, released = ?,

@@ -14,14 +14,14 @@ final class Publisher: Sendable {
     /// Confirmed editions kept on disk.
     private static let kept = 5
     /// Items of a held edition that are named.
-    private static let named = 5
+    static let named = 5
     /// Seconds until an edition that could not be made is tried again.
-    private static let patience = 10.0
+    static let patience = 10.0
 
-    private let channel: String
-    private let office: Courier.Office
+    let channel: String
+    let office: Courier.Office
     private let bell: Bell
-    private let lane: Lane
+    let lane: Lane
     private let failures = Mutex((count: 0, next: Date.distantPast))
 
     init(channel: String, office: Courier.Office) {
@@ -113,7 +113,7 @@ final class Publisher: Sendable {
     }
 
     /// What an edition is made from, as it was before anything was read for it.
-    private struct Order {
+    struct Order {
         var profile: Profile
         var feed: Profile.Feed
         var address: DestinationAddress
@@ -175,6 +175,11 @@ final class Publisher: Sendable {
             office.bells.ring(channel: channel)
             return nil
         }
+        let hold = try await reasonToHold(draft, after: last, profile, feed)
+        if hold != nil, let last, try await !office.ledger.stands(last) {
+            discard(name)
+            return try await sendReduced(last, order)
+        }
         if let waiting = order.editions.last, waiting.state == .held, !waiting.released,
             waiting.sha256 == draft.staged.edition.sha256
         {
@@ -183,41 +188,17 @@ final class Publisher: Sendable {
             return nil
         }
         for stale in order.editions where stale.state != .confirmed { discard(stale.file) }
-        let hold = try await reasonToHold(draft, after: last, profile, feed)
         office.roster.setFeedHeld(hold == nil ? nil : order.changed, channel)
         let record = try await office.ledger.stageEdition(
             channel: channel, file: name, sha256: draft.staged.edition.sha256,
             items: draft.staged.edition.items, bytes: draft.staged.edition.bytes,
-            images: draft.images, madeAt: now, hold: hold)
+            images: draft.images.map(\.folded), madeAt: now, hold: hold)
         CrashPoint.reach("edition.recorded")
         guard hold == nil else { return nil }
         return try await send(record, showing: order.changed, feed, to: order.address)
     }
 
-    private func reasonToHold(
-        _ draft: Draft, after last: EditionRecord?, _ profile: Profile, _ feed: Profile.Feed
-    ) async throws(LedgerError) -> String? {
-        // Taking everything down is what `retired` asks for.
-        guard profile.state != .retired else { return nil }
-        let excused = try await office.ledger.excused(
-            channel: channel, since: last?.madeAt ?? .distantPast)
-        let reason = draft.staged.edition.reasonToHold(
-            last: last?.items, drop: feed.drop, excused: draft.excused + excused)
-        guard let reason, let last else { return reason }
-        return reason + (await namesOfGone(from: last, to: draft))
-    }
-
-    /// `: 'A1', 'A2' and 7 more`; nothing where the edition that is out lies here no more.
-    private func namesOfGone(from last: EditionRecord, to draft: Draft) async -> String {
-        let (old, new) = (path(last.file), draft.staged.edition.path)
-        let comparison = await lane.run { try? Comparison(from: old, to: new, told: Self.named) }
-        guard let comparison, !comparison.gone.isEmpty else { return "" }
-        let more = comparison.count - comparison.gone.count
-        return ": " + comparison.gone.map { "'\($0)'" }.joined(separator: ", ")
-            + (more > 0 ? " and \(more) more" : "")
-    }
-
-    private struct Draft: Sendable {
+    struct Draft: Sendable {
         var staged: Staged
         var images: [RemoteName]
         /// Products left out because their rights end while the edition stands.
@@ -259,7 +240,7 @@ final class Publisher: Sendable {
     // MARK: Sending
 
     /// - Parameter changed: the mark of the last change it shows; nil: not known any more.
-    private func send(
+    func send(
         _ edition: EditionRecord, showing changed: Date?, _ feed: Profile.Feed,
         to address: DestinationAddress
     ) async throws(LedgerError) -> Date? {
@@ -305,11 +286,11 @@ final class Publisher: Sendable {
         }
     }
 
-    private func path(_ file: String) -> String {
+    func path(_ file: String) -> String {
         office.store.editions + "/" + channel + "/" + file
     }
 
-    private func discard(_ file: String) {
+    func discard(_ file: String) {
         try? Files.remove(path(file))
     }
 

@@ -7,27 +7,37 @@ package struct Comparison: Sendable, Hashable {
     /// The first few, in the order of the edition that has them.
     package private(set) var gone: [String] = []
     package private(set) var count = 0
+    /// Those whose picture had to go, which no guard holds.
+    package private(set) var excused = 0
 
     /// Blocks on the disk, and holds the new edition's ids meanwhile.
-    /// - Parameter told: ids that are named.
-    package init(from old: String, to new: String, told: Int) throws(FeedError) {
+    /// - Parameters:
+    ///   - told: ids that are named; those that are excused are not.
+    ///   - hadToGo: asked of each picture's address.
+    package init(
+        from old: String, to new: String, told: Int, hadToGo: (String) -> Bool
+    ) throws(FeedError) {
         var stays: Set<String> = []
-        try Self.ids(in: new) { stays.insert($0) }
-        var (gone, count) = ([String](), 0)
-        try Self.ids(in: old) { id in
-            guard !stays.contains(id) else { return }
-            count += 1
-            if gone.count < told { gone.append(id) }
-        }
-        (self.gone, self.count) = (gone, count)
-    }
-
-    private static func ids(in path: String, _ each: (String) -> Void) throws(FeedError) {
         do {
-            let file = try OpenFile.open(path, O_RDONLY)
-            try GoogleRSS.ids(file.descriptor, each)
+            let file = try OpenFile.open(new, O_RDONLY)
+            try GoogleRSS.ids(file.descriptor) { stays.insert($0) }
+            var items = try GoogleRSS.Items(old)
+            while let item = try items.next() {
+                guard let id = item.first("id"), !stays.contains(id) else { continue }
+                count += 1
+                if item.first("image_link").map(hadToGo) == true {
+                    excused += 1
+                } else if gone.count < told {
+                    gone.append(id)
+                }
+            }
         } catch {
-            throw FeedError("cannot compare with '\(path)': \(error)", remedy: .fixHost)
+            throw FeedError("cannot compare '\(old)' with '\(new)': \(error)", remedy: .fixHost)
         }
     }
+}
+
+extension FeedItem {
+    /// The text of the first field of that name.
+    func first(_ name: String) -> String? { fields.first { $0.name == name }?.text }
 }

@@ -1,3 +1,5 @@
+import Glibc
+import Host
 package import Model
 import XML
 
@@ -101,6 +103,40 @@ extension GoogleRSS {
         var contents = Contents()
         try read(descriptor, item: { contents.startItem() }, field: { contents.add($0, $1) })
         return contents
+    }
+
+    /// The items of an edition that was staged before, one after the other, with all their fields.
+    struct Items: ~Copyable {
+        private var reader: Reader
+        private var depth = 0
+        private let file: OpenFile
+
+        init(_ path: String) throws {
+            let file = try OpenFile.open(path, O_RDONLY)
+            reader = try Reader(descriptor: file.descriptor)
+            self.file = file
+        }
+
+        mutating func next() throws -> FeedItem? {
+            var item: FeedItem?
+            var text = ""
+            while let piece = try reader.next() {
+                switch piece {
+                case .start(let name):
+                    depth += 1
+                    text = ""
+                    if depth == 3, name == Reader.Name("item") {
+                        item = FeedItem(sku: "", fields: [])
+                    }
+                case .text(let more): text += more
+                case .end(let name):
+                    depth -= 1
+                    if depth == 3 { item?.fields.append(FeedItem.Field(name.local, text)) }
+                    if depth == 2, let item { return item }
+                }
+            }
+            return nil
+        }
     }
 
     static func ids(_ descriptor: Int32, _ each: (String) -> Void) throws(XMLFault) {

@@ -34,6 +34,28 @@ package struct Staging {
         }
     }
 
+    /// An edition without pictures that are gone, and without the items that need them: everything
+    /// else as it stands in the other, whatever has become of it since.
+    /// - Parameter isGone: asked of each picture's address.
+    package func googleRSS(
+        reducing old: String, _ isGone: (String) -> Bool
+    ) throws(FeedError) -> Staged {
+        var items: GoogleRSS.Items
+        do {
+            items = try GoogleRSS.Items(old)
+        } catch {
+            throw FeedError("cannot read '\(old)' again: \(error)", remedy: .fixHost)
+        }
+        return try googleRSS {
+            while var item = try items.next() {
+                if item.first("image_link").map(isGone) == true { continue }
+                item.fields.removeAll { $0.name == "additional_image_link" && isGone($0.text) }
+                return item
+            }
+            return nil
+        }
+    }
+
     package func googleRSS(_ items: some Sequence<FeedItem>) throws(FeedError) -> Staged {
         var rest = items.makeIterator()
         return try googleRSS { rest.next() }

@@ -136,7 +136,6 @@ import Testing
         #expect(claim.file == nil)
         try await book.ledger.recordAbsence(claim.delivery)
         #expect(try await book.row("a.jpg") == nil)
-        #expect(try await book.ledger.excused(channel: "shop", since: book.now) == 1)
         let event = try #require(try await book.ledger.events(after: 0, limit: 99).last)
         #expect(event.kind == "removed" && event.text.contains("stolen; proven absent"))
     }

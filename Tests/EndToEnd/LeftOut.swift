@@ -62,6 +62,33 @@ import Testing
         }
     }
 
+    /// What a person is asked about waits; what may not be there does not.
+    @Test func aHeldFeedLosesWhatMustGo() async throws {
+        try await Site.with { site in
+            try site.writeTable((1...4).map { Self.row("A\($0)") })
+            try site.drop(Self.sources + [Source(sku: "A4", view: "back", seed: 9)])
+            try site.start()
+            try await site.settle()
+            try site.writeTable([
+                Self.row("A1"), Self.row("A2"), Self.row("A3", availability: "in stock"),
+                Self.row("A4", availability: "in stock"),
+            ])
+            func isHeld() async throws -> Bool {
+                try await site.status().channels.first { $0.name == "web" }?.feed?.held != nil
+            }
+            try await site.wait(for: "the feed to be held", isHeld)
+            try await site.sluice("withdraw", "A3", "--because", "stolen")
+            try await site.sluice("withdraw", "A4", "--view", "back", "--because", "stolen")
+            try await site.wait(for: "the feed without them") {
+                let feed = try String(contentsOfFile: site.feedPath, encoding: .utf8)
+                return try site.feedIDs() == ["A1", "A2", "A4"] && !feed.contains("additional")
+            }
+            try await site.wait(for: "the question to be asked again", isHeld)
+            try await site.sluice("release", "web")
+            try await site.wait(for: "the rest to go") { try site.feedIDs() == ["A1", "A2"] }
+        }
+    }
+
     @Test func aHeldFeedNamesTheItemsAndTheCommand() async throws {
         try await Site.with { site in
             try site.writeTable((1...4).map { Self.row("A\($0)") })

@@ -151,12 +151,29 @@ final class StagingTests {
         let old = directory + "/old.xml"
         _ = try Staging(path: old, head: head).googleRSS((1...9).map { FeedItem.sample("A\($0)") })
         _ = try stage([.sample("A2"), .sample("B1")])
-        let comparison = try Comparison(from: old, to: path, told: 3)
-        #expect(comparison.gone == ["A1", "A3", "A4"])
-        #expect(comparison.count == 8)
-        #expect(throws: FeedError.self) {
-            try Comparison(from: directory + "/absent.xml", to: path, told: 3)
+        let comparison = try Comparison(from: old, to: path, told: 3) {
+            $0 == "https://img.example.com/A3.jpg"
         }
+        #expect(comparison.gone == ["A1", "A4", "A5"])
+        #expect(comparison.count == 8 && comparison.excused == 1)
+        #expect(throws: FeedError.self) {
+            try Comparison(from: directory + "/absent.xml", to: path, told: 3) { _ in false }
+        }
+    }
+
+    /// What is out goes out again without what had to go, and is otherwise as it was.
+    @Test func anEditionIsReduced() throws {
+        let old = directory + "/old.xml"
+        let more = FeedItem.Field("additional_image_link", "https://img.example.com/gone.jpg")
+        let items: [FeedItem] = [.sample("A1"), .sample("A2"), .sample("A3", also: [more])]
+        _ = try Staging(path: old, head: head).googleRSS(items)
+        let staged = try Staging(path: path, head: head).googleRSS(reducing: old) {
+            $0.hasSuffix("/A2.jpg") || $0.hasSuffix("/gone.jpg")
+        }
+        #expect(staged.edition.items == 2 && staged.omitted == 0)
+        let reduced = try Data(contentsOf: URL(filePath: path))
+        _ = try stage([.sample("A1"), .sample("A3")])
+        #expect(try Data(contentsOf: URL(filePath: path)) == reduced)
     }
 
     @Test func aHostThatCannotStageSaysSo() throws {
