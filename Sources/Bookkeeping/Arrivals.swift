@@ -44,14 +44,47 @@ extension Ledger {
         }
     }
 
+    /// What was taken from these paths: a file whose bytes are in the store.
+    package func taken(
+        from paths: [String]
+    ) async throws(LedgerError) -> [String: (fingerprint: String, master: Master)] {
+        try await read("look up \(paths.count) sources") { database in
+            let marks = databaseQuestionMarks(count: paths.count)
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT path, fingerprint, sha256, bytes, format FROM source
+                    JOIN master ON sha256 = master WHERE path IN (\(marks))
+                    """, arguments: StatementArguments(paths))
+            return rows.reduce(into: [:]) { taken, row in
+                guard let sha256 = row.hash("sha256"),
+                    let format = ImageFormat(rawValue: row["format"])
+                else { return }
+                taken[row["path"]] = (
+                    row["fingerprint"], Master(sha256: sha256, bytes: row["bytes"], format: format)
+                )
+            }
+        }
+    }
+
+    /// A copy in the store.
+    package struct Master: Sendable {
+        package var sha256: ContentHash
+        package var bytes: Int64
+        package var format: ImageFormat
+    }
+
     /// Records a source, its master and its versions in one step. Known bytes under a known asset
     /// change nothing but a better approval, other rights or a withdrawal; a withdrawal is never
     /// undone here. What a source no longer says of them counts no more: see `Testimony`.
     /// - Returns: the assets that changed.
+    /// - Parameter canWait: what is left of a full disk is not for this.
     @discardableResult
-    package func accept(_ arrival: Arrival) async throws(LedgerError) -> [Asset] {
+    package func accept(
+        _ arrival: Arrival, canWait: Bool = true
+    ) async throws(LedgerError) -> [Asset] {
         let now = now()
-        return try await write("accept '\(arrival.path)'", canWait: true) { database in
+        return try await write("accept '\(arrival.path)'", canWait: canWait) { database in
             try Self.mend(arrival, in: database)
             let fault = try Self.knownFault(of: arrival, in: database)
             try Self.recordSource(

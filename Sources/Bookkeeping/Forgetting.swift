@@ -36,14 +36,16 @@ extension Ledger {
             ("omission", "channel, sku"), ("delivery", "id"),
             ("verdict", "channel, sku, view, number, variant"),
             ("edition_image", "channel, folded, edition"), ("edition", "channel, number"),
-            ("spent", "rowid"),
+            ("spent", "rowid"), ("sought", "channel, version"),
         ] {
             while try await forgetSome(of: channel, in: table, by: key) {}
         }
         let now = now()
         try await write("forget '\(channel)'") { database in
             try database.execute(sql: "DELETE FROM channel WHERE name = ?", arguments: [channel])
-            for fact in ["elsewhere \(channel)", "feed place \(channel)"] {
+            for fact in [
+                "elsewhere \(channel)", "feed place \(channel)", "feed left \(channel)",
+            ] {
                 try database.execute(sql: "DELETE FROM fact WHERE name = ?", arguments: [fact])
             }
             try Self.log(

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+package import Model
 
 /// What a channel that is held does not do.
 package enum Hold: Sendable, Hashable {
@@ -39,6 +40,20 @@ extension Ledger {
                 arguments: [because, channel, because])
             guard database.changesCount > 0 else { return }
             try Self.log("held", channel, channel, because, at: now, in: database)
+        }
+    }
+
+    /// A few names of what is live on a channel, the newest and the oldest.
+    package func samples(of channel: String) async throws(LedgerError) -> [RemoteName] {
+        try await read("sample what is live on '\(channel)'") { database in
+            try [("DESC", 3), ("ASC", 2)].flatMap { order, limit in
+                try String.fetchAll(
+                    database,
+                    sql: """
+                        SELECT name FROM delivery INDEXED BY delivery_age
+                        WHERE channel = ? AND state = 'live' ORDER BY since \(order) LIMIT ?
+                        """, arguments: [channel, limit])
+            }.compactMap(RemoteName.init(rawValue:))
         }
     }
 

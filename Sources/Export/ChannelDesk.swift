@@ -121,6 +121,7 @@ final class ChannelDesk: Service {
             channel: profile.channel, file: profile.file, text: profile.text, revision: revision,
             address: profile.address, state: profile.state.rawValue, doubt: doubt)
         CrashPoint.reach("profile.taken")
+        try await noteOldFeed(of: profile)
         install(profile)
         if let doubt { return .waits("held: \(doubt)") }
         guard let old, let before else { return .done("taken") }
@@ -134,11 +135,10 @@ final class ChannelDesk: Service {
     private func doubtIfMoved(
         _ profile: Profile, _ old: ChannelRecord?
     ) async throws(LedgerError) -> String? {
-        guard let old, let place = old.address, let new = profile.address,
-            !place.isSamePlace(as: new)
-        else { return nil }
+        guard let old, let place = old.address, let new = profile.address else { return nil }
         let fact = "elsewhere \(old.name)"
         let first = try await office.ledger.fact(fact) ?? ""
+        if first.isEmpty, place.isSamePlace(as: new) { return nil }
         if first == new.description {
             try await office.ledger.setFact(fact, "")
             try await office.ledger.trust(channel: old.name, by: "reload")
@@ -148,6 +148,19 @@ final class ChannelDesk: Service {
         return "its destination changed from '\(first.isEmpty ? place.description : first)' to "
             + "'\(new.description)'; 'sluice resume \(old.name)' sends everything there and leaves "
             + "the old place as it is"
+    }
+
+    /// A feed that moves, or ends, leaves one behind that nobody keeps true any more.
+    private func noteOldFeed(of profile: Profile) async throws(LedgerError) {
+        let (ledger, name) = (office.ledger, profile.channel)
+        let lies = try await ledger.fact(FeedPlace.fact(name)) ?? ""
+        guard !lies.isEmpty else { return }
+        let left = FeedPlace.left(name)
+        if profile.feedPlace != lies {
+            try await ledger.setFact(left, lies)
+        } else if try await ledger.fact(left) == lies {
+            try await ledger.setFact(left, "")
+        }
     }
 
     private func keep(

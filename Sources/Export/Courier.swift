@@ -35,6 +35,8 @@ final class Courier: Sendable {
     private let inHand = Mutex<Set<Int64>>([])
     let stopping = Mutex(false)
     let pauses = Mutex(0)
+    /// When something of ours was last seen there.
+    let presence = Mutex(Date.distantPast)
     /// Files in a row that the channel would not have, or not as they were sent.
     let refusals = Mutex(0)
     /// Failures in a row that were this machine's.
@@ -88,7 +90,7 @@ final class Courier: Sendable {
     // MARK: One turn
 
     /// A destination, and the address it stands for.
-    private struct Place {
+    struct Place {
         var address: DestinationAddress
         var destination: any Destination
     }
@@ -297,9 +299,14 @@ final class Courier: Sendable {
                 "'\(delivery.name)' was removed without complaint and is still there",
                 remedy: .retry(after: nil))
         }
+        let isPresent = try await isPresent(at: place)
         do throws(LedgerError) {
             guard isCurrent(place) else {
                 return try await office.ledger.unclaim(delivery, tried: true)
+            }
+            guard isPresent else {
+                try await office.ledger.unclaim(delivery, tried: true)
+                return try await doubt(place, over: delivery.name)
             }
             try await office.ledger.recordAbsence(delivery)
         } catch {

@@ -65,6 +65,33 @@ struct Difference {
             }
         }
         refuse(decision)
+        warn(decision)
+    }
+
+    /// The file that is live was overwritten by one that may not be used here. Whether that is meant
+    /// for both, only a person knows.
+    private mutating func warn(_ decision: Decision) {
+        guard let newest = decision.newest.flatMap({ versions[$0] }), newest.file != nil,
+            newest.withdrawal(from: profile.channel) == nil,
+            let loss = profile.licence(of: newest, at: now).objections.first(where: {
+                !$0.yields && !$0.isQuestion
+            })
+        else { return }
+        let stays = rows.contains { row in
+            guard row.asset == decision.asset, row.state == .live, let held = row.heldVersion,
+                held != newest.id, let version = versions[held]
+            else { return false }
+            return version.file == nil && urgency(of: row) == nil
+        }
+        guard stays else { return }
+        let gate = Gate(
+            .metadata,
+            "what is live has been overwritten in the spool by a picture that may not be used here "
+                + "(\(loss.gate.message))", turn: "approver",
+            next: "if that holds for what is live too: sluice withdraw "
+                + "\(decision.asset.commandArguments) --channel \(profile.channel) --because REASON"
+        )
+        refused.append(Refused(channel: profile.channel, asset: decision.asset, gates: [gate]))
     }
 
     private mutating func refuse(_ decision: Decision) {

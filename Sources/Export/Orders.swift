@@ -73,15 +73,23 @@ extension Daemon {
         let old = try await ledger.fact(fact) ?? ""
         let left =
             old.isEmpty ? 0 : try await ledger.counts(of: [channel]).urgentRemovals[channel] ?? 0
+        let names =
+            left == 0
+            ? []
+            : try await ledger.list(.mustGo(channel: channel), limit: ListQuestion.most)
+                .compactMap(\.entry.name)
         try await ledger.resume(channel: channel, elsewhere: !old.isEmpty, by: who)
-        if !old.isEmpty { try await ledger.setFact(fact, "") }
+        for fact in [fact, FeedPlace.left(channel)]
+        where try await ledger.fact(fact)?.isEmpty == false {
+            try await ledger.setFact(fact, "")
+        }
         bells.ringWork()
         guard left > 0 else { return DoneAnswer(done: "'\(channel)' goes on", count: 1) }
         let warning =
             "\(Amount.count(left, "file that must go is", "files that must go are")) left at "
             + "'\(old)': take down by hand what is there"
         try await ledger.note("left behind", channel: channel, subject: channel, warning)
-        return DoneAnswer(done: "'\(channel)' goes on; \(warning)", count: 1)
+        return DoneAnswer(done: "'\(channel)' goes on; \(warning)", count: 1, names: names)
     }
 
     package func release(channel: String, by who: String) async throws -> DoneAnswer {

@@ -136,13 +136,6 @@ final class Publisher: Sendable {
         return try await office.ledger.stands(last)
     }
 
-    /// Where the confirmed edition lies; a feed that moves is sent again as it is.
-    private var placeFact: String { "feed place \(channel)" }
-
-    private func place(_ feed: Profile.Feed, _ address: DestinationAddress) -> String {
-        address.description + feed.file.rawValue
-    }
-
     // MARK: Making
 
     private func make(_ order: Order) async throws(LedgerError) -> Date? {
@@ -163,9 +156,10 @@ final class Publisher: Sendable {
             return Date().addingTimeInterval(Self.patience)
         }
         try await office.ledger.forgetOmissions(channel: channel, before: now.edition)
-        let lies = try await office.ledger.fact(placeFact)
+        let lies = try await office.ledger.fact(FeedPlace.fact(channel))
         let isOut =
-            last?.sha256 == draft.staged.edition.sha256 && lies == place(feed, order.address)
+            last?.sha256 == draft.staged.edition.sha256
+            && lies == FeedPlace.of(feed, order.address)
             && !order.isOverdue
         // A channel that has just begun has nothing to publish, and nothing is wrong with that.
         if isOut || last == nil && draft.staged.edition.items == 0 {
@@ -264,7 +258,8 @@ final class Publisher: Sendable {
             edition, showing: changed, kept: Self.kept)
         CrashPoint.reach("edition.confirmed")
         for file in old { discard(file) }
-        try await office.ledger.setFact(placeFact, place(feed, address))
+        try await office.ledger.setFact(
+            FeedPlace.fact(channel), FeedPlace.of(feed, address))
         failures.withLock { $0 = (0, .distantPast) }
         // What lingered until an edition without it was out may go now.
         office.roster.setFeedHeld(nil, channel)
@@ -296,5 +291,26 @@ final class Publisher: Sendable {
 
     private func log(_ what: String, _ why: String) {
         office.logger.warning("\(what)", metadata: ["channel": "\(channel)", "reason": "\(why)"])
+    }
+}
+
+/// Where a channel's confirmed edition lies; a feed that moves is sent again as it is.
+enum FeedPlace {
+    static func fact(_ channel: String) -> String { "feed place \(channel)" }
+
+    /// One that lies there still, and is not kept true any more.
+    static func left(_ channel: String) -> String { "feed left \(channel)" }
+
+    static func of(_ feed: Profile.Feed, _ address: DestinationAddress) -> String {
+        address.description + feed.file.rawValue
+    }
+}
+
+extension Profile {
+    /// Nil without a feed.
+    var feedPlace: String? {
+        feed.flatMap { feed in
+            (feed.address ?? address).map { FeedPlace.of(feed, $0) }
+        }
     }
 }

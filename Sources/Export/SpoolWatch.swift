@@ -41,8 +41,8 @@ final class SpoolWatch: Service {
     private let store: Store
     private let every: TimeInterval
     private let disk: Disk
-    private let bells: Bells
-    private let pulse: Pulse
+    let bells: Bells
+    let pulse: Pulse
     private let standstills: Standstills
     private let logger: Logger
     private let state = Mutex(Condition())
@@ -94,9 +94,11 @@ final class SpoolWatch: Service {
                 guard !error.isFatal else { throw error }
                 standstills.report(.intake, error)
                 next = Date().addingTimeInterval(Self.patience)
+                try? await hearWhatIsKnown()
             } catch let error as IntakeError {
                 standstills.report(.intake, error.message, remedy: error.advice)
                 next = Date().addingTimeInterval(Self.patience)
+                try? await hearWhatIsKnown()
             }
             looks.end(look)
             let took = ContinuousClock.now - began
@@ -141,6 +143,9 @@ final class SpoolWatch: Service {
         if let fatal = left.missed.compactMap(\.rejection.host).first(where: { $0.call == "fsync" })
         {
             throw fatal
+        }
+        if left.missed.contains(where: { $0.rejection.host != nil }) {
+            try? await hearWhatIsKnown()
         }
         let again = left.missed.isEmpty ? nil : ledger.now().addingTimeInterval(Self.patience)
         return [left.due, again].compactMap(\.self).min()
@@ -265,7 +270,7 @@ final class SpoolWatch: Service {
 
     /// Seconds a sidecar that takes an approval back must have stood: a tool that writes it in two
     /// steps means nothing by the first.
-    private var revoking: TimeInterval { 6 * spool.settings.settle }
+    var revoking: TimeInterval { 6 * spool.settings.settle }
 
     /// A file that was moved speaks in the place of what it was.
     private func inPlaceOfOthers(_ arrival: Arrival) async throws(LedgerError) -> Arrival {

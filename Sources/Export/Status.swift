@@ -135,6 +135,7 @@ extension Daemon {
                 "\($0.what) since \($0.since.plain(in: zone)): \($0.reason); \($0.next)"
             }
             + troubles(record, counts, guarded: guarded, feed, now)
+            + (try await oldFeed(of: record))
         let yellow = attention(record, counts) + (feed?.attention(on: record.name) ?? [])
         let light = !red.isEmpty ? "red" : !yellow.isEmpty ? "yellow" : "green"
         var channel = StatusAnswer.Channel(
@@ -146,6 +147,16 @@ extension Daemon {
             nextTry: counts.nextTry[record.name].map { max($0, record.pausedUntil ?? now, now) })
         channel.limitedBy = limit(record, states, next: counts.nextTry[record.name])
         return channel
+    }
+
+    private func oldFeed(of record: ChannelRecord) async throws(LedgerError) -> [String] {
+        guard let left = try await ledger.fact(FeedPlace.left(record.name)), !left.isEmpty else {
+            return []
+        }
+        return [
+            "the old feed '\(left)' may still be public, and nobody keeps it true any more: take it "
+                + "down there, then 'sluice resume \(record.name)'"
+        ]
     }
 
     /// What stands in the way until somebody does something.

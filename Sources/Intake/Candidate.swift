@@ -36,6 +36,8 @@ package struct Candidate: Sendable, Hashable {
     package let path: String
     /// Changes whenever the file, its sidecar or its manifest does, comes or goes.
     package let fingerprint: String
+    /// Of the file alone: the beginning of the fingerprint.
+    package var ownFingerprint: String { identity.description }
     /// The latest change of any of them, by the file system's clock.
     package let newest: Date
     /// The directory that came as one delivery with a manifest.

@@ -115,6 +115,50 @@ import Testing
         #expect(try await book.row("a.jpg") == nil)
     }
 
+    /// Two channels that lie at one place would overwrite, and take away, each other's files.
+    @Test func aNameAtTheSamePlaceIsHeld() async throws {
+        let place = DestinationAddress(scheme: .file, path: "/srv/img/")
+        for name in ["shop", "other"] {
+            try await book.ledger.take(
+                channel: name, file: "\(name).yaml", text: "channel: \(name)", revision: "1",
+                address: place, state: "live", doubt: nil)
+        }
+        let row = try await book.live("one", as: "a.jpg")
+        guard case .want(var wish) = try book.wish("one", as: "A.jpg", sku: "A2") else { return }
+        wish.channel = "other"
+        func settle() async throws -> [String] {
+            let dossier = try await book.ledger.dossier("A2")
+            try await book.ledger.settle(
+                dossier, changes: [.want(wish)], refused: [], channels: ["other"], boundary: nil)
+            return try await book.ledger.list(
+                .verdicts(channel: "other", gate: .name), limit: 9
+            ).compactMap(\.entry.because)
+        }
+        let told = try await settle()
+        #expect(told.first?.contains("A1 front of 'shop', which lies at the same place") == true)
+        #expect(try await book.row("A.jpg", sku: "A2") == nil)
+        // Gone there, it is asked again.
+        try await book.execute("DELETE FROM dirty")
+        try await book.settle([.drop(row, because: "stolen", urgent: true)])
+        try await book.ledger.recordAbsence(try await book.claim().claims[0].delivery)
+        #expect(try await book.ledger.dirtySKUs(limit: 9).contains("A2"))
+        #expect(try await settle() == [])
+        #expect(try await book.row("A.jpg", sku: "A2")?.channel == "other")
+    }
+
+    /// Or it would wait for ever: nothing renders what is there.
+    @Test func whatWasMadeWhileItWasDecidedIsDecidedAgain() async throws {
+        try await book.inspected("one", [Asset(sku: "A1", view: "front")])
+        try await book.live("one", as: "a.jpg")
+        try await book.execute("DELETE FROM dirty")
+        try await book.settle([try book.wish("one", as: "b.jpg")])
+        #expect(try await book.row("b.jpg")?.state == .render)
+        #expect(try await book.ledger.dirtySKUs(limit: 9) == ["A1"])
+        try await book.execute("DELETE FROM dirty")
+        try await book.ledger.lookAgainAtWhatIsMade()
+        #expect(try await book.ledger.dirtySKUs(limit: 9) == ["A1"])
+    }
+
     @Test func whatMayHaveArrivedIsTakenAway() async throws {
         try await book.settle([try book.wish("one", as: "a.jpg")])
         try await book.render("one")

@@ -103,6 +103,42 @@ import Testing
         }
     }
 
+    /// It lies there, the ledger has never heard of it, and it may not be used any more.
+    @Test func whatCameSinceASnapshotIsLookedFor() async throws {
+        try await Site.with { site in
+            try site.writeProducts(["A1", "A2", "N1", "N2", "N3"])
+            try site.drop(Site.usual)
+            try site.start()
+            try await site.settle()
+            let snapshot = site.home.path("state/snapshots/ledger-2026-01-02.sqlite")
+            try site.books.snapshot(to: snapshot)
+            var ended = Source(sku: "N1", seed: 7)
+            try site.drop(ended, Source(sku: "N2", seed: 8), Source(sku: "N3", seed: 9))
+            try await site.settle()
+            await site.stop()
+            for channel in Channel.allCases { #expect(try site.tree(channel).count == 6) }
+            try await site.sluice("ledger", "restore", snapshot)
+            ended.rights = ["until: 2026-01-31"]
+            try site.writeSidecar(ended)
+            try site.start()
+            try await site.ready()
+            try await site.wait(for: "the SKU to be known") {
+                try await site.sluice("withdraw", "N2", "--because", "stolen").status == 0
+            }
+            try await site.sluice("resume", "ledger")
+            try await site.wait(for: "what has no right to be gone") {
+                try Channel.allCases.allSatisfy { try site.tree($0).count == 4 }
+            }
+            try await site.settle()
+            for channel in Channel.allCases {
+                #expect(try site.state(channel, "N1") == [] && site.state(channel, "N2") == [])
+                #expect(try site.state(channel, "N3") == ["live"])
+            }
+            #expect(try await site.status().verdict == "ok")
+            try await Oracle(site).check()
+        }
+    }
+
     @Test func aPersonMaySayThatItIsANewStart() async throws {
         try await Site.with { site in
             _ = try await withdraw(site)

@@ -133,6 +133,23 @@ import Testing
             try await site.settle()
             let path = site.feedPath.replacing("/feed/", with: "/other/")
             #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
+            // Nobody keeps the old one true any more; a person is told until they say it is gone.
+            func told() async throws -> String? {
+                try await site.status().channels.first { $0.name == "web" }?.reasons
+                    .first { $0.hasPrefix("the old feed '") }
+            }
+            #expect(try await told()?.contains("/feed/products.xml' may still be public") == true)
+            try await site.sluice("resume", "web")
+            #expect(try await told() == nil)
+            var twist = Twist()
+            twist.feed = false
+            try site.write(Channel.web.profile(site, twist), as: .web)
+            try await site.sluice("reload")
+            #expect(try await told()?.contains("/other/products.xml'") == true)
+            // Back again, it is kept true again.
+            try site.write(moved, as: .web)
+            try await site.sluice("reload")
+            #expect(try await told() == nil)
         }
     }
 }

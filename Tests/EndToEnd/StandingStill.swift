@@ -33,6 +33,13 @@ import Testing
                 try Channel.allCases.allSatisfy { try site.tree($0).count == 1 }
             }
             #expect(!FileManager.default.fileExists(atPath: disk.path + "/ballast"))
+            // And what a sidecar says of a picture that is known.
+            var ended = Site.usual[2]
+            ended.rights = ["until: 2026-01-31"]
+            try site.writeSidecar(ended)
+            try await site.wait(for: "A2 to be gone") {
+                try Channel.allCases.allSatisfy { try site.tree($0).isEmpty }
+            }
             // What can wait does, and nothing shouts about it.
             try site.drop(Source(sku: "A3", seed: 9))
             try await site.wait(for: "intake to say that it stands still") {

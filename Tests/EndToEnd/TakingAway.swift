@@ -48,6 +48,45 @@ import Testing
         }
     }
 
+    /// An empty directory where the disk should be: nothing is proven by it.
+    @Test func whatIsAbsentWithEverythingElseIsNotProvenGone() async throws {
+        try await Site.with { site in
+            try site.drop(Site.usual)
+            try site.start()
+            try await site.settle()
+            let folder = site.root(of: .folder)
+            let before = try site.tree(.folder)
+            try site.move(folder, to: folder + "-aside")
+            try site.home.makeDirectory("folder")
+            try await site.sluice("withdraw", "A2", "--because", "stolen")
+            try await site.wait(for: "the folder to be doubted") {
+                let folder = try await site.status().channels.first { $0.name == "folder" }
+                return folder?.reasons.contains { $0.contains("has nothing of what was sent") }
+                    == true
+            }
+            #expect(rmdir(folder) == 0)
+            try site.move(folder + "-aside", to: folder)
+            #expect(try site.tree(.folder) == before)
+            try await site.sluice("reload")
+            try await site.wait(for: "it to be gone there too") {
+                try site.tree(.folder)["A2.jpg"] == nil
+            }
+            try await site.settle()
+            #expect(try site.tree(.folder).count == 2)
+            #expect(try await site.status().verdict == "ok")
+            try await Oracle(site).check()
+            // Emptied by a person who says so: it comes back.
+            for name in try site.tree(.folder).keys { unlink("\(folder)/\(name)") }
+            try await site.sluice("withdraw", "A1", "--view", "back", "--because", "stolen")
+            try await site.wait(for: "the folder to be doubted again") {
+                try await site.status().channels.first { $0.name == "folder" }?.light == "red"
+            }
+            try await site.sluice("resume", "folder")
+            try await site.settle()
+            #expect(try site.tree(.folder).keys.sorted() == ["A1.jpg"])
+        }
+    }
+
     @Test func newerVersionTakesThePlaceOfTheOlder() async throws {
         try await Site.with { site in
             try site.drop(Site.usual)

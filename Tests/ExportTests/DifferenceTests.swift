@@ -284,6 +284,49 @@ import Testing
         #expect(try await shop.served(["old", "one", "two"]).values.sorted() == ["two"])
     }
 
+    /// Nobody takes the place of what is contested, nor its number.
+    @Test func aContestedPlaceKeepsItsPosition() async throws {
+        let shop = try Shop()
+        try await shop.arrives("back", "back")
+        try await shop.arrives("detail", "detail")
+        try await shop.work()
+        let seeds = ["back", "detail", "other"]
+        let before = ["A1-1.jpg": "back", "A1-2.jpg": "detail"]
+        #expect(try await shop.served(seeds) == before)
+        try await shop.arrives("other", "back")
+        #expect(try await shop.difference().summary == [])
+        try await shop.work()
+        #expect(try await shop.served(seeds) == before)
+    }
+
+    /// A newer one, approved, is out of the question between the older two.
+    @Test func whatIsNewerIsNotContested() async throws {
+        let shop = try Shop()
+        try await shop.arrives("one", seq: 1)
+        try await shop.work()
+        try await shop.arrives("two", seq: 1)
+        #expect(try await shop.difference().summary == [])
+        try await shop.arrives("new", seq: 2)
+        try await shop.work()
+        #expect(try await shop.served(["one", "two", "new"]) == ["A1.jpg": "new"])
+    }
+
+    /// The file of what is live now holds a picture that may not be used.
+    @Test func whatIsOverwrittenByWhatHasNoRightIsTold() async throws {
+        let shop = try Shop()
+        try await shop.arrives("one")
+        try await shop.work()
+        try await shop.arrives("two", seq: 2) { $0.rights.until = .distantPast }
+        try await shop.alter("DELETE FROM source WHERE path = 'one.png'")
+        let difference = try await shop.difference()
+        #expect(difference.summary == [])
+        let told = difference.refused.flatMap(\.gates).filter { $0.kind == .metadata }
+        #expect(told.first?.message.hasPrefix("what is live has been overwritten") == true)
+        #expect(
+            told.first?.next?.contains("sluice withdraw A1 --view front --number 1 --channel shop")
+                == true)
+    }
+
     @Test func anApprovalOfOtherBytesTakesItDown() async throws {
         let shop = try Shop()
         try await shop.arrives("one")
