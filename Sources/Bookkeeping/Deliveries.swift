@@ -43,6 +43,8 @@ package struct Delivery: Sendable, Hashable, Identifiable {
     package var state: State
     /// True where this takes the place of something that is live: counted by the guard.
     package var replaces: Bool
+    /// A person let it pass the guard.
+    package var released: Bool
     /// Rights end, revoked, withdrawn: never waits for feed or guard.
     package var urgent: Bool
     package var because: String?
@@ -73,6 +75,7 @@ package struct Delivery: Sendable, Hashable, Identifiable {
         self.key = key
         self.state = state
         replaces = row["replaces"]
+        released = row["released"]
         urgent = row["urgent"]
         because = row["because"]
         heldKey = row.hash("held_key")

@@ -24,12 +24,27 @@ extension Profile {
             fields.append(FeedItem.Field("id", shelf.sku))
         }
         for item in feed.items {
+            if case .slot(let slot) = item.source, !item.optional,
+                confirmed[slot]?.isEmpty != false, let loss = loss(in: slot, shelf, at: now)
+            {
+                return .failure(loss)
+            }
             switch item.values(filling, confirmed) {
             case .success(let texts): fields += texts.map { FeedItem.Field(item.attribute, $0) }
             case .failure(let gate): return .failure(gate)
             }
         }
         return .success(FeedItem(sku: shelf.sku, fields: fields))
+    }
+}
+
+extension Profile {
+    /// Why nothing may stand in a slot: it is no lack of a picture where somebody took away the right.
+    private func loss(in slot: String, _ shelf: Shelf, at now: Date) -> Gate? {
+        guard let slot = slots.first(where: { $0.name == slot }) else { return nil }
+        let versions = shelf.versions.filter { slot.takes($0.asset) }.sorted(by: Version.precedes)
+        let losses = versions.map { licence(of: $0, at: now).loss }
+        return losses.contains(nil) ? nil : losses.last ?? nil
     }
 }
 

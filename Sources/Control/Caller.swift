@@ -51,11 +51,11 @@ struct Explanation: RouterMiddleware {
                 .notFound(
                     "no endpoint '\(request.method.rawValue) \(request.uri.path)'",
                     next: "GET /v1 lists them"))
-        } catch let error as any HTTPResponseError {
-            return Replies.error(OperationError(error.status.code, "\(error)"))
         } catch is NIOTooManyBytesError {
             return Replies.error(
                 OperationError(413, "the body is larger than \(Caller.bodyLimit) bytes"))
+        } catch let error as any HTTPResponseError {
+            return Replies.error(OperationError(error.status.code, "\(error)"))
         } catch {
             context.logger.error(
                 "request failed",

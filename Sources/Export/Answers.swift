@@ -69,6 +69,11 @@ extension Daemon {
             gates.append(
                 Gate(
                     .channel, stop, turn: "ops", next: "sluice resume \(profile.channel)"))
+        } else if isGuarded(row) {
+            gates.append(
+                Gate(
+                    .pace, "more changes than 'limits' lets through", turn: "ops",
+                    next: "sluice release \(profile.channel) --dry-run"))
         } else if row.state == .stuck {
             gates.append(
                 Gate(
@@ -78,6 +83,19 @@ extension Daemon {
         return WhyAnswer.Entry(
             asset: row.asset.description, channel: profile.channel, slot: row.slot,
             name: row.name.rawValue, state: row.state.word, gates: gates, next: next(for: row))
+    }
+
+    /// A guard of the channel holds something, and this is of what it holds.
+    private func isGuarded(_ row: Delivery) -> Bool {
+        let guarded = roster.guarded(row.channel)
+        return switch row.state {
+        case .send: guarded.sends > 0 && row.replaces && !row.released && row.attempts == 0
+        case .linger:
+            guarded.leaving > 0 && !row.released
+                && row.since.addingTimeInterval(roster.profile(row.channel)?.oldStays ?? 0)
+                    <= ledger.now()
+        default: false
+        }
     }
 
     private func next(for row: Delivery) -> String? {

@@ -116,7 +116,10 @@ final class ChannelDesk: Service {
     ) async throws -> Outcome {
         let revision = profile.revision.rawValue
         let before = office.roster.profile(profile.channel) ?? old.flatMap(reread)
-        let doubt = try await doubtIfMoved(profile, old)
+        var doubt = try await doubtIfMoved(profile, old)
+        if doubt == nil, let told = old?.held, old?.hold == .doubt, told.hasPrefix(Self.isGone) {
+            doubt = "its profile was gone and is back; 'sluice resume \(profile.channel)' goes on"
+        }
         try await office.ledger.take(
             channel: profile.channel, file: profile.file, text: profile.text, revision: revision,
             address: profile.address, state: profile.state.rawValue, doubt: doubt)
@@ -163,6 +166,9 @@ final class ChannelDesk: Service {
         }
     }
 
+    /// Begins the doubt about a channel whose file is gone.
+    private static let isGone = "its profile "
+
     private func keep(
         _ name: String, _ file: String, _ problems: Problems, _ known: [ChannelRecord]
     ) async throws -> Outcome {
@@ -195,7 +201,7 @@ final class ChannelDesk: Service {
         let there = Amount.count(holdings.names, "file")
         try await office.ledger.doubt(
             channel: name,
-            because: "its profile '\(record.file)' is gone, \(there) there; put it back, then "
+            because: "\(Self.isGone)'\(record.file)' is gone, \(there) there; put it back, then "
                 + "'sluice resume \(name)'; with 'state: retired' in it everything is taken down; "
                 + "'sluice forget \(name)' ends the channel")
         return .waits(

@@ -10,7 +10,7 @@ extension Daemon {
 
     /// Kinds of gates that keep a product out of a feed as they should.
     static let asMeant: Set<String> = [
-        Gate.Kind.rights.rawValue, Gate.Kind.selection.rawValue,
+        Gate.Kind.rights.rawValue, Gate.Kind.selection.rawValue, Gate.Kind.withdrawn.rawValue,
     ]
 
     func feed(of record: ChannelRecord, _ counts: Counts) async throws(LedgerError)
@@ -55,8 +55,14 @@ extension StatusAnswer.Feed {
     }
 
     /// What a person should look at soon.
-    func attention(on channel: String) -> [String] {
+    /// - Parameter live: pictures the channel has.
+    func attention(on channel: String, live: Int) -> [String] {
         var reasons: [String] = []
+        if items == 0, live > 0, publishedAt != nil {
+            reasons.append(
+                "the feed has no items, though \(Amount.count(live, "picture is", "pictures are")) "
+                    + "live; 'sluice why SKU' says why of each")
+        }
         if let first = omissions.first {
             let more = omitted - omissions.count
             reasons.append(

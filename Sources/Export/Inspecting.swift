@@ -39,6 +39,7 @@ extension RenderStation {
         case .refused(let refusal) where refusal.code == .memory: throw .swelled(refusal.message)
         case .refused(let refusal) where refusal.code == .resources:
             putOff("\(refusal)")
+            await close()
             return Date().addingTimeInterval(Limit.rest)
         case .refused(let refusal): await quarantine(job.master, refusal.message)
         default: throw .nonsense("an answer to another question")

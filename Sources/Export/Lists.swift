@@ -43,9 +43,9 @@ extension Daemon {
     private func noticed(_ kind: ListAnswer.Kind) -> [ListAnswer.Entry]? {
         switch kind {
         case .settling:
-            spool.condition.unsettled.map { path in
+            spool.condition.unsettled.map { path, because in
                 var entry = ListAnswer.Entry(state: "settling")
-                entry.file = path
+                (entry.file, entry.because) = (path, because)
                 return entry
             }
         case .misnamed:

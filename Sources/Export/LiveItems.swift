@@ -61,7 +61,7 @@ struct LiveItems {
             let whole = profile.feedItem(
                 for: shelf, confirmed: addresses(of: product.images), at: now)
             if case .failure(let other) = whole { return try omit(product.sku, other) }
-            return try omit(product.sku, Self.endsSoon)
+            return try omit(product.sku, endsSoon(product, dossier))
         }
     }
 
@@ -71,9 +71,18 @@ struct LiveItems {
         }
     }
 
-    private static let endsSoon = Gate(
-        .rights, "a picture it needs may not be used as long as an edition stands",
-        turn: "approver")
+    private func endsSoon(_ product: LiveProduct, _ dossier: Dossier) -> Gate {
+        let ends = product.images.compactMap {
+            dossier.licence(of: $0.version, as: $0.key, on: profile, at: now)?.until
+        }.min()
+        let stands = Amount.count(Int((feed.atLeastEvery / 3600).rounded(.up)), "hour")
+        return Gate(
+            .rights,
+            "a picture it needs may be used until "
+                + "\(ends.map { $0.plain(in: profile.zone) } ?? "soon") only, and an edition may stand "
+                + "for \(stands) ('at_least_every'): it is left out before", turn: "approver",
+            next: "nothing, or a longer licence beside the picture")
+    }
 
     // MARK: What stays out
 

@@ -46,10 +46,11 @@ struct ProductCandidate {
     }
 
     /// Reads the copy. Blocks on the disk and the ledger.
+    /// - Parameter turn: called after each page; throws where it is to end.
     /// - Throws: `Problem` where the table cannot be read whole, else `LedgerError`.
     init(
         _ table: ProductTable, copy: String, sha256: ContentHash, declared: [String: ColumnType],
-        ledger: Ledger
+        ledger: Ledger, page turn: () throws -> Void
     ) throws {
         self.table = table
         self.copy = copy
@@ -61,6 +62,7 @@ struct ProductCandidate {
             page.append(row)
             guard page.count == Self.page else { continue }
             try compare(page, declared, ledger)
+            try turn()
             page = []
         }
         try compare(page, declared, ledger)

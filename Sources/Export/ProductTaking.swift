@@ -35,14 +35,21 @@ struct ProductTaking {
     private var passed: Set<String> = []
     private var outcome = Outcome()
 
-    private init(_ settings: Settings, _ ledger: Ledger, _ found: [ProductTable], _ now: Date) {
+    private let page: () throws -> Void
+
+    private init(
+        _ settings: Settings, _ ledger: Ledger, _ found: [ProductTable], _ now: Date,
+        _ page: @escaping () throws -> Void
+    ) {
         (self.settings, self.ledger, self.found, self.now) = (settings, ledger, found, now)
+        self.page = page
     }
 
     static func take(
-        _ found: [ProductTable], _ settings: Settings, ledger: Ledger
+        _ found: [ProductTable], _ settings: Settings, ledger: Ledger,
+        page: @escaping () throws -> Void = {}
     ) throws -> Outcome {
-        var taking = ProductTaking(settings, ledger, found, ledger.now())
+        var taking = ProductTaking(settings, ledger, found, ledger.now(), page)
         try Files.makeDirectory(settings.scratch)
         defer { taking.clear() }
         taking.clear()
@@ -84,7 +91,8 @@ struct ProductTaking {
 
     private static func older(_ table: ProductTable) -> String {
         let more = table.older.count > 1 ? " and \(table.older.count - 1) more" : ""
-        return "'\(table.older[0])'\(more) is older than '\(table.file)' and not read"
+        let verb = table.older.count > 1 ? "are" : "is"
+        return "'\(table.older[0])'\(more) \(verb) not read: '\(table.file)' counts as the newest"
     }
 
     private mutating func wait(for table: ProductTable, until due: Date) {
@@ -101,7 +109,8 @@ struct ProductTaking {
             let sha256 = try ProductTables.stage(table, to: copy)
             candidates.append(
                 try ProductCandidate(
-                    table, copy: copy, sha256: sha256, declared: settings.columns, ledger: ledger))
+                    table, copy: copy, sha256: sha256, declared: settings.columns, ledger: ledger,
+                    page: page))
         } catch StagingFault.unsettled {
             wait(for: table, until: now.addingTimeInterval(max(settings.settle, 1)))
         } catch StagingFault.bad(let problem) {
@@ -212,6 +221,7 @@ struct ProductTaking {
         var (changes, kept) = (0, 0)
         var overlap: (count: Int, file: String)?
         try candidate.rows(settings.columns) { page in
+            try self.page()
             var free: [ProductRow] = []
             for row in page {
                 if let file = claimed[row.product.sku] {

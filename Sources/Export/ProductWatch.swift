@@ -11,6 +11,8 @@ import Synchronization
 /// them, and keeps what came of it. Which of them count is `ProductTaking`'s business.
 final class ProductWatch: Service {
     private static let every = 60.0
+    /// Where the directory could not be read.
+    private static let soon = 3.0
 
     private struct State {
         /// Files and their fingerprints, as they were looked at last.
@@ -61,20 +63,22 @@ final class ProductWatch: Service {
         try await cancelWhenGracefulShutdown {
             try await withThrowingTaskGroup { group in
                 group.addTask { for await _ in watcher.hints { self.bell.ring() } }
-                group.addTask { try await self.follow() }
+                group.addTask { try await self.follow(refreshing: watcher) }
                 try await group.next()
                 group.cancelAll()
             }
         }
     }
 
-    private func follow() async throws {
+    private func follow(refreshing watcher: Watcher) async throws {
         while !Task.isCancelled {
+            watcher.refresh()
             pulse.beat(.products)
             let look = looks.begin()
             try await turn()
             looks.end(look)
-            let timer = Date().addingTimeInterval(Self.every)
+            let isThere = state.withLock { $0.seen != nil }
+            let timer = Date().addingTimeInterval(isThere ? Self.every : Self.soon)
             let next = min(state.withLock(\.outcome.due) ?? timer, timer)
             pulse.rest(.products, until: next)
             await bell.wait(until: next)
@@ -90,6 +94,8 @@ final class ProductWatch: Service {
         } catch let error as LedgerError {
             guard !error.isFatal else { throw error }
             standstills.report(.products, error)
+        } catch is CancellationError {
+            // What was taken is in the ledger, the rest comes with the next start.
         } catch {
             standstills.report(
                 .products, "\(error)",
@@ -100,11 +106,22 @@ final class ProductWatch: Service {
     /// Looks at the tables if any of them changed.
     /// - Parameter again: even if none did.
     func take(again: Bool = false) async throws {
-        let changes = try await lane.run { () throws(any Error) in try self.look(again: again) }
+        let isEnding = Mutex(false)
+        let changes = try await withTaskCancellationHandler {
+            try await lane.run { [pulse] () throws(any Error) in
+                try self.look(again: again) {
+                    pulse.beat(.products)
+                    if isEnding.withLock(\.self) { throw CancellationError() }
+                }
+            }
+        } onCancel: {
+            isEnding.withLock { $0 = true }
+        }
         if changes > 0 { bells.reconcile.ring() }
     }
 
-    private func look(again: Bool) throws -> Int {
+    /// - Parameter page: called with every page; throws where it is to end.
+    private func look(again: Bool, page: @escaping () throws -> Void) throws -> Int {
         let now = ledger.now()
         let found: [ProductTable]
         do throws(HostError) {
@@ -121,7 +138,7 @@ final class ProductWatch: Service {
             $0.seen == found && ($0.outcome.due ?? .distantFuture) > now
         }
         guard again || !isKnown else { return 0 }
-        let outcome = try ProductTaking.take(found, settings, ledger: ledger)
+        let outcome = try ProductTaking.take(found, settings, ledger: ledger, page: page)
         keep(outcome, of: found)
         return outcome.changes
     }

@@ -175,7 +175,11 @@ extension RenderStation {
     }
 
     private func refuse(_ refusal: Refusal, _ key: ContentHash, of master: ContentHash) async {
-        if refusal.code == .resources { return await postpone(key, refusal.message) }
+        if refusal.code == .resources {
+            // Its walls may stand around a directory that is there no more.
+            await close()
+            return await postpone(key, refusal.message)
+        }
         if refusal.blamesMaster { return await quarantine(master, refusal.message) }
         await attempt { () async throws(LedgerError) in
             try await self.bench.ledger.recordRefusal(refusal, of: key)

@@ -20,8 +20,10 @@ final class SpoolWatch: Service {
         var lastScan: Date?
         /// Files that are not taken yet: still changing, or not to be had at this moment.
         var settling = 0
-        /// The first of them.
-        var unsettled: [String] = []
+        /// The first of them, with what keeps them.
+        var unsettled: [(path: String, because: String?)] = []
+        /// Those of them whose batch has lacked files for long: nobody is still copying.
+        var incomplete = 0
         var files = 0
         /// What is hidden, unfinished or litter.
         var ignored = 0
@@ -111,6 +113,9 @@ final class SpoolWatch: Service {
         }
     }
 
+    /// Seconds the files of a batch may come after its manifest.
+    private static let copying = 600.0
+
     /// - Returns: when a file that is still settling is due.
     private func pass(_ watcher: Watcher) async throws -> Date? {
         let disk = disk
@@ -159,6 +164,7 @@ final class SpoolWatch: Service {
         /// When the first of them has settled.
         var due: Date?
         var missed: [(path: String, rejection: Rejection)] = []
+        var incomplete = 0
 
         mutating func settle(_ path: String, due date: Date) {
             count += 1
@@ -182,6 +188,8 @@ final class SpoolWatch: Service {
             left.settle(candidate.path, due: candidate.newest.addingTimeInterval(revoking))
         } else if isSettled || rejection.host != nil {
             left.missed.append((candidate.path, rejection))
+            let age = ledger.now().timeIntervalSince(candidate.newest)
+            if rejection.code == .missingFiles, age > Self.copying { left.incomplete += 1 }
         } else {
             left.settle(candidate.path, due: due)
         }
@@ -191,7 +199,10 @@ final class SpoolWatch: Service {
         state.withLock { state in
             state.lastScan = ledger.now()
             state.settling = left.count + left.missed.count
-            state.unsettled = left.settling + left.missed.map(\.path)
+            state.unsettled =
+                left.settling.map { ($0, nil) }
+                + left.missed.prefix(ListQuestion.most).map { ($0.path, $0.rejection.message) }
+            state.incomplete = left.incomplete
             state.files = notes.files
             state.ignored = notes.ignored
             state.misnamed = notes.misnamed

@@ -40,10 +40,11 @@ extension Daemon {
             : channels.contains { $0.light == "yellow" }
                 || pool.condition.greeting?.missingWalls.isEmpty == false
                 || counts.sources["quarantined", default: 0] > 0 || intake.misnamed > 0
+                || intake.incomplete > 0
                 || products?.answer.remarks.isEmpty == false ? "attention" : "ok"
         var answer = StatusAnswer(
             verdict: verdict, version: version, pid: Self.pid, startedAt: startedAt, now: now,
-            idle: isIdle(counts, records) && hasLooked && intake.settling == 0
+            idle: isIdle(counts, records) && hasLooked && intake.settling == intake.incomplete
                 && products?.answer.settling != true,
             spool: StatusAnswer.Spool(
                 lastScan: intake.lastScan,
@@ -54,7 +55,8 @@ extension Daemon {
             render: renderAnswer(waiting: waiting, uninspected: counts.uninspected),
             channels: channels, problems: problems, products: products?.answer)
         answer.standing = standing.filter { $0.channel == nil }
-        answer.left = left(counts, records) + intake.settling
+        answer.spool.incomplete = intake.incomplete
+        answer.left = left(counts, records) + intake.settling - intake.incomplete
         return answer
     }
 
@@ -136,7 +138,9 @@ extension Daemon {
             }
             + troubles(record, counts, guarded: guarded, feed, now)
             + (try await oldFeed(of: record))
-        let yellow = attention(record, counts) + (feed?.attention(on: record.name) ?? [])
+        let yellow =
+            attention(record, counts)
+            + (feed?.attention(on: record.name, live: states["live"] ?? 0) ?? [])
         let light = !red.isEmpty ? "red" : !yellow.isEmpty ? "yellow" : "green"
         var channel = StatusAnswer.Channel(
             name: record.name, state: record.text == nil ? "off" : record.state, light: light,
@@ -213,10 +217,18 @@ extension Daemon {
                 "\(Amount.count(waiting, "waits", "wait")) for approval: 'sluice list refused --gate "
                     + "approval --channel \(record.name)'")
         }
+        if let gone = gates[Gate.Kind.rights.rawValue], gone > 0,
+            counts.deliveries[record.name]?["live"] == nil
+        {
+            reasons.append(
+                "nothing is live, and \(Amount.count(gone, "picture has", "pictures have")) no right to "
+                    + "be: 'sluice list refused --gate rights --channel \(record.name)'")
+        }
         if !open.isEmpty {
+            let gate = open.count == 1 ? open.first.map { " --gate \($0.key)" } ?? "" : ""
             let list = open.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
             reasons.append(
-                "refused: \(list.joined(separator: ", ")); 'sluice list refused --channel "
+                "refused: \(list.joined(separator: ", ")); 'sluice list refused\(gate) --channel "
                     + "\(record.name)'")
         }
         let states = counts.deliveries[record.name] ?? [:]

@@ -65,7 +65,9 @@ extension Dossier {
     /// Names the pictures' files as a person in any directory can type them.
     mutating func locate(below spool: String) {
         for index in versions.indices {
-            versions[index].file = versions[index].file.map { "\(spool)/\($0)" }
+            versions[index].file = versions[index].file.map {
+                "\(spool)/\(Spool.typed($0))"
+            }
         }
     }
 }

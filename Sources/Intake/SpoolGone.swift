@@ -29,6 +29,15 @@ extension Spool {
         return typed.hasPrefix(base) ? String(typed.dropFirst(base.count)) : typed
     }
 
+    /// The other way round: as it is typed after a command. What cannot be typed stays as it is shown.
+    package static func typed(_ path: String) -> String {
+        let bytes = SpoolName.unescaped(path)
+        guard let text = String(validating: bytes, as: UTF8.self),
+            !text.unicodeScalars.contains(where: SpoolName.isInvisible)
+        else { return path }
+        return text
+    }
+
     /// The same for a name as the file system has it.
     package static func shown(_ path: String) -> String { SpoolName.escaped(Array(path.utf8)) }
 }

@@ -118,6 +118,8 @@ package struct StatusAnswer: Codable, Sendable {
         package var ignored: Int
         /// Sidecars, manifests' entries and `.xmp` whose name is only near that of their picture.
         package var misnamed: Int
+        /// Of those that settle, manifests whose files have not come for long.
+        package var incomplete: Int?
         /// What lies beside nothing, the first few.
         package var notes: [String]
 

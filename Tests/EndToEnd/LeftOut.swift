@@ -62,6 +62,31 @@ import Testing
         }
     }
 
+    /// A decision that was carried out is settled; a feed that names nothing is told.
+    @Test func whatAPersonTookOutIsNoNews() async throws {
+        try await Site.with { site in
+            try site.writeTable((1...2).map { Self.row("A\($0)") })
+            try site.drop(Self.sources.prefix(2) + [Source(sku: "A1", view: "back", seed: 9)])
+            try site.start()
+            try await site.settle()
+            try await site.sluice("withdraw", "A1", "--view", "front", "--because", "stolen")
+            try await site.wait(for: "the feed without it") { try site.feedIDs() == ["A2"] }
+            try await site.settle()
+            #expect(try await site.status().verdict == "ok")
+            let end = Date().addingTimeInterval(1800).formatted(.iso8601)
+            var source = Self.sources[1]
+            source.rights = ["until: \(end)"]
+            try site.writeSidecar(source)
+            try await site.wait(for: "the feed without items") { try site.feedIDs() == [] }
+            try await site.settle()
+            let web = try await site.status().channels.first { $0.name == "web" }
+            #expect(web?.reasons.first?.contains("the feed has no items, though 2") == true)
+            let why = try await site.sluice("why", "A2", "--channel", "web").output
+                .replacing(/\s+/, with: " ")
+            #expect(why.contains("('at_least_every'): it is left out before"), "\(why)")
+        }
+    }
+
     /// What a person is asked about waits; what may not be there does not.
     @Test func aHeldFeedLosesWhatMustGo() async throws {
         try await Site.with { site in

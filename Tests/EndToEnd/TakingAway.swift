@@ -183,6 +183,10 @@ import Testing
             let status = try await site.status()
             #expect(status.channels.first { $0.name == "folder" }?.light == "red")
             #expect(status.channels.first { $0.name == "web" }?.light == "green")
+            let held = try await site.sluice("list", "held", "--channel", "folder", "--json").output
+            let sku = try #require(held.firstMatch(of: /"sku":"(A\d)"/)?.1)
+            let why = try await site.sluice("why", "\(sku)", "--channel", "folder").output
+            #expect(why.contains("more changes than 'limits' lets through"), "\(why)")
             #expect(try await site.sluice("release", "folder").status == 0)
             try await site.settle()
             #expect(try site.tree(.folder).isEmpty)

@@ -242,7 +242,7 @@ final class ProductTakingTests {
         #expect(outcome.refusals == [])
         #expect(
             outcome.notes == [
-                "'export-2025-11-27.csv' is older than 'export-2025-11-28.csv' and not read"
+                "'export-2025-11-27.csv' is not read: 'export-2025-11-28.csv' counts as the newest"
             ])
         #expect(try await product("A1") == nil)
         #expect(try await product("A2")?["price"] == "6 EUR")

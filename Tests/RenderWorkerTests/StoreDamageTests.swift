@@ -88,6 +88,26 @@ struct StoreDamageTests {
         #expect(reason.contains("is not there any more"))
     }
 
+    @Test("workers begin anew where their directory was taken away")
+    func directory() async throws {
+        let shop = try Workshop()
+        try await shop.arrives("one", color: 1)
+        let station = try shop.station()
+        try await shop.work(station)
+        #expect(try await shop.states("one").count == 2)
+        let directory = shop.store.jobs(ofStation: 1)
+        try FileManager.default.removeItem(atPath: directory.path)
+        try await shop.arrives("two", color: 2)
+        #expect(try await shop.fetch() == 1)
+        let job = try #require(await shop.queue.next())
+        // What they may see is not there: put off, and others begin in the new one.
+        #expect(try await station.work(on: job) != nil)
+        await shop.queue.finish(job)
+        try await shop.work(station)
+        await station.close(forGood: true)
+        #expect(try await shop.states("two").count == 2)
+    }
+
     @Test("a worker sees its job's master, the very file that was hashed, and no other's")
     func sees() async throws {
         let shop = try Workshop()

@@ -56,6 +56,10 @@ struct StatusText {
             answer.spool.misnamed, { Words.count($0, "file") + " named unlike the picture" },
             next: "sluice list misnamed")
         want(
+            answer.spool.incomplete ?? 0,
+            { Words.count($0, "batch", "batches") + " whose files have not come" },
+            next: "sluice list settling")
+        want(
             answer.products?.remarks.count ?? 0,
             { Words.count($0, "remark") + " on the product tables" })
         return wants
