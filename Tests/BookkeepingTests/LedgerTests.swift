@@ -91,9 +91,10 @@ import Testing
                         INSERT INTO master (sha256, bytes, format, since)
                             VALUES ('\(hash)', 1, 'png', 0);
                         INSERT INTO version (sku, view, number, variant, master, source, kind,
-                            audience, tags, rights, barred, since)
+                            audience, tags, approval, rights, barred, since)
                             VALUES ('A1', 'front', 1, '', '\(hash)', 'a.png', 'image', 'public',
-                                '[]', '{"notOn":[],"noCrop":false,"overridesEmbedded":false}',
+                                '["jeans"]', '{"by":"maria","at":1000,"seq":1}',
+                                '{"notOn":["x"],"noCrop":false,"overridesEmbedded":false}',
                                 '["shop"]', 1700000000000);
                         INSERT INTO channel (name, file, state, held) VALUES
                             ('a', 'a.yaml', 'live', 'its destination changed from ''x'' to ''y'''),
@@ -106,6 +107,16 @@ import Testing
         let ledger = try Ledger(directory: directory)
         let version = try #require(try await ledger.dossier("A1").versions.first)
         #expect(version.barred["shop"]?.at == Date(timeIntervalSince1970: 1_700_000_000))
+        // What its one source said is known still, beside what another says now.
+        try await ledger.accept(
+            Arrival(
+                path: "b.png", fingerprint: "1", batch: nil,
+                declaration: Declaration(
+                    assets: [version.asset], tags: ["blue"], approval: version.approval,
+                    rights: Rights(notOn: ["y"])),
+                master: version.master, bytes: 1, format: .png))
+        let again = try #require(try await ledger.dossier("A1").versions.first)
+        #expect(again.rights.notOn.sorted() == ["x", "y"] && again.tags == ["blue"])
         let channels = try await ledger.channels()
         #expect(channels.map(\.hold) == [.doubt, .doubt, .ordinary, nil])
         #expect(channels[0].held?.contains("destination changed") == true)
