@@ -15,6 +15,10 @@ package struct Arrival: Sendable {
     package var description: ContentHash?
     /// Sources of the same bytes that have left the spool: this one speaks in their place.
     package var replacing: [String] = []
+    /// What it takes back has not stood for long enough: the rest counts at once.
+    package var keepsApproval = false
+    /// There is no room for anything new: no version is made.
+    package var isHearing = false
 
     package init(
         path: String, fingerprint: String, batch: String?, declaration: Declaration,
@@ -107,7 +111,9 @@ extension Ledger {
                 changed.append(asset)
                 try Self.markDirtyOnceInspected(asset.sku, in: database)
             }
-            changed += try Self.retract(arrival, at: now, in: database)
+            if !arrival.keepsApproval {
+                changed += try Self.retract(arrival, at: now, in: database)
+            }
             return changed
         }
     }
@@ -166,20 +172,21 @@ extension Ledger {
                 """,
             arguments: asset.arguments + [arrival.master.rawValue])
         guard let known else {
+            guard !arrival.isHearing else { return false }
             try insertVersion(asset, of: arrival, at: now, in: database)
-            try testify(to: database.lastInsertedRowID, arrival, at: now, in: database)
+            let id = database.lastInsertedRowID
+            try testify(to: id, arrival, at: now, in: database)
+            let new = try Row.fetchOne(
+                database, sql: "SELECT * FROM version WHERE id = ?", arguments: [id])
+            if let new { _ = try weigh(new, isNew: true, at: now, in: database) }
             try log(
                 "accepted", nil, "\(asset)",
                 "master \(arrival.master.short) from '\(arrival.path)'", at: now, in: database)
             return true
         }
-        // A sidecar that is gone takes nothing back, and lifts no restriction.
-        if !arrival.declaration.isByName {
-            try testify(to: known["id"], arrival, at: now, in: database)
-        }
+        try testify(to: known["id"], arrival, at: now, in: database)
         return try weigh(
-            known, withdrawn: arrival.declaration.withdrawn,
-            description: arrival.description, at: now, in: database)
+            known, withdrawn: arrival.declaration.withdrawn, at: now, in: database)
     }
 
     private static func insertVersion(
@@ -200,7 +207,7 @@ extension Ledger {
                 declared.audience, declared.season, try Column.json(declared.tags),
                 try declared.approval.map(Column.json), try Column.json(declared.rights),
                 withdrawn?.at.milliseconds, withdrawn?.because,
-                try declared.focus.map(Column.json), arrival.description?.rawValue,
+                try declared.focus.map(Column.json), nil,
                 now.milliseconds, declared.approval.map { _ in now.milliseconds },
                 try Column.json(ruling?.barred ?? [:]),
             ])

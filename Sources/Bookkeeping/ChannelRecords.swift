@@ -149,6 +149,7 @@ extension Ledger {
                 try database.execute(
                     sql: "DELETE FROM delivery WHERE channel = ? AND state IN ('linger', 'remove')",
                     arguments: [channel])
+                try Self.yieldNames(of: channel, in: database)
                 // No edition is there either, not even the same bytes.
                 for table in ["edition_image", "edition"] {
                     try database.execute(
@@ -157,6 +158,21 @@ extension Ledger {
             }
             try Self.log("resumed", channel, channel, "by \(by)", at: now, in: database)
         }
+    }
+
+    /// What another channel has at this place already is its own: these are asked for anew, and refused.
+    private static func yieldNames(of channel: String, in database: Database) throws {
+        let skus = try String.fetchAll(
+            database,
+            sql: """
+                DELETE FROM delivery WHERE channel = ? AND folded IN (
+                    SELECT taken.folded FROM channel AS own
+                    JOIN channel AS other ON other.place = own.place AND other.name <> own.name
+                    JOIN delivery AS taken ON taken.channel = other.name
+                    WHERE own.name = ?)
+                RETURNING sku
+                """, arguments: [channel, channel])
+        for sku in Set(skus) { try markDirty(sku, in: database) }
     }
 
     /// Credentials or host key failed: the items keep their places.

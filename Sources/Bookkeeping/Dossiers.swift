@@ -146,18 +146,28 @@ extension Ledger {
         let rows = try Row.fetchAll(
             database,
             sql: """
-                SELECT version.*, metadata AS described, unreadable,
-                    -- Of several copies, one that was delivered for this SKU.
-                    (SELECT path FROM source WHERE source.master = version.master
-                        ORDER BY instr(char(10) || skus || char(10),
-                            char(10) || ? || char(10)) = 0, seen DESC LIMIT 1) AS file
-                FROM version
-                LEFT JOIN description ON description.sha256 = version.description
-                WHERE sku = ? ORDER BY id
-                """, arguments: [sku, sku])
+                SELECT version.*,
+                    -- Of several copies, one that speaks of this very picture.
+                    (SELECT source.path FROM testimony JOIN source ON source.path = testimony.path
+                        WHERE testimony.version = version.id AND source.master = version.master
+                        ORDER BY gone, seen DESC LIMIT 1) AS file
+                FROM version WHERE sku = ? ORDER BY id
+                """, arguments: [sku])
+        let descriptions = try Row.fetchAll(
+            database,
+            sql: """
+                SELECT version, metadata, unreadable FROM testimony
+                JOIN version ON version.id = testimony.version
+                JOIN description ON description.sha256 = testimony.description
+                WHERE sku = ? AND counts = 1 ORDER BY path
+                """, arguments: [sku])
         let read = try rows.map { row in
             var version = try version(row)
             version.file = row["file"]
+            for beside in descriptions where beside["version"] == version.id {
+                try version.add(
+                    Column.optional(PictureMetadata.self, beside["metadata"]), beside["unreadable"])
+            }
             return (version: version, source: row["source"] as String)
         }
         var versions: [Version] = []
@@ -169,8 +179,8 @@ extension Ledger {
                 versions.append(version)
             }
         }
-        let awaits = rows.contains {
-            $0.hasValue("description") && !$0.hasValue("described") && !$0.hasValue("unreadable")
+        let awaits = descriptions.contains {
+            !$0.hasValue("metadata") && !$0.hasValue("unreadable")
         }
         return (versions.sorted { $0.id < $1.id }, awaits)
     }
@@ -192,9 +202,16 @@ extension Ledger {
         version.approvalFault = (row["revoked"] as String?).map { .lapsed($0) }
         version.arrived = row.date("approved_at") ?? row.date("since") ?? .distantPast
         version.focus = try Column.optional(Focus.self, row["focus"])
-        version.described = try Column.optional(PictureMetadata.self, row["described"])
-        version.descriptionFault = row["unreadable"]
         return version
+    }
+}
+
+extension Version {
+    /// What an `.xmp` beside it says, or why nobody can read that.
+    fileprivate mutating func add(_ said: PictureMetadata?, _ fault: String?) {
+        descriptionFault = descriptionFault ?? fault
+        guard let said else { return }
+        if described == nil { described = said } else { alsoDescribed.append(said) }
     }
 }
 
@@ -202,7 +219,9 @@ extension Dossier {
     fileprivate mutating func narrowRights(in zone: TimeZone) {
         for index in versions.indices {
             let inside = masters[versions[index].master]?.inspection?.metadata
-            let found = [inside, versions[index].described].compactMap(\.self)
+            let found =
+                [inside, versions[index].described].compactMap(\.self)
+                + versions[index].alsoDescribed
             versions[index].rights = versions[index].rights.narrowed(by: found, zone: zone)
         }
     }

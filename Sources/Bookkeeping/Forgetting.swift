@@ -42,6 +42,15 @@ extension Ledger {
         }
         let now = now()
         try await write("forget '\(channel)'") { database in
+            // Its names are free for others at the same place.
+            try database.execute(
+                sql: """
+                    INSERT OR REPLACE INTO dirty (sku, stamp)
+                    SELECT DISTINCT sku, random() FROM channel AS own
+                    JOIN channel AS other ON other.place = own.place
+                    JOIN verdict ON verdict.channel = other.name AND verdict.name IS NOT NULL
+                    WHERE own.name = ?
+                    """, arguments: [channel])
             try database.execute(sql: "DELETE FROM channel WHERE name = ?", arguments: [channel])
             for fact in [
                 "elsewhere \(channel)", "feed place \(channel)", "feed left \(channel)",

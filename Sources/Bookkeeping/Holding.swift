@@ -43,17 +43,19 @@ extension Ledger {
         }
     }
 
-    /// A few names of what is live on a channel, the newest and the oldest.
-    package func samples(of channel: String) async throws(LedgerError) -> [RemoteName] {
-        try await read("sample what is live on '\(channel)'") { database in
-            try [("DESC", 3), ("ASC", 2)].flatMap { order, limit in
-                try String.fetchAll(
-                    database,
-                    sql: """
-                        SELECT name FROM delivery INDEXED BY delivery_age
-                        WHERE channel = ? AND state = 'live' ORDER BY since \(order) LIMIT ?
-                        """, arguments: [channel, limit])
-            }.compactMap(RemoteName.init(rawValue:))
+    /// Names of what has been on a channel for longest, besides one: a few.
+    package func witnesses(
+        on channel: String, besides delivery: Delivery
+    ) async throws(LedgerError) -> [RemoteName] {
+        try await read("list what is on '\(channel)'") { database in
+            try String.fetchAll(
+                database,
+                sql: """
+                    SELECT name FROM delivery WHERE channel = ? AND id <> ? AND held_key IS NOT NULL
+                        AND touched = 0 AND attempts = 0 AND state IN ('live', 'linger', 'remove')
+                    ORDER BY confirmed_at LIMIT 3
+                    """, arguments: [channel, delivery.id]
+            ).compactMap(RemoteName.init(rawValue:))
         }
     }
 

@@ -106,7 +106,8 @@ extension Ledger {
             ListQuery(
                 "description", index: "description_unread",
                 "metadata IS NULL AND unreadable IS NULL", [], keys: ["since", "sha256"],
-                sku: "EXISTS (SELECT 1 FROM version WHERE description = sha256 AND sku = ?)",
+                sku:
+                    "EXISTS (SELECT 1 FROM testimony JOIN version ON id = version WHERE testimony.description = sha256 AND sku = ?)",
                 columns: "*, (SELECT MIN(path) FROM source WHERE description = sha256) AS path",
                 entry: Self.uninspected)
         case .setAside:

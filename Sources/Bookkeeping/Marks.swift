@@ -10,11 +10,12 @@ extension Ledger {
             database,
             sql: """
                 SELECT EXISTS (SELECT 1 FROM version JOIN master ON master.sha256 = version.master
-                    LEFT JOIN description ON description.sha256 = version.description
                     WHERE version.sku = ? AND (
                         master.inspection IS NULL AND master.unusable IS NULL
-                        OR description.since IS NOT NULL AND description.metadata IS NULL
-                            AND description.unreadable IS NULL))
+                        OR EXISTS (SELECT 1 FROM testimony
+                            JOIN description ON description.sha256 = testimony.description
+                            WHERE testimony.version = version.id AND counts = 1
+                                AND metadata IS NULL AND unreadable IS NULL)))
                     AND NOT EXISTS (SELECT 1 FROM delivery WHERE delivery.sku = ?)
                 """, arguments: [sku, sku])
         if waits != true { try markDirty(sku, in: database) }
@@ -37,7 +38,11 @@ extension Ledger {
         describedBy description: ContentHash, in database: Database
     ) throws {
         let skus = try String.fetchAll(
-            database, sql: "SELECT DISTINCT sku FROM version WHERE description = ?",
+            database,
+            sql: """
+                SELECT DISTINCT sku FROM testimony JOIN version ON id = version
+                WHERE testimony.description = ?
+                """,
             arguments: [description.rawValue])
         for sku in skus { try markDirtyOnceInspected(sku, in: database) }
     }

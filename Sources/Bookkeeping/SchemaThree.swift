@@ -50,13 +50,21 @@ extension Schema {
             version INTEGER NOT NULL,
             path TEXT NOT NULL,
             words TEXT NOT NULL,
+            description TEXT,              -- the `.xmp` beside it
+            counts INTEGER NOT NULL DEFAULT 1,  -- it gives the approval that counts, or none does
+            gone INTEGER NOT NULL DEFAULT 0,    -- moved: another speaks in its place
             PRIMARY KEY (path, version)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX testimony_version ON testimony (version);
-        INSERT INTO testimony (version, path, words) SELECT id, source, json_object(
+        CREATE INDEX testimony_description ON testimony (description)
+            WHERE description IS NOT NULL;
+        INSERT INTO testimony (version, path, words, description) SELECT id, source, json_object(
             'kind', kind, 'audience', audience, 'season', season, 'tags', json(tags),
             'approval', json(approval), 'rights', json(rights), 'focus', json(focus),
-            'at', since / 1000.0 - 978307200) FROM version;
+            'documents', json('[]'), 'at', since / 1000.0 - 978307200), description FROM version;
+        -- Where several files hold the same bytes, each is heard again.
+        UPDATE source SET fingerprint = '' WHERE state = 'accepted' AND master IN (
+            SELECT master FROM source WHERE state = 'accepted' GROUP BY master HAVING COUNT(*) > 1);
         ALTER TABLE channel ADD COLUMN doubt TEXT;           -- where it lies is not known for sure
         ALTER TABLE channel ADD COLUMN everything INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE channel ADD COLUMN place TEXT;           -- where `to` points; others may share it

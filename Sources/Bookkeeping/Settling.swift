@@ -177,14 +177,15 @@ extension Ledger {
     private static func seek(
         _ wish: DeliveryChange.Wish, at now: Date, in database: Database
     ) throws {
-        try database.execute(
-            sql: "INSERT OR IGNORE INTO sought (channel, version) VALUES (?, ?)",
-            arguments: [wish.channel, wish.version])
         let isTaken = try Bool.fetchOne(
             database,
             sql: "SELECT EXISTS (SELECT 1 FROM delivery WHERE channel = ? AND folded = ?)",
             arguments: [wish.channel, wish.name.folded])
+        // What has the name now is dealt with first; it may be gone the next time.
         guard isTaken == false, try neighbour(wish, in: database) == nil else { return }
+        try database.execute(
+            sql: "INSERT OR IGNORE INTO sought (channel, version) VALUES (?, ?)",
+            arguments: [wish.channel, wish.version])
         try insertRendition(wish, at: now, in: database)
         try insert(wish, at: now, in: database)
         try database.execute(

@@ -12,6 +12,8 @@ struct Testimony: Codable, Hashable {
     var approval: Approval?
     var rights: Rights
     var focus: Focus?
+    /// What said so: one that is gone takes nothing back.
+    var documents: Set<Declaration.Document>
     /// When it was read, or read otherwise.
     var at: Date
 
@@ -23,32 +25,61 @@ struct Testimony: Codable, Hashable {
         approval = declaration.approval
         rights = declaration.rights
         focus = declaration.focus
+        documents = declaration.documents
         at = now
+    }
+
+    /// What is said now in the place of `old`. A sidecar or manifest that has vanished takes nothing
+    /// back and lifts nothing, unless a later approval was given since.
+    mutating func follow(
+        _ old: Testimony, keepingApproval: Bool, for master: ContentHash, at now: Date
+    ) {
+        guard !documents.isEmpty || old.documents.isEmpty else {
+            self = old
+            return
+        }
+        if keepingApproval { approval = approval ?? old.approval }
+        let latest = Version.later(of: old.approval, approval, for: master, at: now)
+        if !old.documents.isSubset(of: documents), latest == old.approval {
+            approval = latest
+            rights = rights.narrowed(by: old.rights)
+            audience = [old.audience, audience].filter { $0 != "public" }.min() ?? audience
+            documents.formUnion(old.documents)
+        }
+        var same = self
+        same.at = old.at
+        if same == old { at = old.at }
     }
 }
 
 extension Version {
     /// What its sources say together: the latest approval, and the rights that go with it. Of several
-    /// that give that approval the narrowest count; one that gives none widens nothing.
-    mutating func take(_ testimonies: [Testimony], at now: Date) {
-        approval = testimonies.map(\.approval).reduce(nil) { known, new in
+    /// that give that approval the narrowest count; one that gives none widens nothing. One that was
+    /// moved gives no approval any more, and lifts nothing by that.
+    /// - Returns: which of them count.
+    mutating func take(_ testimonies: [(words: Testimony, isGone: Bool)], at now: Date) -> [Bool] {
+        approval = testimonies.filter { !$0.isGone }.map(\.words.approval).reduce(nil) {
+            known, new in
             Self.later(of: known, new, for: master, at: now)
         }
-        let voices = testimonies.filter { approval.isInPlace(of: $0.approval) }
-            .sorted { $0.at < $1.at }
-        guard let newest = voices.last else { return }
+        let counts = testimonies.map { approval.isInPlace(of: $0.words.approval) }
+        let voices = zip(testimonies, counts).filter(\.1).map(\.0)
+            .sorted { ($0.isGone ? 0 : 1, $0.words.at) < ($1.isGone ? 0 : 1, $1.words.at) }
+            .map(\.words)
+        guard let newest = voices.last else { return counts }
         rights = voices.dropLast().reduce(newest.rights) { $0.narrowed(by: $1.rights) }
         audience = voices.map(\.audience).filter { $0 != "public" }.min() ?? newest.audience
         kind = newest.kind
         season = newest.season ?? season
         tags = newest.tags
         focus = newest.focus
+        return counts
     }
 
     /// An approval is replaced only by a later one: arrival order must not matter. One dated in the
     /// future gives way to any that counts by now, or a slip of the pen could never be mended.
     /// Of two with equal order the one bound to these bytes counts, then the one bound to others.
-    private static func later(
+    fileprivate static func later(
         of old: Approval?, _ new: Approval?, for master: ContentHash, at now: Date
     ) -> Approval? {
         guard let old else { return new }
@@ -97,7 +128,8 @@ extension Ledger {
                     WHERE path = ? AND master = ?
                     """, arguments: [arrival.path, arrival.master.rawValue])
             return try rows.contains { row in
-                guard try Column.value(Testimony.self, row["words"]).approval != nil else {
+                let old = try Column.value(Testimony.self, row["words"])
+                guard old.approval != nil, old.documents.isSubset(of: declared.documents) else {
                     return false
                 }
                 let isNamed = declared.assets.contains(row.asset)
@@ -109,17 +141,53 @@ extension Ledger {
     static func testify(
         to version: Int64, _ arrival: Arrival, at now: Date, in database: Database
     ) throws {
-        for path in arrival.replacing {
-            try database.execute(
-                sql: "DELETE FROM testimony WHERE version = ? AND path = ?",
-                arguments: [version, path])
+        let known = try Row.fetchOne(
+            database, sql: "SELECT * FROM testimony WHERE version = ? AND path = ?",
+            arguments: [version, arrival.path])
+        let old = try known.map { try Column.value(Testimony.self, $0["words"]) }
+        var words = Testimony(arrival.declaration, at: now)
+        if let old {
+            words.follow(
+                old, keepingApproval: arrival.keepsApproval, for: arrival.master, at: now)
+        }
+        // Whoever gives the approval now speaks in the place of those that were moved here.
+        if words.approval != nil, old?.approval == nil {
+            for path in arrival.replacing {
+                try database.execute(
+                    sql: "UPDATE testimony SET gone = 1 WHERE version = ? AND path = ?",
+                    arguments: [version, path])
+            }
         }
         try database.execute(
-            sql: "INSERT OR REPLACE INTO testimony (version, path, words) VALUES (?, ?, ?)",
+            sql: """
+                INSERT OR REPLACE INTO testimony (version, path, words, description)
+                VALUES (?, ?, ?, ?)
+                """,
             arguments: [
-                version, arrival.path,
-                try Column.json(Testimony(arrival.declaration, at: now)),
+                version, arrival.path, try Column.json(words),
+                try description(beside: arrival, known, in: database)?.rawValue,
             ])
+    }
+
+    /// An `.xmp` that is gone takes nothing back either, unless nobody could read it; what one says of a
+    /// file it says of whatever that shows.
+    private static func description(
+        beside arrival: Arrival, _ known: Row?, in database: Database
+    ) throws -> ContentHash? {
+        if let description = arrival.description { return description }
+        let row =
+            try known
+            ?? Row.fetchOne(
+                database,
+                sql: """
+                    SELECT testimony.description FROM testimony JOIN version ON id = version
+                    WHERE path = ? AND master = ? AND testimony.description IS NOT NULL LIMIT 1
+                    """, arguments: [arrival.path, arrival.master.rawValue])
+        guard let last = row?.hash("description") else { return nil }
+        let isReadable = try Bool.fetchOne(
+            database, sql: "SELECT unreadable IS NULL FROM description WHERE sha256 = ?",
+            arguments: [last.rawValue])
+        return isReadable == false ? nil : last
     }
 
     /// A source that says of the same bytes that they show something else says no more that they show
@@ -158,29 +226,23 @@ extension Ledger {
     /// - Returns: true when something about it is different now.
     static func weigh(
         _ known: Row, _ reason: String = "what is said of its files gives none any more",
-        withdrawn: Withdrawal? = nil, description: ContentHash? = nil, at now: Date,
-        in database: Database
+        withdrawn: Withdrawal? = nil, isNew: Bool = false, at now: Date, in database: Database
     ) throws -> Bool {
         let old = try version(known)
         var new = old
-        let words = try String.fetchAll(
-            database, sql: "SELECT words FROM testimony WHERE version = ? ORDER BY path",
-            arguments: [old.id])
-        new.take(try words.map { try Column.value(Testimony.self, $0) }, at: now)
+        let descriptions = try hear(&new, at: now, in: database)
         new.withdrawn = old.withdrawn ?? withdrawn
         if !new.approval.isInPlace(of: old.approval) { new.arrived = now }
-        // An `.xmp` that is gone takes nothing back either, unless nobody could read it.
-        let last = known.hash("description")
-        let description =
-            try description ?? last.flatMap { try isReadable($0, in: database) ? $0 : nil }
         let isRevoked = old.approval != nil && new.approval == nil
         if isRevoked {
             new.approvalFault = .lapsed("approval revoked: \(reason)")
         } else if new.approval != nil {
             new.approvalFault = nil
         }
-        guard new != old || last != description else { return false }
-        try update(new, description, in: database)
+        let last: String? = known["description"]
+        guard new != old || last != descriptions else { return false }
+        try update(new, descriptions, in: database)
+        guard !isNew else { return true }
         try log(
             "changed", nil, "\(new.asset)",
             isRevoked
@@ -189,15 +251,30 @@ extension Ledger {
         return true
     }
 
-    private static func isReadable(_ description: ContentHash, in database: Database) throws -> Bool
-    {
-        try Bool.fetchOne(
-            database, sql: "SELECT unreadable IS NULL FROM description WHERE sha256 = ?",
-            arguments: [description.rawValue]) ?? true
+    /// - Returns: the `.xmp` files that count, by hash; nil: none.
+    private static func hear(
+        _ version: inout Version, at now: Date, in database: Database
+    ) throws -> String? {
+        let rows = try Row.fetchAll(
+            database, sql: "SELECT * FROM testimony WHERE version = ? ORDER BY path",
+            arguments: [version.id])
+        let counts = version.take(
+            try rows.map { (try Column.value(Testimony.self, $0["words"]), $0["gone"]) }, at: now)
+        var descriptions: Set<String> = []
+        for (row, isHeard) in zip(rows, counts) {
+            if isHeard, let description = row["description"] as String? {
+                descriptions.insert(description)
+            }
+            guard row["counts"] != isHeard else { continue }
+            try database.execute(
+                sql: "UPDATE testimony SET counts = ? WHERE version = ? AND path = ?",
+                arguments: [isHeard, version.id, row["path"] as String])
+        }
+        return descriptions.isEmpty ? nil : descriptions.sorted().joined(separator: " ")
     }
 
     private static func update(
-        _ version: Version, _ description: ContentHash?, in database: Database
+        _ version: Version, _ descriptions: String?, in database: Database
     ) throws {
         try database.execute(
             sql: """
@@ -210,8 +287,8 @@ extension Ledger {
                 version.kind, try version.approval.map(Column.json),
                 try Column.json(version.rights), version.audience, version.season,
                 try Column.json(version.tags), version.withdrawn?.at.milliseconds,
-                version.withdrawn?.because, try version.focus.map(Column.json),
-                description?.rawValue, version.approval?.seq, version.arrived.milliseconds,
+                version.withdrawn?.because, try version.focus.map(Column.json), descriptions,
+                version.approval?.seq, version.arrived.milliseconds,
                 version.approvalFault?.message, version.id,
             ])
     }

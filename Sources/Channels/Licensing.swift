@@ -53,8 +53,12 @@ private struct Licensing {
         } else {
             message = "not approved yet"
         }
+        // Taken back, and no file speaks of it any more: decided, and nobody is waited for.
+        let isOver = version.approval == nil && fault != nil && version.file == nil
         return Licence.Objection(
-            Gate(.approval, message, turn: "approver", next: next), yields: true,
+            Gate(
+                isOver ? .withdrawn : .approval, message, turn: isOver ? "nobody" : "approver",
+                next: isOver ? nil : next), yields: true,
             isQuestion: fault?.isContested ?? false)
     }
 

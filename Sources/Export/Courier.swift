@@ -35,8 +35,6 @@ final class Courier: Sendable {
     private let inHand = Mutex<Set<Int64>>([])
     let stopping = Mutex(false)
     let pauses = Mutex(0)
-    /// When something of ours was last seen there.
-    let presence = Mutex(Date.distantPast)
     /// Files in a row that the channel would not have, or not as they were sent.
     let refusals = Mutex(0)
     /// Failures in a row that were this machine's.
@@ -292,6 +290,7 @@ final class Courier: Sendable {
         _ delivery: Delivery, from place: Place
     ) async throws(DeliveryError) {
         let destination = place.destination
+        let wasMissing = try await isMissing(delivery, at: place)
         try await destination.remove(delivery.name)
         CrashPoint.reach("remove.done")
         guard try await destination.isAbsent(delivery.name) else {
@@ -299,7 +298,8 @@ final class Courier: Sendable {
                 "'\(delivery.name)' was removed without complaint and is still there",
                 remedy: .retry(after: nil))
         }
-        let isPresent = try await isPresent(at: place)
+        let isPresent = try await isPresent(
+            at: place, besides: delivery, wasMissing: wasMissing)
         do throws(LedgerError) {
             guard isCurrent(place) else {
                 return try await office.ledger.unclaim(delivery, tried: true)

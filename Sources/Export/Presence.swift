@@ -3,32 +3,38 @@ import Channels
 import Destinations
 import Foundation
 import Model
-import Synchronization
 
 // Whether the channel is where it was. That one file is absent proves nothing where everything is: a
 // disk that is not mounted, a server that answers for another. What was taken down there would be
 // public again when the real one is back.
 extension Courier {
-    /// Seconds for which it is believed of a channel that is asked over a network.
-    private static let believed = 10.0
-
-    /// - Returns: false where none of what is live is there either.
-    func isPresent(at place: Place) async throws(DeliveryError) -> Bool {
-        let isNear = place.address.scheme == .file
-        if !isNear, presence.withLock({ Date().timeIntervalSince($0) < Self.believed }) {
-            return true
+    /// A file that was known to be there, and is gone before anybody took it away.
+    func isMissing(_ delivery: Delivery, at place: Place) async throws(DeliveryError) -> Bool {
+        guard delivery.heldKey != nil, !delivery.touched, delivery.attempts == 0 else {
+            return false
         }
+        return try await place.destination.isAbsent(delivery.name)
+    }
+
+    /// Asks for the oldest of what is there. What was sent a moment ago is no witness: it would be
+    /// there in the empty directory too.
+    /// - Parameter wasMissing: then all of them must be there, and there must be some.
+    func isPresent(
+        at place: Place, besides delivery: Delivery, wasMissing: Bool
+    ) async throws(DeliveryError) -> Bool {
+        // It was there, and we took it away: this is the place.
+        guard wasMissing || delivery.heldKey == nil || delivery.touched || delivery.attempts > 0
+        else { return true }
         let names: [RemoteName]
         do throws(LedgerError) {
-            names = try await office.ledger.samples(of: channel)
+            names = try await office.ledger.witnesses(on: channel, besides: delivery)
         } catch {
             throw DeliveryError("\(error)", remedy: .retry(after: nil))
         }
-        for name in names where try await !place.destination.isAbsent(name) {
-            presence.withLock { $0 = Date() }
-            return true
-        }
-        return names.isEmpty
+        var present = 0
+        for name in names where try await !place.destination.isAbsent(name) { present += 1 }
+        if wasMissing { return present > 0 && present == names.count }
+        return present > 0 || names.isEmpty
     }
 
     /// Holds the channel until a person says what is meant.
@@ -37,9 +43,10 @@ extension Courier {
         try await ledger.setFact("elsewhere \(channel)", place.address.description)
         try await ledger.doubt(
             channel: channel,
-            because: "'\(place.address.description)' has nothing of what was sent there, so that "
-                + "'\(name)' is absent proves nothing; mount or mend it, then 'sluice reload'; if it "
-                + "was emptied, 'sluice resume \(channel)' sends everything there again")
+            because:
+                "'\(place.address.description)' lacks what was sent there, so that '\(name)' is "
+                + "absent proves nothing; mount or mend it, then 'sluice reload'; if it was emptied, "
+                + "'sluice resume \(channel)' sends everything there again")
         log("the channel is not where it was", place.address.description)
     }
 }

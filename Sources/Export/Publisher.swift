@@ -170,7 +170,9 @@ final class Publisher: Sendable {
             return nil
         }
         let hold = try await reasonToHold(draft, after: last, profile, feed)
-        if hold != nil, let last, try await !office.ledger.stands(last) {
+        if hold != nil, let last, Files.exists(path(last.file)),
+            try await !office.ledger.stands(last)
+        {
             discard(name)
             return try await sendReduced(last, order)
         }

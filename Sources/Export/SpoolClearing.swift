@@ -8,7 +8,7 @@ extension SpoolWatch {
     private static let page = 500
     /// Files asked about in one pass; the others come next.
     private static let most = 5_000
-    private static let rootFact = "spool root"
+    static let rootFact = "spool root"
 
     /// Forgets refused files that have left the spool. Only in the spool they were in: an empty
     /// directory where a mount should be says nothing about them.

@@ -17,18 +17,20 @@ extension SpoolWatch {
             pulse.beat(.intake)
             let taken = try await ledger.taken(from: batch.map(\.path))
             let now = ledger.now()
-            for candidate in batch where candidate.isSettled(at: now, settle: revoking) {
+            for candidate in batch where candidate.isSettled(at: now, settle: spool.settings.settle)
+            {
                 guard let (known, master) = taken[candidate.path],
                     known != candidate.fingerprint, known != candidate.fingerprint + Self.mark,
                     known.hasPrefix(candidate.ownFingerprint)
                 else { continue }
                 guard case .success(let declaration) = await lane.run({ spool.read(candidate) })
                 else { continue }
-                let arrival = Arrival(
+                var arrival = Arrival(
                     path: candidate.path, fingerprint: candidate.fingerprint + Self.mark,
                     batch: candidate.batch, declaration: declaration, master: master.sha256,
                     bytes: master.bytes, format: master.format)
-                try await ledger.accept(arrival, canWait: false)
+                arrival.isHearing = true
+                _ = try await accept(arrival, candidate, canWait: false)
                 bells.reconcile.ring()
                 guard !Task.isCancelled else { return }
             }

@@ -249,11 +249,9 @@ final class SpoolWatch: Service {
         switch result {
         case .success(let arrival?):
             do throws(LedgerError) {
-                let stands = candidate.isSettled(at: ledger.now(), settle: revoking)
-                if !stands, try await ledger.revokes(arrival) {
+                if try await !accept(await inPlaceOfOthers(arrival), candidate) {
                     return Rejection(revoking: candidate.path, seconds: Int(revoking))
                 }
-                try await ledger.accept(await inPlaceOfOthers(arrival))
             } catch {
                 // What is known of its picture is damaged: this file's trouble, no other's.
                 guard error.isDamage else { throw error }
@@ -279,6 +277,23 @@ final class SpoolWatch: Service {
         return nil
     }
 
+    /// - Returns: false where it takes an approval back and was written only just now: the rest counts
+    ///   already, and it is read again.
+    func accept(
+        _ arrival: Arrival, _ candidate: Candidate, canWait: Bool = true
+    ) async throws(LedgerError) -> Bool {
+        let stands = candidate.isSettled(at: ledger.now(), settle: revoking)
+        guard !stands, try await ledger.revokes(arrival) else {
+            try await ledger.accept(arrival, canWait: canWait)
+            return true
+        }
+        var arrival = arrival
+        arrival.fingerprint += " (it takes an approval back)"
+        arrival.keepsApproval = true
+        if try await !ledger.accept(arrival, canWait: canWait).isEmpty { bells.reconcile.ring() }
+        return false
+    }
+
     /// Seconds a sidecar that takes an approval back must have stood: a tool that writes it in two
     /// steps means nothing by the first.
     var revoking: TimeInterval { 6 * spool.settings.settle }
@@ -289,8 +304,10 @@ final class SpoolWatch: Service {
         guard !others.isEmpty else { return arrival }
         var arrival = arrival
         let spool = spool
-        let gone = await lane.run { (try? spool.gone(others)) ?? [] }
-        arrival.replacing = gone.sorted()
+        // In the spool they were in: where another stands in its place all of them would seem gone.
+        let gone = await lane.run { (try? (root: spool.identity(), paths: spool.gone(others))) }
+        guard let gone, gone.root == (try await ledger.fact(Self.rootFact)) else { return arrival }
+        arrival.replacing = gone.paths.sorted()
         return arrival
     }
 

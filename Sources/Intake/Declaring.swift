@@ -14,7 +14,11 @@ extension Spool {
             let listed = try manifestEntry(candidate)
             let beside = try sidecar(candidate)
             let stated = beside.map { beside in listed.map(beside.over) ?? beside } ?? listed
-            return try declare(candidate, stated)
+            var declaration = try declare(candidate, stated)
+            declaration.documents = []
+            if beside != nil { declaration.documents.insert(.sidecar) }
+            if listed != nil { declaration.documents.insert(.manifest) }
+            return declaration
         }.mapError { rejection in
             var told = rejection
             told.skus = skus(namedBy: candidate)
@@ -55,10 +59,7 @@ extension Spool {
         let named = name(candidate)
         if case .reading(let reading) = named {
             let base = stated ?? Statement(place: Place(file: candidate.path, line: 1, column: 1))
-            if var declaration = base.filled(from: reading).declaration {
-                declaration.isByName = stated == nil
-                return declaration
-            }
+            if let declaration = base.filled(from: reading).declaration { return declaration }
         }
         guard let stated else { throw undeclared(candidate, named) }
         let missing = stated.skus.isEmpty ? "sku" : "view"

@@ -148,8 +148,13 @@ package struct Declaration: Hashable, Codable, Sendable {
     /// Declared by the producer: size in bytes and hash; intake compares.
     package var bytes: Int64?
     package var sha256: ContentHash?
+    /// What it was read from.
+    package var documents: Set<Document> = [.sidecar]
+
+    package enum Document: String, Codable, Sendable { case sidecar, manifest }
+
     /// Nothing but the file's name speaks: it says what the picture shows, and is silent on all else.
-    package var isByName = false
+    package var isByName: Bool { documents.isEmpty }
 
     package init(
         assets: [Asset], kind: String = "image", audience: String = "public",
@@ -206,6 +211,8 @@ package struct Version: Hashable, Codable, Sendable, Identifiable {
     package var described: PictureMetadata?
     /// Why that cannot be known: the `.xmp` is unreadable. A sentence for people.
     package var descriptionFault: String?
+    /// The same of other copies of it: all of them restrict.
+    package var alsoDescribed: [PictureMetadata] = []
 
     package init(
         id: Int64, asset: Asset, master: ContentHash, kind: String = "image",

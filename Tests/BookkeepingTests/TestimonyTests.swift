@@ -15,7 +15,8 @@ import Testing
     }
 
     private func accept(
-        _ path: String, replacing: [String] = [], sku: String = "A1",
+        _ path: String, replacing: [String] = [], beside description: String? = nil,
+        sku: String = "A1",
         _ edit: (inout Declaration) -> Void = { _ in }
     ) async throws {
         var declaration = Declaration(
@@ -23,7 +24,8 @@ import Testing
         edit(&declaration)
         var arrival = Arrival(
             path: path, fingerprint: path, batch: nil, declaration: declaration,
-            master: Book.hash("one"), bytes: 1000, format: .png)
+            master: Book.hash("one"), bytes: 1000, format: .png,
+            description: description.map(Book.hash))
         arrival.replacing = replacing
         try await book.ledger.accept(arrival)
     }
@@ -49,9 +51,82 @@ import Testing
     @Test func aFileThatWasMovedSpeaksForItself() async throws {
         try await accept("one.png") { $0.rights.markets = ["DE"] }
         try await accept("old/one.png", replacing: ["one.png"])
+        // That it was moved lifts nothing; a later approval does.
+        #expect(try await version().rights.markets == ["DE"])
+        try await accept("old/one.png") { $0.approval?.seq = 2 }
         #expect(try await version().rights.markets == nil)
         try await accept("old/one.png") { $0.approval = nil }
         #expect(try await version().approval == nil)
+    }
+
+    /// One that gives no approval, or gave it before, takes nobody's place.
+    @Test func whatIsGoneIsNotForgottenForACopy() async throws {
+        try await accept("one.png") { $0.rights.until = self.book.now }
+        try await accept("copy.png")
+        try await accept("copy.png", replacing: ["one.png"])
+        #expect(try await version().rights.until == book.now)
+        try await accept("unapproved.png", replacing: ["one.png", "copy.png"]) { $0.approval = nil }
+        #expect(try await version().approval != nil)
+    }
+
+    /// Of a sidecar and a manifest, the one that is left is not all that was said.
+    @Test func aDocumentThatIsGoneLiftsNothing() async throws {
+        try await accept("one.png") {
+            $0.documents = [.sidecar, .manifest]
+            $0.rights.until = self.book.now
+        }
+        try await accept("one.png") {
+            $0.documents = [.manifest]
+            $0.approval = nil
+        }
+        #expect(try await version().approval != nil)
+        #expect(try await version().rights.until == book.now)
+        try await accept("one.png") {
+            $0.documents = [.manifest]
+            $0.approval?.seq = 2
+        }
+        #expect(try await version().rights == Rights())
+    }
+
+    /// What every `.xmp` of an approved copy says counts, and of nobody else's.
+    @Test func everyXMPIsHeard() async throws {
+        var ended = PictureMetadata()
+        ended.usableUntil = ["2020-01-01"]
+        for (path, said) in [("one.png", ended), ("copy.png", PictureMetadata())] {
+            try await accept(path, beside: path)
+            try await book.ledger.recordDescription(said, of: Book.hash(path))
+        }
+        #expect(try await version().rights.endsInside)
+        try await accept("one.png", sku: "A2") { $0.assets.append(Asset(sku: "A1", view: "front")) }
+        #expect(try await version("A2").rights.endsInside)
+        try await accept("other.png", beside: "other.png", sku: "B1")
+        try await book.ledger.recordDescription(PictureMetadata(), of: Book.hash("other.png"))
+        try await accept("unapproved.png", beside: "one.png", sku: "B1") { $0.approval = nil }
+        #expect(try await !version("B1").rights.endsInside)
+    }
+
+    /// The rest of what is said counts at once.
+    @Test func whatTakesAnApprovalBackMayWaitAlone() async throws {
+        try await accept("one.png")
+        var arrival = Arrival(
+            path: "one.png", fingerprint: "2", batch: nil,
+            declaration: Declaration(
+                assets: [Asset(sku: "A1", view: "front")], rights: Rights(until: book.now)),
+            master: Book.hash("one"), bytes: 1000, format: .png)
+        arrival.keepsApproval = true
+        try await book.ledger.accept(arrival)
+        #expect(try await version().approval != nil)
+        #expect(try await version().rights.until == book.now)
+    }
+
+    /// Reading the same again makes nobody the newest.
+    @Test func whatIsSaidAgainIsNoNews() async throws {
+        try await accept("one.png") { $0.tags = ["old"] }
+        book.clock.step(1)
+        try await accept("copy.png") { $0.tags = ["new"] }
+        book.clock.step(1)
+        try await accept("one.png") { $0.tags = ["old"] }
+        #expect(try await version().tags == ["new"])
     }
 
     /// Whoever is read last decides nothing.
@@ -86,7 +161,7 @@ import Testing
             try await version("A1").approvalFault
                 == .lapsed("approval revoked: 'one.png' is said to show A2 front now"))
         // The name alone corrects nothing.
-        try await accept("one.png", sku: "A3") { $0.isByName = true }
+        try await accept("one.png", sku: "A3") { $0.documents = [] }
         #expect(try await version("A2").approval != nil)
     }
 
@@ -98,7 +173,7 @@ import Testing
         }
         try await accept("one.png") {
             $0.approval = nil
-            $0.isByName = true
+            $0.documents = []
         }
         #expect(try await version().approval != nil)
         #expect(try await version().rights.until == book.now)
@@ -118,7 +193,7 @@ import Testing
                     master: Book.hash("one"), bytes: 1000, format: .png))
         }
         #expect(try await !revokes { $0.approval?.seq = 2 })
-        #expect(try await !revokes { ($0.approval, $0.isByName) = (nil, true) })
+        #expect(try await !revokes { ($0.approval, $0.documents) = (nil, []) })
         #expect(try await revokes { $0.approval = nil })
         #expect(try await revokes("A2") { _ in })
     }
