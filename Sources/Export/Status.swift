@@ -19,6 +19,7 @@ extension Daemon {
         let (intake, hasLooked) = (
             spool.condition, spool.looks.ended > 0 && products?.looks.ended != 0
         )
+        let tables = products?.answer
         let names = try await ledger.channels().map(\.name)
         let counts = try await ledger.counts(of: names)
         // After the counts: the last delivery marks the feed as changed when it is done.
@@ -41,11 +42,11 @@ extension Daemon {
                 || pool.condition.greeting?.missingWalls.isEmpty == false
                 || counts.sources["quarantined", default: 0] > 0 || intake.misnamed > 0
                 || intake.incomplete > 0
-                || products?.answer.remarks.isEmpty == false ? "attention" : "ok"
+                || tables?.remarks.isEmpty == false ? "attention" : "ok"
         var answer = StatusAnswer(
             verdict: verdict, version: version, pid: Self.pid, startedAt: startedAt, now: now,
             idle: isIdle(counts, records) && hasLooked && intake.settling == intake.incomplete
-                && products?.answer.settling != true,
+                && tables?.settling != true,
             spool: StatusAnswer.Spool(
                 lastScan: intake.lastScan,
                 sources: counts.sources.values.reduce(0, +),
@@ -53,7 +54,7 @@ extension Daemon {
                 settling: intake.settling, ignored: intake.ignored, misnamed: intake.misnamed,
                 notes: Array(intake.notes.prefix(Self.told))),
             render: renderAnswer(waiting: waiting, uninspected: counts.uninspected),
-            channels: channels, problems: problems, products: products?.answer)
+            channels: channels, problems: problems, products: tables)
         answer.standing = standing.filter { $0.channel == nil }
         answer.spool.incomplete = intake.incomplete
         answer.left = left(counts, records) + intake.settling - intake.incomplete
