@@ -173,12 +173,11 @@ extension Ledger {
             arguments: asset.arguments + [arrival.master.rawValue])
         guard let known else {
             guard !arrival.isHearing else { return false }
-            try insertVersion(asset, of: arrival, at: now, in: database)
-            let id = database.lastInsertedRowID
-            try testify(to: id, arrival, at: now, in: database)
-            let new = try Row.fetchOne(
-                database, sql: "SELECT * FROM version WHERE id = ?", arguments: [id])
-            if let new { _ = try weigh(new, isNew: true, at: now, in: database) }
+            // The only one who speaks of it: what it says is what counts.
+            let description = try description(beside: arrival, nil, in: database)
+            try insertVersion(asset, of: arrival, description, at: now, in: database)
+            try testify(
+                to: database.lastInsertedRowID, arrival, isNew: true, at: now, in: database)
             try log(
                 "accepted", nil, "\(asset)",
                 "master \(arrival.master.short) from '\(arrival.path)'", at: now, in: database)
@@ -190,7 +189,8 @@ extension Ledger {
     }
 
     private static func insertVersion(
-        _ asset: Asset, of arrival: Arrival, at now: Date, in database: Database
+        _ asset: Asset, of arrival: Arrival, _ description: ContentHash?, at now: Date,
+        in database: Database
     ) throws {
         let declared = arrival.declaration
         let ruling = try ruling(on: arrival.master, of: asset.sku, in: database)
@@ -207,7 +207,7 @@ extension Ledger {
                 declared.audience, declared.season, try Column.json(declared.tags),
                 try declared.approval.map(Column.json), try Column.json(declared.rights),
                 withdrawn?.at.milliseconds, withdrawn?.because,
-                try declared.focus.map(Column.json), nil,
+                try declared.focus.map(Column.json), description?.rawValue,
                 now.milliseconds, declared.approval.map { _ in now.milliseconds },
                 try Column.json(ruling?.barred ?? [:]),
             ])

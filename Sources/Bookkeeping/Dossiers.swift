@@ -153,14 +153,19 @@ extension Ledger {
                         ORDER BY gone, seen DESC LIMIT 1) AS file
                 FROM version WHERE sku = ? ORDER BY id
                 """, arguments: [sku])
-        let descriptions = try Row.fetchAll(
-            database,
-            sql: """
-                SELECT version, metadata, unreadable FROM testimony
-                JOIN version ON version.id = testimony.version
-                JOIN description ON description.sha256 = testimony.description
-                WHERE sku = ? AND counts = 1 ORDER BY path
-                """, arguments: [sku])
+        let isDescribed = rows.contains { $0.hasValue("description") }
+        let descriptions =
+            !isDescribed
+            ? []
+            : try Row.fetchAll(
+                database,
+                sql: """
+                    -- In this order: by path it would walk through all there are.
+                    SELECT version, metadata, unreadable FROM version
+                    CROSS JOIN testimony INDEXED BY testimony_version ON testimony.version = version.id
+                    JOIN description ON description.sha256 = testimony.description
+                    WHERE sku = ? AND counts = 1
+                    """, arguments: [sku])
         let read = try rows.map { row in
             var version = try version(row)
             version.file = row["file"]

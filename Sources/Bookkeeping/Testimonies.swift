@@ -103,31 +103,22 @@ extension Approval? {
 }
 
 extension Ledger {
-    /// Other sources that speak of these bytes.
-    package func sources(
-        of master: ContentHash, besides path: String
-    ) async throws(LedgerError) -> [String] {
-        try await read("list the sources of a master") { database in
-            try String.fetchAll(
-                database,
-                sql: """
-                    SELECT DISTINCT path FROM version JOIN testimony ON version = id
-                    WHERE master = ? AND path <> ?
-                    """, arguments: [master.rawValue, path])
-        }
-    }
-
-    /// Whether it would take back an approval: by what it no longer says, or by saying it of another.
-    package func revokes(_ arrival: Arrival) async throws(LedgerError) -> Bool {
+    /// What an arrival meets: who else speaks of the same bytes, and whether it would take back an
+    /// approval, by what it no longer says or by saying it of another.
+    package func standing(
+        of arrival: Arrival
+    ) async throws(LedgerError) -> (others: Set<String>, revokes: Bool) {
         let declared = arrival.declaration
-        return try await read("ask what '\(arrival.path)' takes back") { database in
+        return try await read("ask who speaks of '\(arrival.path)'") { database in
             let rows = try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT version.*, words FROM testimony JOIN version ON id = version
-                    WHERE path = ? AND master = ?
-                    """, arguments: [arrival.path, arrival.master.rawValue])
-            return try rows.contains { row in
+                    SELECT version.*, path, words FROM version
+                    CROSS JOIN testimony INDEXED BY testimony_version ON version = id
+                    WHERE master = ?
+                    """, arguments: [arrival.master.rawValue])
+            let revokes = try rows.contains { row in
+                guard row["path"] == arrival.path else { return false }
                 let old = try Column.value(Testimony.self, row["words"])
                 guard old.approval != nil, old.documents.isSubset(of: declared.documents) else {
                     return false
@@ -135,15 +126,21 @@ extension Ledger {
                 let isNamed = declared.assets.contains(row.asset)
                 return !declared.isByName && (!isNamed || declared.approval == nil)
             }
+            let paths = Set(rows.map { $0["path"] as String })
+            return (paths.subtracting([arrival.path]), revokes)
         }
     }
 
     static func testify(
-        to version: Int64, _ arrival: Arrival, at now: Date, in database: Database
+        to version: Int64, _ arrival: Arrival, isNew: Bool = false, at now: Date,
+        in database: Database
     ) throws {
-        let known = try Row.fetchOne(
-            database, sql: "SELECT * FROM testimony WHERE version = ? AND path = ?",
-            arguments: [version, arrival.path])
+        let known =
+            try isNew
+            ? nil
+            : Row.fetchOne(
+                database, sql: "SELECT * FROM testimony WHERE version = ? AND path = ?",
+                arguments: [version, arrival.path])
         let old = try known.map { try Column.value(Testimony.self, $0["words"]) }
         var words = Testimony(arrival.declaration, at: now)
         if let old {
@@ -171,7 +168,7 @@ extension Ledger {
 
     /// An `.xmp` that is gone takes nothing back either, unless nobody could read it; what one says of a
     /// file it says of whatever that shows.
-    private static func description(
+    static func description(
         beside arrival: Arrival, _ known: Row?, in database: Database
     ) throws -> ContentHash? {
         if let description = arrival.description { return description }
@@ -226,7 +223,7 @@ extension Ledger {
     /// - Returns: true when something about it is different now.
     static func weigh(
         _ known: Row, _ reason: String = "what is said of its files gives none any more",
-        withdrawn: Withdrawal? = nil, isNew: Bool = false, at now: Date, in database: Database
+        withdrawn: Withdrawal? = nil, at now: Date, in database: Database
     ) throws -> Bool {
         let old = try version(known)
         var new = old
@@ -242,7 +239,6 @@ extension Ledger {
         let last: String? = known["description"]
         guard new != old || last != descriptions else { return false }
         try update(new, descriptions, in: database)
-        guard !isNew else { return true }
         try log(
             "changed", nil, "\(new.asset)",
             isRevoked

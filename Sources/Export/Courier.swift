@@ -305,8 +305,9 @@ final class Courier: Sendable {
                 return try await office.ledger.unclaim(delivery, tried: true)
             }
             guard isPresent else {
-                try await office.ledger.unclaim(delivery, tried: true)
-                return try await doubt(place, over: delivery.name)
+                // First, or it is claimed again at once.
+                try await doubt(place, over: delivery.name)
+                return try await office.ledger.unclaim(delivery, tried: true)
             }
             try await office.ledger.recordAbsence(delivery)
         } catch {

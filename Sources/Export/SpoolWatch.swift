@@ -249,7 +249,7 @@ final class SpoolWatch: Service {
         switch result {
         case .success(let arrival?):
             do throws(LedgerError) {
-                if try await !accept(await inPlaceOfOthers(arrival), candidate) {
+                if try await !accept(arrival, candidate) {
                     return Rejection(revoking: candidate.path, seconds: Int(revoking))
                 }
             } catch {
@@ -282,12 +282,14 @@ final class SpoolWatch: Service {
     func accept(
         _ arrival: Arrival, _ candidate: Candidate, canWait: Bool = true
     ) async throws(LedgerError) -> Bool {
+        let standing = try await ledger.standing(of: arrival)
+        var arrival = arrival
+        arrival.replacing = try await gone(standing.others)
         let stands = candidate.isSettled(at: ledger.now(), settle: revoking)
-        guard !stands, try await ledger.revokes(arrival) else {
+        guard standing.revokes, !stands else {
             try await ledger.accept(arrival, canWait: canWait)
             return true
         }
-        var arrival = arrival
         arrival.fingerprint += " (it takes an approval back)"
         arrival.keepsApproval = true
         if try await !ledger.accept(arrival, canWait: canWait).isEmpty { bells.reconcile.ring() }
@@ -298,17 +300,16 @@ final class SpoolWatch: Service {
     /// steps means nothing by the first.
     var revoking: TimeInterval { 6 * spool.settings.settle }
 
-    /// A file that was moved speaks in the place of what it was.
-    private func inPlaceOfOthers(_ arrival: Arrival) async throws(LedgerError) -> Arrival {
-        let others = try await ledger.sources(of: arrival.master, besides: arrival.path)
-        guard !others.isEmpty else { return arrival }
-        var arrival = arrival
+    /// A file that was moved speaks in the place of what it was. In the spool they were in: where
+    /// another stands in its place all of them would seem gone.
+    private func gone(_ others: Set<String>) async throws(LedgerError) -> [String] {
+        guard !others.isEmpty else { return [] }
         let spool = spool
-        // In the spool they were in: where another stands in its place all of them would seem gone.
-        let gone = await lane.run { (try? (root: spool.identity(), paths: spool.gone(others))) }
-        guard let gone, gone.root == (try await ledger.fact(Self.rootFact)) else { return arrival }
-        arrival.replacing = gone.paths.sorted()
-        return arrival
+        let gone = await lane.run {
+            try? (root: spool.identity(), paths: spool.gone(others.sorted()))
+        }
+        guard let gone, gone.root == (try await ledger.fact(Self.rootFact)) else { return [] }
+        return gone.paths.sorted()
     }
 
     private func refuse(_ candidate: Candidate, _ rejection: Rejection) async throws {

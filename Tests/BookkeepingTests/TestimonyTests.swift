@@ -187,10 +187,10 @@ import Testing
             var declaration = Declaration(
                 assets: [Asset(sku: sku, view: "front")], approval: book.approval())
             edit(&declaration)
-            return try await book.ledger.revokes(
-                Arrival(
-                    path: "one.png", fingerprint: "2", batch: nil, declaration: declaration,
-                    master: Book.hash("one"), bytes: 1000, format: .png))
+            let arrival = Arrival(
+                path: "one.png", fingerprint: "2", batch: nil, declaration: declaration,
+                master: Book.hash("one"), bytes: 1000, format: .png)
+            return try await book.ledger.standing(of: arrival).revokes
         }
         #expect(try await !revokes { $0.approval?.seq = 2 })
         #expect(try await !revokes { ($0.approval, $0.documents) = (nil, []) })
