@@ -25,8 +25,8 @@ package struct Dossier: Sendable {
     package var deliveries: [Delivery]
     /// Channels of which the ledger once lost what it knew: more may lie there than it can tell.
     package var lost: Set<String> = []
-    /// What was looked for on them.
-    package var soughtOn: [String: Set<Int64>] = [:]
+    /// What was looked for on them: by version, the names, folded.
+    package var soughtOn: [String: [Int64: Set<String>]] = [:]
     /// Some `.xmp` has not been read yet.
     var awaitsDescription: Bool
 
@@ -116,10 +116,13 @@ extension Ledger {
         let rows = try Row.fetchAll(
             database,
             sql: """
-                SELECT sought.channel, sought.version FROM sought
+                SELECT sought.* FROM sought
                 JOIN version ON version.id = sought.version WHERE version.sku = ?
                 """, arguments: [sku])
-        for row in rows { dossier.soughtOn[row["channel"], default: []].insert(row["version"]) }
+        for row in rows {
+            dossier.soughtOn[row["channel"], default: [:]][row["version"], default: []]
+                .insert(row["folded"])
+        }
     }
 
     /// Few pictures forbid anything, and a recipe takes longer to read than all else of a file.

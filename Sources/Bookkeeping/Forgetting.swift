@@ -36,7 +36,7 @@ extension Ledger {
             ("omission", "channel, sku"), ("delivery", "id"),
             ("verdict", "channel, sku, view, number, variant"),
             ("edition_image", "channel, folded, edition"), ("edition", "channel, number"),
-            ("spent", "rowid"), ("sought", "channel, version"),
+            ("spent", "rowid"), ("sought", "channel, version, folded"),
         ] {
             while try await forgetSome(of: channel, in: table, by: key) {}
         }

@@ -146,7 +146,8 @@ extension Schema {
         CREATE TABLE sought (          -- what may have been there when it was lost, and was asked for
             channel TEXT NOT NULL,
             version INTEGER NOT NULL,
-            PRIMARY KEY (channel, version)
+            folded TEXT NOT NULL,
+            PRIMARY KEY (channel, version, folded)
         ) STRICT, WITHOUT ROWID;
 
         """

@@ -81,38 +81,6 @@ extension Ledger {
         try update(current, to: wish, at: now, in: database)
     }
 
-    /// Who has the name on another channel that lies at the same place: two files of one name would
-    /// overwrite each other, and the end of one would take the other down.
-    private static func neighbour(
-        _ wish: DeliveryChange.Wish, in database: Database
-    ) throws -> (channel: String, asset: Asset)? {
-        try Row.fetchOne(
-            database,
-            sql: """
-                SELECT delivery.* FROM channel AS own
-                JOIN channel AS other ON other.place = own.place AND other.name <> own.name
-                JOIN delivery ON delivery.channel = other.name AND delivery.folded = ?
-                WHERE own.name = ? LIMIT 1
-                """, arguments: [wish.name.folded, wish.channel]
-        ).map { ($0["channel"], $0.asset) }
-    }
-
-    /// - Parameter channel: another one, at the same place.
-    private static func taken(
-        _ wish: DeliveryChange.Wish, by holder: Asset, of channel: String?
-    ) -> Refused {
-        let gate = Gate(
-            .name,
-            "the name '\(wish.name)' on '\(wish.channel)' is held by \(holder)"
-                + (channel.map { " of '\($0)', which lies at the same place" } ?? "")
-                + "; \(wish.asset) must have another", turn: "ops",
-            next: channel == nil
-                ? "put something into the slot's name that tells the two apart"
-                : "give '\(wish.channel)' a directory of its own in 'to', or names of its own")
-        return Refused(
-            channel: wish.channel, asset: wish.asset, gates: [gate], waitsFor: wish.name)
-    }
-
     private static func insertRendition(
         _ wish: DeliveryChange.Wish, at now: Date, in database: Database
     ) throws {
@@ -184,8 +152,8 @@ extension Ledger {
         // What has the name now is dealt with first; it may be gone the next time.
         guard isTaken == false, try neighbour(wish, in: database) == nil else { return }
         try database.execute(
-            sql: "INSERT OR IGNORE INTO sought (channel, version) VALUES (?, ?)",
-            arguments: [wish.channel, wish.version])
+            sql: "INSERT OR IGNORE INTO sought (channel, version, folded) VALUES (?, ?, ?)",
+            arguments: [wish.channel, wish.version, wish.name.folded])
         try insertRendition(wish, at: now, in: database)
         try insert(wish, at: now, in: database)
         try database.execute(
@@ -280,20 +248,6 @@ extension Ledger {
                     entries.compactMap(\.waitsFor?.folded).first,
                 ])
         }
-    }
-
-    /// A name became free: who was refused it is looked at again. One of them gets it, so a few
-    /// are enough.
-    static func askAgain(for gone: Delivery, in database: Database) throws {
-        let waiting = try String.fetchAll(
-            database,
-            sql: """
-                SELECT DISTINCT sku FROM verdict WHERE name = ? AND channel IN (
-                    SELECT ? UNION SELECT other.name FROM channel AS own
-                    JOIN channel AS other ON other.place = own.place WHERE own.name = ?)
-                LIMIT 8
-                """, arguments: [gone.name.folded, gone.channel, gone.channel])
-        for sku in waiting { try markDirty(sku, in: database) }
     }
 
     private static func setBoundary(

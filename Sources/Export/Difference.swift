@@ -116,14 +116,16 @@ struct Difference {
 
     /// What may not be there and may be, since the ledger was lost: under the names it would have.
     private mutating func seek() {
-        let sought = dossier.soughtOn[profile.channel] ?? []
-        for version in dossier.versions where !sought.contains(version.id) {
+        let sought = dossier.soughtOn[profile.channel] ?? [:]
+        for version in dossier.versions {
             guard profile.licence(of: version, at: now).loss != nil else { continue }
             var shelf = dossier.shelf(holding: [])
             shelf.versions.removeAll { $0.asset == version.asset }
             shelf.versions.append(version.unbound(on: profile))
             for wish in profile.want(shelf, at: now).flatMap(\.wanted)
-            where wish.version == version.id {
+            where wish.version == version.id
+                && sought[version.id]?.contains(wish.name.folded) != true
+            {
                 changes.append(.seek(describe(wish, over: nil)))
             }
         }

@@ -277,41 +277,6 @@ final class SpoolWatch: Service {
         return nil
     }
 
-    /// - Returns: false where it takes an approval back and was written only just now: the rest counts
-    ///   already, and it is read again.
-    func accept(
-        _ arrival: Arrival, _ candidate: Candidate, canWait: Bool = true
-    ) async throws(LedgerError) -> Bool {
-        let standing = try await ledger.standing(of: arrival)
-        var arrival = arrival
-        arrival.replacing = try await gone(standing.others)
-        let stands = candidate.isSettled(at: ledger.now(), settle: revoking)
-        guard standing.revokes, !stands else {
-            try await ledger.accept(arrival, canWait: canWait)
-            return true
-        }
-        arrival.fingerprint += " (it takes an approval back)"
-        arrival.keepsApproval = true
-        if try await !ledger.accept(arrival, canWait: canWait).isEmpty { bells.reconcile.ring() }
-        return false
-    }
-
-    /// Seconds a sidecar that takes an approval back must have stood: a tool that writes it in two
-    /// steps means nothing by the first.
-    var revoking: TimeInterval { 6 * spool.settings.settle }
-
-    /// A file that was moved speaks in the place of what it was. In the spool they were in: where
-    /// another stands in its place all of them would seem gone.
-    private func gone(_ others: Set<String>) async throws(LedgerError) -> [String] {
-        guard !others.isEmpty else { return [] }
-        let spool = spool
-        let gone = await lane.run {
-            try? (root: spool.identity(), paths: spool.gone(others.sorted()))
-        }
-        guard let gone, gone.root == (try await ledger.fact(Self.rootFact)) else { return [] }
-        return gone.paths.sorted()
-    }
-
     private func refuse(_ candidate: Candidate, _ rejection: Rejection) async throws {
         try await ledger.quarantine(
             path: candidate.path, fingerprint: candidate.fingerprint,

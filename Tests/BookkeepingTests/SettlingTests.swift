@@ -146,6 +146,32 @@ import Testing
         #expect(try await book.row("A.jpg", sku: "A2")?.channel == "other")
     }
 
+    /// Each name by itself: one that is taken for a moment is asked for when it is free.
+    @Test func whatALostLedgerMayHaveLeftIsSoughtByName() async throws {
+        try await book.takeProfile()
+        try await book.inspected("one", [Asset(sku: "A1", view: "front")])
+        try await book.execute("UPDATE channel SET lost = 1")
+        try await book.settle([try book.wish("one", as: "b.jpg")])
+        func seek() async throws -> Set<String>? {
+            try await book.settle(
+                try ["a.jpg", "b.jpg"].map { name in
+                    guard case .want(let wish) = try book.wish("one", as: name) else {
+                        throw CancellationError()
+                    }
+                    return .seek(wish)
+                })
+            return try await book.ledger.dossier("A1").soughtOn["shop"]?[1]
+        }
+        #expect(try await seek() == ["a.jpg"])
+        let sought = try #require(try await book.row("a.jpg"))
+        #expect(sought.state == .remove && sought.urgent && sought.touched)
+        let row = try #require(try await book.row("b.jpg"))
+        #expect(row.state == .render)
+        try await book.settle([.drop(row, because: "stolen", urgent: true)])
+        #expect(try await seek() == ["a.jpg", "b.jpg"])
+        #expect(try await book.row("b.jpg")?.state == .remove)
+    }
+
     /// Or it would wait for ever: nothing renders what is there.
     @Test func whatWasMadeWhileItWasDecidedIsDecidedAgain() async throws {
         try await book.inspected("one", [Asset(sku: "A1", view: "front")])
