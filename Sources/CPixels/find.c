@@ -2,6 +2,7 @@
 // different at all, soft shadows included.
 #include "boxes.h"
 #include "grain.h"
+#include "part.h"
 #include "view.h"
 
 #include <stdlib.h>
@@ -178,6 +179,27 @@ static int look_on_plain(search *of, sluice_finding *out) {
     return result;
 }
 
+static int look_before_field(search *of, const sluice_field *field, sluice_finding *out) {
+    const sluice_view *in = of->in;
+    size_t count = (size_t)in->width * (size_t)in->colors;
+    float *likely = malloc(count * sizeof *likely);
+    uint8_t *row = malloc(count);
+    if (likely && row) {
+        for (int y = 0; y < in->height; y++) {
+            sluice_field_row(
+                field, sluice_along(0, in->width), 2.0f / (float)in->width, sluice_along(y, in->height),
+                in->width, in->colors, likely);
+            for (size_t i = 0; i < count; i++) row[i] = (uint8_t)(likely[i] + 0.5f);
+            look_at_row(of, y, row, in->colors);
+        }
+        put_boxes(of, &of->plain, out);
+    }
+    int result = likely && row ? 0 : -1;
+    free(likely);
+    free(row);
+    return result;
+}
+
 static int look_on_uneven(search *of, sluice_finding *out) {
     const sluice_view *in = of->in;
     size_t w = (size_t)in->width, h = (size_t)in->height, n = (size_t)in->colors;
@@ -205,7 +227,7 @@ static int look_on_uneven(search *of, sluice_finding *out) {
 }
 
 int sluice_find(
-    const sluice_view *in, const sluice_ring *ring, int by_alpha, int uneven,
+    const sluice_view *in, const sluice_ring *ring, const sluice_field *field, int by_alpha, int uneven,
     sluice_finding *out) {
     size_t w = (size_t)in->width, h = (size_t)in->height;
     uint32_t *numbers = calloc(5 * (w + h), sizeof *numbers);
@@ -220,6 +242,8 @@ int sluice_find(
         look_through_alpha(in, &of.plain.solid, &of.extent);
         of.plain.traced = of.plain.solid;
         put_boxes(&of, &of.plain, out);
+    } else if (field) {
+        result = look_before_field(&of, field, out);
     } else {
         result = uneven ? look_on_uneven(&of, out) : look_on_plain(&of, out);
     }

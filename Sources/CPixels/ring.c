@@ -1,4 +1,7 @@
 // Pixels near the edge of a picture, and in boxes: how far they are from a colour.
+#include <math.h>
+
+#include "part.h"
 #include "view.h"
 
 static inline void look(
@@ -12,7 +15,8 @@ static inline void look(
 }
 
 void sluice_measure_depths(
-    const sluice_view *of, const uint8_t color[3], int limit, sluice_spot *spots) {
+    const sluice_view *of, const uint8_t color[3], int limit, const sluice_backdrop *behind,
+    sluice_spot *spots) {
     for (int depth = 0; depth < limit; depth++) spots[depth] = (sluice_spot){-1, 0, 0};
     for (int y = 0; y < of->height; y++) {
         int from_top = smaller(y, of->height - 1 - y);
@@ -23,6 +27,7 @@ void sluice_measure_depths(
                 x = of->width - limit - 1;
                 continue;
             }
+            if (behind && sluice_is_crossed(behind, of->width, of->height, limit, x, y)) continue;
             look(of, color, x, y, &spots[depth]);
         }
     }
@@ -38,6 +43,17 @@ void sluice_measure_box(
             if (found > out->distance) *out = (sluice_spot){found, x, y};
         }
     }
+}
+
+void sluice_measure_mean(
+    const sluice_view *of, const uint8_t color[3], sluice_box box, sluice_spot *out) {
+    uint64_t sums[3] = {0}, count = 0;
+    for (int y = box.top; y < box.bottom; y++)
+        for (int x = box.left; x < box.right; x++, count++)
+            for (int c = 0; c < of->colors; c++) sums[c] += at(of, x, y)[c];
+    *out = (sluice_spot){0, box.left, box.top};
+    for (int c = 0; c < of->colors && count; c++)
+        out->distance = greater(out->distance, difference((int)((sums[c] + count / 2) / count), color[c]));
 }
 
 /// Calls for each pixel of the ring, row by row; the loop over its inside is left out.
@@ -65,39 +81,63 @@ static inline const uint8_t *neighbour(const sluice_view *of, int depth, int x, 
     return y + 4 < of->height ? at(of, x, y + 4) : NULL;
 }
 
-void sluice_measure_ring(const sluice_view *of, int depth, sluice_ring *out) {
-    uint32_t colors[3][256] = {{0}}, distances[256] = {0};
-    uint64_t count = 0, clear = 0, pairs = 0, smooth = 0;
-    out->steepest = 0;
+/// How far a pixel is from what is behind it there.
+static int off_field(const sluice_view *of, const sluice_backdrop *behind, int x, int y) {
+    float likely[3];
+    sluice_field_row(
+        &behind->parting->field, sluice_along(x, of->width), 0, sluice_along(y, of->height), 1, of->colors,
+        likely);
+    float most = 0;
+    for (int c = 0; c < of->colors; c++) most = fmaxf(most, fabsf((float)at(of, x, y)[c] - likely[c]));
+    return (int)(most + 0.5f);
+}
+
+typedef struct {
+    uint32_t colors[3][256];
+    uint64_t count, clear, pairs, smooth;
+} counted;
+
+static void count_pixels(
+    const sluice_view *of, int depth, const sluice_backdrop *behind, counted *in, sluice_ring *out) {
     FOR_RING(of, depth, x, y) {
+        if (behind && sluice_is_crossed(behind, of->width, of->height, depth, x, y)) continue;
         const uint8_t *pixel = at(of, x, y);
-        count++;
-        if (of->alpha >= 0 && pixel[of->alpha] <= 8) clear++;
-        for (int c = 0; c < of->colors; c++) colors[c][pixel[c]]++;
+        in->count++;
+        if (of->alpha >= 0 && pixel[of->alpha] <= 8) in->clear++;
+        for (int c = 0; c < of->colors; c++) in->colors[c][pixel[c]]++;
         const uint8_t *next = neighbour(of, depth, x, y);
         if (!next) continue;
-        pairs++;
+        in->pairs++;
         int differs = distance(pixel, next, of->colors);
-        if (differs <= 8) smooth++;
+        if (differs <= 8) in->smooth++;
         out->steepest = greater(out->steepest, differs);
     }
+}
+
+void sluice_measure_ring(
+    const sluice_view *of, int depth, const sluice_backdrop *behind, sluice_ring *out) {
+    counted all = {.count = 0};
+    uint32_t distances[256] = {0}, off[256] = {0};
+    *out = (sluice_ring){.worst = {-1, 0, 0}};
+    count_pixels(of, depth, behind, &all, out);
     for (int c = 0; c < 3; c++)
-        out->color[c] = c < of->colors ? median(colors[c], count) : out->color[0];
-    out->worst = (sluice_spot){-1, 0, 0};
+        out->color[c] = c < of->colors ? median(all.colors[c], all.count) : out->color[0];
     FOR_RING(of, depth, x, y) {
+        if (behind && sluice_is_crossed(behind, of->width, of->height, depth, x, y)) continue;
         int found = distance(at(of, x, y), out->color, of->colors);
         distances[found]++;
+        off[behind ? off_field(of, behind, x, y) : found]++;
         if (found > out->worst.distance) out->worst = (sluice_spot){found, x, y};
     }
-    uint64_t near = 0, seen = 0;
-    for (int d = 0; d <= sluice_near; d++) near += distances[d];
-    out->noise = 0;
+    uint64_t near = 0, even = 0, seen = 0;
+    for (int d = 0; d <= sluice_near; d++) near += distances[d], even += off[d];
     for (int d = 0; d <= sluice_near; d++) {
-        seen += distances[d];
+        seen += off[d];
         out->noise = d;
-        if (1000 * seen >= 999 * near) break;
+        if (1000 * seen >= 999 * even) break;
     }
-    out->near = (double)near / (double)count;
-    out->clear = (double)clear / (double)count;
-    out->smooth = pairs ? (double)smooth / (double)pairs : 1;
+    double count = (double)(all.count ? all.count : 1);
+    out->near = (double)near / count;
+    out->clear = (double)all.clear / count;
+    out->smooth = all.pairs ? (double)all.smooth / (double)all.pairs : 1;
 }

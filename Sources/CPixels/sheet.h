@@ -45,6 +45,19 @@ typedef struct {
 
 static inline int magnitude(int value) { return value < 0 ? -value : value; }
 
+/// Divides the picture by the field behind it, so that the wall becomes the colour.
+void sluice_divide(Sheet *sheet, const SluiceLighting *light);
+/// Lets a shadow that the picture's edge would cut off fade out before it.
+void sluice_fade_shade(Sheet *sheet, const SluiceLighting *light);
+/// Flags EDGE where the wall is seen through the product.
+void sluice_seed_enclosed(Sheet *sheet, const SluiceLighting *light);
+/// Gives the product back its own pixels, but for a soft edge.
+/// - Parameter before: the picture as it was, undivided.
+/// - Returns: false without memory.
+bool sluice_keep_product(Sheet *sheet, const uint8_t *before);
+/// The most that the mean of a small square well inside the product has changed.
+float sluice_measure_touch(const Sheet *sheet, const SluiceLighting *light, const uint8_t *before);
+
 /// Fills in `distance`.
 void sluice_find_distances(Sheet *sheet);
 /// Fills in `sums`.

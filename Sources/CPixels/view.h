@@ -6,6 +6,11 @@ static inline int greater(int a, int b) { return a > b ? a : b; }
 static inline int smaller(int a, int b) { return a < b ? a : b; }
 static inline int difference(int a, int b) { return a > b ? a - b : b - a; }
 
+/// Where a pixel's middle lies on the way from -1 to 1.
+static inline float sluice_along(int place, int count) {
+    return ((float)place + 0.5f) / (float)count * 2 - 1;
+}
+
 static inline const uint8_t *at(const sluice_view *of, int x, int y) {
     return of->data + ((size_t)y * of->width + x) * of->bands;
 }

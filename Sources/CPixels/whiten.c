@@ -12,6 +12,7 @@
 #include "sheet.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 // MARK: Flooding
 
@@ -111,9 +112,10 @@ static size_t all_steps(const Sheet *sheet) { return 3 * sheet->reach + 3; }
 /// So near to an edge nothing is smooth because of it.
 enum { RIM = 6 };
 
-static bool find_background(Sheet *sheet) {
+static bool find_background(Sheet *sheet, const SluiceLighting *light) {
     sluice_find_distances(sheet);
     sluice_find_open(sheet);
+    if (light) sluice_seed_enclosed(sheet, light);
     if (!flood(sheet, OPEN, EDGE)) return false;
     for (size_t i = 0; i < sheet->count; i++) {
         uint8_t *flags = sheet->field.flags + i;
@@ -194,7 +196,28 @@ static void choose_scale(Sheet *sheet, size_t side) {
     }
 }
 
-bool sluice_whiten(uint8_t *rgb, size_t width, size_t height, SluiceWhitening wanted) {
+static bool whiten(Sheet *sheet, SluiceLighting *light) {
+    if (!light || light->fall == 0) {
+        bool done = find_background(sheet, light) && find_ramps(sheet);
+        if (done) paint(sheet);
+        return done;
+    }
+    uint8_t *before = malloc(3 * sheet->count);
+    if (!before) return false;
+    memcpy(before, sheet->rgb, 3 * sheet->count);
+    sluice_divide(sheet, light);
+    bool done = find_background(sheet, light) && find_ramps(sheet);
+    if (done) paint(sheet);
+    done = done && sluice_keep_product(sheet, before);
+    if (done) sluice_fade_shade(sheet, light);
+    if (done) light->touched = sluice_measure_touch(sheet, light, before);
+    else memcpy(sheet->rgb, before, 3 * sheet->count);
+    free(before);
+    return done;
+}
+
+bool sluice_whiten(
+    uint8_t *rgb, size_t width, size_t height, SluiceWhitening wanted, SluiceLighting *light) {
     if (wanted.bound == 0 || width == 0 || height == 0) return true;
     // Places are kept in 32 bits.
     if (height > UINT32_MAX / width) return false;
@@ -210,9 +233,8 @@ bool sluice_whiten(uint8_t *rgb, size_t width, size_t height, SluiceWhitening wa
         sheet.fate = bytes + sheet.count;
         sheet.field = (SluiceField){
             bytes + 2 * sheet.count, width, height, bytes + 3 * sheet.count};
-        done = find_background(&sheet) && find_ramps(&sheet);
+        done = whiten(&sheet, light);
     }
-    if (done) paint(&sheet);
     free(bytes);
     free(sheet.sums);
     return done;

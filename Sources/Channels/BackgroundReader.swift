@@ -1,7 +1,8 @@
 import Model
 import YAML
 
-/// Reads `background: {color, ring, tolerance, whiten, shadow}` of a rendition.
+/// Reads `background: {color, ring, tolerance, whiten, shadow}` of a rendition; `whiten` is a number of levels,
+/// or `{up_to, smooth, touch}`.
 struct BackgroundReader {
     struct Background {
         var color: Color?
@@ -35,15 +36,39 @@ struct BackgroundReader {
     private func whitening(_ node: Node?, _ keys: Keys) -> Whitening? {
         let shadow = rendition.paint("shadow", Shape<Whitening.Shadow>.choice(), keys)
         guard keys.node("whiten")?.isAny != true else { return nil }
-        // More than a quarter of the way to black is no nearly right background any more.
-        let bound = keys.optional("whiten", .integer(0...64)) ?? 0
+        let said = whitening(keys)
+        let bound = said?.bound ?? 0
         if bound == 0, shadow == .remove {
             keys.reader.report(
                 keys.place("shadow"),
                 "a shadow is removed where the background is whitened: add 'whiten: 6' or so",
                 code: "contradiction")
         }
-        return bound == 0 ? nil : Whitening(bound: bound, shadow: shadow ?? .keep)
+        return bound == 0
+            ? nil : Whitening(bound: bound, shadow: shadow ?? .keep, smooth: said?.smooth)
+    }
+
+    /// More than a quarter of the way to black is no nearly right background any more.
+    private static let bound = Shape<Int>.integer(0...64)
+
+    private func whitening(_ keys: Keys) -> (bound: Int, smooth: Whitening.Smooth?)? {
+        guard keys.node("whiten")?.entries != nil else {
+            return keys.optional("whiten", Self.bound).map { ($0, nil) }
+        }
+        return keys.mapping("whiten", "'whiten'") { keys in
+            let bound = keys.required("up_to", Self.bound)
+            let isSmooth = keys.optional("smooth", .bool) ?? false
+            let touch = keys.optional("touch", .integer(0...32))
+            if touch != nil, !isSmooth {
+                keys.reader.report(
+                    keys.place("touch"),
+                    "'touch' bounds what dividing by a wall's fall-off does to the product: add"
+                        + " 'smooth: true', or leave it out", code: "contradiction")
+            }
+            return bound.map { bound in
+                (bound, isSmooth ? Whitening.Smooth(touch: touch ?? Whitening.Smooth().touch) : nil)
+            }
+        } ?? nil
     }
 
     private static let color = Shape<Color>(expects: "a colour such as \"#FFFFFF\"") {

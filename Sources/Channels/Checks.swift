@@ -19,7 +19,7 @@ extension Profile {
             ]
         }
         let subject = Measured(receipt, master: master, unsure: rendition.recipe.unsure)
-        return rendition.checks(on: receipt)
+        return rendition.checks(on: receipt, of: master)
             + rules(at: now).filter { $0.counts(for: name) }.flatMap { $0.checks(on: subject) }
     }
 
@@ -58,11 +58,15 @@ extension Profile {
             case .tooLight: "min_bytes"
             case .tooSmall: "size"
             case .unsure: rendition?.places["unsure"] == nil ? "fill" : "unsure"
+            case .cropped: "cropped"
+            case .framed: "frame"
+            case .touched: "background.whiten"
             case .color: "assume"
             default: nil
             }
         let usual: Gate.Kind =
-            refusal.blamesMaster || refusal.code == .tooSmall || refusal.code == .unsure
+            refusal.blamesMaster
+                || [.tooSmall, .unsure, .cropped, .framed, .touched].contains(refusal.code)
             ? .source : .compliance
         return Gate(
             kind ?? usual, refusal.message,
@@ -75,7 +79,8 @@ extension Refusal {
     /// Whose remedy its message names, as in `Gate.turn`.
     fileprivate var turn: String {
         switch code {
-        case .unreadable, .oversize, .color, .tooSmall, .unsure: "studio"
+        case .unreadable, .oversize, .color, .tooSmall, .unsure, .cropped, .framed, .touched:
+            "studio"
         case .tooLight, .tooHeavy, .unsupported, .crashed, .resources, .memory: "ops"
         }
     }
@@ -93,10 +98,27 @@ extension Gate {
 }
 
 extension Profile.Rendition {
-    fileprivate func checks(on receipt: Receipt) -> [Check] {
+    fileprivate func checks(on receipt: Receipt, of master: Inspection?) -> [Check] {
+        let open = flushEdges(receipt, master)
+        return checks(on: receipt, open: open)
+    }
+
+    /// The edges that the product crosses in the file as it does in its master, where that is allowed.
+    private func flushEdges(
+        _ receipt: Receipt, _ master: Inspection?
+    ) -> [PictureMeasurement.Crossing] {
+        guard recipe.cropped == .flush, let allowed = master?.measurement?.cut else { return [] }
+        let found = receipt.measurement?.crossings ?? []
+        return found.allSatisfy { allowed.contains($0.edge) } ? found : []
+    }
+
+    private func checks(
+        on receipt: Receipt, open: [PictureMeasurement.Crossing]
+    ) -> [Check] {
         [
             format(receipt), dimensions(receipt), color(receipt), alpha(receipt), ceiling(receipt),
-            floor(receipt), border(receipt), filling(receipt), safety(receipt), shift(receipt),
+            floor(receipt), border(receipt, open), seenThrough(receipt), filling(receipt, open),
+            safety(receipt), shift(receipt),
             metadata(receipt), density(receipt),
         ].compactMap(\.self)
     }
@@ -175,7 +197,9 @@ extension Profile.Rendition {
         }
     }
 
-    private func border(_ receipt: Receipt) -> Check? {
+    private func border(
+        _ receipt: Receipt, _ open: [PictureMeasurement.Crossing]
+    ) -> Check? {
         guard let ring else { return nil }
         let wanted = recipe.background.map(\.description) ?? "the background"
         let demand =
@@ -183,17 +207,35 @@ extension Profile.Rendition {
             + (ring.tolerance > 0 ? ", within \(ring.tolerance)" : "")
         guard let measured = receipt.rings.first(where: { abs($0.share - ring.share) < 1e-9 })
         else { return check("background.ring", demand, "its border was not measured", false) }
-        let passed = measured.worst <= ring.tolerance
-        let words =
-            measured.worst == 0
+        let spot = measured.worstSpot(open: !open.isEmpty)
+        let passed = spot.worst <= ring.tolerance
+        var words =
+            spot.worst == 0
             ? "the border is \(wanted)"
-            : "its worst border pixel is \(measured.color) at \(measured.at), "
-                + "\(measured.worst) away"
-        return check(
-            "background.ring", demand, words, passed, fix: cleaned(measured, receipt))
+            : "its worst border pixel is \(spot.color) at \(spot.at), \(spot.worst) away"
+        if !open.isEmpty { words += " all along; the product crosses " + open.inWords }
+        return check("background.ring", demand, words, passed, fix: cleaned(spot, receipt))
     }
 
-    private func cleaned(_ ring: Receipt.Ring, _ receipt: Receipt) -> Fix {
+    /// Background that the product encloses, as behind a handle, is held to what is around it.
+    private func seenThrough(_ receipt: Receipt) -> Check? {
+        guard recipe.whiten != nil, let color = recipe.background, let found = receipt.enclosed
+        else {
+            return nil
+        }
+        let tolerance = max(ring?.tolerance ?? 0, recipe.format.isLossless ? 0 : 1)
+        let places = found.pieces == 1 ? "1 place" : "\(found.pieces) places"
+        return check(
+            "background.whiten",
+            "\(color) where the background is seen through the product, within \(tolerance)",
+            found.worst.worst == 0
+                ? "is \(color) in \(places)"
+                : "is \(found.worst.worst) away at \(found.worst.at)",
+            found.worst.worst <= tolerance,
+            fix: .ops("raise 'whiten', or deliver the picture on a clean background"))
+    }
+
+    private func cleaned(_ ring: Receipt.Ring.Spot, _ receipt: Receipt) -> Fix {
         let bound = recipe.whiten?.bound ?? 0
         let isLossy = [.jpeg, .webp, .avif].contains(recipe.format)
         let product = receipt.measurement?.product
@@ -215,7 +257,9 @@ extension Profile.Rendition {
         return .studio("deliver the picture on a clean background")
     }
 
-    private func filling(_ receipt: Receipt) -> Check? {
+    private func filling(
+        _ receipt: Receipt, _ open: [PictureMeasurement.Crossing]
+    ) -> Check? {
         guard let fill = recipe.fill else { return nil }
         let what = fill.by == .side ? "the longer side" : "the area"
         let demand = "a product that takes \(Words.range(fill)) of \(what)"
@@ -228,9 +272,14 @@ extension Profile.Rendition {
         }
         // Half a pixel at each side of the box, and what an encoder's ringing adds.
         let slack = 0.005
+        let isBound = open.bindsAnAxis
+        let across = isBound ? receipt.measurement?.freeShare(besides: open) ?? found : found
         return check(
-            "fill", demand, "takes \(Words.percent(found))",
-            found >= fill.min - slack && found <= fill.max + slack,
+            "fill", demand,
+            isBound
+                ? "takes \(Words.percent(across)) of the axis that it does not cross"
+                : "takes \(Words.percent(found))",
+            (isBound || found >= fill.min - slack) && across <= fill.max + slack,
             fix: .studio("deliver a larger product or a larger original"))
     }
 
@@ -240,7 +289,8 @@ extension Profile.Rendition {
 
     func safety(_ subject: Measured) -> Check? {
         guard recipe.safe != nil else { return nil }
-        let area = Frame.safeArea(of: subject.size, recipe: recipe)
+        let area = Frame.safeArea(
+            of: subject.size, recipe: recipe, crossed: subject.crossed)
         let demand = "the product within \(area)"
         guard let product = subject.product else {
             if subject.isForecast { return nil }
@@ -291,6 +341,32 @@ extension Profile.Rendition {
         return check(
             "dpi", "\(density) pixels per inch", found,
             receipt.density.map { abs($0 - Double(density)) < 1 } ?? false, fix: .ours)
+    }
+}
+
+extension [PictureMeasurement.Crossing] {
+    /// `the top (31 %) and the bottom (40 %)`
+    var inWords: String {
+        map { "the \($0.edge.rawValue) (\(Words.percent($0.share)))" }.inWords
+    }
+
+    private func has(_ one: PictureMeasurement.Edge, _ other: PictureMeasurement.Edge) -> Bool {
+        contains { $0.edge == one } && contains { $0.edge == other }
+    }
+
+    var bindsLevel: Bool { has(.left, .right) }
+
+    /// Both ends of an axis are crossed: no frame could be wider there.
+    var bindsAnAxis: Bool { bindsLevel || has(.top, .bottom) }
+}
+
+extension PictureMeasurement {
+    /// Share of the frame that the product takes along the axis that is not bound.
+    fileprivate func freeShare(besides open: [Crossing]) -> Double? {
+        product.map {
+            open.bindsLevel
+                ? Double($0.height) / Double(size.height) : Double($0.width) / Double(size.width)
+        }
     }
 }
 

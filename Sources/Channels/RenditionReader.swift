@@ -71,6 +71,8 @@ struct RenditionReader {
         recipe.minBytes = lifted("min_bytes") ? nil : keys.optional("min_bytes", .bytes)
         recipe.fill = lifted("fill") ? nil : fill(keys)
         recipe.unsure = paint("unsure", Shape<Unsure>.choice()) ?? recipe.unsure
+        recipe.cropped = paint("cropped", Shape<Cropped>.choice()) ?? recipe.cropped
+        recipe.framed = lifted("frame") ? nil : paint("frame", Shape<Framed>.choice())
         recipe.anchor = paint("anchor", Shape<Anchor>.choice()) ?? recipe.anchor
         recipe.safe = lifted("safe") ? nil : safe()
         recipe.color = paint("color", Shape<OutputColor>.choice()) ?? recipe.color

@@ -9,6 +9,8 @@ struct Measured {
     var hasAlpha: Bool?
     /// The product's box, in a picture of `size`.
     var product: Box?
+    /// Edges that it crosses.
+    var crossed: [PictureMeasurement.Edge] = []
     /// Why that is not known.
     var doubt = "it was not measured"
     var background: PictureMeasurement.Background.Kind?
@@ -51,11 +53,13 @@ struct Measured {
         product = master.measurement?.product.flatMap {
             frame.place($0, of: master.size).cut(to: Box(frame.size))
         }
+        crossed = master.measurement?.cut ?? []
         isForecast = true
     }
 
     private mutating func read(_ measurement: PictureMeasurement?) {
         product = measurement?.product
+        crossed = measurement?.cut ?? []
         doubt = measurement?.unsure ?? doubt
         background = measurement?.background.kind
     }

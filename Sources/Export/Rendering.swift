@@ -87,7 +87,7 @@ extension RenderStation {
         }
         switch outcome {
         case .refused(let key, let refusal): await refuse(refusal, key, of: job.master)
-        case .made(let key, let file, let quality, let reference):
+        case .made(let key, let file, let quality, let expectation):
             guard let recipe = items.first(where: { $0.key == key })?.recipe else {
                 throw .nonsense("a rendition nobody asked for")
             }
@@ -95,7 +95,7 @@ extension RenderStation {
             guard file == expected else { throw .nonsense("a file of another name") }
             let request = VerifyRequest(
                 file: file, format: recipe.format, background: recipe.background,
-                reference: reference)
+                expected: expectation)
             let reply = try await verifier.ask(
                 .verify(request), deadline: bench.patience.verifying)
             switch reply {

@@ -223,7 +223,7 @@ package final class Trial: Sendable {
         _ made: RenderOutcome?, _ rendition: Profile.Rendition, of profile: Profile,
         _ master: Inspection, at now: Date
     ) async throws(Failure) -> Outcome {
-        guard case .made(_, let file, let quality, let reference) = made else {
+        guard case .made(_, let file, let quality, let expected) = made else {
             guard case .refused(_, let refusal) = made else {
                 throw .worker(.nonsense("an outcome of no kind"))
             }
@@ -231,7 +231,7 @@ package final class Trial: Sendable {
         }
         let request = VerifyRequest(
             file: file, format: rendition.recipe.format, background: rendition.recipe.background,
-            reference: reference)
+            expected: expected)
         switch try await ask(.verify(request), of: \.verifier, within: Limit.verifySeconds) {
         case .verified(var receipt) where receipt.isBounded:
             receipt.quality = quality

@@ -8,9 +8,10 @@ struct Job {
     private let recipe: Recipe
     /// What the recipe takes for granted of colours that do not say what they mean.
     var assume: Assumption? { recipe.assume }
+    var whitens: Bool { recipe.whiten != nil }
     private let encoder: Encoder
     private let focus: Focus?
-    private let measured: PictureMeasurement?
+    let measured: PictureMeasurement?
     /// Of the master, upright.
     private let size: PixelSize
     private let liesOnSide: Bool
@@ -55,20 +56,31 @@ struct Job {
     /// - Parameters:
     ///   - source: the whole master, 8-bit sRGB, in memory, not yet turned upright.
     ///   - colors: what the rendition is to be compared with.
+    ///   - parting: of the whole master, or of what is inside the line along its edges.
     func finished(
-        from source: Picture, of colors: MasterColors?, in directory: String
+        from source: Picture, of colors: MasterColors?, before parting: Parting?,
+        in directory: String
     ) throws(Refusal) -> RenderOutcome {
         // The frame that was painted last is the one that fits.
         var last = frame
         let encoded = try encoder.encode { (largest) throws(Refusal) in
-            let (picture, frame) = try painted(from: source, within: largest)
+            let (picture, frame) = try painted(from: source, before: parting, within: largest)
             last = frame
             return picture
         }
         let file = "\(key.rawValue).\(recipe.format.fileExtension)"
         try encoded.write(to: "\(directory)/\(file)")
         let reference = try colors?.reference(for: last, of: recipe, product: measured?.product)
-        return .made(key: key, file: file, quality: encoded.quality, reference: reference)
+        return .made(
+            key: key, file: file, quality: encoded.quality,
+            expected: Expectation(colors: reference, enclosed: enclosed(in: last)))
+    }
+
+    /// What of the background is seen through the product in the finished file, as far as it is to be of
+    /// the background's colour.
+    private func enclosed(in frame: Frame) -> [Box] {
+        guard recipe.whiten != nil, let shown = frame.shown else { return [] }
+        return (measured?.enclosed ?? []).compactMap { frame.place($0, of: size).cut(to: shown) }
     }
 
     /// The steps, after opening and colour conversion, so that the background is exact.
@@ -79,7 +91,7 @@ struct Job {
     /// picture.
     /// - Parameter largest: a smaller frame than the recipe's largest, within its range.
     private func painted(
-        from source: Picture, within largest: PixelSize? = nil
+        from source: Picture, before parting: Parting?, within largest: PixelSize? = nil
     ) throws(Refusal) -> (Picture, Frame) {
         var frame = try frame(within: largest)
         let upright =
@@ -91,7 +103,10 @@ struct Job {
         let picture =
             try upright
             .placed(in: frame, on: recipe.background)
-            .whitened(recipe.whiten, to: recipe.background)
+            .whitened(
+                recipe.whiten, to: recipe.background, before: parting,
+                at: frame.place(measured?.framed ?? Box(size), of: size)
+            )
             .bare()
         return (picture, frame)
     }

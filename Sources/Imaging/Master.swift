@@ -50,7 +50,7 @@ struct Master {
             let usual = Assumption(rgb: header.claimsAdobeRGB ? "p3" : nil, cmyk: "cmyk")
             let small = try decoded(reduction: reduction, assuming: usual)
                 .upright().plain().inMemory()
-            return try Measuring.measure(small, of: size)
+            return try Measuring.measure(small, of: size).measurement
         } catch {
             guard error.code == .color else { throw error }
             return nil

@@ -9,15 +9,6 @@ enum Measuring {
     static let working = 1000
 
     private enum Limit {
-        /// Share of the ring that must be one colour for a plain background; the rest may be the
-        /// product that touches the edge.
-        static let plain = 0.75
-        /// The same where nothing touches the edge.
-        static let one = 0.99
-        /// Share of the ring without edges for a sweep or a vignette.
-        static let smooth = 0.97
-        /// A product that touches the edge begins with a larger step than that.
-        static let steepest: Int32 = 40
         /// Faint parts may lie so far outside the clear ones, as a share of the long side: what an
         /// encoder's ringing and a soft edge need.
         static let margin = 0.015
@@ -29,45 +20,64 @@ enum Measuring {
         static let smallest = 0.02
     }
 
+    /// What was measured, and what it was measured against.
+    struct Reading {
+        var measurement: PictureMeasurement
+        /// Nil where there is no studio's wall, or nothing but one colour all along the border.
+        var parting: Parting?
+    }
+
     /// - Parameters:
     ///   - picture: upright, in memory, 8-bit grey or sRGB, with or without transparency.
     ///   - size: of the whole picture, where `picture` is a smaller decoding of it.
+    ///   - isFinished: it is one of ours, trimmed to its product perhaps: what stands at its edges and how
+    ///     it is framed was asked of its master.
     static func measure(
-        _ picture: Picture, of size: PixelSize
-    ) throws(Refusal) -> PictureMeasurement {
+        _ picture: Picture, of size: PixelSize, isFinished: Bool = false
+    ) throws(Refusal) -> Reading {
+        guard !isFinished else { return try measureInside(picture, of: size, isFinished: true) }
+        let inset = try picture.withRaster { (raster) -> Int in
+            var raster = raster
+            return Int(sluice_find_edging(&raster))
+        }
+        guard inset > 0 else { return try measureInside(picture, of: size) }
+        // What mixes with the line is left out with it.
+        let inner = Box(picture.size).inset(by: inset + 1)
+        let inside = try picture.cut(to: inner.size, at: Point(x: inner.left, y: inner.top))
+            .inMemory()
+        let whole = inner.scaledInward(
+            by: Double(size.longSide) / Double(picture.size.longSide), in: size)
+        var reading = try measureInside(inside, of: whole.size)
+        reading.measurement.place(in: whole, of: size)
+        return reading
+    }
+
+    private static func measureInside(
+        _ picture: Picture, of size: PixelSize, isFinished: Bool = false
+    ) throws(Refusal) -> Reading {
         let scale = Double(size.longSide) / Double(picture.size.longSide)
         return try picture.withRaster { (raster) throws(Refusal) in
             var raster = raster
             var tones = sluice_tones()
             sluice_measure_tones(&raster, &tones)
-            var ring = sluice_ring()
-            let depth = max(1, Int((Double(picture.size.shortSide) / 100).rounded(.up)))
-            sluice_measure_ring(&raster, Int32(depth), &ring)
-            let kind = kind(of: ring, hasAlpha: raster.alpha >= 0)
-            let found = try objects(in: raster, on: kind)
+            let backdrop = try Backdrop(raster)
+            let found = try objects(in: raster, on: backdrop, isFinished)
             var measured = PictureMeasurement(
                 found.scaled(by: scale * found.factor, in: size), size: size,
-                background: .init(kind, ring, raster, scale: scale, in: size),
+                background: .init(backdrop, raster, scale: scale, in: size),
                 tones: tones, raster)
+            measured.crossings = backdrop.parting?.crossings(scale: scale, in: size) ?? []
+            measured.enclosed = backdrop.parting?.enclosed(scale: scale)
+            measured.settleCrossings()
             let here = found.scaled(by: found.factor, in: picture.size).product
             measured.touches = here.map { box in
                 Touches.find(
-                    box, in: raster, ring, byAlpha: kind == .transparent,
+                    box, in: raster, backdrop.ring, byAlpha: backdrop.kind == .transparent,
                     thickness: 2 * Int(found.factor) + 1
                 ).map { $0.scaled(by: scale, in: size) }
             }
-            return measured
+            return Reading(measurement: measured, parting: backdrop.parting)
         }
-    }
-
-    private static func kind(
-        of ring: sluice_ring, hasAlpha: Bool
-    ) -> PictureMeasurement.Background.Kind {
-        if hasAlpha, ring.clear >= Limit.plain { return .transparent }
-        if ring.worst.distance == 0 { return .pure }
-        let isSmooth = ring.smooth >= Limit.smooth && ring.steepest <= Limit.steepest
-        if ring.near >= (isSmooth ? Limit.one : Limit.plain) { return .near }
-        return isSmooth ? .uneven : .scene
     }
 
     /// Boxes in pixels of a working copy that is `factor` times smaller.
@@ -80,10 +90,14 @@ enum Measuring {
     }
 
     private static func objects(
-        in raster: sluice_view, on kind: PictureMeasurement.Background.Kind
+        in raster: sluice_view, on backdrop: Backdrop, _ isFinished: Bool
     ) throws(Refusal) -> Found {
+        let kind = backdrop.kind
         guard kind != .scene else {
             return Found(unsure: "there is no plain background around the product")
+        }
+        if let doubt = backdrop.parting?.doubt(isFinished: isFinished) {
+            return Found(unsure: doubt)
         }
         let factor = max(1, Int(max(raster.width, raster.height)) / working)
         let width = (Int(raster.width) + factor - 1) / factor
@@ -98,11 +112,15 @@ enum Measuring {
             small.data = UnsafePointer(copy.baseAddress)
             (small.width, small.height) = (Int32(width), Int32(height))
         }
-        var ring = sluice_ring()
-        sluice_measure_ring(&small, Int32(max(1, (min(width, height) + 99) / 100)), &ring)
+        var ring = backdrop.ring(
+            of: small, depth: max(1, (min(width, height) + 99) / 100), shrunkBy: factor)
         var finding = sluice_finding()
-        let result = sluice_find(
-            &small, &ring, kind == .transparent ? 1 : 0, kind == .uneven ? 1 : 0, &finding)
+        var field = backdrop.field
+        let result = withUnsafePointer(to: &field) { field in
+            sluice_find(
+                &small, &ring, backdrop.isSlope ? field : nil, kind == .transparent ? 1 : 0,
+                kind == .uneven ? 1 : 0, &finding)
+        }
         guard result == 0 else {
             throw Refusal(.memory, "there is no memory to measure the picture")
         }
@@ -170,6 +188,32 @@ extension Box {
         return edges
     }
 
+    fileprivate func reaching(
+        _ edges: Set<PictureMeasurement.Edge>, in size: PixelSize
+    ) -> Box {
+        let left = edges.contains(.left) ? 0 : left
+        let top = edges.contains(.top) ? 0 : top
+        let right = edges.contains(.right) ? size.width : right
+        let bottom = edges.contains(.bottom) ? size.height : bottom
+        return Box(left: left, top: top, width: right - left, height: bottom - top)
+    }
+
+    func inset(by pixels: Int) -> Box {
+        Box(
+            left: left + pixels, top: top + pixels, width: max(1, width - 2 * pixels),
+            height: max(1, height - 2 * pixels))
+    }
+
+    /// Inward, to whole pixels of a picture that is so much larger.
+    func scaledInward(by factor: Double, in size: PixelSize) -> Box {
+        let left = min(Int((Double(left) * factor).rounded(.up)), size.width - 1)
+        let top = min(Int((Double(top) * factor).rounded(.up)), size.height - 1)
+        return Box(
+            left: left, top: top,
+            width: max(1, min(size.width, Int(Double(right) * factor)) - left),
+            height: max(1, min(size.height, Int(Double(bottom) * factor)) - top))
+    }
+
     /// Outward, to whole pixels of a picture that is so much larger.
     fileprivate func scaled(by factor: Double, in size: PixelSize) -> Box {
         let left = min(max(0, Int((Double(left) * factor).rounded(.down))), size.width - 1)
@@ -216,18 +260,38 @@ extension PictureMeasurement {
     }
 }
 
+extension PictureMeasurement {
+    /// A product that crosses an edge reaches it with its box, and the other way round.
+    fileprivate mutating func settleCrossings() {
+        guard let box = product else { return }
+        let known = Set((crossings ?? []).map(\.edge))
+        product = box.reaching(known, in: size)
+        extent = extent?.reaching(known, in: size)
+        // What is too thin to be seen in a small copy.
+        for edge in cut where !known.contains(edge) {
+            let (from, to) = edge.isLevel ? (box.left, box.right) : (box.top, box.bottom)
+            let length = edge.isLevel ? size.width : size.height
+            crossings?.append(
+                Crossing(
+                    edge: edge, from: from, to: to, share: Double(to - from) / Double(length)))
+        }
+        cut = Edge.allCases.filter { known.contains($0) || cut.contains($0) }
+    }
+}
+
 extension PictureMeasurement.Background {
     fileprivate init(
-        _ kind: Kind, _ ring: sluice_ring, _ raster: sluice_view, scale: Double,
-        in size: PixelSize
+        _ backdrop: Backdrop, _ raster: sluice_view, scale: Double, in size: PixelSize
     ) {
+        let ring = backdrop.ring
         let at = Point(x: Int(ring.worst.x), y: Int(ring.worst.y))
         self.init(
-            kind: kind,
+            kind: backdrop.kind,
             color: Color(red: ring.color.0, green: ring.color.1, blue: ring.color.2),
             worst: max(0, Int(ring.worst.distance)),
             at: at.scaled(by: scale, in: size),
             worstColor: raster.color(at: at))
+        darkest = backdrop.parting?.darkest
     }
 }
 

@@ -57,9 +57,12 @@ package struct Renderer {
         guard let first = jobs.first, let least = jobs.map(\.job.reduction).min() else { return }
         let source: Levels
         let colors: MasterColors?
+        let parting: Parting?
         do throws(Refusal) {
             source = Levels(
                 try master.decoded(reduction: least, assuming: first.job.assume), of: master.size)
+            parting =
+                jobs.contains { $0.job.whitens } ? try source.parting(of: first.job.measured) : nil
             colors = try MasterColors(of: master, decoded: source, assuming: first.job.assume)
         } catch {
             for (index, job) in jobs { done(index, .refused(key: job.key, error)) }
@@ -68,7 +71,10 @@ package struct Renderer {
         for (index, job) in jobs {
             do throws(Refusal) {
                 let level = try source.level(for: job.reduction)
-                done(index, try job.finished(from: level, of: colors, in: output))
+                done(
+                    index,
+                    try job.finished(
+                        from: level, of: colors, before: parting, in: output))
             } catch {
                 done(index, .refused(key: job.key, error))
             }

@@ -22,12 +22,17 @@ enum Touches {
         let color = [ring.color.0, ring.color.1, ring.color.2]
         var raster = raster
         return strips.map { strip in
-            let place = sluice_box(
-                left: Int32(strip.left), top: Int32(strip.top), right: Int32(strip.right),
-                bottom: Int32(strip.bottom))
             var spot = sluice_spot()
-            sluice_measure_box(&raster, color, byAlpha ? 1 : 0, place, &spot)
+            sluice_measure_box(&raster, color, byAlpha ? 1 : 0, strip.bounds, &spot)
             return Point(x: Int(spot.x), y: Int(spot.y))
         }
+    }
+}
+
+extension Box {
+    /// As C's loops take it.
+    var bounds: sluice_box {
+        sluice_box(
+            left: Int32(left), top: Int32(top), right: Int32(right), bottom: Int32(bottom))
     }
 }

@@ -29,16 +29,20 @@ package struct Verifier {
         try HeaderGate.check(header, request.format)
         let picture = try header.inMemory()
         let plain = try picture.plain()
+        let reading = try Measuring.measure(plain, of: plain.size, isFinished: true)
         var receipt = Receipt(
             sha256: ContentHash.of(file), bytes: Int64(bytes.length),
             format: request.format, size: picture.size, bands: picture.bands,
             hasAlpha: try picture.isSeeThrough(), space: picture.spaceName,
             rings: try request.background.map { (color) throws(Refusal) in
-                try Border(of: plain).rings(against: color)
+                try Border(of: plain, before: reading.parting).rings(against: color)
             } ?? [],
             renderer: ImageLibrary.versions)
-        receipt.measurement = try Measuring.measure(plain, of: plain.size)
-        receipt.colorShift = try request.reference?.shift(in: plain)
+        receipt.measurement = reading.measurement
+        receipt.colorShift = try request.expected?.colors?.shift(in: plain)
+        if let color = request.background, let pieces = request.expected?.enclosed {
+            receipt.enclosed = try Border(of: plain, before: nil).enclosed(pieces, against: color)
+        }
         receipt.metadata = MetadataReader.kinds(in: header)
         receipt.isProgressive = header.isInterlaced
         receipt.density = header.density

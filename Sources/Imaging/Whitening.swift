@@ -3,20 +3,53 @@ import Model
 
 extension Picture {
     /// Its background, where that is within the bound and connected to the edge, made exactly
-    /// `color`; CPixels' whiten.c says how.
-    func whitened(_ whitening: Whitening?, to color: Color?) throws(Refusal) -> Picture {
+    /// `color`; CPixels' whiten.c and light.c say how.
+    /// - Parameters:
+    ///   - parting: of the picture that was put into the frame; nil: there is no wall behind it.
+    ///   - place: where that picture lies in the frame, cut off or not.
+    /// - Throws: `touched` where the product would change.
+    func whitened(
+        _ whitening: Whitening?, to color: Color?, before parting: Parting?, at place: Box
+    ) throws(Refusal) -> Picture {
         guard let whitening, let color, whitening.bound > 0 else { return self }
         guard bands == 3, whitening.bound <= 64 else {
             throw Refusal(
                 .unsupported, "'whiten: \(whitening.bound)' is no bound: use 1 to 64, or 0 for none"
             )
         }
-        let wanted = SluiceWhitening(
+        let smooth = parting == nil ? nil : whitening.smooth
+        var wanted = SluiceWhitening(
             color: (color.red, color.green, color.blue), bound: UInt8(whitening.bound),
             removes_shadow: whitening.shadow == .remove)
-        return try painted(bands: 3) { from, to in
-            UnsafeMutableRawBufferPointer(start: to, count: from.count).copyMemory(from: from)
-            return sluice_whiten(to, size.width, size.height, wanted)
+        if smooth != nil, let parting {
+            wanted.bound = UInt8(min(whitening.bound, max(8, parting.tolerance + 3)))
         }
+        var touched: Float = 0
+        let picture = try painted(bands: 3) { from, to in
+            UnsafeMutableRawBufferPointer(start: to, count: from.count).copyMemory(from: from)
+            guard let parting else {
+                return sluice_whiten(to, size.width, size.height, wanted, nil)
+            }
+            return parting.withBackdrop { behind in
+                var light = SluiceLighting(
+                    behind: behind, left: Float(place.left), top: Float(place.top),
+                    width: Float(place.width), height: Float(place.height),
+                    fall: smooth == nil ? 0 : Int32(whitening.bound), touched: 0)
+                defer { touched = light.touched }
+                return sluice_whiten(to, size.width, size.height, wanted, &light)
+            }
+        }
+        if let smooth, touched > Float(smooth.touch) + 0.5 { throw whitening.touches(touched) }
+        return picture
+    }
+}
+
+extension Whitening {
+    fileprivate func touches(_ levels: Float) -> Refusal {
+        Refusal(
+            .touched,
+            "making the background white would change pale parts of the product by"
+                + " \(Int(levels.rounded())) levels ('touch: \(smooth?.touch ?? 0)' allows no more):"
+                + " deliver it cut out, or on a background that differs more from it")
     }
 }

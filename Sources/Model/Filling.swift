@@ -1,25 +1,39 @@
 /// A frame laid around the product so that it takes the share of it that the profile asks for; see
 /// `Frame.choose`. Scales are pixels of the frame for one of the master.
 struct Filling {
-    private let source: PixelSize
-    private let product: Box
-    private let fill: Fill
-    private let recipe: Recipe
+    let source: PixelSize
+    let product: Box
+    /// Edges of the picture that the product crosses: it stands at the same edges of the frame.
+    let crossed: [PictureMeasurement.Edge]
+    let fill: Fill
+    /// A share of the frame is asked for.
+    let isDemanded: Bool
+    let recipe: Recipe
 
-    /// - Parameter product: within `source`.
-    init(source: PixelSize, product: Box, fill: Fill, recipe: Recipe) throws(Refusal) {
+    /// - Parameters:
+    ///   - product: within `source`.
+    ///   - fill: nil: the picture is as large as it fits.
+    init(
+        source: PixelSize, product: Box, crossed: [PictureMeasurement.Edge], fill: Fill?,
+        recipe: Recipe
+    ) throws(Refusal) {
+        isDemanded = fill != nil
+        let fill = fill ?? Fill(min: 1e-6, max: 1)
         guard fill.min > 0, fill.min <= fill.max, fill.max <= 1 else {
             throw Refusal(
                 .unsupported, "no product can fill \(fill.words) of its frame: mend 'fill'")
         }
         self.source = source
         self.product = product
+        self.crossed = recipe.cropped == .flush ? crossed : []
         self.fill = fill
         self.recipe = recipe
     }
 
     func frame() throws(Refusal) -> Frame {
         switch recipe.fit {
+        case .pad where isBound(level: true) || isBound(level: false): return try bound()
+        case .pad where !isDemanded: return against(try Frame.whole(source, recipe))
         case .pad: return try padded()
         case .inside: return try trimmed()
         case .cover:
@@ -53,7 +67,7 @@ struct Filling {
 
     /// The scale for the middle of the range, or for as much of it as the safe area has room.
     private func aim(in frame: PixelSize) throws(Refusal) -> Double {
-        let area = Frame.safeArea(of: frame, recipe: recipe)
+        let area = area(of: frame)
         // Rounding the place moves the product by up to half a pixel, which may not cut it off.
         let slack = recipe.safe == nil && fill.by == .side ? 0 : 2
         let room = PixelSize(
@@ -80,18 +94,21 @@ struct Filling {
         return fill.by == .side ? share / now : (share / now).squareRoot()
     }
 
-    private func centered(in size: PixelSize, scale: Double) -> Frame {
+    /// In the middle of the safe area, but against the edges that the product crosses.
+    func centered(in size: PixelSize, scale: Double) -> Frame {
         let picture = source.scaled(by: scale)
         let shares = picture.shares(of: source)
-        let area = Frame.safeArea(of: size, recipe: recipe)
+        let area = area(of: size)
         func start(_ area: (Int, Int), _ product: (Int, Int), _ share: Double) -> Int {
             pixels(Double(area.0 + area.1) / 2 - Double(product.0 + product.1) / 2 * share)
         }
-        return Frame(
-            size: size, picture: picture,
-            origin: Point(
-                x: start((area.left, area.right), (product.left, product.right), shares.width),
-                y: start((area.top, area.bottom), (product.top, product.bottom), shares.height)))
+        return against(
+            Frame(
+                size: size, picture: picture,
+                origin: Point(
+                    x: start((area.left, area.right), (product.left, product.right), shares.width),
+                    y: start((area.top, area.bottom), (product.top, product.bottom), shares.height)
+                )))
     }
 
     // MARK: In a frame of the product's proportions
@@ -116,7 +133,12 @@ struct Filling {
     /// - Parameter around: the frame's sides in those of the product.
     private func trimmed(_ around: Double, scale: Double) throws(Refusal) -> Frame {
         let most = recipe.size.max
-        let size = product.size.scaled(by: around * scale)
+        // Between two edges that the product crosses nothing is around it.
+        let size = PixelSize(
+            width: max(
+                1, pixels(Double(product.width) * (isBound(level: true) ? 1 : around) * scale)),
+            height: max(
+                1, pixels(Double(product.height) * (isBound(level: false) ? 1 : around) * scale)))
         var frame = centered(
             in: PixelSize(
                 width: min(size.width, most.width), height: min(size.height, most.height)),
@@ -140,7 +162,7 @@ struct Filling {
 
     // MARK: What cannot be
 
-    private func tooSmall(_ smallest: PixelSize, needs scale: Double) -> Refusal {
+    func tooSmall(_ smallest: PixelSize, needs scale: Double) -> Refusal {
         let needed = PixelSize(
             width: pixels((Double(product.width) * scale).rounded(.up)),
             height: pixels((Double(product.height) * scale).rounded(.up)))
@@ -151,7 +173,7 @@ struct Filling {
                 + " to \(needed); deliver a larger original, or allow 'upscale' in the profile")
     }
 
-    private func noRoom(in frame: PixelSize, _ area: Box) -> Refusal {
+    func noRoom(in frame: PixelSize, _ area: Box) -> Refusal {
         let place = area == Box(frame) ? "a frame of \(frame)" : "a safe area of \(area.size)"
         return Refusal(
             .unsupported,

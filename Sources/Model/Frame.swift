@@ -8,6 +8,8 @@ package struct Frame: Hashable, Sendable {
     package var picture: PixelSize
     /// Where the scaled picture's upper left corner lies in the frame; negative: cut off there.
     package var origin: Point
+    /// The part of the scaled picture that may be shown, in pixels of the frame; nil: all of it.
+    package var window: Box?
 
     /// - Parameter origin: nil for a picture in the middle.
     package init(size: PixelSize, picture: PixelSize, origin: Point? = nil) {
@@ -20,7 +22,7 @@ package struct Frame: Hashable, Sendable {
 
     /// The part of the frame that shows the picture; the rest is painted. Nil where none does.
     package var shown: Box? {
-        Box(left: origin.x, top: origin.y, width: picture.width, height: picture.height)
+        (window ?? Box(left: origin.x, top: origin.y, width: picture.width, height: picture.height))
             .cut(to: Box(size))
     }
 
@@ -37,14 +39,21 @@ package struct Frame: Hashable, Sendable {
             height: max(1, pixels((Double(box.top) + Double(box.height)) * down) + origin.y - top))
     }
 
-    /// The part of a frame that `recipe.safe` leaves: the insets shrink with the frame, rounded up.
-    package static func safeArea(of frame: PixelSize, recipe: Recipe) -> Box {
+    /// The part of a frame that `recipe.safe` leaves, up to the frame's edge where a product that is set
+    /// against it crosses it: the insets shrink with the frame, rounded up.
+    package static func safeArea(
+        of frame: PixelSize, recipe: Recipe, crossed: [PictureMeasurement.Edge] = []
+    ) -> Box {
         guard let safe = recipe.safe else { return Box(frame) }
         let (across, down) = frame.shares(of: recipe.size.max)
-        let left = pixels((Double(safe.left) * across).rounded(.up))
-        let top = pixels((Double(safe.top) * down).rounded(.up))
-        let right = pixels((Double(safe.right) * across).rounded(.up))
-        let bottom = pixels((Double(safe.bottom) * down).rounded(.up))
+        let open = recipe.cropped == .flush ? Set(crossed) : []
+        func inset(_ edge: PictureMeasurement.Edge, _ pixels: Int, _ share: Double) -> Int {
+            open.contains(edge) ? 0 : Model.pixels((Double(pixels) * share).rounded(.up))
+        }
+        let left = inset(.left, safe.left, across)
+        let top = inset(.top, safe.top, down)
+        let right = inset(.right, safe.right, across)
+        let bottom = inset(.bottom, safe.bottom, down)
         return Box(
             left: left, top: top, width: max(1, frame.width - left - right),
             height: max(1, frame.height - top - bottom))
@@ -90,11 +99,27 @@ package struct Frame: Hashable, Sendable {
             throw Refusal(.oversize, "no picture or frame can be \(size) pixels")
         }
         try checkSafe(recipe)
+        if recipe.framed == .cut, let measured, let inner = measured.framed {
+            var plain = recipe
+            plain.framed = nil
+            return try choose(
+                source: inner.size, measured: measured.inside(inner), recipe: plain, focus: focus
+            ).around(inner, of: source)
+        }
+        try checkDemands(on: measured, recipe)
         let frame =
             if let fill = recipe.fill,
                 let product = try product(to: fill, source, measured, recipe)
             {
-                try Filling(source: source, product: product, fill: fill, recipe: recipe).frame()
+                try Filling(
+                    source: source, product: product, crossed: measured?.cut ?? [], fill: fill,
+                    recipe: recipe
+                ).frame()
+            } else if let product = measured?.flush(by: recipe) {
+                try Filling(
+                    source: source, product: product, crossed: measured?.cut ?? [], fill: nil,
+                    recipe: recipe
+                ).frame()
             } else {
                 try whole(source, recipe)
             }
@@ -131,19 +156,40 @@ package struct Frame: Hashable, Sendable {
         }
     }
 
+    /// What a profile demands of the picture whatever is made of it.
+    private static func checkDemands(
+        on measured: PictureMeasurement?, _ recipe: Recipe
+    ) throws(Refusal) {
+        guard let measured else { return }
+        if recipe.cropped == .refuse, let edges = measured.cutWords {
+            throw Refusal(
+                .cropped,
+                "the product is cut off at the \(edges), and this channel takes no such picture"
+                    + " ('cropped: refuse'): deliver one that shows all of it")
+        }
+        let minds = recipe.framed == .refuse || recipe.fill != nil || recipe.whiten != nil
+        if measured.framed != nil, recipe.framed != .cut, minds {
+            throw Refusal(
+                .framed,
+                "there is a line or a bar all along the picture's edges: deliver it without, or say"
+                    + " 'frame: cut' in the profile")
+        }
+    }
+
     /// The box to be scaled; nil for a picture that may pass without.
     private static func product(
         to fill: Fill, _ source: PixelSize, _ measured: PictureMeasurement?, _ recipe: Recipe
     ) throws(Refusal) -> Box? {
         let doubt: String
-        switch measured.map({ ($0.product, $0.cut) }) {
-        case nil: doubt = "its pixels were not measured"
-        case (nil, _)?: doubt = measured?.unsure ?? "it was not found"
-        case (let box?, let cut)?:
+        if let box = measured?.product {
             let lies = box.width > 0 && box.height > 0 && box.cut(to: Box(source)) == box
-            if lies && cut.isEmpty { return box }
-            let edges = cut.map(\.rawValue).joined(separator: " and ")
-            doubt = lies ? "it is cut off at the \(edges) edge" : "its box is not in the picture"
+            let edges = measured?.cutWords
+            if lies, edges == nil || recipe.cropped == .flush { return box }
+            if lies, let edges, recipe.unsure == .hold { throw cutOff(edges) }
+            doubt = "its box is not in the picture"
+        } else {
+            doubt =
+                measured.map { $0.unsure ?? "it was not found" } ?? "its pixels were not measured"
         }
         if recipe.unsure == .pass { return nil }
         throw Refusal(
@@ -154,10 +200,37 @@ package struct Frame: Hashable, Sendable {
     }
 }
 
+extension Frame {
+    private static func cutOff(_ edges: String) -> Refusal {
+        Refusal(
+            .unsure,
+            "the product is cut off at the \(edges), so that where it ends is not known: deliver a"
+                + " picture that shows all of it, or say 'cropped: flush' in the profile, which sets it"
+                + " against the frame's edge")
+    }
+}
+
+extension PictureMeasurement {
+    /// `top edge (31 % of it) and bottom edge (40 % of it)`; nil where the product is whole.
+    package var cutWords: String? {
+        guard !cut.isEmpty else { return nil }
+        return cut.map { edge in
+            let share = crossings?.first { $0.edge == edge }?.share
+            return "\(edge.rawValue) edge" + (share.map { " (\(pixels($0 * 100)) % of it)" } ?? "")
+        }.joined(separator: " and ")
+    }
+
+    /// The product that is to stand against the frame's edges although nothing is asked of its size.
+    fileprivate func flush(by recipe: Recipe) -> Box? {
+        guard recipe.cropped == .flush, recipe.fit == .pad, !cut.isEmpty else { return nil }
+        return product
+    }
+}
+
 // MARK: Without a fill
 
 extension Frame {
-    private static func whole(_ source: PixelSize, _ recipe: Recipe) throws(Refusal) -> Frame {
+    static func whole(_ source: PixelSize, _ recipe: Recipe) throws(Refusal) -> Frame {
         let (ideal, least) =
             recipe.fit == .inside ? inside(source, recipe.size) : framed(source, recipe)
         if ideal.size.covers(least.size) { return ideal }
@@ -223,7 +296,7 @@ extension Frame {
     package func aimed(
         at spot: Focus?, source: PixelSize, measured: PictureMeasurement?, recipe: Recipe
     ) -> Frame {
-        let area = Self.safeArea(of: size, recipe: recipe)
+        let area = Self.safeArea(of: size, recipe: recipe, crossed: measured?.cut ?? [])
         // Who names a spot has seen what is cut off.
         let product = (recipe.safe != nil || spot == nil ? measured?.product : nil).flatMap {
             $0.cut(to: Box(source))

@@ -3,6 +3,9 @@
 package struct PictureMeasurement: Hashable, Codable, Sendable {
     package enum Edge: String, Codable, Sendable, CaseIterable {
         case top, right, bottom, left
+
+        /// Goes from left to right.
+        package var isLevel: Bool { self == .top || self == .bottom }
     }
 
     package struct Background: Hashable, Codable, Sendable {
@@ -11,7 +14,9 @@ package struct PictureMeasurement: Hashable, Codable, Sendable {
             case pure
             /// One colour, give or take what a camera or an encoder does.
             case near
-            /// A sweep or a vignette: smooth, but not one colour.
+            /// A studio's wall: bright, neutral and smooth, and falling off as its lamps do.
+            case shaded
+            /// A sweep or a vignette: smooth, but neither one colour nor a bright wall.
             case uneven
             /// The ring is see-through.
             case transparent
@@ -20,12 +25,15 @@ package struct PictureMeasurement: Hashable, Codable, Sendable {
         }
 
         package var kind: Kind
-        /// Median of the ring, 1 % of the shorter side wide.
+        /// Median of the ring, 1 % of the shorter side wide, without the product that crosses it.
         package var color: Color
-        /// The ring's pixel farthest from `color`: its largest distance in any channel, 0 to 255.
+        /// The ring's background pixel farthest from `color`: its largest distance in any channel, 0 to
+        /// 255.
         package var worst: Int
         package var at: Point
         package var worstColor: Color
+        /// Where a wall is darkest, by the surface that fits it; nil where the background is no wall.
+        package var darkest: Color?
 
         package init(kind: Kind, color: Color, worst: Int, at: Point, worstColor: Color) {
             self.kind = kind
@@ -33,6 +41,23 @@ package struct PictureMeasurement: Hashable, Codable, Sendable {
             self.worst = worst
             self.at = at
             self.worstColor = worstColor
+        }
+    }
+
+    /// Where the product leaves the picture.
+    package struct Crossing: Hashable, Codable, Sendable {
+        package var edge: Edge
+        /// The first pixel along the edge, from left or from above, and the one after the last.
+        package var from: Int
+        package var to: Int
+        /// Of the edge's pixels, 0 to 1.
+        package var share: Double
+
+        package init(edge: Edge, from: Int, to: Int, share: Double) {
+            self.edge = edge
+            self.from = from
+            self.to = to
+            self.share = share
         }
     }
 
@@ -56,6 +81,13 @@ package struct PictureMeasurement: Hashable, Codable, Sendable {
     package var unsure: String?
     /// Edges of the picture that the product touches: it is cut off there.
     package var cut: [Edge]
+    /// The same edges, and over what stretch; nil for what was measured before this was asked.
+    package var crossings: [Crossing]?
+    /// Pieces of the background that are seen through the product: boxes well inside them.
+    package var enclosed: [Box]?
+    /// There is a line or a bar all along the picture's edges: what is inside it. All else was measured
+    /// there.
+    package var framed: Box?
     /// Where the product reaches the sides of its box: top, right, bottom, left. For people who want
     /// to see its edge; nil where there is no box.
     package var touches: [Point]?

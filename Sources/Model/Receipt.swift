@@ -16,6 +16,9 @@ package struct Receipt: Hashable, Codable, Sendable {
     /// Encoder quality that was used; nil for lossless.
     package var quality: Int?
     package var measurement: PictureMeasurement?
+    /// The background that is seen through the product: the piece whose mean is farthest from the
+    /// background's colour; nil where there is none, or no colour was asked for.
+    package var enclosed: Enclosed?
     /// Kinds of metadata that are in the file: `KeptField`s, and `icc`, `position`, `serial`,
     /// `thumbnail` or `other` for what should not be.
     package var metadata: [String] = []
@@ -54,12 +57,45 @@ package struct Receipt: Hashable, Codable, Sendable {
         package var worst: Int
         package var at: Point
         package var color: Color
+        /// The same without what the product crosses, where it crosses anything.
+        package var background: Spot?
 
-        package init(share: Double, worst: Int, at: Point, color: Color) {
+        package struct Spot: Hashable, Codable, Sendable {
+            package var worst: Int
+            package var at: Point
+            package var color: Color
+
+            package init(worst: Int, at: Point, color: Color) {
+                self.worst = worst
+                self.at = at
+                self.color = color
+            }
+        }
+
+        package init(
+            share: Double, worst: Int, at: Point, color: Color, background: Spot? = nil
+        ) {
             self.share = share
             self.worst = worst
             self.at = at
             self.color = color
+            self.background = background
+        }
+
+        /// - Parameter open: where the product crosses the edge, that counts for nothing.
+        package func worstSpot(open: Bool) -> Spot {
+            if open, let background { return background }
+            return Spot(worst: worst, at: at, color: color)
+        }
+    }
+
+    package struct Enclosed: Hashable, Codable, Sendable {
+        package var pieces: Int
+        package var worst: Ring.Spot
+
+        package init(pieces: Int, worst: Ring.Spot) {
+            self.pieces = pieces
+            self.worst = worst
         }
     }
 
@@ -95,6 +131,7 @@ extension Receipt {
         metadata = try values.decodeIfPresent([String].self, forKey: .metadata) ?? []
         isProgressive = try values.decodeIfPresent(Bool.self, forKey: .isProgressive) ?? false
         density = try values.decodeIfPresent(Double.self, forKey: .density)
+        enclosed = try values.decodeIfPresent(Enclosed.self, forKey: .enclosed)
         colorShift = try values.decodeIfPresent(ColorShift.self, forKey: .colorShift)
     }
 }

@@ -50,6 +50,21 @@ package enum Unsure: String, Codable, Sendable, CaseIterable {
     case pass
 }
 
+/// What to do with a picture whose product is cut off at its edges.
+package enum Cropped: String, Codable, Sendable, CaseIterable {
+    /// Where the product has to be known whole, a person decides.
+    case hold
+    /// It stands at the same edges of the frame; only free sides are padded.
+    case flush
+    /// The channel takes none.
+    case refuse
+}
+
+/// What to do with a line or a bar all along a picture's edges.
+package enum Framed: String, Codable, Sendable, CaseIterable {
+    case cut, refuse
+}
+
 /// Turns a nearly right background into exactly the right one.
 package struct Whitening: Hashable, Codable, Sendable {
     package enum Shadow: String, Codable, Sendable, CaseIterable {
@@ -59,10 +74,21 @@ package struct Whitening: Hashable, Codable, Sendable {
     /// Largest distance in any channel, 0 to 255, that counts as background.
     package var bound: Int
     package var shadow: Shadow
+    /// The background may fall off by so much, as a smooth surface: the picture is divided by that. Nil: it
+    /// is one colour, give or take.
+    package var smooth: Smooth?
 
-    package init(bound: Int, shadow: Shadow = .keep) {
+    package struct Smooth: Hashable, Codable, Sendable {
+        /// Levels by which the product's own pixels may change, in the mean over a small square.
+        package var touch: Int
+
+        package init(touch: Int = 2) { self.touch = touch }
+    }
+
+    package init(bound: Int, shadow: Shadow = .keep, smooth: Smooth? = nil) {
         self.bound = bound
         self.shadow = shadow
+        self.smooth = smooth
     }
 }
 
@@ -116,6 +142,9 @@ package struct Recipe: Hashable, Codable, Sendable {
     /// Trimmed to the product and scaled so that it fills so much; nil: the picture as it is.
     package var fill: Fill?
     package var unsure = Unsure.hold
+    package var cropped = Cropped.hold
+    /// Nil: refused where the background or the product's size is asked for.
+    package var framed: Framed?
     /// For `cover`.
     package var anchor = Anchor.center
     /// Kept clear of the product.
@@ -166,7 +195,7 @@ extension Recipe {
     private enum CodingKeys: String, CodingKey {
         case size, fit, background, format, minQuality, maxQuality, maxBytes, upscale
         case minBytes, fill, unsure, anchor, safe, whiten, color, inks, assume, progressive, density
-        case keep
+        case keep, cropped, framed
     }
 
     package init(from decoder: any Decoder) throws {
@@ -195,6 +224,8 @@ extension Recipe {
         progressive = try added(.progressive, or: progressive)
         density = try values.decodeIfPresent(Int.self, forKey: .density)
         keep = try added(.keep, or: keep)
+        cropped = try added(.cropped, or: cropped)
+        framed = try values.decodeIfPresent(Framed.self, forKey: .framed)
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -228,5 +259,7 @@ extension Recipe {
         try added(.progressive, \.progressive)
         try added(.density, \.density)
         try added(.keep, \.keep)
+        try added(.cropped, \.cropped)
+        try added(.framed, \.framed)
     }
 }

@@ -11,6 +11,12 @@ package struct Refusal: Error, Hashable, Codable, Sendable, CustomStringConverti
         case tooSmall = "too-small"
         /// No box of the product could be measured, and the profile says to hold.
         case unsure
+        /// The picture cuts the product off, and the channel takes none such.
+        case cropped
+        /// There is a line all along the picture's edges.
+        case framed
+        /// Whitening would change the product.
+        case touched
         /// No quality within the range reaches the byte floor.
         case tooLight = "too-light"
         /// No quality within the range fits the byte ceiling.
@@ -41,7 +47,8 @@ package struct Refusal: Error, Hashable, Codable, Sendable, CustomStringConverti
         switch code {
         case .unreadable, .oversize: true
         // Another recipe may say what to assume.
-        case .color, .tooSmall, .unsure, .tooLight, .tooHeavy, .unsupported, .resources, .memory,
+        case .color, .tooSmall, .unsure, .cropped, .framed, .touched, .tooLight, .tooHeavy,
+            .unsupported, .resources, .memory,
             .crashed:
             false
         }

@@ -67,15 +67,28 @@ package struct VerifyRequest: Codable, Sendable {
     package var file: String
     package var format: ImageFormat
     package var background: Color?
-    package var reference: ColorReference?
+    package var expected: Expectation?
 
     package init(
-        file: String, format: ImageFormat, background: Color?, reference: ColorReference? = nil
+        file: String, format: ImageFormat, background: Color?, expected: Expectation? = nil
     ) {
         self.file = file
         self.format = format
         self.background = background
-        self.reference = reference
+        self.expected = expected
+    }
+}
+
+/// What a finished file is held against by a process that never saw its master.
+package struct Expectation: Hashable, Codable, Sendable {
+    package var colors: ColorReference?
+    /// Squares, in pixels of the file, of background that is seen through the product: as much of it as
+    /// what is around the product.
+    package var enclosed: [Box]
+
+    package init(colors: ColorReference? = nil, enclosed: [Box] = []) {
+        self.colors = colors
+        self.enclosed = enclosed
     }
 }
 
@@ -127,7 +140,7 @@ package struct WorkerGreeting: Codable, Sendable, Hashable {
 
 package enum RenderOutcome: Codable, Sendable {
     /// `file` is a name in the worker's output directory.
-    case made(key: ContentHash, file: String, quality: Int?, reference: ColorReference?)
+    case made(key: ContentHash, file: String, quality: Int?, expected: Expectation?)
     case refused(key: ContentHash, Refusal)
 
     package var key: ContentHash {

@@ -38,7 +38,7 @@ extension Pictures {
 
         private func reference(_ outcome: RenderOutcome) throws -> (ColorReference?, String) {
             switch outcome {
-            case .made(_, let file, _, let reference): return (reference, file)
+            case .made(_, let file, _, let expected): return (expected?.colors, file)
             case .refused(_, let refusal): throw refusal
             }
         }
@@ -47,7 +47,9 @@ extension Pictures {
             of file: String, _ format: ImageFormat, _ reference: ColorReference?
         ) throws -> Receipt.ColorShift? {
             try Verifier(finished: studio.output.path).verify(
-                VerifyRequest(file: file, format: format, background: nil, reference: reference)
+                VerifyRequest(
+                    file: file, format: format, background: nil,
+                    expected: Expectation(colors: reference))
             ).colorShift
         }
 

@@ -85,8 +85,11 @@ extension Pictures {
             let measured = try #require(try studio.inspect("a", .png).measurement)
             #expect(measured.cut == [.right])
             #expect(measured.product == Box(left: 150, top: 40, width: 50, height: 60))
-            #expect(measured.background.kind == .near)
-            #expect(measured.background.worst == 235)
+            // The background is judged where it is.
+            #expect(measured.background.kind == .pure)
+            #expect(measured.background.worst == 0)
+            let crossing = try #require(measured.crossings?.first)
+            #expect(crossing == .init(edge: .right, from: 40, to: 100, share: 0.3))
         }
 
         @Test("scales the box of a small decoding back to the whole picture, outward")
@@ -240,10 +243,10 @@ extension Pictures.MeasuringTests {
         Case(name: "a cut-out with its shadow", kind: .transparent, box: product) { x, y in
             inside(x, y) ? [90, 20, 20, 255] : [0, 0, 0, UInt8(shadow(x, y))]
         },
-        Case(name: "a sweep from white to grey", kind: .uneven, box: product, tolerance: 2) {
+        Case(name: "a sweep from white to grey", kind: .shaded, box: product, tolerance: 2) {
             x, y in inside(x, y) ? [150, 20, 20] : gray(255 - y / 4)
         },
-        Case(name: "a vignette", kind: .uneven, box: product, tolerance: 4) { x, y in
+        Case(name: "a vignette", kind: .shaded, box: product, tolerance: 4) { x, y in
             let (u, v) = (Double(x - 150) / 150, Double(y - 120) / 120)
             return inside(x, y) ? [150, 20, 20] : gray(255 - Int(22 * (u * u + v * v)))
         },

@@ -163,7 +163,7 @@ private struct Sheet: Equatable {
             &made.pixels, width, height,
             SluiceWhitening(
                 color: (color[0], color[1], color[2]), bound: bound,
-                removes_shadow: removingShadow))
+                removes_shadow: removingShadow), nil)
         #expect(done)
         return made
     }

@@ -67,21 +67,16 @@ void sluice_reduce(const sluice_view *from, int factor, uint8_t *out);
 /// is left out: its colour is nobody's.
 void sluice_measure_tones(const sluice_view *of, sluice_tones *out);
 
-/// For each distance from the edge below `limit` the pixel farthest from `color`, the first of equals. What is
-/// see-through is that far from any colour.
-void sluice_measure_depths(
-    const sluice_view *of, const uint8_t color[3], int limit, sluice_spot *spots);
-
 /// The pixel of a box, within the picture, that is farthest from `color`; where `by_alpha`, the most
 /// opaque one.
 void sluice_measure_box(
     const sluice_view *of, const uint8_t color[3], int by_alpha, sluice_box box, sluice_spot *out);
 
-/// `depth` pixels from the edge.
-void sluice_measure_ring(const sluice_view *of, int depth, sluice_ring *out);
+/// How far the mean of a box, within the picture, is from `color`; its first pixel.
+void sluice_measure_mean(
+    const sluice_view *of, const uint8_t color[3], sluice_box box, sluice_spot *out);
 
-/// Boxes of what lies on a background: by transparency where `by_alpha`, else by the distance from
-/// the ring's colour, or where `uneven` from what the border makes likely at that place.
-/// Returns 0, or -1 where there is no memory for rows.
-int sluice_find(
-    const sluice_view *in, const sluice_ring *ring, int by_alpha, int uneven, sluice_finding *out);
+/// A line or a bar of one colour all along a picture's edges, at most 3 % of the shorter side from them, with
+/// another colour inside it.
+/// - Returns: how many pixels from each edge the inside begins; 0: there is none.
+int sluice_find_edging(const sluice_view *of);

@@ -3,6 +3,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "part.h"
+
 /// Red, green, blue and alpha on a colour, rounded to the nearest: opaque stays exactly what it is,
 /// see-through becomes exactly the colour, whatever it hides.
 void sluice_flatten(const uint8_t *rgba, size_t count, const uint8_t color[3], uint8_t *rgb);
@@ -23,6 +25,20 @@ typedef struct {
     bool removes_shadow;
 } SluiceWhitening;
 
+/// What is known of the wall behind a picture that was scaled and put into a frame.
+typedef struct {
+    const sluice_backdrop *behind;
+    /// Where the whole picture's left upper corner lies in the frame, and its size there, in pixels.
+    float left, top, width, height;
+    /// The picture is divided by the wall's field, which may be so many levels off the colour; 0: it is not,
+    /// and the bound counts from the colour itself.
+    int fall;
+    /// Set: the most that the mean of a small square well inside the product has changed, in levels.
+    float touched;
+} SluiceLighting;
+
 /// Makes the background of an 8-bit RGB picture exactly the wanted colour, in place; see whiten.c.
+/// - Parameter light: null: nothing is known but the picture.
 /// - Returns: false, with the picture as it was, when there is no memory.
-bool sluice_whiten(uint8_t *rgb, size_t width, size_t height, SluiceWhitening wanted);
+bool sluice_whiten(
+    uint8_t *rgb, size_t width, size_t height, SluiceWhitening wanted, SluiceLighting *light);

@@ -76,6 +76,7 @@ struct ExaminationText {
             switch background.kind {
             case .pure: "one colour to the last pixel"
             case .near: "one colour, nearly"
+            case .shaded: "a wall that falls off"
             case .uneven: "smooth, but not one colour"
             case .transparent: "see-through"
             case .scene: "something is to be seen there"

@@ -1,0 +1,137 @@
+// Fits a smooth surface through what is likely a picture's background.
+#include "field.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "view.h"
+
+enum {
+    /// Pixels that decide; more are thinned out evenly.
+    samples = 4000,
+    fewest = 24,
+    /// Times that what is far off is weighed again.
+    rounds = 3,
+};
+
+/// Normal equations for all colours at once: the same pixels count for each.
+typedef struct {
+    double matrix[sluice_terms][sluice_terms];
+    double sides[3][sluice_terms];
+} equations;
+
+static void terms(float u, float v, float out[sluice_terms]) {
+    float all[sluice_terms] = {1, u, v, u * u, u * v, v * v, u * u * u, u * u * v, u * v * v, v * v * v};
+    memcpy(out, all, sizeof all);
+}
+
+static float value(const float weights[sluice_terms], const float at[sluice_terms]) {
+    float sum = 0;
+    for (int i = 0; i < sluice_terms; i++) sum += weights[i] * at[i];
+    return sum;
+}
+
+void sluice_field_row(
+    const sluice_field *of, float u, float step, float v, int count, int colors, float *out) {
+    float row[3][4];
+    for (int c = 0; c < colors; c++) {
+        const float *w = of->weights[c];
+        row[c][0] = w[0] + v * (w[2] + v * (w[5] + v * w[9]));
+        row[c][1] = w[1] + v * (w[4] + v * w[8]);
+        row[c][2] = w[3] + v * w[7];
+        row[c][3] = w[6];
+    }
+    for (int x = 0; x < count; x++) {
+        float at = u + step * (float)x;
+        for (int c = 0; c < colors; c++) {
+            const float *r = row[c];
+            float here = r[0] + at * (r[1] + at * (r[2] + at * r[3]));
+            *out++ = here < 0 ? 0 : here > 255 ? 255 : here;
+        }
+    }
+}
+
+/// A pixel's worth by its distance: Tukey's biweight.
+static float worth(float off, float scale) {
+    float share = off / scale;
+    return share >= 1 ? 0 : (1 - share * share) * (1 - share * share);
+}
+
+static void add(
+    equations *to, const float at[sluice_terms], const float wanted[3], int colors, float weight) {
+    for (int i = 0; i < sluice_terms; i++) {
+        float weighted = weight * at[i];
+        for (int j = 0; j <= i; j++) to->matrix[i][j] += weighted * at[j];
+        for (int c = 0; c < colors; c++) to->sides[c][i] += weighted * wanted[c];
+    }
+}
+
+/// By Cholesky's method. The higher a term, the more evidence it needs.
+/// - Returns: false where the pixels do not decide.
+static int solve(equations *of, int colors, int used, double count, sluice_field *out) {
+    static const double doubts[sluice_terms] = {0, 1e-4, 1e-4, 1e-3, 1e-3, 1e-3, 4e-3, 4e-3, 4e-3, 4e-3};
+    double lower[sluice_terms][sluice_terms];
+    for (int i = 0; i < used; i++) {
+        for (int j = 0; j <= i; j++) {
+            double sum = of->matrix[i][j] + (i == j ? doubts[i] * count : 0);
+            for (int k = 0; k < j; k++) sum -= lower[i][k] * lower[j][k];
+            if (i == j && sum <= 1e-9) return 0;
+            lower[i][j] = i == j ? sqrt(sum) : sum / lower[j][j];
+        }
+    }
+    for (int c = 0; c < colors; c++) {
+        double half[sluice_terms];
+        for (int i = 0; i < used; i++) {
+            half[i] = of->sides[c][i];
+            for (int k = 0; k < i; k++) half[i] -= lower[i][k] * half[k];
+            half[i] /= lower[i][i];
+        }
+        for (int i = used - 1; i >= 0; i--) {
+            for (int k = i + 1; k < used; k++) half[i] -= lower[k][i] * half[k];
+            half[i] /= lower[i][i];
+            out->weights[c][i] = (float)half[i];
+        }
+        for (int i = used; i < sluice_terms; i++) out->weights[c][i] = 0;
+    }
+    return 1;
+}
+
+/// One round: every pixel weighed by how far it is off what was likely before.
+/// - Parameter scale: levels from which a pixel counts for nothing; 0: all count alike.
+static int refine(
+    const sluice_view *in, const uint8_t *flags, uint8_t flag, int stride, int used, float scale,
+    sluice_field *field) {
+    equations sums = {{{0}}, {{0}}};
+    double count = 0;
+    for (int y = stride / 2; y < in->height; y += stride)
+        for (int x = stride / 2; x < in->width; x += stride) {
+            if (!(flags[(size_t)y * (size_t)in->width + (size_t)x] & flag)) continue;
+            float at_terms[sluice_terms], wanted[3], off = 0;
+            terms(sluice_along(x, in->width), sluice_along(y, in->height), at_terms);
+            const uint8_t *pixel = at(in, x, y);
+            for (int c = 0; c < in->colors; c++) {
+                float likely = value(field->weights[c], at_terms);
+                // What the sensor could not hold is at least white.
+                wanted[c] = pixel[c] == 255 && scale > 0 && likely > 255 ? fminf(likely, 300) : pixel[c];
+                off = fmaxf(off, fabsf(wanted[c] - likely));
+            }
+            float weight = scale > 0 ? worth(off, scale) : 1;
+            count += weight;
+            if (weight > 0) add(&sums, at_terms, wanted, in->colors, weight);
+        }
+    return count >= fewest && solve(&sums, in->colors, used, count, field);
+}
+
+int sluice_fit_field(
+    const sluice_view *in, const uint8_t *flags, uint8_t flag, int used, sluice_field *out) {
+    size_t all = (size_t)in->width * (size_t)in->height, having = 0;
+    for (size_t i = 0; i < all; i++) having += (flags[i] & flag) != 0;
+    int stride = 1;
+    while (having / ((size_t)stride * (size_t)stride) > samples) stride++;
+    sluice_field field = {{{0}}};
+    if (!refine(in, flags, flag, stride, used, 0, &field)) return 0;
+    for (int round = 0; round < rounds; round++)
+        if (!refine(in, flags, flag, stride, used, 24.0f / (float)(1 + round), &field)) return 0;
+    *out = field;
+    return 1;
+}

@@ -1,0 +1,180 @@
+// Whitening by the light: a wall that falls off is divided by the surface that fits it, so that it becomes one
+// colour, and the product before it gets its own pixels back.
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sheet.h"
+#include "view.h"
+
+/// The part of the frame that shows the picture: first column or row, and the one after the last.
+typedef struct {
+    size_t from, to;
+} span;
+
+static span shown(float start, float length, size_t frame) {
+    float first = fmaxf(0, floorf(start + 0.5f));
+    float last = fminf((float)frame, floorf(start + length + 0.5f));
+    if (last <= first) return (span){0, 0};
+    return (span){(size_t)first, (size_t)last};
+}
+
+void sluice_divide(Sheet *sheet, const SluiceLighting *light) {
+    size_t width = sheet->field.width;
+    span across = shown(light->left, light->width, width);
+    span down = shown(light->top, light->height, sheet->field.height);
+    size_t count = across.to - across.from;
+    float *likely = malloc((count ? count : 1) * 3 * sizeof *likely);
+    if (!likely) return;
+    const uint8_t *color = sheet->wanted.color;
+    float step = 2 / light->width, u = ((float)across.from + 0.5f - light->left) * step - 1;
+    for (size_t y = down.from; y < down.to; y++) {
+        float v = ((float)y + 0.5f - light->top) * 2 / light->height - 1;
+        sluice_field_row(&light->behind->parting->field, u, step, v, (int)count, 3, likely);
+        uint8_t *pixel = sheet->rgb + 3 * (y * width + across.from);
+        for (size_t i = 0; i < 3 * count; i++) {
+            float wanted = color[i % 3], least = wanted - (float)light->fall;
+            float field = fmaxf(fmaxf(likely[i], least), 1);
+            float divided = (float)pixel[i] * wanted / field + 0.5f;
+            // What is brighter than the wall stays brighter.
+            pixel[i] = divided >= 255 ? 255 : (uint8_t)divided;
+        }
+    }
+    free(likely);
+}
+
+/// The place in the mask of a pixel of the frame; -1 outside of the picture.
+static long place_of(const SluiceLighting *light, size_t x, size_t y) {
+    const sluice_backdrop *behind = light->behind;
+    float across = ((float)x + 0.5f - light->left) / light->width;
+    float down = ((float)y + 0.5f - light->top) / light->height;
+    if (across < 0 || across >= 1 || down < 0 || down >= 1) return -1;
+    return (long)(down * (float)behind->height) * behind->width + (long)(across * (float)behind->width);
+}
+
+void sluice_seed_enclosed(Sheet *sheet, const SluiceLighting *light) {
+    if (light->behind->parting->enclosed == 0) return;
+    for (size_t y = 0; y < sheet->field.height; y++)
+        for (size_t x = 0; x < sheet->field.width; x++) {
+            long place = place_of(light, x, y);
+            if (place >= 0 && light->behind->mask[place] & SLUICE_ENCLOSED)
+                sheet->field.flags[y * sheet->field.width + x] |= EDGE;
+        }
+}
+
+/// Whether a place of the mask is shade, or beside such.
+static int is_by_shade(const sluice_backdrop *behind, long place) {
+    long column = place % behind->width, row = place / behind->width;
+    for (long b = row - 1; b <= row + 1; b++)
+        for (long a = column - 1; a <= column + 1; a++) {
+            if (a < 0 || b < 0 || a >= behind->width || b >= behind->height) continue;
+            if (behind->mask[b * behind->width + a] & SLUICE_SHADE) return 1;
+        }
+    return 0;
+}
+
+void sluice_fade_shade(Sheet *sheet, const SluiceLighting *light) {
+    // Of the picture's shorter side: enough for no contour to be seen.
+    float band = fminf(light->width, light->height) / 20;
+    size_t width = sheet->field.width;
+    const uint8_t *color = sheet->wanted.color;
+    for (size_t y = 0; y < sheet->field.height; y++)
+        for (size_t x = 0; x < width; x++) {
+            float left = (float)x + 0.5f - light->left, top = (float)y + 0.5f - light->top;
+            float depth = fminf(fminf(left, light->width - left), fminf(top, light->height - top)) - 1;
+            if (depth >= band) continue;
+            long place = place_of(light, x, y);
+            if (place < 0 || !is_by_shade(light->behind, place)) continue;
+            size_t i = y * width + x;
+            if (!sluice_is_shadow(sheet, i)) continue;
+            float share = depth <= 0 ? 0 : depth / band, left_over = share * share * (3 - 2 * share);
+            for (size_t c = 0; c < 3; c++) {
+                float off = (float)(color[c] - sheet->rgb[3 * i + c]) * left_over;
+                sheet->rgb[3 * i + c] = (uint8_t)((float)color[c] - off + 0.5f);
+            }
+        }
+}
+
+// MARK: The product's own pixels
+
+/// Steps by sides to the nearest pixel with a fate, at most `limit`, into `steps`.
+static void measure_steps(const Sheet *sheet, uint8_t limit, uint8_t *steps) {
+    size_t width = sheet->field.width, height = sheet->field.height;
+    for (size_t y = 0; y < height; y++)
+        for (size_t x = 0; x < width; x++) {
+            size_t i = y * width + x;
+            int least = sheet->fate[i] != STAYS ? 0 : limit;
+            if (x > 0) least = smaller(least, steps[i - 1] + 1);
+            if (y > 0) least = smaller(least, steps[i - width] + 1);
+            steps[i] = (uint8_t)least;
+        }
+    for (size_t i = sheet->count; i-- > 0;) {
+        if (i % width + 1 < width) steps[i] = (uint8_t)smaller(steps[i], steps[i + 1] + 1);
+        if (i + width < sheet->count) steps[i] = (uint8_t)smaller(steps[i], steps[i + width] + 1);
+    }
+}
+
+bool sluice_keep_product(Sheet *sheet, const uint8_t *before) {
+    uint8_t limit = (uint8_t)(2 * sheet->reach + 2);
+    uint8_t *steps = malloc(sheet->count);
+    if (!steps) return false;
+    measure_steps(sheet, limit, steps);
+    for (size_t i = 0; i < sheet->count; i++) {
+        if (sheet->fate[i] != STAYS) continue;
+        // Hair and edges are lit like the wall that is seen between them.
+        int kept = steps[i];
+        for (size_t c = 3 * i; c < 3 * i + 3; c++) {
+            int mixed = kept * before[c] + (limit - kept) * sheet->rgb[c];
+            sheet->rgb[c] = (uint8_t)((mixed + limit / 2) / limit);
+        }
+    }
+    free(steps);
+    return true;
+}
+
+// MARK: What has changed
+
+/// Side of the squares of the mask that are looked at. What is narrower may be a gap, which the mask is too
+/// coarse to tell from the product.
+enum { square_of_mask = 6 };
+
+/// The least that any place of a square has changed; 0 where not all of it is product.
+static float change_of_square(const sluice_backdrop *behind, const int *sums, int column, int row) {
+    float least = 255;
+    for (int b = row; b < row + square_of_mask; b++)
+        for (int a = column; a < column + square_of_mask; a++) {
+            size_t place = (size_t)b * (size_t)behind->width + (size_t)a;
+            const int *sum = sums + 4 * place;
+            if (!sum[3] || (behind->mask[place] & (SLUICE_PRODUCT | SLUICE_PALE)) != SLUICE_PRODUCT) return 0;
+            float change = 0;
+            for (int c = 0; c < 3; c++) change = fmaxf(change, fabsf((float)sum[c]) / (float)sum[3]);
+            least = fminf(least, change);
+            if (least == 0) return 0;
+        }
+    return least;
+}
+
+float sluice_measure_touch(const Sheet *sheet, const SluiceLighting *light, const uint8_t *before) {
+    const sluice_backdrop *behind = light->behind;
+    size_t cells = (size_t)behind->width * (size_t)behind->height;
+    int *sums = calloc(4 * cells, sizeof *sums);
+    // Without memory to look nothing is proven.
+    if (!sums) return 255;
+    for (size_t y = 0; y < sheet->field.height; y++)
+        for (size_t x = 0; x < sheet->field.width; x++) {
+            long place = place_of(light, x, y);
+            if (place < 0 || !(behind->mask[place] & SLUICE_PRODUCT)) continue;
+            size_t i = 3 * (y * sheet->field.width + x);
+            // A shadow that goes is asked for, and is bounded by what makes it one.
+            uint8_t fate = sheet->fate[i / 3];
+            if (sheet->wanted.removes_shadow && (fate == BY_BLUR || fate == BY_ITSELF)) continue;
+            for (size_t c = 0; c < 3; c++) sums[4 * place + (long)c] += sheet->rgb[i + c] - before[i + c];
+            sums[4 * place + 3]++;
+        }
+    float most = 0;
+    for (int row = 0; row + square_of_mask <= behind->height; row++)
+        for (int column = 0; column + square_of_mask <= behind->width; column++)
+            most = fmaxf(most, change_of_square(behind, sums, column, row));
+    free(sums);
+    return most;
+}

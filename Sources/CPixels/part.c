@@ -1,0 +1,369 @@
+// Parts a picture into background and what stands before it.
+//
+// A studio's background is bright, neutral and smooth, and need not be one colour: lamps fall off. So along
+// the border what looks like a wall is gathered, beginning with the brightest; a surface is fitted to it; and
+// what else looks like a wall belongs to it where that surface expects it, so that a pale garment at the edge
+// does not. Then the background is what follows the surface and is connected to that wall. The rest is the
+// product, wherever it crosses the edge, or shade: soft, neutral and darker.
+#include "part.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "flood.h"
+#include "pieces.h"
+#include "view.h"
+
+enum {
+    /// No studio's wall is darker in any colour, or more coloured, where its lamps reach least.
+    dimmest = 176,
+    most_colored = 28,
+    /// Levels from a pixel to one two further on, in what is smooth.
+    smooth = 8,
+    /// Levels that a whole stretch of wall is off the surface that goes on from another.
+    expected = 7,
+};
+
+/// Flags of pixels while the field is sought.
+enum { WALL = 1, NEAR = 2, NARROW_HERE = 4, WALKED = 8, GROWN = 16, FIRM = 32, BORDER = 64, SEED = 128 };
+
+typedef struct {
+    const sluice_view *in;
+    SluiceField flags;
+    sluice_pieces pieces;
+    /// The field along one row.
+    float *row;
+    sluice_parting *found;
+} parting;
+
+static size_t count_of(const parting *of) { return of->flags.width * of->flags.height; }
+
+static void clear(const parting *of, uint8_t flags) {
+    for (size_t i = 0; i < count_of(of); i++) of->flags.flags[i] &= (uint8_t)~flags;
+}
+
+static void fill_row(const parting *of, int y) {
+    const sluice_view *in = of->in;
+    sluice_field_row(
+        &of->found->field, sluice_along(0, in->width), 2.0f / (float)in->width,
+        sluice_along(y, in->height), in->width, in->colors, of->row);
+}
+
+/// How far a pixel is above the field: least and most of all colours.
+typedef struct {
+    float low, high;
+} offset;
+
+static inline offset off_field(const uint8_t *pixel, const float *likely, int colors) {
+    offset by = {255, -255};
+    for (int c = 0; c < colors; c++) {
+        float each = (float)pixel[c] - likely[c];
+        by.low = fminf(by.low, each);
+        by.high = fmaxf(by.high, each);
+    }
+    return by;
+}
+
+// MARK: Walls
+
+static int looks_like_wall(const sluice_view *in, int x, int y) {
+    const uint8_t *pixel = at(in, x, y);
+    int low = 255, high = 0;
+    for (int c = 0; c < in->colors; c++) {
+        low = smaller(low, pixel[c]);
+        high = greater(high, pixel[c]);
+    }
+    if (low < dimmest || high - low > most_colored) return 0;
+    const uint8_t *right = at(in, x + 2 < in->width ? x + 2 : greater(0, x - 2), y);
+    const uint8_t *below = at(in, x, y + 2 < in->height ? y + 2 : greater(0, y - 2));
+    return distance(pixel, right, in->colors) <= smooth && distance(pixel, below, in->colors) <= smooth;
+}
+
+static void mark_walls(parting *of) {
+    const sluice_view *in = of->in;
+    uint8_t *flags = of->flags.flags;
+    for (int y = 0; y < in->height; y++)
+        for (int x = 0; x < in->width; x++) {
+            int at_edge = x == 0 || y == 0 || x == in->width - 1 || y == in->height - 1;
+            *flags++ = (at_edge ? BORDER : 0) | (looks_like_wall(in, x, y) ? WALL : 0);
+        }
+}
+
+/// A stretch of wall that reaches the edge.
+typedef struct {
+    uint32_t start, count, at_edge;
+    double brightness;
+} stretch;
+
+enum { most_stretches = 64 };
+
+static stretch take_stretch(parting *of, uint32_t start, uint32_t number) {
+    stretch found = {.start = start, .count = sluice_take_piece(&of->pieces, WALL, start, number)};
+    double sum = 0;
+    for (uint32_t i = 0; i < found.count; i++) {
+        uint32_t place = of->pieces.places[i];
+        found.at_edge += (of->flags.flags[place] & BORDER) != 0;
+        const uint8_t *pixel = of->in->data + (size_t)place * (size_t)of->in->bands;
+        for (int c = 0; c < of->in->colors; c++) sum += pixel[c];
+    }
+    found.brightness = sum / (double)found.count / of->in->colors;
+    return found;
+}
+
+/// The stretches of wall along the edge; those of a few pixels do not count.
+static int find_stretches(parting *of, stretch out[most_stretches]) {
+    int count = 0;
+    uint32_t number = 1, fewest = (uint32_t)(of->in->width + of->in->height) / 50 + 2;
+    for (uint32_t place = 0; place < count_of(of) && count < most_stretches; place++) {
+        if ((of->flags.flags[place] & (WALL | BORDER)) != (WALL | BORDER)) continue;
+        if (of->pieces.numbers[place]) continue;
+        stretch found = take_stretch(of, place, number++);
+        if (found.at_edge >= fewest) out[count++] = found;
+    }
+    memset(of->pieces.numbers, 0, count_of(of) * sizeof *of->pieces.numbers);
+    return count;
+}
+
+/// The brightest of those that are not much shorter than the longest.
+static int main_stretch(const stretch *all, int count) {
+    uint32_t longest = 0;
+    for (int i = 0; i < count; i++) longest = all[i].at_edge > longest ? all[i].at_edge : longest;
+    int best = 0;
+    for (int i = 1; i < count; i++) {
+        int is_long = 4 * all[i].at_edge >= longest, best_is_long = 4 * all[best].at_edge >= longest;
+        if (is_long && (!best_is_long || all[i].brightness > all[best].brightness)) best = i;
+    }
+    return best;
+}
+
+/// How far a stretch as a whole is off the field.
+static float off_stretch(parting *of, uint32_t count) {
+    const sluice_view *in = of->in;
+    double sums[3] = {0};
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t place = of->pieces.places[i];
+        int x = (int)(place % (uint32_t)in->width), y = (int)(place / (uint32_t)in->width);
+        float likely[3];
+        sluice_field_row(
+            &of->found->field, sluice_along(x, in->width), 0, sluice_along(y, in->height), 1, in->colors,
+            likely);
+        for (int c = 0; c < in->colors; c++) sums[c] += at(in, x, y)[c] - likely[c];
+    }
+    float most = 0;
+    for (int c = 0; c < in->colors; c++) most = fmaxf(most, (float)fabs(sums[c] / count));
+    return most;
+}
+
+static void seed(parting *of, const stretch *from) {
+    uint32_t count = sluice_take_piece(&of->pieces, WALL, from->start, 1);
+    for (uint32_t i = 0; i < count; i++) of->flags.flags[of->pieces.places[i]] |= SEED;
+}
+
+/// Seeds all stretches that the field, as it goes on from those already seeded, expects.
+static void seed_expected(parting *of, const stretch *all, int count) {
+    for (int i = 0; i < count; i++) {
+        if (of->flags.flags[all[i].start] & SEED) continue;
+        uint32_t pixels = sluice_take_piece(&of->pieces, WALL, all[i].start, 1);
+        int fits = off_stretch(of, pixels) <= expected;
+        for (uint32_t k = 0; k < pixels; k++) {
+            uint32_t place = of->pieces.places[k];
+            of->pieces.numbers[place] = 0;
+            if (fits) of->flags.flags[place] |= SEED;
+        }
+    }
+}
+
+// MARK: Growing
+
+/// What is near the field and connected to the wall, through gaps of more than two pixels.
+static int grow(parting *of, float tolerance) {
+    const sluice_view *in = of->in;
+    uint8_t *flags = of->flags.flags;
+    clear(of, NEAR | NARROW_HERE | WALKED | GROWN | FIRM);
+    for (int y = 0; y < in->height; y++) {
+        fill_row(of, y);
+        for (int x = 0; x < in->width; x++) {
+            offset by = off_field(at(in, x, y), of->row + x * in->colors, in->colors);
+            if (by.high <= tolerance && -by.low <= tolerance) flags[(size_t)y * of->flags.width + (size_t)x] |= NEAR;
+        }
+    }
+    sluice_spread(of->flags, 1, NEAR, 0, NARROW_HERE);
+    if (!sluice_walk(of->flags, NARROW_HERE, SEED, WALKED)) return -1;
+    sluice_spread(of->flags, 1, WALKED, WALKED, GROWN);
+    // Edges of the product are no background yet.
+    clear(of, NARROW_HERE);
+    sluice_spread(of->flags, 2, GROWN, 0, NARROW_HERE);
+    for (size_t i = 0; i < count_of(of); i++)
+        if (!(flags[i] & NARROW_HERE)) flags[i] |= FIRM;
+    return 0;
+}
+
+/// The distance from the field that all but one in two hundred pixels of it keep.
+static int noise_of(parting *of) {
+    const sluice_view *in = of->in;
+    size_t histogram[64] = {0}, count = 0, seen = 0;
+    for (int y = 0; y < in->height; y++) {
+        fill_row(of, y);
+        const uint8_t *flags = of->flags.flags + (size_t)y * of->flags.width;
+        for (int x = 0; x < in->width; x++) {
+            if (!(flags[x] & FIRM)) continue;
+            offset by = off_field(at(in, x, y), of->row + x * in->colors, in->colors);
+            histogram[smaller(63, (int)(fmaxf(by.high, -by.low) + 0.5f))]++;
+            count++;
+        }
+    }
+    for (int off = 0; off < 64; off++) {
+        seen += histogram[off];
+        if (200 * seen >= 199 * count) return off;
+    }
+    return 63;
+}
+
+/// Side of the squares that noise is averaged over, to see whether a wall is as smooth as walls are.
+enum { square = 6 };
+
+/// How far such a square is off the field, as a mean; -1 where it is not all of the field.
+static float off_square(const parting *of, int left, int top) {
+    const sluice_view *in = of->in;
+    float sums[3] = {0}, most = 0;
+    for (int y = top; y < top + square; y++)
+        for (int x = left; x < left + square; x++) {
+            if (!(of->flags.flags[(size_t)y * of->flags.width + (size_t)x] & FIRM)) return -1;
+            float likely[3];
+            sluice_field_row(
+                &of->found->field, sluice_along(x, in->width), 0, sluice_along(y, in->height), 1, in->colors,
+                likely);
+            for (int c = 0; c < in->colors; c++) sums[c] += (float)at(in, x, y)[c] - likely[c];
+        }
+    for (int c = 0; c < in->colors; c++) most = fmaxf(most, fabsf(sums[c]) / (square * square));
+    return most;
+}
+
+/// The distance from the field that nineteen in twenty such squares keep, in eighths of a level: cloth has
+/// folds, and the world has things in it.
+static int roughness_of(const parting *of) {
+    size_t histogram[128] = {0}, count = 0, seen = 0;
+    for (int y = 0; y + square <= of->in->height; y += square)
+        for (int x = 0; x + square <= of->in->width; x += square) {
+            float off = off_square(of, x, y);
+            if (off < 0) continue;
+            histogram[smaller(127, (int)(off * 8))]++;
+            count++;
+        }
+    for (int off = 0; off < 128; off++) {
+        seen += histogram[off];
+        if (20 * seen >= 19 * count) return off;
+    }
+    return 127;
+}
+
+/// - Returns: 1 with a field, 0 without, -1 without memory.
+static int find_field(parting *of) {
+    stretch all[most_stretches];
+    sluice_field *field = &of->found->field;
+    uint8_t *flags = of->flags.flags;
+    mark_walls(of);
+    int count = find_stretches(of, all);
+    if (count == 0) return 0;
+    seed(of, &all[main_stretch(all, count)]);
+    memset(of->pieces.numbers, 0, count_of(of) * sizeof *of->pieces.numbers);
+    for (int round = 0; round < 3; round++) {
+        if (!sluice_fit_field(of->in, flags, SEED, round < 2 ? 3 : sluice_terms, field)) return 0;
+        seed_expected(of, all, count);
+    }
+    static const float tolerances[] = {8, 7};
+    for (size_t round = 0; round < sizeof tolerances / sizeof *tolerances; round++) {
+        if (grow(of, tolerances[round])) return -1;
+        if (!sluice_fit_field(of->in, flags, FIRM, sluice_terms, field)) return 0;
+    }
+    if (grow(of, 7)) return -1;
+    of->found->roughness = roughness_of(of);
+    of->found->tolerance = smaller(10, greater(5, noise_of(of) + 2));
+    return grow(of, (float)of->found->tolerance) ? -1 : 1;
+}
+
+// MARK: What is what
+
+/// Levels off the field from which a pixel is clearly something else, and up to which it may be the field
+/// itself, seen through a handle.
+enum { clearly = 20, itself = 4 };
+
+static uint8_t kind_of(const parting *of, int x, int y, offset by) {
+    const sluice_view *in = of->in;
+    int tolerance = of->found->tolerance;
+    if (by.high <= itself && by.low >= -itself) return SLUICE_ENCLOSED;
+    if (by.high > tolerance || by.low < -90 || by.high - by.low > 12 + tolerance) return SLUICE_PRODUCT;
+    const uint8_t *left = at(in, greater(x - 1, 0), y), *up = at(in, x, greater(y - 1, 0));
+    const uint8_t *right = at(in, smaller(x + 1, in->width - 1), y);
+    const uint8_t *down = at(in, x, smaller(y + 1, in->height - 1));
+    int slope = greater(distance(left, right, in->colors), distance(up, down, in->colors));
+    return slope <= 14 + tolerance ? SLUICE_SHADE : SLUICE_PRODUCT;
+}
+
+/// Leaves notes as flags.
+static void write_mask(parting *of, uint8_t *mask) {
+    const sluice_view *in = of->in;
+    sluice_parting *found = of->found;
+    for (int c = 0; c < 3; c++) found->darkest[c] = 255, found->brightest[c] = 0;
+    for (int y = 0; y < in->height; y++) {
+        fill_row(of, y);
+        const float *likely = of->row;
+        for (int x = 0; x < in->width; x++, likely += in->colors) {
+            size_t place = (size_t)y * of->flags.width + (size_t)x;
+            if (!(of->flags.flags[place] & GROWN)) {
+                offset by = off_field(at(in, x, y), likely, in->colors);
+                mask[place] = kind_of(of, x, y, by);
+                of->flags.flags[place] = by.high > clearly || by.low < -clearly ? SLUICE_NOTE_CLEAR : 0;
+                continue;
+            }
+            of->flags.flags[place] = 0;
+            mask[place] = SLUICE_BACKGROUND;
+            for (int c = 0; c < 3; c++) {
+                uint8_t here = (uint8_t)(likely[c < in->colors ? c : 0] + 0.5f);
+                found->darkest[c] = (uint8_t)smaller(found->darkest[c], here);
+                found->brightest[c] = (uint8_t)greater(found->brightest[c], here);
+            }
+        }
+    }
+}
+
+/// Whether the fitted surface is one that a wall may have.
+static int is_wall(const sluice_parting *of, int colors) {
+    for (int c = 0; c < colors; c++)
+        if (of->darkest[c] < dimmest) return 0;
+    return of->brightest[0] > 0;
+}
+
+int sluice_part(const sluice_view *in, int reach, uint8_t *mask, sluice_parting *out) {
+    *out = (sluice_parting){.stranger = -1};
+    size_t width = (size_t)in->width, height = (size_t)in->height, count = width * height;
+    uint8_t *bytes = calloc(count + 3 * width + 2 * SLUICE_REACH, 1);
+    uint32_t *numbers = calloc(2 * count, sizeof *numbers);
+    float *row = malloc(width * (size_t)in->colors * sizeof *row);
+    parting of = {in, {bytes, width, height, bytes + count},
+                  {bytes, in->width, in->height, numbers, numbers + count}, row, out};
+    int result = bytes && numbers && row ? find_field(&of) : -1;
+    if (result == 1) {
+        write_mask(&of, mask);
+        out->is_parted = is_wall(out, in->colors);
+        if (out->is_parted) result = sluice_judge_pieces(in, mask, bytes, out);
+        SluiceField field = {mask, width, height, of.flags.scratch};
+        sluice_spread(
+            field, (size_t)smaller(reach, SLUICE_REACH), SLUICE_CROSSING, SLUICE_CROSSING, SLUICE_BESIDE);
+    }
+    free(row);
+    free(numbers);
+    free(bytes);
+    return result < 0 ? -1 : 0;
+}
+
+int sluice_is_crossed(const sluice_backdrop *behind, int width, int height, int depth, int x, int y) {
+    int column = smaller((int)((float)x * behind->scale), behind->width - 1);
+    int row = smaller((int)((float)y * behind->scale), behind->height - 1);
+    if (!(behind->mask[(size_t)row * (size_t)behind->width + (size_t)column] & SLUICE_BESIDE)) return 0;
+    const int depths[] = {y, width - 1 - x, height - 1 - y, x};
+    for (int side = 0; side < 4; side++)
+        if (depths[side] < depth && behind->parting->crossed[side].share > 0) return 1;
+    return 0;
+}

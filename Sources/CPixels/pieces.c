@@ -1,0 +1,237 @@
+#include "pieces.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "view.h"
+
+uint32_t sluice_take_piece(sluice_pieces *of, uint8_t bits, uint32_t start, uint32_t number) {
+    int width = of->width, height = of->height;
+    uint32_t next = 0, count = 0;
+    uint8_t kind = of->kinds[start] & bits;
+    of->numbers[start] = number;
+    of->places[count++] = start;
+    while (next < count) {
+        uint32_t place = of->places[next++];
+        int x = (int)(place % (uint32_t)width), y = (int)(place / (uint32_t)width);
+        for (int b = greater(0, y - 1); b <= smaller(height - 1, y + 1); b++)
+            for (int a = greater(0, x - 1); a <= smaller(width - 1, x + 1); a++) {
+                uint32_t beside = (uint32_t)b * (uint32_t)width + (uint32_t)a;
+                if (of->numbers[beside] || (of->kinds[beside] & bits) != kind) continue;
+                of->numbers[beside] = number;
+                of->places[count++] = beside;
+            }
+    }
+    return count;
+}
+
+// MARK: Pale parts
+
+typedef struct {
+    uint32_t background, product;
+} company;
+
+/// What a piece's pixels touch.
+static company around(const sluice_pieces *of, uint32_t count) {
+    company found = {0, 0};
+    uint32_t width = (uint32_t)of->width, height = (uint32_t)of->height;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t place = of->places[i], x = place % width, y = place / width;
+        uint32_t beside[4], n = 0;
+        if (x > 0) beside[n++] = place - 1;
+        if (x + 1 < width) beside[n++] = place + 1;
+        if (y > 0) beside[n++] = place - width;
+        if (y + 1 < height) beside[n++] = place + width;
+        for (uint32_t k = 0; k < n; k++) {
+            found.background += of->kinds[beside[k]] == SLUICE_BACKGROUND;
+            found.product += of->kinds[beside[k]] == SLUICE_PRODUCT;
+        }
+    }
+    return found;
+}
+
+/// What is pale and smooth, but set off from the background by an edge, is no shadow: it is of the product.
+static void take_pale_parts(sluice_pieces *of, uint8_t *mask) {
+    uint32_t pixels = (uint32_t)of->width * (uint32_t)of->height, number = 1;
+    for (uint32_t place = 0; place < pixels; place++) {
+        if (mask[place] != SLUICE_SHADE || of->numbers[place]) continue;
+        uint32_t count = sluice_take_piece(of, 0xFF, place, number++);
+        company by = around(of, count);
+        if (12 * by.background >= by.product) continue;
+        for (uint32_t i = 0; i < count; i++) mask[of->places[i]] = SLUICE_PRODUCT;
+    }
+    memset(of->numbers, 0, pixels * sizeof *of->numbers);
+}
+
+// MARK: What is seen through the product
+
+/// Whether what is around a piece, two pixels off, is clearly something else: a handle, and not the pale
+/// folds of the cloth that the piece is of.
+static int has_clear_rim(const sluice_pieces *of, const uint8_t *notes, uint32_t number, uint32_t count) {
+    int width = of->width, height = of->height;
+    uint32_t rim = 0, firm = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        int x = (int)(of->places[i] % (uint32_t)width), y = (int)(of->places[i] / (uint32_t)width);
+        static const int across[] = {2, -2, 0, 0}, down[] = {0, 0, 2, -2};
+        for (int k = 0; k < 4; k++) {
+            int a = x + across[k], b = y + down[k];
+            if (a < 0 || b < 0 || a >= width || b >= height) return 0;
+            size_t beside = (size_t)b * (size_t)width + (size_t)a;
+            if (of->numbers[beside] == number) continue;
+            rim++;
+            firm += notes[beside] & SLUICE_NOTE_CLEAR;
+        }
+    }
+    return 5 * firm >= 4 * rim;
+}
+
+/// The largest square of a piece's own pixels, about one of them in the middle.
+static sluice_box largest_square(const sluice_pieces *of, uint32_t number, uint32_t count) {
+    sluice_box best = {0, 0, 0, 0};
+    for (uint32_t i = 0; i < count; i++) {
+        int x = (int)(of->places[i] % (uint32_t)of->width), y = (int)(of->places[i] / (uint32_t)of->width);
+        int reach = (best.right - best.left + 1) / 2;
+        for (int grows = 1; grows; reach++) {
+            grows = x >= reach && y >= reach && x + reach < of->width && y + reach < of->height;
+            for (int along = -reach; grows && along <= reach; along++) {
+                const uint32_t *row = of->numbers + (size_t)y * (size_t)of->width + (size_t)x;
+                ptrdiff_t by = (ptrdiff_t)reach * of->width, step = (ptrdiff_t)along * of->width;
+                grows = row[along - by] == number && row[along + by] == number && row[step - reach] == number
+                        && row[step + reach] == number;
+            }
+            if (grows) best = (sluice_box){x - reach, y - reach, x + reach + 1, y + reach + 1};
+        }
+    }
+    return best;
+}
+
+/// Leaves as enclosed what is large enough to be seen and has a clear rim; the rest is of the product.
+static void choose_enclosed(sluice_pieces *of, uint8_t *mask, uint8_t *notes, sluice_parting *out) {
+    uint32_t pixels = (uint32_t)of->width * (uint32_t)of->height, number = 1;
+    uint32_t fewest = pixels / 8000 > 9 ? pixels / 8000 : 9;
+    for (uint32_t place = 0; place < pixels; place++) {
+        if (mask[place] != SLUICE_ENCLOSED || of->numbers[place]) continue;
+        uint32_t count = sluice_take_piece(of, 0xFF, place, number);
+        if (count >= fewest && has_clear_rim(of, notes, number, count)) {
+            if (out->enclosed < sluice_most_squares)
+                out->squares[out->enclosed] = largest_square(of, number, count);
+            out->enclosed++;
+        } else {
+            // The tip of a gap, or a small part as pale as the wall: nobody can tell.
+            uint8_t note = count < pixels / 200 ? SLUICE_NOTE_PALE : 0;
+            for (uint32_t i = 0; i < count; i++) {
+                mask[of->places[i]] = SLUICE_PRODUCT;
+                notes[of->places[i]] |= note;
+            }
+        }
+        number++;
+    }
+    memset(of->numbers, 0, pixels * sizeof *of->numbers);
+}
+
+// MARK: Products and strangers
+
+typedef struct {
+    uint32_t count;
+    /// Whether it is on that side's outermost row.
+    uint8_t on_side[4];
+} piece;
+
+static void add_sides(const sluice_pieces *of, piece *to) {
+    for (uint32_t i = 0; i < to->count; i++) {
+        int x = (int)(of->places[i] % (uint32_t)of->width), y = (int)(of->places[i] / (uint32_t)of->width);
+        if (y == 0) to->on_side[sluice_top] = 1;
+        if (x == of->width - 1) to->on_side[sluice_right] = 1;
+        if (y == of->height - 1) to->on_side[sluice_bottom] = 1;
+        if (x == 0) to->on_side[sluice_left] = 1;
+    }
+}
+
+/// The product is the largest piece, and what is not much smaller; what is small and stands at the edge by
+/// itself is something else, and dust is nothing.
+static void choose_products(
+    const piece *all, uint32_t count, size_t pixels, uint8_t *counts, sluice_parting *out) {
+    uint32_t largest = 0;
+    for (uint32_t i = 1; i < count; i++) largest = all[i].count > largest ? all[i].count : largest;
+    size_t dust = pixels / 20000 > 4 ? pixels / 20000 : 4;
+    // Hands and feet may be cut off by the frame beside the rest.
+    uint8_t crossed[4] = {0};
+    for (uint32_t i = 1; i < count; i++)
+        for (int side = 0; side < 4 && all[i].count >= largest / 12; side++)
+            crossed[side] |= all[i].on_side[side];
+    for (uint32_t i = 1; i < count; i++) {
+        counts[i] = all[i].count > dust;
+        if (!counts[i] || all[i].count >= largest / 12) continue;
+        for (int side = 0; side < 4; side++)
+            if (all[i].on_side[side] && !crossed[side]) out->stranger = side;
+    }
+}
+
+// MARK: The border
+
+/// The place of a side's pixel in the mask.
+static size_t on_side(const sluice_view *in, int side, int along) {
+    size_t width = (size_t)in->width, height = (size_t)in->height, at = (size_t)along;
+    switch (side) {
+    case sluice_top: return at;
+    case sluice_right: return at * width + width - 1;
+    case sluice_bottom: return (height - 1) * width + at;
+    default: return at * width;
+    }
+}
+
+static void look_at_border(const sluice_pieces *of, const sluice_view *in, const uint8_t *counts, sluice_parting *out) {
+    double all = 0, background = 0, shade = 0;
+    for (int side = 0; side < 4; side++) {
+        int length = side == sluice_top || side == sluice_bottom ? in->width : in->height, crossed = 0;
+        sluice_crossing *found = &out->crossed[side];
+        *found = (sluice_crossing){length, 0, 0};
+        for (int along = 0; along < length; along++) {
+            size_t place = on_side(in, side, along);
+            background += of->kinds[place] == SLUICE_BACKGROUND;
+            shade += of->kinds[place] == SLUICE_SHADE;
+            if (of->kinds[place] != SLUICE_PRODUCT || !counts[of->numbers[place]]) continue;
+            crossed++;
+            found->from = smaller(found->from, along);
+            found->to = along + 1;
+        }
+        all += length;
+        found->share = (double)crossed / (double)length;
+        if (!crossed) *found = (sluice_crossing){0, 0, 0};
+    }
+    out->background = background / all;
+    out->shade = shade / all;
+}
+
+int sluice_judge_pieces(
+    const sluice_view *in, uint8_t *mask, uint8_t *notes, sluice_parting *out) {
+    size_t pixels = (size_t)in->width * (size_t)in->height;
+    uint32_t *numbers = calloc(2 * pixels, sizeof *numbers);
+    piece *all = malloc((pixels + 1) * sizeof *all);
+    uint8_t *counts = calloc(pixels + 1, 1);
+    int result = numbers && all && counts ? 0 : -1;
+    if (result == 0) {
+        sluice_pieces of = {mask, in->width, in->height, numbers, numbers + pixels};
+        choose_enclosed(&of, mask, notes, out);
+        take_pale_parts(&of, mask);
+        uint32_t next = 1;
+        for (uint32_t place = 0; place < pixels; place++)
+            if (mask[place] == SLUICE_PRODUCT && !numbers[place]) {
+                all[next] = (piece){.count = sluice_take_piece(&of, 0xFF, place, next)};
+                add_sides(&of, &all[next++]);
+            }
+        choose_products(all, next, pixels, counts, out);
+        look_at_border(&of, in, counts, out);
+        for (size_t i = 0; i < pixels; i++) {
+            if (notes[i] & SLUICE_NOTE_PALE) mask[i] |= SLUICE_PALE;
+            const piece *its = &all[numbers[i]];
+            if (numbers[i] && counts[numbers[i]] && memchr(its->on_side, 1, sizeof its->on_side))
+                mask[i] |= SLUICE_CROSSING;
+        }
+    }
+    free(counts);
+    free(all);
+    free(numbers);
+    return result;
+}

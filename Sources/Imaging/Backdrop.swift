@@ -1,0 +1,83 @@
+import CPixels
+import Model
+
+/// What a picture's border says of its background.
+struct Backdrop {
+    private enum Limit {
+        /// Share of the ring that must be one colour for a plain background; the rest may be the
+        /// product that touches the edge.
+        static let plain = 0.75
+        /// The same where nothing touches the edge.
+        static let one = 0.99
+        /// Share of the ring without edges for a sweep or a vignette.
+        static let smooth = 0.97
+        /// A product that touches the edge begins with a larger step than that.
+        static let steepest: Int32 = 40
+        /// Levels that a wall may fall off and count as one colour when the product is sought.
+        static let level = 2
+    }
+
+    let ring: sluice_ring
+    /// Nil where there is no studio's wall, or where no more is to be known of it.
+    let parting: Parting?
+    let kind: PictureMeasurement.Background.Kind
+
+    init(_ raster: sluice_view) throws(Refusal) {
+        var raster = raster
+        let depth = Int32(max(1, (min(raster.width, raster.height) + 99) / 100))
+        var ring = sluice_ring()
+        sluice_measure_ring(&raster, depth, nil, &ring)
+        if let plain = Self.plain(ring, hasAlpha: raster.alpha >= 0) {
+            (self.ring, kind, parting) = (ring, plain, nil)
+            return
+        }
+        guard raster.alpha < 0, let parting = try Parting(raster) else {
+            (self.ring, kind, parting) = (ring, Self.kind(of: ring), nil)
+            return
+        }
+        parting.withBackdrop { sluice_measure_ring(&raster, depth, $0, &ring) }
+        self.ring = ring
+        self.parting = parting
+        kind = Self.kind(of: ring, before: parting)
+    }
+
+    /// What needs no second look.
+    private static func plain(
+        _ ring: sluice_ring, hasAlpha: Bool
+    ) -> PictureMeasurement.Background.Kind? {
+        if hasAlpha, ring.clear >= Limit.plain { return .transparent }
+        return ring.worst.distance == 0 ? .pure : nil
+    }
+
+    private static func kind(of ring: sluice_ring) -> PictureMeasurement.Background.Kind {
+        let isSmooth = ring.smooth >= Limit.smooth && ring.steepest <= Limit.steepest
+        if ring.near >= (isSmooth ? Limit.one : Limit.plain) { return .near }
+        return isSmooth ? .uneven : .scene
+    }
+
+    private static func kind(
+        of ring: sluice_ring, before wall: Parting
+    ) -> PictureMeasurement.Background.Kind {
+        if ring.worst.distance <= 0 { return .pure }
+        return wall.isFlat && ring.near >= Limit.plain ? .near : .shaded
+    }
+
+    /// The product is sought against a surface, not against one colour.
+    var isSlope: Bool { (parting?.fall ?? 0) > Limit.level }
+
+    var field: sluice_field { parting?.field ?? sluice_field() }
+
+    /// The ring of a copy of the picture that is so many times smaller.
+    func ring(of copy: sluice_view, depth: Int, shrunkBy factor: Int) -> sluice_ring {
+        var copy = copy
+        var ring = sluice_ring()
+        guard let parting else {
+            sluice_measure_ring(&copy, Int32(depth), nil, &ring)
+            return ring
+        }
+        parting.withBackdrop(shrunkBy: factor) {
+            sluice_measure_ring(&copy, Int32(depth), $0, &ring)
+        }
+        return ring
+    }
+}
