@@ -48,10 +48,12 @@ struct Canvas {
     let width: Int
     let height: Int
     /// Pixels per unit of the drawing.
-    let unit: Float
+    private(set) var unit: Float
     /// The drawing's point in the middle of the picture.
-    let center: Point
+    private(set) var center: Point
     private(set) var pixels: [SIMD4<Float>]
+    /// How dark shadows make each place, 0 to 1; empty where they are drawn among the pixels.
+    private(set) var shadows: [Float] = []
 
     /// - Parameters:
     ///   - fill: share of the shorter side that two units take.
@@ -77,12 +79,8 @@ struct Canvas {
         in low: Point, _ high: Point, atop: Bool = false,
         _ paint: (Point) -> (color: Light, alpha: Float)
     ) {
+        let (columns, rows) = cells(low, high)
         let middle = Point(Float(width), Float(height)) / 2
-        let from = (low - center) * unit + middle
-        let to = (high - center) * unit + middle
-        let columns =
-            Int(clamp(from.x - 1, 0, Float(width)))..<Int(clamp(to.x + 2, 0, Float(width)))
-        let rows = Int(clamp(from.y - 1, 0, Float(height)))..<Int(clamp(to.y + 2, 0, Float(height)))
         let (center, unit, width) = (center, unit, width)
         pixels.withUnsafeMutableBufferPointer { pixels in
             for y in rows {
@@ -98,6 +96,36 @@ struct Canvas {
         }
     }
 
+    private func cells(_ low: Point, _ high: Point) -> (columns: Range<Int>, rows: Range<Int>) {
+        let size = Point(Float(width), Float(height))
+        let from = ((low - center) * unit + size / 2 - 1).clamped(
+            lowerBound: .zero, upperBound: size)
+        let to = ((high - center) * unit + size / 2 + 2).clamped(
+            lowerBound: .zero, upperBound: size)
+        return (Int(from.x)..<Int(to.x), Int(from.y)..<Int(to.y))
+    }
+
+    /// Its shadows among its pixels, black and see-through.
+    var withShadows: Canvas {
+        var canvas = self
+        for index in pixels.indices {
+            canvas.pixels[index].w += shadows[index] * (1 - pixels[index].w)
+        }
+        return canvas
+    }
+
+    /// Keeps shadows apart from what casts them from now on.
+    mutating func separateShadows() { shadows = Array(repeating: 0, count: width * height) }
+
+    /// Draws something smaller or larger, its middle at `middle`.
+    mutating func scene(at middle: Point, scale: Float, _ draw: (inout Canvas) -> Void) {
+        let (unit, center) = (unit, center)
+        self.unit = unit * scale
+        self.center = (center - middle) / scale
+        draw(&self)
+        (self.unit, self.center) = (unit, center)
+    }
+
     /// Tells how much of a pixel lies within a shape.
     var edge: Edge { Edge(unit: unit) }
 
@@ -111,10 +139,23 @@ struct Canvas {
 
     /// Darkens what lies below, strongest in the middle: the soft shadow under a product.
     mutating func shadow(_ center: Point, _ radii: Point, _ strength: Float) {
-        each(in: center - radii * 2.2, center + radii * 2.2) { place in
+        let (low, high) = (center - radii * 2.2, center + radii * 2.2)
+        func darkness(_ place: Point) -> Float {
             let away = (place - center) / radii
-            return (.zero, strength * expf(-1.8 * (away * away).sum()))
+            return strength * expf(-1.8 * (away * away).sum())
         }
+        guard !shadows.isEmpty else { return each(in: low, high) { (.zero, darkness($0)) } }
+        let (columns, rows) = cells(low, high)
+        for y in rows {
+            for x in columns {
+                // Nothing sees the end of the box.
+                darken(y * width + x, max(0, darkness(point(x, y)) - 0.002))
+            }
+        }
+    }
+
+    mutating func darken(_ index: Int, _ strength: Float) {
+        shadows[index] = 1 - (1 - shadows[index]) * (1 - strength)
     }
 
     /// A line through `points`, drawn piece by piece: stitches, laces, cords.

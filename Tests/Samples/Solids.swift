@@ -39,12 +39,19 @@ extension Canvas {
 
     /// Paints an outline without shading.
     mutating func flat(_ outline: Outline, opacity: Float = 1, color: (Spot) -> Light) {
+        veil(outline) { (color($0), opacity) }
+    }
+
+    /// Paints an outline that is not everywhere as opaque: glass, lace.
+    mutating func veil(_ outline: Outline, paint: (Spot) -> (color: Light, alpha: Float)) {
         let relief = Relief(outline, cell: outline.cell)
         let edge = edge
         each(in: outline.low, outline.high) { place in
             let distance = relief.sample(place).w
-            let alpha = edge.coverage(distance) * opacity
-            return alpha > 0 ? (color(Spot(place: place, depth: -distance)), alpha) : (.zero, 0)
+            let coverage = edge.coverage(distance)
+            guard coverage > 0 else { return (.zero, 0) }
+            let (color, alpha) = paint(Spot(place: place, depth: -distance))
+            return (color, alpha * coverage)
         }
     }
 

@@ -9,6 +9,7 @@ let usage = """
            draw-samples bad DIR
            draw-samples bombs DIR
            draw-samples bench FILE [--size 4000]
+           draw-samples photographs DIR [--size 4000]
            draw-samples similarity MASTER FILE...
            draw-samples least MASTER FILE:QUALITY...
 
@@ -27,6 +28,8 @@ func run(_ arguments: [String]) throws {
     case "bombs": try Bad.drawBombs(into: target)
     case "bad": try Bad.draw(into: target)
     case "bench": try Bench.draw(into: target, size: options["size"] ?? 4000)
+    case "photographs":
+        try Photographs.draw(into: target, size: options["size"] ?? 4000)
     case "many":
         var plan = Many.Plan()
         plan.skus = options["skus"] ?? plan.skus
