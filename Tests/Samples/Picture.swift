@@ -42,7 +42,9 @@ final class Picture {
         var loaded: UnsafeMutablePointer<VipsImage>?
         let result =
             path.hasSuffix(".webp")
-            ? sluice_vips_load_webp(source, &loaded) : sluice_vips_load_jpeg(source, &loaded, 1)
+            ? sluice_vips_load_webp(source, &loaded)
+            : path.hasSuffix(".png")
+                ? sluice_vips_load_png(source, &loaded) : sluice_vips_load_jpeg(source, &loaded, 1)
         guard result == 0, let loaded else { throw Failure(description: Self.complaint()) }
         defer { g_object_unref(loaded) }
         guard let decoded = vips_image_copy_memory(loaded) else {

@@ -10,8 +10,11 @@ let usage = """
            draw-samples bombs DIR
            draw-samples bench FILE [--size 4000]
            draw-samples photographs DIR [--size 4000]
+           draw-samples judged DIR
            draw-samples similarity MASTER FILE...
            draw-samples least MASTER FILE:QUALITY...
+           draw-samples verdicts LABELS REPORT
+           draw-samples untouched MASTER MASK FILE
 
     """
 
@@ -28,6 +31,7 @@ func run(_ arguments: [String]) throws {
     case "bombs": try Bad.drawBombs(into: target)
     case "bad": try Bad.draw(into: target)
     case "bench": try Bench.draw(into: target, size: options["size"] ?? 4000)
+    case "judged": try Judged.draw(into: target)
     case "photographs":
         try Photographs.draw(into: target, size: options["size"] ?? 4000)
     case "many":
@@ -46,6 +50,10 @@ func figures(_ command: String, _ master: String, _ files: [String]) throws -> B
     switch command {
     case "similarity": try Similarity.compare(files, with: master)
     case "least": try Least.measure(files, of: master)
+    case "untouched": try Untouched.measure(files, of: master)
+    case "verdicts":
+        guard files.count == 1 else { throw Misuse() }
+        try Verdicts.compare(files[0], with: master)
     default: return false
     }
     return true
