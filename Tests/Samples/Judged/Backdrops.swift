@@ -74,6 +74,18 @@ extension Wall {
         }
     }
 
+    /// Rough, under a light from the side.
+    static func plaster(_ shift: Point) -> Wall {
+        Wall { at in
+            func height(_ place: Point) -> Float {
+                Texture.clouds(place * Point(34, 26) + shift * 20, octaves: 5)
+            }
+            let slope = height(at) - height(at + Point(0.006, 0.004))
+            let lit = 232 + 150 * slope - 16 * Texture.clouds(at * 3 + shift)
+            return Light(lit, lit - 2, lit - 7)
+        }
+    }
+
     static func grass(_ shift: Point) -> Wall {
         Wall { at in
             let place = at * Point(1, 1) + shift

@@ -66,11 +66,12 @@ extension Judged {
     private static func lifestyle(_ number: Int, _ dice: inout Dice) -> Shot {
         let shift = Point(dice.between(0, 9), dice.between(0, 9))
         let wall: Wall =
-            switch number % 5 {
+            switch number % 6 {
             case 0: .room(rgb(dice.one(of: [0xE6DDD0, 0xC9D4D6, 0xE9E4E0])), line: 0.72)
             case 1: .street(Int(dice.next() & 0xFF))
             case 2: .bricks(rgb(0xCFC8BE), rgb(dice.one(of: [0x9A4E36, 0xE6E2DC])), rows: 16)
             case 3: .grass(shift)
+            case 4: .plaster(shift)
             default:
                 Wall { at in
                     let place = (at + shift) * Point(1.2, 2)
@@ -100,7 +101,7 @@ extension Judged {
     private static func whiteOnWhite(_ number: Int, _ dice: inout Dice) -> Shot {
         let level = dice.between(249, 255)
         var shot = Shot(&dice, wall: .plain(Light(level, level, level - 1)))
-        let white = Light(1.30, 1.30, 1.28) * dice.between(0.86, 1)
+        let white = Light(1.30, 1.30, 1.28) * dice.between(0.92, 1)
         let cloth = Cloth(
             kind: dice.one(of: [.jersey, .satin, .linen]), color: white,
             shift: Point(dice.between(0, 9), dice.between(0, 9)))

@@ -167,7 +167,7 @@ extension Judged {
                 shot.canvas.flat(Outline(gap), color: shade)
             }
             var figure = Figure.any(&dice)
-            (figure.top, figure.spread) = (.sweater, 0.12)
+            (figure.top, figure.spread, figure.isAkimbo) = (.sweater, 0.12, false)
             figure.draw(on: &shot.canvas)
         }
         return shot

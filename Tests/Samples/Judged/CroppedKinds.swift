@@ -4,6 +4,12 @@ extension Judged {
     /// People and products that the frame cuts.
     static var cropped: [Kind] {
         [
+            Kind(name: "model", passes: true, why: "a model from head to foot, on a white wall") {
+                _, dice in
+                person(
+                    &dice, size: (780, 1170), height: dice.between(2.3, 2.45), middle: Point(0, 0),
+                    spread: 0.02...0.12)
+            },
             Kind(
                 name: "head-and-hips", passes: true,
                 why: "a model cut by the frame above and below, on a white wall"
@@ -64,6 +70,7 @@ extension Judged {
         var shot = Shot(&dice, wall: wall(&dice), size: size, height: height, middle: middle)
         var figure = Figure.any(&dice)
         figure.spread = dice.between(spread.lowerBound, spread.upperBound)
+        if !isDressed { figure.isAkimbo = false }
         if !isDressed, figure.top == .dress || figure.top == .coat { figure.top = .tee }
         figure.draw(on: &shot.canvas)
         return shot

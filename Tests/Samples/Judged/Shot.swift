@@ -26,7 +26,7 @@ struct Shot {
         self.wall = wall
         camera = Camera(
             grain: dice.between(1.2, 2.6), softness: dice.between(0.45, 0.75),
-            seed: Int(dice.next() & 0xFFFF))
+            sharpening: dice.one(of: [0, 0.4, 0.9]), seed: Int(dice.next() & 0xFFFF))
         quality = Int(dice.between(85, 95.9))
     }
 

@@ -7,6 +7,8 @@ struct Camera: Sendable {
     var grain: Float = 2.5
     /// Standard deviation of the lens' blur in pixels.
     var softness: Float = 0.6
+    /// How much cameras overdo edges to hide that: a bright and a dark seam along each.
+    var sharpening: Float = 0
     var seed = 1
 
     /// Levels of sRGB, above 255 where the sensor is saturated; rows of three.
@@ -14,7 +16,16 @@ struct Camera: Sendable {
 
     /// - Parameter wall: what stands behind where the drawing is transparent.
     func photograph(_ canvas: Canvas, before wall: Wall = .white) throws -> Picture {
-        let levels = softened(canvas.levels(before: wall), canvas.width)
+        var levels = softened(canvas.levels(before: wall), canvas.width, softness)
+        if sharpening > 0 {
+            let wide = softened(levels, canvas.width, 1.2)
+            for index in levels.indices {
+                // What is saturated stays so.
+                let most = max(levels[index], 255)
+                let sharp = levels[index] + sharpening * (levels[index] - wide[index])
+                levels[index] = min(sharp, most)
+            }
+        }
         return try Picture(
             exposed(levels, canvas.width), width: canvas.width, height: canvas.height, bands: 3)
     }
@@ -84,7 +95,7 @@ struct Camera: Sendable {
             -0.5 * raw.y + 1.6 * raw.z)
     }
 
-    private func softened(_ levels: Levels, _ width: Int) -> Levels {
+    private func softened(_ levels: Levels, _ width: Int, _ softness: Float) -> Levels {
         let side = expf(-0.5 / max(softness * softness, 1e-3))
         let outer = expf(-2 / max(softness * softness, 1e-3))
         let sum = 1 + 2 * side + 2 * outer

@@ -14,6 +14,8 @@ struct Figure: Sendable {
     var shoes = rgb(0x2A2420)
     /// How far the hands are from the body.
     var spread: Float = 0.08
+    /// The left hand rests on the hip, the elbow out.
+    var isAkimbo = false
     var seed = 1
 
     static func any(_ dice: inout Dice, pale: Bool = false) -> Figure {
@@ -24,7 +26,8 @@ struct Figure: Sendable {
             hairLength: dice.between(0, 1), top: dice.one(of: Top.allCases),
             cloth: .any(&dice, pale: pale), trousers: .denim(&dice),
             shoes: rgb(dice.one(of: [0x2A2420, 0x8A5630, 0xE4E0D8, 0x5A1E24])),
-            spread: dice.between(0.02, 0.16), seed: Int(dice.next() & 0xFFFF))
+            spread: dice.between(0.02, 0.16), isAkimbo: dice.between(0, 1) < 0.35,
+            seed: Int(dice.next() & 0xFFFF))
     }
 
     func draw(on canvas: inout Canvas) {
@@ -49,7 +52,14 @@ struct Figure: Sendable {
     // MARK: Limbs
 
     private func armPath(_ side: Float) -> [Point] {
-        Outline.path(
+        if isAkimbo, side < 0 {
+            return Outline.path(
+                [
+                    Point(-0.185, -0.645), Point(-0.27, -0.50), Point(-0.36, -0.345),
+                    Point(-0.30, -0.225), Point(-0.165, -0.15),
+                ], steps: 6)
+        }
+        return Outline.path(
             [
                 Point(0.185, -0.645), Point(0.228 + spread * 0.4, -0.50),
                 Point(0.25 + spread, -0.34), Point(0.24 + spread * 1.1, -0.18),
