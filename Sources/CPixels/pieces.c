@@ -76,14 +76,15 @@ static int has_clear_rim(const sluice_pieces *of, const uint8_t *notes, uint32_t
         static const int across[] = {2, -2, 0, 0}, down[] = {0, 0, 2, -2};
         for (int k = 0; k < 4; k++) {
             int a = x + across[k], b = y + down[k];
-            if (a < 0 || b < 0 || a >= width || b >= height) return 0;
+            if (a < 0 || b < 0 || a >= width || b >= height) continue;
             size_t beside = (size_t)b * (size_t)width + (size_t)a;
             if (of->numbers[beside] == number) continue;
             rim++;
             firm += notes[beside] & SLUICE_NOTE_CLEAR;
         }
     }
-    return 5 * firm >= 4 * rim;
+    // A shadow may be on one side of it.
+    return 5 * firm >= 3 * rim;
 }
 
 /// The largest square of a piece's own pixels, about one of them in the middle.
