@@ -48,6 +48,17 @@ static inline int sluice_vips_join(VipsImage *in, VipsImage *alpha, SluiceResult
     return vips_bandjoin2(in, alpha, out, NULL);
 }
 
+/// Divides colours by the transparency in the last band; numbers go up to `most`, and are rounded.
+static inline int sluice_vips_unpremultiply(VipsImage *in, SluiceResult out, double most) {
+    VipsImage *divided = NULL, *round = NULL;
+    int result = vips_unpremultiply(in, &divided, "max_alpha", most, NULL)
+        || vips_rint(divided, &round, NULL)
+        || vips_cast(round, out, vips_image_get_format(in), NULL);
+    if (divided) g_object_unref(divided);
+    if (round) g_object_unref(round);
+    return result ? -1 : 0;
+}
+
 /// 16 bits become the upper 8 of them.
 static inline int sluice_vips_to_8_bit(VipsImage *in, SluiceResult out, int shift) {
     return vips_cast(in, out, VIPS_FORMAT_UCHAR, "shift", shift, NULL);

@@ -18,7 +18,7 @@ struct Master {
         header = try bytes.open(format)
         self.path = path
         self.format = format
-        try HeaderGate.check(header, format)
+        try HeaderGate.check(header, format, ignoring: bytes.samples?.ignored ?? 0)
         let stored = header.size
         liesOnSide = header.orientation >= 5
         hasAlpha = header.hasAlpha
@@ -30,6 +30,9 @@ struct Master {
             format: format, size: size, orientation: header.orientation, pages: header.pages,
             bands: header.bands, bitsPerBand: 8 * header.bytesPerBand, hasAlpha: header.hasAlpha,
             space: header.spaceName, hasProfile: header.profile != nil)
+        if let ignored = bytes.samples?.ignored, ignored > 0 {
+            inspection.ignoredChannels = ignored
+        }
         inspection.metadata = MetadataReader.read(header, tiff: format == .tiff ? path : nil)
         inspection.profile = header.profile.map { bytes in
             let profile = ColorProfile(bytes)

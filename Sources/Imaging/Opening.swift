@@ -5,6 +5,10 @@ import Model
 /// Bytes that are to be a picture: a file, or memory that outlives every picture opened from it.
 final class Bytes {
     private let source: UnsafeMutablePointer<VipsSource>
+    /// Of a TIFF: what there is beside its colours.
+    let samples: TIFFSamples?
+    /// What `source` reads, where that is not the file itself.
+    private let copy: PrivateCopy?
 
     deinit { sluice_vips_unref(source) }
 
@@ -20,9 +24,15 @@ final class Bytes {
         }
         try Self.check(head, format)
         try PageGate.check(handle, format)
-        guard let opened = vips_source_new_from_file(path) else {
-            throw VipsFailure.take().blamingNobody
+        samples = format == .tiff ? TIFFSamples(file: path) : nil
+        copy = try samples.flatMap { (samples) throws(Refusal) in
+            samples.associations.isEmpty
+                ? nil : try PrivateCopy(of: path, calling: samples.associations)
         }
+        let opened =
+            copy.map { vips_source_new_from_memory($0.bytes.baseAddress, $0.bytes.count) }
+            ?? vips_source_new_from_file(path)
+        guard let opened else { throw VipsFailure.take().blamingNobody }
         source = opened
     }
 
@@ -33,6 +43,9 @@ final class Bytes {
             throw VipsFailure.take().blamingNobody
         }
         source = opened
+        // Ours, which has no more than it should.
+        samples = nil
+        copy = nil
     }
 
     /// The loaders are told the format rather than left to guess: an SVG named .jpg is no picture.
@@ -61,7 +74,7 @@ final class Bytes {
             let whole = try open(format)
             guard whole.size.shortSide >= shrink else { return whole }
         }
-        return try Picture.loaded { result in
+        let picture = try Picture.loaded { result in
             switch format {
             case .jpeg: sluice_vips_load_jpeg(source, result, Int32(shrink))
             case .png: sluice_vips_load_png(source, result)
@@ -71,6 +84,7 @@ final class Bytes {
             case .avif: sluice_vips_load_heif(source, result)
             }
         }
+        return try samples?.sorted(picture) ?? picture
     }
 }
 
@@ -89,8 +103,11 @@ package enum HeaderGate {
     /// Layers and thumbnails in a TIFF; the first page is the picture.
     static let pages = 200
 
+    /// - Parameter ignored: channels that are decoded and left out.
     /// - Throws: `oversize`, saying which limit; `unreadable` for an animation.
-    static func check(_ picture: Picture, _ format: ImageFormat) throws(Refusal) {
+    static func check(
+        _ picture: Picture, _ format: ImageFormat, ignoring ignored: Int = 0
+    ) throws(Refusal) {
         let size = picture.size
         let count = size.width * size.height
         guard size.longSide <= side else {
@@ -100,9 +117,10 @@ package enum HeaderGate {
         guard picture.bands <= bands else {
             throw over("\(picture.bands) channels", "\(bands)")
         }
-        guard count * picture.bands * picture.bytesPerBand <= bytes else {
+        let channels = picture.bands + ignored
+        guard count * channels * picture.bytesPerBand <= bytes else {
             throw over(
-                "\(picture.bands) channels of \(8 * picture.bytesPerBand) bits at \(size)",
+                "\(channels) channels of \(8 * picture.bytesPerBand) bits at \(size)",
                 "\(bytes >> 20) MiB decoded")
         }
         guard !picture.isInterlaced || count <= interlacedPixels else {

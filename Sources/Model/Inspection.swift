@@ -25,6 +25,8 @@ package struct Inspection: Hashable, Codable, Sendable {
     package var bands: Int
     package var bitsPerBand: Int
     package var hasAlpha: Bool
+    /// Channels beside colours and transparency, such as a saved selection, which nothing is made of.
+    package var ignoredChannels: Int?
     /// libvips' name of the interpretation: srgb, cmyk, b-w, rgb16, lab ...
     package var space: String
     package var hasProfile: Bool
@@ -50,9 +52,17 @@ package struct Inspection: Hashable, Codable, Sendable {
 }
 
 extension Inspection {
+    /// Of channels that nothing is made of, in words for people.
+    package static func told(ignored count: Int) -> String {
+        count == 1
+            ? "an extra channel that says nothing of transparency was ignored"
+            : "\(count) extra channels that say nothing of transparency were ignored"
+    }
+
     /// A worker reads foreign bytes: what it says of them is believed within these bounds only.
     package var isBounded: Bool {
         size.isBounded && metadata.isBounded && measurement?.isBounded ?? true
+            && (0...1000).contains(ignoredChannels ?? 0)
     }
 }
 

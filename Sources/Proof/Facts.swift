@@ -61,6 +61,9 @@ extension Facts {
         let bands = "\(inspection.bands) × \(inspection.bitsPerBand) bit"
         let alpha = inspection.hasAlpha ? ", with alpha" : ""
         add("format", "\(inspection.format.rawValue), \(inspection.space), \(bands)\(alpha)")
+        if let ignored = inspection.ignoredChannels {
+            add("ignored", Inspection.told(ignored: ignored), odd: true)
+        }
         if let profile = inspection.profile {
             let fit = profile.fits ? "" : ", which does not fit the picture"
             add("colour profile", "\(profile.name) (\(profile.space))\(fit)", odd: !profile.fits)

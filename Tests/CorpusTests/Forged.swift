@@ -148,6 +148,16 @@ enum Forged {
                     [(256, 4, 1, 0x7FFF_FFFF), (257, 4, 1, 0x7FFF_FFFF)] + size.dropFirst(2),
                     next: 0)),
             Specimen("200 bands.tif", directory(size + [(277, 3, 1, 200)], next: 0)),
+            Specimen(
+                "extra samples outside.tif",
+                directory(
+                    [(256, 4, 1, 64), (257, 4, 1, 48), (262, 3, 1, 2), (277, 3, 1, 9)]
+                        + [(338, 3, 6, 0x7FFF_0000)], next: 0)),
+            Specimen(
+                "a billion extra samples.tif",
+                directory(
+                    [(256, 4, 1, 64), (257, 4, 1, 48), (262, 3, 1, 2), (277, 3, 1, 0xFFFF)]
+                        + [(338, 3, 1 << 30, 8)], next: 0)),
             Specimen("the other byte order.tif", Data([0x4D, 0x4D, 0, 42]) + tiff.dropFirst(4)),
         ]
     }

@@ -128,6 +128,15 @@ enum Whole {
             made("pages", Scene.frames()),
             made("miniswhite", grey, ["miniswhite": "true"]),
         ]
+        for (name, extras) in [
+            ("selection", [0]), ("two selections", [0, 0]), ("alpha and selection", [2, 0]),
+            ("multiplied alpha", [1]), ("selection unsaid", nil),
+        ] {
+            let bytes = HandmadeTIFF(extras: extras).bytes { x, y in
+                [200, 60, 30] + Array(repeating: x < 30 ? 0 : 255, count: extras?.count ?? 1)
+            }
+            all.append(Specimen("tiff \(name).tif", bytes))
+        }
         for compression in ["lzw", "deflate", "packbits", "jpeg", "ccittfax4", "webp", "zstd"] {
             let drawing = compression == "ccittfax4" ? grey : colored
             var options = ["compression": compression]

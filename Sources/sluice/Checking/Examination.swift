@@ -89,6 +89,7 @@ extension Examination {
         var bands: Int
         var bitsPerBand: Int
         var hasAlpha: Bool
+        var ignoredChannels: Int?
         var space: String
         var hasProfile: Bool
         var profile: Inspection.Profile?
@@ -114,6 +115,7 @@ extension Examination {
             bands = inspection.bands
             bitsPerBand = inspection.bitsPerBand
             hasAlpha = inspection.hasAlpha
+            ignoredChannels = inspection.ignoredChannels
             space = inspection.space
             hasProfile = inspection.hasProfile
             profile = inspection.profile

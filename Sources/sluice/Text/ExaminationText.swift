@@ -49,6 +49,9 @@ struct ExaminationText {
             "colours",
             "\(measured.space), \(Words.count(measured.bands, "band")) of \(measured.bitsPerBand)"
                 + " bits, \(measured.hasAlpha ? "with" : "no") transparency")
+        if let ignored = measured.ignoredChannels {
+            facts.add("ignored", Inspection.told(ignored: ignored), .yellow)
+        }
         addProfile(measured, to: &facts)
         facts.add(
             "density",
