@@ -134,7 +134,11 @@ package struct Preflight: Sendable {
                     entry.declared = declared
                     entry.file.assets = declared.assets
                     entry.file.strangers = strangers(declared.assets)
-                case .failure(let rejection): entry.file.refused = "\(rejection)"
+                case .failure(let rejection):
+                    // Mistakes with their places speak for themselves.
+                    entry.file.refused =
+                        rejection.problems.isEmpty && !rejection.transient
+                        ? "\(rejection): \(rejection.advice)" : "\(rejection)"
                 }
                 entries.append(entry)
             }

@@ -156,16 +156,18 @@ package final class Trial: Sendable {
     private func stage(
         _ file: String
     ) async throws(Failure) -> (ContentHash, ImageFormat, Int64) {
-        let head = await lane.run { () -> Result<ImageFormat?, HostError> in
+        let head = await lane.run { () -> Result<Data, HostError> in
             Result { () throws(HostError) in
-                try ImageFormat.recognise(OpenFile.open(file, O_RDONLY).read(limit: 16))
+                try OpenFile.open(file, O_RDONLY).read(limit: ImageFormat.head)
             }
         }
         switch head {
-        case .success(let format?):
+        case .success(let head):
+            guard let format = ImageFormat.recognise(head) else {
+                throw .file(ForeignFile(head).told(of: file))
+            }
             let digest = try await copy(file)
             return (digest.sha256, format, digest.bytes)
-        case .success(nil): throw .file("'\(file)' is not a picture of a kind that is read here")
         case .failure(let error): throw .file("\(error)")
         }
     }

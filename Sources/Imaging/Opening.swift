@@ -24,7 +24,7 @@ final class Bytes {
         }
         try Self.check(head, format)
         try PageGate.check(handle, format)
-        samples = format == .tiff ? TIFFSamples(file: path) : nil
+        samples = format == .tiff ? try TIFFSamples.read(path) : nil
         copy = try samples.flatMap { (samples) throws(Refusal) in
             samples.associations.isEmpty
                 ? nil : try PrivateCopy(of: path, calling: samples.associations)
@@ -60,7 +60,7 @@ final class Bytes {
             throw Refusal(
                 .unreadable,
                 "the file is named as \(format.rawValue) but holds "
-                    + (found.map { "\($0.rawValue)" } ?? "something that is no known picture format")
+                    + (found?.rawValue ?? ForeignFile(head).name)
                     + ": export it again under the right name")
         }
         try PageGate.check(head, format)

@@ -6,7 +6,7 @@ import Model
 /// reads every directory there is.
 enum PageGate {
     /// Bytes that `check` wants to see of the file's start.
-    static let head = 32
+    static let head = ImageFormat.head
 
     /// - Parameter bytes: the file's first ones.
     /// - Throws: `oversize` for an animation.

@@ -15,10 +15,13 @@ struct TIFFSamples {
     }
 
     private enum Tag {
+        static let kind = 254
         static let photometric = 262
         static let count = 277
         static let inkSet = 332
+        static let subdirectories = 330
         static let extras = 338
+        static let versionOfDNG = 50_706
     }
 
     /// Channels of one picture; Photoshop knows 56.
@@ -138,6 +141,13 @@ extension TIFFSamples {
             }
         }
 
+        /// As `TIFFHead` has it.
+        var isRaw: Bool {
+            let isSmaller = numbers(Tag.kind, upTo: 1).first.map { $0.value & 1 == 1 } ?? false
+            return places[Tag.versionOfDNG] != nil
+                || isSmaller && places[Tag.subdirectories] != nil
+        }
+
         /// A tag's values, and where the lowest byte of each is.
         func numbers(_ tag: Int, upTo most: Int) -> [(value: Int, place: Int)] {
             guard let entry = places[tag], let type = number(entry + 2, 2),
@@ -161,11 +171,16 @@ extension TIFFSamples {
 
 extension TIFFSamples {
     /// Nil too where the file cannot be read: the decoder says why.
-    init?(file path: String) {
+    /// - Throws: `unreadable` for what a camera's sensor saw, wherever the tags that tell it lie: its
+    ///   first page is a thumbnail.
+    static func read(_ path: String) throws(Refusal) -> TIFFSamples? {
         guard let whole = try? Data(contentsOf: URL(filePath: path), options: .alwaysMapped) else {
             return nil
         }
-        self.init(Block(whole))
+        if Directory(Block(whole))?.isRaw == true {
+            throw Refusal(.unreadable, ForeignFile.raw.told)
+        }
+        return TIFFSamples(Block(whole))
     }
 }
 

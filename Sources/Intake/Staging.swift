@@ -87,11 +87,11 @@ extension Spool {
                 "'\(candidate.path)' has \(candidate.identity.size) bytes, but \(bytes) were "
                     + "declared")
         }
-        var head = [UInt8](repeating: 0, count: 16)
+        var head = [UInt8](repeating: 0, count: ImageFormat.head)
         let got = pread(source.descriptor, &head, head.count, 0)
-        guard let format = ImageFormat.recognise(head.prefix(max(got, 0))) else {
-            throw Rejection(
-                .notAPicture, "'\(candidate.path)' is no picture that we read, by its first bytes")
+        let read = head.prefix(max(got, 0))
+        guard let format = ImageFormat.recognise(read) else {
+            throw Rejection(.notAPicture, ForeignFile(read).told(of: candidate.path))
         }
         return format
     }

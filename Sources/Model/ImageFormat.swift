@@ -21,10 +21,15 @@ package enum ImageFormat: String, Codable, Sendable, CaseIterable {
 
     package var mediaType: String { "image/\(rawValue)" }
 
-    /// The format by magic number; nil for anything we would not hand to a decoder.
-    /// - Parameter head: at least the first 16 bytes of the file.
+    /// Bytes of a file's beginning that tell what it is: the items of a picture that names no
+    /// coding, the first page's tags of a TIFF.
+    package static let head = 4096
+
+    /// The format by magic number; nil for anything we would not hand to a decoder, of which
+    /// `ForeignFile` says what it is.
+    /// - Parameter head: the first `head` bytes of the file, or all there are.
     package static func recognise(_ head: some Collection<UInt8>) -> ImageFormat? {
-        let bytes = Array(head.prefix(16))
+        let bytes = Array(head.prefix(Self.head))
         func starts(_ magic: [UInt8], at offset: Int = 0) -> Bool {
             bytes.count >= offset + magic.count
                 && Array(bytes[offset..<offset + magic.count]) == magic
@@ -32,9 +37,9 @@ package enum ImageFormat: String, Codable, Sendable, CaseIterable {
         if starts([0xFF, 0xD8, 0xFF]) { return .jpeg }
         if starts([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) { return .png }
         if starts(Array("RIFF".utf8)), starts(Array("WEBP".utf8), at: 8) { return .webp }
-        if starts([0x49, 0x49, 0x2A, 0x00]) || starts([0x4D, 0x4D, 0x00, 0x2A]) { return .tiff }
+        if let tiff = TIFFHead(bytes) { return tiff.isRaw ? nil : .tiff }
         if starts(Array("GIF87a".utf8)) || starts(Array("GIF89a".utf8)) { return .gif }
-        if starts(Array("ftypavif".utf8), at: 4) { return .avif }
+        if case .avif? = MediaBrand(bytes) { return .avif }
         return nil
     }
 }

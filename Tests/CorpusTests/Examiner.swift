@@ -47,7 +47,7 @@ actor Examiner {
 
     /// In a few words that a person can judge: `made 64x48`, or the refusal's code.
     func verdict(on specimen: Specimen) async -> String {
-        guard let format = ImageFormat.recognise(specimen.bytes.prefix(16)) else {
+        guard let format = ImageFormat.recognise(specimen.bytes.prefix(ImageFormat.head)) else {
             return "not a picture"
         }
         do {

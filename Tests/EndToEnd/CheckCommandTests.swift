@@ -188,7 +188,8 @@ import Testing
         let told = [
             "nowhere.png": "there is no 'nowhere.png'", "empty": "there is no profile",
             "spool": "sluice preflight DIR", "half.png": "cut off or damaged",
-            "empty.png": "is empty", "text.jpg": "is called a picture",
+            "empty.png": "is empty",
+            "text.jpg": "is plain text whatever its name says, not a picture",
             "notes.txt": "neither a picture", "/dev/null": "neither a file nor a directory",
         ]
         for (path, words) in told {

@@ -78,7 +78,10 @@ import Testing
     ])
     func refusesWhatIsNoPicture(_ text: String) throws {
         try scratch.write(text, "a.jpg")
-        #expect(try stage("a.jpg").code == .notAPicture)
+        let rejection = try #require(throws: Rejection.self) { try stage("a.jpg").get() }
+        #expect(rejection.code == .notAPicture)
+        let head = Data(text.utf8)
+        #expect(rejection.message == ForeignFile(head).told(of: "a.jpg"), "\(rejection)")
         #expect(copies.isEmpty)
     }
 

@@ -46,24 +46,24 @@ enum Given: Equatable {
         default: throw .couldNot("'\(path)' is neither a file nor a directory")
         }
         let head: Data
-        do throws(HostError) { head = try OpenFile.open(path, O_RDONLY).read(limit: 16) } catch {
+        do throws(HostError) {
+            head = try OpenFile.open(path, O_RDONLY).read(limit: ImageFormat.head)
+        } catch {
             throw .couldNot(
                 "\(error)", next: error.errno == EACCES ? "'ls -l' says who may read it" : nil)
         }
         if ImageFormat.recognise(head) != nil { return true }
         let ending = path.split(separator: ".").last.map { $0.lowercased() } ?? ""
         if ["yaml", "yml"].contains(ending) { return false }
-        throw neither(path, ending, isEmpty: head.isEmpty)
+        throw neither(path, ending, ForeignFile(head))
     }
 
-    private static func neither(_ path: String, _ ending: String, isEmpty: Bool) -> Failure {
-        let formats = ImageFormat.allCases.map(\.rawValue).joined(separator: ", ")
-        if isEmpty { return .couldNot("'\(path)' is empty", next: "deliver the file again") }
-        if ImageFormat.allCases.contains(where: { $0.extensions.contains(ending) }) {
-            return .couldNot(
-                "'\(path)' is called a picture, but its content is none of \(formats)",
-                next: "deliver the file again, or see with 'file' what it is")
+    private static func neither(_ path: String, _ ending: String, _ file: ForeignFile) -> Failure {
+        let isCalledPicture = ImageFormat.allCases.contains { $0.extensions.contains(ending) }
+        guard file.isPlainText, !isCalledPicture else {
+            return .couldNot(file.what(of: path), next: file.next)
         }
+        let formats = ImageFormat.allCases.map(\.rawValue).joined(separator: ", ")
         return .couldNot(
             "'\(path)' is neither a picture (\(formats)) nor a profile (*.yaml)")
     }
