@@ -28,7 +28,7 @@ struct RenditionReader {
     private func recipe(_ background: BackgroundReader.Background) -> Recipe? {
         let size = needed("size", .sizes)
         let fit = needed("fit", Shape<Fit>.choice())
-        let format = needed("format", Shape<ImageFormat>.choice())
+        let format = needed("format", .written)
         let quality = quality(format)
         let most = lifted("max_bytes") ? nil : keys.optional("max_bytes", .bytes)
         let upscale = paint("upscale", .choice([("never", false), ("allowed", true)])) ?? false
@@ -147,6 +147,11 @@ struct RenditionReader {
         }
         return places
     }
+}
+
+extension Shape where Value == ImageFormat {
+    /// What a rendition can be.
+    static var written: Shape<ImageFormat> { choice(ImageFormat.written.map { ($0.rawValue, $0) }) }
 }
 
 extension ImageFormat {

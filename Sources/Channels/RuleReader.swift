@@ -47,7 +47,8 @@ struct RuleReader {
         rule.fill = keys.node("fill").flatMap { Fill.read($0, keys.reader) }
         rule.background = keys.list(
             "background", Shape<PictureMeasurement.Background.Kind>.choice())
-        rule.formats = keys.list("formats", Shape<ImageFormat>.choice())
+        rule.formats = keys.list(
+            "formats", rule.of == .master ? Shape<ImageFormat>.choice() : .written)
         rule.keeps = keys.list("keeps", Shape<KeptField>.choice())
         rule.has = keys.list("has", Shape<KeptField>.choice())
         rule.noAlpha = keys.optional("no_alpha", .bool) ?? false

@@ -212,7 +212,7 @@ extension ImageFormat {
         case .png: 1
         case .webp: 2
         case .gif, .tiff: 3
-        case .avif: 4
+        case .avif, .heic: 4
         }
     }
 }

@@ -21,6 +21,7 @@ struct Writing {
 
     /// - Throws: `unsupported` for what the format cannot hold or this host cannot write.
     func check() throws(Refusal) {
+        if format == .heic { throw cannot("be written here: use avif, webp or jpeg") }
         if density != nil, ![.jpeg, .png, .tiff].contains(format) {
             throw cannot("hold a density: leave it out, or use jpeg, png or tiff")
         }
@@ -78,7 +79,7 @@ extension Picture {
         case .png: PNGFile.with(density: writing.density, packet: writing.packet, in: file)
         case .webp:
             WebP.with(packet: writing.packet, size: size, in: file)
-        case .tiff, .gif, .avif: file
+        case .tiff, .gif, .avif, .heic: file
         }
     }
 
@@ -108,6 +109,7 @@ extension Picture {
                 sluice_vips_save_tiff(
                     pointer, &bytes, &count, Double(writing.density ?? 72) / 25.4)
             case .gif: sluice_vips_save_gif(pointer, &bytes, &count)
+            case .heic: throw Refusal(.unsupported, "heic cannot be written here")
             }
         guard result == 0, let bytes else { throw failure }
         return Data(

@@ -48,6 +48,12 @@ struct VipsFailure {
                 "the file claims more pixels than its format's decoder takes: deliver a smaller export"
             )
         }
+        if text.contains("Unsupported codec") {
+            return Refusal(
+                .unreadable,
+                "this host does not know how the picture is coded: install Debian's libheif1 and"
+                    + " libde265-0, or export it as JPEG, PNG or TIFF")
+        }
         return Refusal(
             .unreadable,
             "the picture is cut off or damaged ('\(gist)'): export it again and deliver the new file"

@@ -81,7 +81,7 @@ final class Bytes {
             case .webp: sluice_vips_load_webp(source, result)
             case .tiff: sluice_vips_load_tiff(source, result)
             case .gif: sluice_vips_load_gif(source, result)
-            case .avif: sluice_vips_load_heif(source, result)
+            case .avif, .heic: sluice_vips_load_heif(source, result)
             }
         }
         return try samples?.sorted(picture) ?? picture

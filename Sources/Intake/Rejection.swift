@@ -90,7 +90,7 @@ extension Rejection.Code {
                 + "these are not the bytes that were declared"
         case .noDeclaration:
             "write a sidecar, as 'sluice approve' does, or rename the file after the pattern"
-        case .notAPicture: "deliver a picture: JPEG, PNG, TIFF, WebP, AVIF or GIF"
+        case .notAPicture: "deliver a picture: JPEG, PNG, TIFF, WebP, AVIF, HEIC or GIF"
         case .sharedXMP: "name the .xmp after its picture, such as 'photo.jpg.xmp'"
         case .damagedRecord:
             "mend the ledger or bring back a snapshot, then copy the file again"

@@ -40,7 +40,7 @@ package struct ForeignFile: Hashable, Sendable {
 
     /// What a person does; lower case, no final stop.
     package var next: String {
-        let formats = "JPEG, PNG, TIFF, WebP or AVIF"
+        let formats = "JPEG, PNG, TIFF, WebP, AVIF or HEIC"
         return switch remedy {
         case .export, .unknown: "export it as \(formats)"
         case .bigTIFF: "save it as an ordinary TIFF, or export it as \(formats)"

@@ -1,6 +1,10 @@
-/// Formats we recognise by their magic number, and write.
+/// Formats we recognise by their magic number, and but for one write.
 package enum ImageFormat: String, Codable, Sendable, CaseIterable {
     case jpeg, png, webp, tiff, gif, avif
+    /// As phones deliver it; read and never written: no shop shows it.
+    case heic
+
+    package static let written = allCases.filter { $0 != .heic }
 
     /// Without the dot; the `{ext}` of a name.
     package var fileExtension: String {
@@ -15,6 +19,8 @@ package enum ImageFormat: String, Codable, Sendable, CaseIterable {
         switch self {
         case .jpeg: ["jpg", "jpeg"]
         case .tiff: ["tif", "tiff"]
+        // Cameras write the last.
+        case .heic: ["heic", "heif", "hif"]
         default: [rawValue]
         }
     }
@@ -39,7 +45,10 @@ package enum ImageFormat: String, Codable, Sendable, CaseIterable {
         if starts(Array("RIFF".utf8)), starts(Array("WEBP".utf8), at: 8) { return .webp }
         if let tiff = TIFFHead(bytes) { return tiff.isRaw ? nil : .tiff }
         if starts(Array("GIF87a".utf8)) || starts(Array("GIF89a".utf8)) { return .gif }
-        if case .avif? = MediaBrand(bytes) { return .avif }
-        return nil
+        return switch MediaBrand(bytes) {
+        case .avif: .avif
+        case .heic: .heic
+        default: nil
+        }
     }
 }

@@ -8,7 +8,7 @@ enum Damage {
             "jpeg baseline.jpg", "jpeg progressive.jpg", "jpeg cmyk with profile.jpg",
             "png rgb.png", "png interlaced.png", "png palette 4 bit.png", "webp lossy.webp",
             "webp lossless.webp", "tiff strips.tif", "tiff tiles.tif", "tiff lzw.tif",
-            "tiff jpeg.tif", "gif still.gif", "avif.avif",
+            "tiff jpeg.tif", "gif still.gif", "avif.avif", "heic still.heic", "heic grid.heic",
         ]
         return patients.flatMap { name -> [Specimen] in
             guard let patient = whole.first(where: { $0.name == name }) else { return [] }

@@ -6,7 +6,8 @@ enum Forged {
         func bytes(_ name: String) -> Data { whole.first { $0.name == name }?.bytes ?? Data() }
         let (jpeg, png) = (bytes("jpeg baseline.jpg"), bytes("png rgb.png"))
         return disguises(jpeg, png) + claims(jpeg, png) + headers(jpeg) + bombs(png)
-            + offsets(bytes("tiff strips.tif")) + boxes(bytes("avif.avif"))
+            + offsets(bytes("tiff strips.tif")) + boxes(bytes("avif.avif"), "avif")
+            + boxes(bytes("heic still.heic"), "heic")
     }
 
     private static func disguises(_ jpeg: Data, _ png: Data) -> [Specimen] {
@@ -26,7 +27,9 @@ enum Forged {
             Specimen("netpbm named.jpg", "P3 1 1 255 1 2 3\n"),
             Specimen("vips named.tif", Data([0x08, 0xF2, 0xA6, 0xB6]) + Data(count: 200)),
             Specimen("bmp named.jpg", Data([0x42, 0x4D, 70, 0, 0, 0]) + Data(count: 64)),
-            Specimen("heic named.jpg", Data([0, 0, 0, 24]) + Data("ftypheic0000mif1heic".utf8)),
+            Specimen(
+                "heic without a picture.jpg",
+                Data([0, 0, 0, 24]) + Data("ftypheic0000mif1heic".utf8)),
             Specimen("psd named.jpg", Data("8BPS".utf8) + Data(count: 100)),
             Specimen("jpeg 2000 named.jpg", Data([0, 0, 0, 12, 0x6A, 0x50, 0x20, 0x20, 0x0D])),
             Specimen("png named.jpg", png), Specimen("jpeg named.png", jpeg),
@@ -163,14 +166,14 @@ enum Forged {
     }
 
     /// Boxes that claim more than there is.
-    private static func boxes(_ avif: Data) -> [Specimen] {
+    private static func boxes(_ picture: Data, _ ending: String) -> [Specimen] {
         func changed(_ name: String, _ box: String, _ bytes: [UInt8], at offset: Int) -> Specimen {
-            var file = avif
+            var file = picture
             if let found = file.range(of: Data(box.utf8)) {
                 let start = found.upperBound + offset
                 file.replaceSubrange(start..<start + bytes.count, with: bytes)
             }
-            return Specimen("\(name).avif", file)
+            return Specimen("\(name).\(ending)", file)
         }
         return [
             changed("claim 50000x50000", "ispe", Surgery.big(50_000) + Surgery.big(50_000), at: 4),
@@ -179,6 +182,14 @@ enum Forged {
             changed("box of no size", "meta", Surgery.big(0), at: -8),
             changed("box of 4 GB", "meta", [0xFF, 0xFF, 0xFF, 0xFF], at: -8),
             changed("brand of another", "ftyp", Array("avis".utf8), at: 0),
+            changed("claim 8x8", "ispe", Surgery.big(8) + Surgery.big(8), at: 4),
+            changed("65535 items", "iinf", [0xFF, 0xFF], at: 4),
+            changed("65535 places", "iloc", [0xFF, 0xFF], at: 6),
+            changed("places of 15 bytes", "iloc", [0xFF, 0xFF], at: 4),
+            changed("item of no kind", "infe", Array("\0\0\0\0".utf8), at: 8),
+            changed("another primary", "pitm", [0x7F, 0xFF], at: 4),
+            changed("properties outside", "ipma", [0x7F], at: 11),
+            changed("no properties", "ipco", Surgery.big(8), at: -8),
         ]
     }
 }

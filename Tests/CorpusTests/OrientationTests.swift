@@ -67,6 +67,46 @@ struct OrientationTests {
         await examiner.end()
     }
 
+    /// HEIF has its own words for how a picture lies (`irot`, by quarters anticlockwise, and `imir`);
+    /// what EXIF says beside them is for information only (ISO/IEC 23008-12, annex A).
+    @Test("a phone's picture is turned once")
+    func phone() async throws {
+        let press = try Press()
+        let examiner = try Examiner()
+        let options = ["compression": "hevc", "bitdepth": "8", "effort": "0", "Q": "90"]
+        let tile = try press.print(
+            Drawing(64, 64, Scene.pixel), "heifsave", options.merging(["strip": "true"]) { $1 })
+        func made(_ more: [UInt8]) async throws -> Examiner.Made {
+            let file = Surgery.grid(tile, columns: 2, rows: 1, more: more)
+            let verdict = await examiner.verdict(on: Specimen("phone.heic", file))
+            #expect(verdict.hasPrefix("made "), "\(verdict)")
+            return try await examiner.made()
+        }
+        func pixel(_ made: Examiner.Made, _ x: Int, _ y: Int) -> [Int] {
+            let start = (y * made.width + x) * 3
+            return made.pixels[start..<start + 3].map(Int.init)
+        }
+        let plain = try await made([])
+        try #require(plain.width == 80 && plain.height == 40)
+        let half = try await made(Surgery.box("irot", [2]))
+        let quarter = try await made(Surgery.box("irot", [1]))
+        try #require(half.width == 80 && quarter.width == 40 && quarter.height == 80)
+        // In the middle of the blocks, where nothing is smoothed.
+        for (x, y) in [(7, 7), (12, 22), (22, 12), (27, 32), (62, 17)] {
+            let wanted = pixel(plain, x, y)
+            for found in [pixel(half, 79 - x, 39 - y), pixel(quarter, y, 79 - x)] {
+                #expect(zip(wanted, found).allSatisfy { abs($0 - $1) < 30 }, "\(x), \(y)")
+            }
+        }
+        // By EXIF alone it lies as it is.
+        let told = try press.print(
+            Drawing(128, 64, Scene.pixel).oriented(6), "heifsave", options)
+        #expect(told.range(of: Data("Exif".utf8)) != nil)
+        let verdict = await examiner.verdict(on: Specimen("told.heic", told))
+        #expect(verdict == "made 80x40")
+        await examiner.end()
+    }
+
     /// Largest in any channel.
     private static func difference(_ pixels: [UInt8]) -> Int {
         var worst = 0

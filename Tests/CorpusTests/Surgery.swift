@@ -117,3 +117,113 @@ struct Dice: RandomNumberGenerator {
         return mixed ^ (mixed >> 31)
     }
 }
+
+// Boxes of ISO base media files.
+extension Surgery {
+    static func box(_ name: String, _ body: [UInt8]) -> [UInt8] {
+        big(body.count + 8) + Array(name.utf8) + body
+    }
+
+    /// With other brands, in the place of those there are: nothing behind them moves.
+    static func brand(_ file: Data, _ major: String, others: String...) -> Data {
+        let count = Int(file[file.startIndex + 3])
+        var brands = Array((major + "\0\0\0\0" + others.joined()).utf8)
+        while brands.count < count - 8 { brands += Array(major.utf8) }
+        return Data(big(count) + Array("ftyp".utf8) + brands.prefix(count - 8))
+            + file.dropFirst(count)
+    }
+
+    /// The picture of a HEIC that has one, shown many times over, as phones put theirs together
+    /// (ISO/IEC 23008-12, 6.6.2.3). The picture stays item 1, now hidden, the grid is item 2 and the
+    /// primary one.
+    /// - Parameters:
+    ///   - file: nothing but the picture in its `mdat`.
+    ///   - more: a property of the grid, such as how it is turned.
+    static func grid(
+        _ file: Data, columns: Int, rows: Int, canvas: (width: Int, height: Int)? = nil,
+        tile: Int = 1, type: String = "grid", more: [UInt8] = []
+    ) -> Data {
+        let bytes = Array(file)
+        let top = boxes(bytes, 0..<bytes.count)
+        guard let meta = top["meta"], let data = top["mdat"] else { return file }
+        let inner = boxes(bytes, meta.lowerBound + 4..<meta.upperBound)
+        guard let properties = inner["iprp"], let container = boxes(bytes, properties)["ipco"],
+            let size = boxes(bytes, container)["ispe"]
+        else { return file }
+        func number(_ at: Int) -> Int { bytes[at..<at + 4].reduce(0) { $0 << 8 | Int($1) } }
+        let (width, height) = (number(size.lowerBound + 4), number(size.lowerBound + 8))
+        let whole = canvas ?? (width * columns, height * rows)
+        func shorts(_ values: Int...) -> [UInt8] { values.flatMap { Array(big($0).suffix(2)) } }
+
+        let own = Array(bytes[container])
+        let count = boxCount(bytes, container)
+        let kinds =
+            box("infe", [2, 0, 0, 1] + shorts(1, 0) + Array("hvc1".utf8) + [0])
+            + box("infe", [2, 0, 0, 0] + shorts(2, 0) + Array(type.utf8) + [0])
+        let all = (1...count).map { UInt8($0) }
+        let described =
+            box(
+                "ipco",
+                own + box("ispe", [0, 0, 0, 0] + big(whole.width) + big(whole.height)) + more)
+            + box(
+                "ipma",
+                [0, 0, 0, 0] + big(2) + shorts(1) + [UInt8(count)] + all + shorts(2)
+                    + [more.isEmpty ? 1 : 2, UInt8(count + 1)]
+                    + (more.isEmpty ? [] : [0x80 | UInt8(count + 2)]))
+        let head: [UInt8] =
+            type == "iovl"
+            ? [0, 1] + [UInt8](repeating: 0, count: 8)
+            : [0, 1, UInt8(rows - 1), UInt8(columns - 1)]
+        let shown =
+            type == "iden"
+            ? []
+            : head + big(whole.width) + big(whole.height)
+                + (type == "iovl" ? [UInt8](repeating: 0, count: 8 * rows * columns) : [])
+        // Counts of references have two bytes: the last of 65536 is not there.
+        let tiles = min(rows * columns, 65_535)
+        let references = box(
+            "dimg", shorts(2, tiles) + (0..<tiles).flatMap { _ in shorts(tile) })
+        func assembled(_ start: Int) -> [UInt8] {
+            let places =
+                [0, 0, 0, 0, 0x44, 0] + shorts(2) + shorts(1, 0, 1) + big(start) + big(data.count)
+                + shorts(2, 0, 1) + big(start + data.count) + big(max(shown.count, 1))
+            let handler =
+                box(
+                    "hdlr",
+                    [0, 0, 0, 0, 0, 0, 0, 0] + Array("pict".utf8) + [UInt8](repeating: 0, count: 13)
+                )
+            return Array(bytes[..<(meta.lowerBound - 8)])
+                + box(
+                    "meta",
+                    [0, 0, 0, 0] + handler + box("pitm", [0, 0, 0, 0] + shorts(2))
+                        + box("iloc", places) + box("iinf", [0, 0, 0, 0] + shorts(2) + kinds)
+                        + box("iprp", described) + box("iref", [0, 0, 0, 0] + references))
+        }
+        let start = assembled(0).count + 8
+        return Data(assembled(start) + box("mdat", Array(bytes[data]) + shown))
+    }
+
+    private static func boxes(
+        _ bytes: [UInt8], _ range: Range<Int>
+    ) -> [String: Range<Int>] {
+        var found: [String: Range<Int>] = [:]
+        var place = range.lowerBound
+        while place + 8 <= range.upperBound {
+            let size = bytes[place..<place + 4].reduce(0) { $0 << 8 | Int($1) }
+            guard size >= 8, place + size <= range.upperBound else { break }
+            let name = String(decoding: bytes[place + 4..<place + 8], as: UTF8.self)
+            if found[name] == nil { found[name] = place + 8..<place + size }
+            place += size
+        }
+        return found
+    }
+
+    private static func boxCount(_ bytes: [UInt8], _ range: Range<Int>) -> Int {
+        var (count, place) = (0, range.lowerBound)
+        while place + 8 <= range.upperBound {
+            place += max(8, bytes[place..<place + 4].reduce(0) { $0 << 8 | Int($1) })
+            count += 1
+        }
+        return count
+    }
+}

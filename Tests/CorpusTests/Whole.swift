@@ -6,7 +6,7 @@ enum Whole {
     static func specimens() throws -> [Specimen] {
         let press = try Press()
         return try jpeg(press) + png(press) + webp(press) + tiff(press) + gif(press)
-            + avif(press) + profiles(press) + sizes(press)
+            + avif(press) + heic(press) + profiles(press) + sizes(press)
     }
 
     private static func jpeg(_ press: Press) throws -> [Specimen] {
@@ -172,6 +172,39 @@ enum Whole {
                 try press.print(
                     Scene.colored().call("colourspace", ["space": "rgb16"]), "heifsave",
                     options.merging(["bitdepth": "12"]) { $1 })),
+            Specimen(
+                "avif mif1.avif",
+                Surgery.brand(
+                    try press.print(Scene.colored(), "heifsave", options), "mif1", others: "mif1",
+                    "miaf")),
+        ]
+    }
+
+    private static func heic(_ press: Press) throws -> [Specimen] {
+        let options = ["compression": "hevc", "bitdepth": "8", "effort": "0", "Q": "90"]
+        func made(
+            _ name: String, _ drawing: Drawing, _ more: [String: String] = [:]
+        ) throws -> Specimen {
+            Specimen(
+                "heic \(name).heic",
+                try press.print(drawing, "heifsave", options.merging(more) { $1 }))
+        }
+        let plain = try made("still", Scene.colored())
+        // As large as it is coded, and nothing else is in its file.
+        let tile = try made("tile", Drawing(64, 64, Scene.pixel), ["strip": "true"])
+        return [
+            plain, tile, try made("alpha", Scene.cutOut()), try made("grey", Scene.grey()),
+            try made(
+                "10 bit", Scene.colored().call("colourspace", ["space": "rgb16"]),
+                ["bitdepth": "10"]),
+            try made("4-4-4", Scene.colored(), ["subsample-mode": "off"]),
+            try made("lossless", Scene.colored(), ["lossless": "true"]),
+            try made("collection", Scene.frames()),
+            Specimen("heic mif1.heif", Surgery.brand(plain.bytes, "mif1", others: "mif1", "miaf")),
+            Specimen("heic heix.heic", Surgery.brand(plain.bytes, "heix", others: "mif1", "heix")),
+            Specimen("heic sequence.heic", Surgery.brand(plain.bytes, "hevc", others: "msf1")),
+            Specimen("heic sequence.heif", Surgery.brand(plain.bytes, "msf1", others: "heic")),
+            Specimen("heic grid.heic", Surgery.grid(tile.bytes, columns: 2, rows: 3)),
         ]
     }
 

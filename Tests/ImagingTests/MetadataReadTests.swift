@@ -62,8 +62,8 @@ extension Pictures {
         func precedence(_ container: Container) throws {
             try container.draw(in: studio.masters)
             let path = studio.masters[container.file]
-            // WebP and AVIF know no IIM.
-            let knowsIIM = ![.webp, .avif].contains(container.format)
+            // WebP, AVIF and HEIC know no IIM.
+            let knowsIIM = ![.webp, .avif, .heic].contains(container.format)
             try ExifTool.write(path, Self.older + Self.secrets)
             var found = try studio.inspect(container.file, container.format).metadata
             #expect(found.kept["copyright"] == (knowsIIM ? "IIM ©" : "EXIF (c)"))

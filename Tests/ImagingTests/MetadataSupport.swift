@@ -63,6 +63,7 @@ struct Container: CustomTestStringConvertible {
         Container(saver: "webpsave", file: "a.webp", format: .webp),
         Container(saver: "tiffsave", file: "a.tif", format: .tiff),
         Container(saver: "heifsave", file: "a.avif", format: .avif),
+        Container(saver: "heifsave", file: "a.heic", format: .heic),
     ]
 
     var testDescription: String { format.rawValue }

@@ -106,6 +106,14 @@ struct ForeignFileTests {
         #expect(ImageFormat.recognise(Self.ftyp("mif1", "miaf") + Self.meta("av01")) == .avif)
     }
 
+    @Test("a HEIC may, too", arguments: ["heic", "heix", "heim", "heis"])
+    func heic(brand: String) {
+        #expect(ImageFormat.recognise(Self.ftyp(brand, "mif1")) == .heic)
+        #expect(ImageFormat.recognise(Self.ftyp("mif1", "miaf", brand)) == .heic)
+        #expect(ImageFormat.recognise(Self.ftyp("mif1", "miaf") + Self.meta("hvc1")) == .heic)
+        #expect(ImageFormat.heic.extensions == ["heic", "heif", "hif"])
+    }
+
     @Test("a picture's first numbers make no raw file of it")
     func ordinaryTIFF() {
         let pixels = Array("CR\u{2}\0CR\u{2}\0".utf8)
