@@ -24,6 +24,7 @@ final class Bytes {
         }
         try Self.check(head, format)
         try PageGate.check(handle, format)
+        if format == .avif || format == .heic { try HEIFGate.check(path) }
         samples = format == .tiff ? try TIFFSamples.read(path) : nil
         copy = try samples.flatMap { (samples) throws(Refusal) in
             samples.associations.isEmpty
@@ -98,6 +99,10 @@ package enum HeaderGate {
     static let bytes = 1 << 30
     /// An interlaced PNG or progressive JPEG has to be held whole and in a wide form.
     static let interlacedPixels = 64_000_000
+    /// AVIF and HEIC are decoded whole, and are turned into RGB beside that: six bytes a pixel, twelve
+    /// where there are more than eight bits. 195 megapixels were made, 250 failed for want of memory,
+    /// which libheif takes for a colour it does not know.
+    static let heldBytes = 600_000_000
     /// CMYK with transparency.
     static let bands = 5
     /// Layers and thumbnails in a TIFF; the first page is the picture.
@@ -122,6 +127,12 @@ package enum HeaderGate {
             throw over(
                 "\(channels) channels of \(8 * picture.bytesPerBand) bits at \(size)",
                 "\(bytes >> 20) MiB decoded")
+        }
+        let isHeld = format == .avif || format == .heic
+        guard !isHeld || count * picture.bands * picture.bytesPerBand <= heldBytes else {
+            throw over(
+                "\(picture.bands) channels of \(8 * picture.bytesPerBand) bits at \(size)",
+                "\(heldBytes / 1_000_000) MB decoded in this format")
         }
         guard !picture.isInterlaced || count <= interlacedPixels else {
             throw over(

@@ -7,7 +7,7 @@ enum Forged {
         let (jpeg, png) = (bytes("jpeg baseline.jpg"), bytes("png rgb.png"))
         return disguises(jpeg, png) + claims(jpeg, png) + headers(jpeg) + bombs(png)
             + offsets(bytes("tiff strips.tif")) + boxes(bytes("avif.avif"), "avif")
-            + boxes(bytes("heic still.heic"), "heic")
+            + boxes(bytes("heic still.heic"), "heic") + grids(bytes("heic tile.heic"))
     }
 
     private static func disguises(_ jpeg: Data, _ png: Data) -> [Specimen] {
@@ -190,6 +190,27 @@ enum Forged {
             changed("another primary", "pitm", [0x7F, 0xFF], at: 4),
             changed("properties outside", "ipma", [0x7F], at: 11),
             changed("no properties", "ipco", Surgery.big(8), at: -8),
+        ]
+    }
+
+    /// Pictures of pictures.
+    private static func grids(_ heic: Data) -> [Specimen] {
+        [
+            Specimen(
+                "grid of 65536 tiles.heic", Surgery.grid(heic, columns: 256, rows: 256)),
+            Specimen(
+                "grid claims 30000x30000.heic",
+                Surgery.grid(heic, columns: 2, rows: 2, canvas: (30_000, 30_000))),
+            Specimen(
+                "grid claims 1x1.heic", Surgery.grid(heic, columns: 2, rows: 2, canvas: (1, 1))),
+            Specimen("grid of itself.heic", Surgery.grid(heic, columns: 2, rows: 2, tile: 2)),
+            Specimen("grid of nothing.heic", Surgery.grid(heic, columns: 2, rows: 2, tile: 9)),
+            Specimen(
+                "overlay of itself.heic",
+                Surgery.grid(heic, columns: 1, rows: 1, tile: 2, type: "iovl")),
+            Specimen(
+                "identity of itself.heic",
+                Surgery.grid(heic, columns: 1, rows: 1, tile: 2, type: "iden")),
         ]
     }
 }

@@ -112,12 +112,22 @@ struct SandboxTests {
         avif.replaceSubrange(
             box.upperBound + 4..<box.upperBound + 12, with: [0, 0, 0xC3, 0x50, 0, 0, 0xC3, 0x50])
         try bench.masters.write(avif, as: "huge.avif")
+        // The other way round: a small header before a large picture.
+        let large = ["x": "0", "y": "0", "width": "4000", "height": "4000", "extend": "copy"]
+        try Drawing(20, 20, color: [9, 99, 9]).call("embed", large).save(
+            "heifsave", to: bench.masters["hidden.heic"], ["compression": "hevc", "effort": "0"])
+        var heic = try bench.masters.read("hidden.heic")
+        let size = try #require(heic.range(of: Data("ispe".utf8)))
+        heic.replaceSubrange(
+            size.upperBound + 4..<size.upperBound + 12, with: [0, 0, 0, 64, 0, 0, 0, 64])
+        try bench.masters.write(heic, as: "hidden.heic")
         let worker = bench.renderer()
         _ = try await worker.start()
         let pid = try #require(worker.pid)
         let before = try peak(pid)
         for (name, format) in [
             ("frames.gif", ImageFormat.gif), ("pages.tif", .tiff), ("huge.avif", .avif),
+            ("hidden.heic", .heic),
         ] {
             let reply = try await worker.ask(bench.inspect(name, format), deadline: 60)
             guard case .refused(let refusal) = reply else {
