@@ -54,6 +54,7 @@ let package = Package(
         .systemLibrary(name: "CXMP", pkgConfig: "exempi-2.0", providers: [.apt(["libexempi-dev"])]),
         .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"])]),
         .systemLibrary(name: "CLCMS", pkgConfig: "lcms2", providers: [.apt(["liblcms2-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CHost"),
         // Loops over pixels: optimised in debug builds too, or the tests would take minutes.
         .target(name: "CPixels", cSettings: [.unsafeFlags(["-O3"])]),
@@ -68,7 +69,7 @@ let package = Package(
         // The middle row.
         module("Channels", ["Model", "YAML"]),
         module("Intake", ["Model", "Host", "YAML"]),
-        module("Imaging", ["Model", "CVips", "CPixels", "CWebP", "CXMP", "CLCMS"]),
+        module("Imaging", ["Model", "CVips", "CPixels", "CWebP", "CXMP", "CLCMS", "CZlib"]),
         module("Destinations", ["Model", "Host", "Curl", crypto]),
         module("Feeds", ["Model", "Host", "XML"]),
         module("Proof", ["Model"]),

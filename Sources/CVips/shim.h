@@ -64,17 +64,34 @@ static inline int sluice_vips_to_8_bit(VipsImage *in, SluiceResult out, int shif
     return vips_cast(in, out, VIPS_FORMAT_UCHAR, "shift", shift, NULL);
 }
 
-/// To 8-bit sRGB, as print shops and browsers do it: from the embedded profile, or from `assumed`
-/// where that is not null.
-static inline int sluice_vips_profile_to_srgb(
-    VipsImage *in, SluiceResult out, const char *assumed) {
-    if (assumed)
-        return vips_icc_transform(
-            in, out, "srgb", "input_profile", assumed, "intent", VIPS_INTENT_RELATIVE,
-            "black_point_compensation", TRUE, "depth", 8, NULL);
+/// The same pixels with another profile, which is copied.
+static inline int sluice_vips_profiled(
+    VipsImage *in, SluiceResult out, const void *profile, size_t count) {
+    if (vips_copy(in, out, NULL)) return -1;
+    vips_image_set_blob_copy(*out, VIPS_META_ICC_NAME, profile, count);
+    return 0;
+}
+
+/// To 8-bit sRGB, as print shops and browsers do it, from the embedded profile.
+static inline int sluice_vips_profile_to_srgb(VipsImage *in, SluiceResult out) {
     return vips_icc_transform(
         in, out, "srgb", "embedded", TRUE, "intent", VIPS_INTENT_RELATIVE,
         "black_point_compensation", TRUE, "depth", 8, NULL);
+}
+
+/// Every number by a table of 8-bit ones, 256 or 65,536 long.
+static inline int sluice_vips_map(
+    VipsImage *in, SluiceResult out, const unsigned char *table, size_t count,
+    VipsInterpretation space) {
+    VipsImage *row = vips_image_new_from_memory_copy(
+        table, count, (int)count, 1, 1, VIPS_FORMAT_UCHAR);
+    VipsImage *mapped = NULL;
+    int result = row ? vips_maplut(in, &mapped, row, NULL) : -1;
+    if (row) g_object_unref(row);
+    if (result) return result;
+    result = vips_copy(mapped, out, "interpretation", space, NULL);
+    g_object_unref(mapped);
+    return result;
 }
 
 static inline int sluice_vips_srgb_to_profile(

@@ -29,18 +29,25 @@ struct Master {
         var inspection = Inspection(
             format: format, size: size, orientation: header.orientation, pages: header.pages,
             bands: header.bands, bitsPerBand: 8 * header.bytesPerBand, hasAlpha: header.hasAlpha,
-            space: header.spaceName, hasProfile: header.profile != nil)
+            space: header.spaceName, hasProfile: profile != nil)
         if let ignored = bytes.samples?.ignored, ignored > 0 {
             inspection.ignoredChannels = ignored
         }
+        inspection.colors = bytes.colors.inWords
         inspection.metadata = MetadataReader.read(header, tiff: format == .tiff ? path : nil)
-        inspection.profile = header.profile.map { bytes in
-            let profile = ColorProfile(bytes)
+        inspection.profile = profile.map(ColorProfile.init).flatMap { profile in
+            guard !profile.space.isEmpty else { return nil }
             return .init(
                 name: profile.name, space: profile.space, fits: SRGB.takes(profile.space, header))
         }
         inspection.measurement = try measured()
         return inspection
+    }
+
+    /// That lies in the file, whole or not.
+    private var profile: Data? {
+        if case .profile(let bytes) = bytes.colors { return bytes ?? header.profile ?? Data() }
+        return header.profile
     }
 
     /// Of a small decoding. Nil where its colours cannot be brought to sRGB without guessing:
@@ -60,16 +67,18 @@ struct Master {
         }
     }
 
-    /// A small copy, still lying as it was stored, and the colour profile of its numbers; nil where
-    /// no profile is named and the decoded picture says as much.
+    /// A small 8-bit copy, still lying as it was stored, and the look of its numbers; nil where they
+    /// are sRGB's and the decoded picture says as much.
     func inOwnColors(
         assuming assume: Assumption?
-    ) throws(Refusal) -> (picture: Picture, profile: Data)? {
-        guard let profile = try SRGB.profile(of: header, assuming: assume) else { return nil }
+    ) throws(Refusal) -> (picture: Picture, look: NumberLook)? {
+        let meaning = try ColorMeaning(
+            of: header.split().colors, said: bytes.colors, assuming: assume)
+        guard let look = NumberLook(meaning) else { return nil }
         let least = Double(MasterColors.working) / 2
         let shrink = [8, 4, 2].first { Double(size.longSide) / Double($0) >= least } ?? 1
-        let small = try bytes.open(format, shrink: format == .jpeg ? shrink : 1).in8Bit()
-        return (try small.inMemory(), profile)
+        let opened = try bytes.open(format, shrink: format == .jpeg ? shrink : 1)
+        return (try look.prepared(opened).inMemory(), look)
     }
 
     /// Decodes it, as 8-bit sRGB in memory, still lying as it was stored.
@@ -84,7 +93,7 @@ struct Master {
         let inFile = format == .jpeg
         // Opened anew each time: what is read in order is read once.
         var picture = try bytes.open(format, shrink: inFile ? shrink : 1)
-        picture = try SRGB.convert(picture, assuming: assume)
+        picture = try SRGB.convert(picture, said: bytes.colors, assuming: assume)
         // Averaging colours without their transparency would let hidden ones shine through.
         if !inFile && !picture.hasAlpha && shrink > 1 {
             picture = try picture.shrunk(by: shrink)

@@ -13,7 +13,7 @@ struct MasterColors {
 
     /// Upright, 8-bit.
     private let picture: Picture
-    private let lab: LabTransform
+    private let look: NumberLook
     /// Of the whole master, upright.
     private let size: PixelSize
     /// How many times smaller the copy is: a power of two.
@@ -26,8 +26,8 @@ struct MasterColors {
     /// - Returns: nil where nothing says what its colours look like.
     init?(of master: Master, decoded: Levels, assuming assume: Assumption?) throws(Refusal) {
         let own = try master.inOwnColors(assuming: assume)
-        guard let lab = LabTransform(own?.profile) else { return nil }
-        self.lab = lab
+        guard let look = own?.look ?? NumberLook.srgb else { return nil }
+        self.look = look
         var small = if let own { own.picture } else { try decoded.small(below: Self.working) }
         while small.size.longSide >= Self.working { small = try small.shrunk(by: 2) }
         let orientation = small.orientation
@@ -57,7 +57,7 @@ struct MasterColors {
             down: grid.down.map {
                 edge($0, frame.origin.y, frame.picture.height, size.height, start.y)
             })
-        guard let colors = lab.lab(of: means, bands: picture.bands) else { return nil }
+        guard let colors = look.lab(of: means, bands: picture.bands) else { return nil }
         let product = product.map { frame.place($0, of: size) }
         let background = background(of: recipe)
         let compared = colors.indices.map { index -> (Double, Double, Double)? in

@@ -30,4 +30,7 @@ struct Block {
         let start = bytes.startIndex + at
         return Block(bytes[start..<start + count])
     }
+
+    /// What follows so many bytes.
+    func after(_ at: Int) -> Block? { part(at, count - at) }
 }

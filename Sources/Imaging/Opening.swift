@@ -9,6 +9,8 @@ final class Bytes {
     let samples: TIFFSamples?
     /// What `source` reads, where that is not the file itself.
     private let copy: PrivateCopy?
+    /// What the file says of its colours, which the decoder tells in part only.
+    let colors: ColorStatement
 
     deinit { sluice_vips_unref(source) }
 
@@ -35,6 +37,8 @@ final class Bytes {
             ?? vips_source_new_from_file(path)
         guard let opened else { throw VipsFailure.take().blamingNobody }
         source = opened
+        let whole = try? Data(contentsOf: URL(filePath: path), options: .alwaysMapped)
+        colors = ColorStatement.read(whole ?? head, format)
     }
 
     /// - Parameter memory: must stay where it is while any picture from it lives.
@@ -47,6 +51,12 @@ final class Bytes {
         // Ours, which has no more than it should.
         samples = nil
         copy = nil
+        let whole = memory.baseAddress.map {
+            Data(
+                bytesNoCopy: UnsafeMutableRawPointer(mutating: $0), count: memory.count,
+                deallocator: .none)
+        }
+        colors = ColorStatement.read(whole ?? Data(), format)
     }
 
     /// The loaders are told the format rather than left to guess: an SVG named .jpg is no picture.

@@ -121,11 +121,14 @@ final class Picture {
         try then { sluice_vips_space($0, $1, space) }
     }
 
-    /// To 8-bit sRGB.
-    /// - Parameter location: of the profile for a picture that has none.
-    func fromProfile(_ location: String? = nil) throws(Refusal) -> Picture {
-        try then { sluice_vips_profile_to_srgb($0, $1, location) }
+    /// The same numbers, which a profile says the look of.
+    func profiled(_ profile: Data) throws(Refusal) -> Picture {
+        let bytes = [UInt8](profile)
+        return try then { sluice_vips_profiled($0, $1, bytes, bytes.count) }
     }
+
+    /// By its own profile to 8-bit sRGB.
+    func fromProfile() throws(Refusal) -> Picture { try then(sluice_vips_profile_to_srgb) }
 
     /// From sRGB to the 8-bit colours of a printing profile.
     func toProfile(_ location: String) throws(Refusal) -> Picture {

@@ -25,10 +25,11 @@ package struct Verifier {
         let file = Data(
             bytesNoCopy: UnsafeMutableRawPointer(mutating: bytes.bytes), count: bytes.length,
             deallocator: .none)
-        let header = try Bytes(memory: memory, format: request.format).open(request.format)
+        let source = try Bytes(memory: memory, format: request.format)
+        let header = try source.open(request.format)
         try HeaderGate.check(header, request.format)
         let picture = try header.inMemory()
-        let plain = try picture.plain()
+        let plain = try picture.plain(said: source.colors)
         let reading = try Measuring.measure(plain, of: plain.size, isFinished: true)
         var receipt = Receipt(
             sha256: ContentHash.of(file), bytes: Int64(bytes.length),
@@ -60,8 +61,9 @@ extension Picture {
     }
 
     /// As it is when it is 8-bit grey or sRGB, else converted: what loops over pixels take.
-    func plain() throws(Refusal) -> Picture {
+    /// - Parameter said: by the file, outside of the picture's profile.
+    func plain(said: ColorStatement = .nothing) throws(Refusal) -> Picture {
         let isPlain = space == VIPS_INTERPRETATION_sRGB || space == VIPS_INTERPRETATION_B_W
-        return isPlain && bytesPerBand == 1 ? self : try SRGB.convert(self).inMemory()
+        return isPlain && bytesPerBand == 1 ? self : try SRGB.convert(self, said: said).inMemory()
     }
 }

@@ -31,6 +31,8 @@ package struct Inspection: Hashable, Codable, Sendable {
     package var space: String
     package var hasProfile: Bool
     package var profile: Profile?
+    /// What the file says its colours are, in words, where no profile does: `Display P3 (cICP)`.
+    package var colors: String?
     package var metadata = PictureMetadata()
     /// Nil where the colours cannot be brought to sRGB without guessing.
     package var measurement: PictureMeasurement?

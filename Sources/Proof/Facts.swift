@@ -64,7 +64,9 @@ extension Facts {
         if let ignored = inspection.ignoredChannels {
             add("ignored", Inspection.told(ignored: ignored), odd: true)
         }
-        if let profile = inspection.profile {
+        if let colors = inspection.colors {
+            add("colours", colors)
+        } else if let profile = inspection.profile {
             let fit = profile.fits ? "" : ", which does not fit the picture"
             add("colour profile", "\(profile.name) (\(profile.space))\(fit)", odd: !profile.fits)
         } else {

@@ -9,6 +9,14 @@ import Testing
     private let page = Page(width: 80, colour: false, zone: .gmt)
     private let examination = Examined.examination
 
+    @Test func coloursThatNoProfileSays() {
+        var examination = examination
+        examination.measurement.colors = "Display P3 (cICP)"
+        let lines = ExaminationText(page: page).lines(examination)
+        #expect(lines.contains("  read as       Display P3 (cICP)"))
+        #expect(!lines.contains { $0.contains("ICC profile") })
+    }
+
     @Test func allThatWasMeasuredThenEveryChannel() {
         let lines = ExaminationText(page: page).lines(examination)
         #expect(lines.allSatisfy { $0.count <= 80 })

@@ -132,6 +132,37 @@ extension Pictures {
             #expect(shift.mean < 1, "\(shift)")
         }
 
+        /// Half of its pixels black and half of them bright: their mean in light is far from the mean
+        /// of what a screen is told.
+        @Test(
+            "is small for numbers of light itself, whatever says so, detail or not",
+            arguments: ["gAMA", "profile", "grey profile"])
+        func light(kind: String) throws {
+            let isGray = kind == "grey profile"
+            let fine = try Drawing(600, 400) { x, y in
+                let color: [UInt8] =
+                    (x + y) % 2 == 0 ? [0, 0, 0] : y < 200 ? [240, 200, 170] : [60, 30, 40]
+                return isGray ? [color[0]] : color
+            }
+            let linear = try fine.call("colourspace", ["space": "scrgb"])
+                .call("linear", ["a": "65535", "b": "0"]).call("cast", ["format": "ushort"])
+            var deep = try linear.call("copy", ["interpretation": "rgb16"])
+            if isGray {
+                deep = try linear.call("extract_band", ["band": "0"])
+                    .call("copy", ["interpretation": "grey16"])
+            }
+            let said = Colorimetry(primaries: .srgb, curve: .init(exponent: 1))
+            if kind != "gAMA" { deep = try deep.profiled(said.profile(isGray: isGray)) }
+            try deep.save("pngsave", to: studio.masters["a.png"])
+            if kind == "gAMA" {
+                let file = try studio.masters.read("a.png")
+                try studio.masters.write(
+                    file.png(adding: "gAMA", Data.big(100_000)), as: "a.png")
+            }
+            let shift = try shift("a.png", .png, recipe(300, 200, .inside, .png))
+            #expect(shift.mean < 1 && shift.worst < 2, "\(shift)")
+        }
+
         @Test("tells colours that no screen has from those that went wrong")
         func outOfGamut() throws {
             let profile = try Drawing.profile("p3")

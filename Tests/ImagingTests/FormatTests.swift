@@ -145,7 +145,7 @@ extension Pictures {
                     #expect([.jpeg, .tiff].contains(format))
                     let header = try Bytes(file: studio.output[file], format: format).open(format)
                     #expect(try header.bands == 4 && header.profile == Drawing.profile("cmyk"))
-                    let back = try SRGB.convert(header).inMemory()
+                    let back = try SRGB.convert(header, said: .nothing).inMemory()
                     let white = try back.withPixels { Array($0.prefix(3)) }
                     #expect(white.allSatisfy { $0 >= 254 }, "\(format): \(white)")
                 }

@@ -36,6 +36,9 @@ package final class Drawing {
         self.init(try drawn.call("copy", ["interpretation": names[bands] ?? "multiband"]).taken)
     }
 
+    /// As another is.
+    package convenience init(copying other: Drawing) throws { self.init(other.taken) }
+
     /// One colour all over.
     package convenience init(_ width: Int, _ height: Int, color: [UInt8]) throws {
         try self.init(width, height) { _, _ in color }

@@ -93,6 +93,8 @@ extension Examination {
         var space: String
         var hasProfile: Bool
         var profile: Inspection.Profile?
+        /// What the file says its colours are where no profile does.
+        var colors: String?
         /// Pixels per inch.
         var density: Double?
         /// Nil where the colours cannot be brought to sRGB without guessing.
@@ -119,6 +121,7 @@ extension Examination {
             space = inspection.space
             hasProfile = inspection.hasProfile
             profile = inspection.profile
+            colors = inspection.colors
             density = inspection.metadata.density
             pixels = inspection.measurement
             if let side = pixels?.fill(.side), let area = pixels?.fill(.area) {

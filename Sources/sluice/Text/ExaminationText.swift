@@ -59,6 +59,10 @@ struct ExaminationText {
     }
 
     private func addProfile(_ measured: Examination.Measurement, to facts: inout FactTable) {
+        if let colors = measured.colors {
+            // Whatever profile lies beside it does not count.
+            return facts.add("read as", colors)
+        }
         let bands = "\(measured.space) with \(Words.count(measured.bands, "band"))"
         guard let profile = measured.profile else {
             return facts.add("ICC profile", measured.hasProfile ? "embedded, not legible" : "none")

@@ -1,0 +1,22 @@
+#pragma once
+// zlib, which libpng unpacks colour profiles with as well, and drops the damaged ones without a word.
+#include <stddef.h>
+#include <string.h>
+#include <zlib.h>
+
+/// Unpacks a zlib stream as far as it goes and there is room.
+/// - Returns: how many bytes were written.
+static inline size_t sluice_zlib_unpack(
+    const unsigned char *bytes, size_t count, unsigned char *out, size_t room) {
+    z_stream stream;
+    memset(&stream, 0, sizeof stream);
+    if (inflateInit(&stream) != Z_OK) return 0;
+    stream.next_in = (unsigned char *)bytes;
+    stream.avail_in = (uInt)count;
+    stream.next_out = out;
+    stream.avail_out = (uInt)room;
+    inflate(&stream, Z_FINISH);
+    size_t made = room - stream.avail_out;
+    inflateEnd(&stream);
+    return made;
+}
