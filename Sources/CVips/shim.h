@@ -59,6 +59,16 @@ static inline int sluice_vips_unpremultiply(VipsImage *in, SluiceResult out, dou
     return result ? -1 : 0;
 }
 
+/// One band as three.
+static inline int sluice_vips_spread(VipsImage *in, SluiceResult out, VipsInterpretation space) {
+    VipsImage *bands[] = {in, in, in};
+    VipsImage *joined = NULL;
+    if (vips_bandjoin(bands, &joined, 3, NULL)) return -1;
+    int result = vips_copy(joined, out, "interpretation", space, NULL);
+    g_object_unref(joined);
+    return result;
+}
+
 /// 16 bits become the upper 8 of them.
 static inline int sluice_vips_to_8_bit(VipsImage *in, SluiceResult out, int shift) {
     return vips_cast(in, out, VIPS_FORMAT_UCHAR, "shift", shift, NULL);

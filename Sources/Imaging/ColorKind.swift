@@ -35,8 +35,11 @@ enum ColorKind: String {
         }
     }
 
-    /// Whether a profile for such colours says what these channels look like.
-    func takes(_ signature: String) -> Bool { signature == self.signature }
+    /// Whether a profile for such colours says what these channels look like. Grey is a colour of
+    /// equal red, green and blue: programs that turn a picture grey often leave its profile.
+    func takes(_ signature: String) -> Bool {
+        signature == self.signature || self == .gray && signature == ColorKind.rgb.signature
+    }
 
     func named(by assume: Assumption?) -> String? {
         switch self {

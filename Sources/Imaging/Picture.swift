@@ -113,6 +113,12 @@ final class Picture {
         try then { sluice_vips_join($0, alpha.pointer, $1) }
     }
 
+    /// Grey as equal red, green and blue.
+    func spread() throws(Refusal) -> Picture {
+        let space = bytesPerBand == 2 ? VIPS_INTERPRETATION_RGB16 : VIPS_INTERPRETATION_sRGB
+        return try then { sluice_vips_spread($0, $1, space) }
+    }
+
     func in8Bit() throws(Refusal) -> Picture {
         try then { sluice_vips_to_8_bit($0, $1, bytesPerBand > 1 ? 1 : 0) }
     }

@@ -23,7 +23,10 @@ enum SRGB {
     ) throws(Refusal) -> Picture {
         switch meaning {
         case .itself: return try colors.converted(to: VIPS_INTERPRETATION_sRGB).in8Bit()
-        case .profile(let profile): return try colors.profiled(profile).fromProfile()
+        case .profile(let profile):
+            let isSpread = colors.bands == 1 && ColorProfile(profile).space == "RGB"
+            let full = isSpread ? try colors.spread() : colors
+            return try full.profiled(profile).fromProfile()
         case .described(let colorimetry):
             return try colors.profiled(colorimetry.profile(isGray: colors.bands == 1)).fromProfile()
         }

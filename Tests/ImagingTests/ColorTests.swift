@@ -81,6 +81,49 @@ extension Pictures {
             }
         }
 
+        @Test(
+            "takes a grey picture's RGB profile for what equal red, green and blue look like",
+            arguments: ["jpegsave", "pngsave", "webpsave", "tiffsave"], [8, 16])
+        func rgbProfileOnGrey(saver: String, bits: Int) throws {
+            guard bits == 8 || ["pngsave", "tiffsave"].contains(saver) else { return }
+            // Gamma 1.8 with the wide primaries of ROMM: 109 is sRGB's 128.
+            let wide = Colorimetry(
+                primaries: .init(
+                    red: .init(0.7347, 0.2653), green: .init(0.1596, 0.8404),
+                    blue: .init(0.0366, 0.0001), white: .init(0.3457, 0.3585)),
+                curve: .init(exponent: 1.8))
+            let profile = try wide.profile(isGray: false)
+            let (name, format): (String, ImageFormat) =
+                switch saver {
+                case "jpegsave": ("a.jpg", .jpeg)
+                case "pngsave": ("a.png", .png)
+                case "webpsave": ("a.webp", .webp)
+                default: ("a.tif", .tiff)
+                }
+            let place = "\(UUID().uuidString).icc"
+            try studio.masters.write(profile, as: place)
+            let options = ["profile": studio.masters[place]]
+            let grey =
+                bits == 8
+                ? try Drawing(60, 60, color: [109]) : try Drawing(deep: 60, 60, color: [109 * 257])
+            try grey.save(saver, to: studio.masters[name], saver == "pngsave" ? [:] : options)
+            if saver == "pngsave" {
+                // libpng does not write it into a grey picture.
+                try Drawing(8, 8, color: [9, 9, 9]).save(
+                    "pngsave", to: studio.masters["b.png"], options)
+                var body: [UInt8] = []
+                _ = try studio.masters.read("b.png").png(changing: "iCCP") {
+                    body = $0
+                    return $0
+                }
+                try studio.masters.write(
+                    studio.masters.read(name).png(adding: "iCCP", body), as: name)
+            }
+            #expect(try studio.inspect(name, format).profile?.fits == true)
+            let made = try studio.render(name, format, .frame(40, format: .png))
+            #expect(made.shows([128, 128, 128], at: 20, 20, within: 2), "\(made[20, 20])")
+        }
+
         @Test("refuses Adobe RGB that only EXIF speaks of, unless it is told what to take it for")
         func claimed() throws {
             try Drawing(60, 60, color: [100, 180, 100]).save(

@@ -32,7 +32,7 @@ extension Pictures {
             #expect(try studio.inspect(name, format).hasProfile, "\(what)")
         }
 
-        @Test("in a PNG", arguments: [false])
+        @Test("in a PNG", arguments: [false, true])
         func png(isGray: Bool) throws {
             var file = try wide("pngsave", "a.png")
             if isGray {
