@@ -104,11 +104,19 @@ static inline int sluice_vips_map(
     return result;
 }
 
+/// From the embedded profile to another, in 8 or 16 bits.
+static inline int sluice_vips_profile_to_profile(
+    VipsImage *in, SluiceResult out, const char *profile, int depth) {
+    return vips_icc_transform(
+        in, out, profile, "embedded", TRUE, "intent", VIPS_INTENT_RELATIVE,
+        "black_point_compensation", TRUE, "depth", depth, NULL);
+}
+
 static inline int sluice_vips_srgb_to_profile(
-    VipsImage *in, SluiceResult out, const char *profile) {
+    VipsImage *in, SluiceResult out, const char *profile, int depth) {
     return vips_icc_transform(
         in, out, profile, "input_profile", "srgb", "intent", VIPS_INTENT_RELATIVE,
-        "black_point_compensation", TRUE, "depth", 8, NULL);
+        "black_point_compensation", TRUE, "depth", depth, NULL);
 }
 
 static inline int sluice_vips_profile(const char *name, VipsBlob **out) {
@@ -169,6 +177,45 @@ static inline int sluice_vips_embed(
         background, NULL);
     vips_area_unref(VIPS_AREA(background));
     return result;
+}
+
+/// One pixel of sRGB.
+static inline int sluice_vips_spot(
+    SluiceResult out, unsigned char red, unsigned char green, unsigned char blue) {
+    unsigned char pixel[] = {red, green, blue};
+    VipsImage *spot = vips_image_new_from_memory_copy(pixel, 3, 1, 1, 3, VIPS_FORMAT_UCHAR);
+    if (!spot) return -1;
+    int result = vips_copy(spot, out, "interpretation", VIPS_INTERPRETATION_sRGB, NULL);
+    g_object_unref(spot);
+    return result;
+}
+
+/// Transparency on inks, `count` numbers as the picture has them.
+static inline int sluice_vips_flatten(
+    VipsImage *in, SluiceResult out, const double *inks, int count) {
+    VipsArrayDouble *background = vips_array_double_new(inks, count);
+    int result = vips_flatten(
+        in, out, "background", background, "max_alpha",
+        vips_image_get_format(in) == VIPS_FORMAT_USHORT ? 65535.0 : 255.0, NULL);
+    vips_area_unref(VIPS_AREA(background));
+    return result;
+}
+
+/// With inks around it, `count` numbers as the picture has them.
+static inline int sluice_vips_embed_inks(
+    VipsImage *in, SluiceResult out, int left, int top, int width, int height,
+    const double *inks, int count) {
+    VipsArrayDouble *background = vips_array_double_new(inks, count);
+    int result = vips_embed(
+        in, out, left, top, width, height, "extend", VIPS_EXTEND_BACKGROUND, "background",
+        background, NULL);
+    vips_area_unref(VIPS_AREA(background));
+    return result;
+}
+
+/// 16 bits to the nearest of 8.
+static inline int sluice_vips_round_to_8_bit(VipsImage *in, SluiceResult out) {
+    return vips_linear1(in, out, 1.0 / 257, 0.5, "uchar", TRUE, NULL);
 }
 
 /// Where a cut of this size around what draws the eye begins.

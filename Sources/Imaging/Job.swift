@@ -6,9 +6,16 @@ struct Job {
     /// How many times smaller than the master the picture becomes.
     let reduction: Double
     private let recipe: Recipe
-    /// What the recipe takes for granted of colours that do not say what they mean.
-    var assume: Assumption? { recipe.assume }
     var whitens: Bool { recipe.whiten != nil }
+    /// What the master has to be decoded into.
+    let ground: Ground
+    /// What a master is decoded into, and for that takes for granted of colours that do not say
+    /// what they mean.
+    struct Ground: Hashable {
+        var assume: Assumption?
+        /// Name of the inks; nil for sRGB.
+        var inks: String?
+    }
     private let encoder: Encoder
     private let focus: Focus?
     let measured: PictureMeasurement?
@@ -29,6 +36,8 @@ struct Job {
         self.measured = measured
         size = master.size
         liesOnSide = master.liesOnSide
+        ground = Ground(
+            assume: recipe.assume, inks: recipe.isPaintedInInks(of: master) ? recipe.inks : nil)
         frame = try Frame.choose(source: size, measured: measured, recipe: recipe, focus: focus)
         reduction = Double(size.longSide) / Double(frame.picture.longSide)
         try checkRecipe(hasAlpha: master.hasAlpha)
@@ -94,6 +103,7 @@ struct Job {
         from source: Picture, before parting: Parting?, within largest: PixelSize? = nil
     ) throws(Refusal) -> (Picture, Frame) {
         var frame = try frame(within: largest)
+        if ground.inks != nil { return try inked(from: source, in: frame) }
         let upright =
             try source
             .flattened(on: recipe.background)
@@ -109,6 +119,21 @@ struct Job {
             )
             .bare()
         return (picture, frame)
+    }
+
+    /// The same for a picture in inks, which nothing whitens.
+    private func inked(from source: Picture, in frame: Frame) throws(Refusal) -> (Picture, Frame) {
+        let inks = try OutputSpace.inks(of: recipe)
+        let paper = try recipe.background.flatMap { (color) throws(Refusal) in
+            try inks?.numbers(of: color)
+        }
+        let upright =
+            try source
+            .flattened(onInks: paper)
+            .resized(to: lying(frame.picture))
+            .upright()
+        let frame = try aimed(frame, at: upright)
+        return (try upright.placed(in: frame, onInks: paper).bare(), frame)
     }
 
     private func frame(within largest: PixelSize?) throws(Refusal) -> Frame {
@@ -128,5 +153,14 @@ struct Job {
         }
         let spot = try picture.spot(whenCutTo: frame.size)
         return frame.aimed(at: spot, source: size, measured: measured, recipe: recipe)
+    }
+}
+
+extension Recipe {
+    /// Whether a rendition is painted in its inks, or in sRGB and brought there at the end. Whitening
+    /// knows sRGB only: what is to be whitened is separated anew, which changes its inks and not
+    /// its look. So is a cut-out in RGB, whose soft edges are meant to be mixed as screens mix them.
+    fileprivate func isPaintedInInks(of master: Master) -> Bool {
+        color == .cmyk && (whiten?.bound ?? 0) == 0 && (master.isInked || !master.hasAlpha)
     }
 }

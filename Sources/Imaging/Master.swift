@@ -1,3 +1,4 @@
+import CVips
 import Foundation
 import Model
 
@@ -12,6 +13,8 @@ struct Master {
     /// Stored with its width and height exchanged.
     let liesOnSide: Bool
     let hasAlpha: Bool
+    /// Stored in inks.
+    let isInked: Bool
 
     init(path: String, format: ImageFormat) throws(Refusal) {
         bytes = try Bytes(file: path, format: format)
@@ -22,6 +25,7 @@ struct Master {
         let stored = header.size
         liesOnSide = header.orientation >= 5
         hasAlpha = header.hasAlpha
+        isInked = header.space == VIPS_INTERPRETATION_CMYK
         size = liesOnSide ? PixelSize(width: stored.height, height: stored.width) : stored
     }
 
@@ -67,33 +71,39 @@ struct Master {
         }
     }
 
-    /// A small 8-bit copy, still lying as it was stored, and the look of its numbers; nil where they
-    /// are sRGB's and the decoded picture says as much.
-    func inOwnColors(
-        assuming assume: Assumption?
-    ) throws(Refusal) -> (picture: Picture, look: NumberLook)? {
-        let meaning = try ColorMeaning(
-            of: header.split().colors, said: bytes.colors, assuming: assume)
-        guard let look = NumberLook(meaning) else { return nil }
+    /// What its numbers look like; nil where nothing says it, or nothing that is followed.
+    func look(assuming assume: Assumption?) throws(Refusal) -> NumberLook? {
+        NumberLook(
+            try ColorMeaning(of: header.split().colors, said: bytes.colors, assuming: assume))
+    }
+
+    /// A small 8-bit copy, still lying as it was stored, with numbers as `look` takes them.
+    func inOwnColors(_ look: NumberLook) throws(Refusal) -> Picture {
         let least = Double(MasterColors.working) / 2
         let shrink = [8, 4, 2].first { Double(size.longSide) / Double($0) >= least } ?? 1
         let opened = try bytes.open(format, shrink: format == .jpeg ? shrink : 1)
-        return (try look.prepared(opened).inMemory(), look)
+        return try look.prepared(opened).inMemory()
     }
 
-    /// Decodes it, as 8-bit sRGB in memory, still lying as it was stored.
+    /// Decodes it, as 8-bit sRGB or in inks of 8 or 16 bits, in memory, still lying as it was
+    /// stored.
     /// - Parameters:
     ///   - reduction: how many times smaller the largest of the wanted sizes is. Half of that, in
     ///     powers of two, is done while decoding; the other half is left to a better filter.
     ///   - assume: what the numbers of a master mean that does not say it itself.
+    ///   - inks: nil for sRGB.
     func decoded(
-        reduction: Double, assuming assume: Assumption? = nil
+        reduction: Double, assuming assume: Assumption? = nil, into inks: Inks? = nil
     ) throws(Refusal) -> Picture {
         let shrink = [8, 4, 2].first { Double($0) * 2 <= reduction } ?? 1
         let inFile = format == .jpeg
         // Opened anew each time: what is read in order is read once.
         var picture = try bytes.open(format, shrink: inFile ? shrink : 1)
-        picture = try SRGB.convert(picture, said: bytes.colors, assuming: assume)
+        if let inks {
+            picture = try inks.convert(picture, said: bytes.colors, assuming: assume)
+        } else {
+            picture = try SRGB.convert(picture, said: bytes.colors, assuming: assume)
+        }
         // Averaging colours without their transparency would let hidden ones shine through.
         if !inFile && !picture.hasAlpha && shrink > 1 {
             picture = try picture.shrunk(by: shrink)

@@ -1,6 +1,6 @@
 import CLCMS
 private import CPixels
-private import Foundation
+import Foundation
 import Model
 
 /// A small copy of a master in the colours it was stored in: what its renditions should look like,
@@ -22,13 +22,18 @@ struct MasterColors {
     /// stored, which turning upright may have made the beginning.
     private let start: (x: Double, y: Double)
 
-    /// - Parameter decoded: the master in sRGB, for when its own colours say no more.
+    /// - Parameter decoded: the master in sRGB, for when its own colours say no more; nil where it
+    ///   was decoded into inks.
     /// - Returns: nil where nothing says what its colours look like.
-    init?(of master: Master, decoded: Levels, assuming assume: Assumption?) throws(Refusal) {
-        let own = try master.inOwnColors(assuming: assume)
-        guard let look = own?.look ?? NumberLook.srgb else { return nil }
+    init?(of master: Master, decoded: Levels?, assuming assume: Assumption?) throws(Refusal) {
+        guard let look = try master.look(assuming: assume) else { return nil }
         self.look = look
-        var small = if let own { own.picture } else { try decoded.small(below: Self.working) }
+        var small: Picture
+        if look.isItself, let decoded {
+            small = try decoded.small(below: Self.working)
+        } else {
+            small = try master.inOwnColors(look)
+        }
         while small.size.longSide >= Self.working { small = try small.shrunk(by: 2) }
         let orientation = small.orientation
         picture = try small.upright().inMemory()
@@ -138,12 +143,16 @@ struct Grid {
 extension ColorReference {
     /// How far a finished rendition is from what it should look like; nil where nothing of it can
     /// be compared.
-    /// - Parameter picture: in memory, 8-bit grey or sRGB.
-    func shift(in picture: Picture) throws(Refusal) -> Receipt.ColorShift? {
+    /// - Parameters:
+    ///   - picture: in memory, 8-bit grey, sRGB or inks.
+    ///   - inks: their profile.
+    func shift(in picture: Picture, inks: Data? = nil) throws(Refusal) -> Receipt.ColorShift? {
         let grid = Grid(picture.size, columns: columns, rows: rows)
         let means = try picture.cellMeans(
             across: grid.across.map(Double.init), down: grid.down.map(Double.init))
-        guard let found = LabTransform()?.lab(of: means, bands: picture.bands) else { return nil }
+        guard let found = LabTransform(inks)?.lab(of: means, bands: picture.bands) else {
+            return nil
+        }
         let differences = zip(colors, found).enumerated().compactMap { index, pair in
             picture.isOpaque(means, index)
                 ? pair.0.map { Lab($0.0, $0.1, $0.2).difference(to: pair.1) } : nil

@@ -7,6 +7,8 @@ import Model
 /// CMS in floating point; descriptions without a profile never become one here, but are calculated.
 struct NumberLook {
     private enum Way {
+        /// What is sRGB, or equal to it in grey, or Lab.
+        case itself(LabTransform)
         case profile(LabTransform)
         case calculated(CalculatedLab)
     }
@@ -16,10 +18,12 @@ struct NumberLook {
     /// itself give too much weight to what is bright, and 8 bits of it are too few in the dark.
     private let recoded: ((_ number: Double) -> Double)?
 
-    /// Nil for what is sRGB, and for broken profiles.
+    /// Nil for broken profiles, and those of other colours than grey, RGB and CMYK.
     init?(_ meaning: ColorMeaning) {
         switch meaning {
-        case .itself: return nil
+        case .itself:
+            guard let lab = LabTransform() else { return nil }
+            (way, recoded) = (.itself(lab), nil)
         case .profile(let profile):
             if let (curve, lab) = LabTransform.straightened(profile) {
                 (way, recoded) = (.profile(lab), { Colorimetry.Curve.srgb.number(of: curve($0)) })
@@ -34,12 +38,14 @@ struct NumberLook {
         }
     }
 
-    private init(_ way: Way) { (self.way, recoded) = (way, nil) }
-
-    static var srgb: NumberLook? { LabTransform().map { NumberLook(.profile($0)) } }
+    /// A copy in sRGB has the numbers that `prepared` would make.
+    var isItself: Bool {
+        if case .itself = way { true } else { false }
+    }
 
     /// 8-bit, with numbers as `lab` takes their means.
     func prepared(_ picture: Picture) throws(Refusal) -> Picture {
+        if isItself { return try SRGB.convert(picture, said: .srgb(by: "")) }
         guard let recoded else { return try picture.in8Bit() }
         let (colors, alpha) = try picture.split()
         let most = colors.bytesPerBand == 2 ? 65_535 : 255
@@ -55,7 +61,8 @@ struct NumberLook {
     /// - Parameter means: 0 to 255, as many bands a pixel as `bands`.
     func lab(of means: [Float], bands: Int) -> [Lab]? {
         switch way {
-        case .profile(let transform): transform.lab(of: means, bands: bands)
+        case .itself(let transform), .profile(let transform):
+            transform.lab(of: means, bands: bands)
         case .calculated(let lab): lab.lab(of: means, bands: bands)
         }
     }

@@ -136,9 +136,14 @@ final class Picture {
     /// By its own profile to 8-bit sRGB.
     func fromProfile() throws(Refusal) -> Picture { try then(sluice_vips_profile_to_srgb) }
 
-    /// From sRGB to the 8-bit colours of a printing profile.
-    func toProfile(_ location: String) throws(Refusal) -> Picture {
-        try then { sluice_vips_srgb_to_profile($0, $1, location) }
+    /// By its own profile to the colours of another, in as many bits as it has.
+    func fromProfile(to location: String) throws(Refusal) -> Picture {
+        try then { sluice_vips_profile_to_profile($0, $1, location, bytesPerBand > 1 ? 16 : 8) }
+    }
+
+    /// From sRGB to the colours of a printing profile, in 8 or 16 bits.
+    func fromSRGB(to location: String, isDeep: Bool = false) throws(Refusal) -> Picture {
+        try then { sluice_vips_srgb_to_profile($0, $1, location, isDeep ? 16 : 8) }
     }
 
     /// One of the profiles that libvips carries.

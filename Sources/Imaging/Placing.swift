@@ -18,12 +18,20 @@ extension Picture {
     /// Cut to what the frame shows, and painted around to its size: in the colour, or see-through
     /// where a transparent picture gets none.
     func placed(in frame: Frame, on color: Color?) throws(Refusal) -> Picture {
+        try placed(in: frame) { (part, place) throws(Refusal) in
+            try part.padded(to: frame.size, at: place, with: color)
+        }
+    }
+
+    func placed(
+        in frame: Frame, padding: (Picture, Point) throws(Refusal) -> Picture
+    ) throws(Refusal) -> Picture {
         guard let shown = frame.shown else {
             throw Refusal(.unsupported, "the frame shows nothing of the picture")
         }
         let place = Point(x: shown.left - frame.origin.x, y: shown.top - frame.origin.y)
-        return try cut(to: shown.size, at: place)
-            .padded(to: frame.size, at: Point(x: shown.left, y: shown.top), with: color)
+        return try padding(
+            cut(to: shown.size, at: place), Point(x: shown.left, y: shown.top))
     }
 
     /// Where the eye is drawn to when `cut` is to be cut out: libvips' smartcrop, on a small copy so

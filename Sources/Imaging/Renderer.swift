@@ -40,9 +40,10 @@ package struct Renderer {
                     outcomes[index] = .refused(key: item.key, error)
                 }
             }
-            // What is assumed of its colours makes another picture of it: decoded once for each.
-            for jobs in Dictionary(grouping: jobs, by: \.job.assume).values {
-                paint(jobs, master) { outcomes[$0] = $1 }
+            // What is assumed of its colours makes another picture of it, as inks do: decoded once
+            // for each.
+            for (ground, jobs) in Dictionary(grouping: jobs, by: \.job.ground) {
+                paint(jobs, master, on: ground) { outcomes[$0] = $1 }
             }
             return outcomes.compactMap(\.self)
         } catch {
@@ -51,19 +52,24 @@ package struct Renderer {
     }
 
     private func paint(
-        _ jobs: [(index: Int, job: Job)], _ master: Master, done: (Int, RenderOutcome) -> Void
+        _ jobs: [(index: Int, job: Job)], _ master: Master, on ground: Job.Ground,
+        done: (Int, RenderOutcome) -> Void
     ) {
         // Nothing that can be painted: nothing to decode.
-        guard let first = jobs.first, let least = jobs.map(\.job.reduction).min() else { return }
+        guard let least = jobs.map(\.job.reduction).min() else { return }
         let source: Levels
         let colors: MasterColors?
         let parting: Parting?
         do throws(Refusal) {
+            let inks = try ground.inks.map { (name) throws(Refusal) in try Inks(name) }
             source = Levels(
-                try master.decoded(reduction: least, assuming: first.job.assume), of: master.size)
+                try master.decoded(reduction: least, assuming: ground.assume, into: inks),
+                of: master.size)
             parting =
-                jobs.contains { $0.job.whitens } ? try source.parting(of: first.job.measured) : nil
-            colors = try MasterColors(of: master, decoded: source, assuming: first.job.assume)
+                inks == nil && jobs.contains { $0.job.whitens }
+                ? try source.parting(of: jobs.first?.job.measured) : nil
+            colors = try MasterColors(
+                of: master, decoded: inks == nil ? source : nil, assuming: ground.assume)
         } catch {
             for (index, job) in jobs { done(index, .refused(key: job.key, error)) }
             return

@@ -23,12 +23,7 @@ enum SRGB {
     ) throws(Refusal) -> Picture {
         switch meaning {
         case .itself: return try colors.converted(to: VIPS_INTERPRETATION_sRGB).in8Bit()
-        case .profile(let profile):
-            let isSpread = colors.bands == 1 && ColorProfile(profile).space == "RGB"
-            let full = isSpread ? try colors.spread() : colors
-            return try full.profiled(profile).fromProfile()
-        case .described(let colorimetry):
-            return try colors.profiled(colorimetry.profile(isGray: colors.bands == 1)).fromProfile()
+        case .profile, .described: return try colors.told(meaning).fromProfile()
         }
     }
 
@@ -42,6 +37,18 @@ enum SRGB {
 }
 
 extension Picture {
+    /// With a profile that says what its numbers mean.
+    func told(_ meaning: ColorMeaning) throws(Refusal) -> Picture {
+        switch meaning {
+        case .itself: return self
+        case .profile(let profile):
+            let isSpread = bands == 1 && ColorProfile(profile).space == ColorKind.rgb.signature
+            return try (isSpread ? spread() : self).profiled(profile)
+        case .described(let colorimetry):
+            return try profiled(colorimetry.profile(isGray: bands == 1))
+        }
+    }
+
     /// Its colours, and its transparency where it has one.
     func split() throws(Refusal) -> (colors: Picture, alpha: Picture?) {
         guard hasAlpha else { return (self, nil) }

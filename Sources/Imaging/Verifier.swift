@@ -40,7 +40,10 @@ package struct Verifier {
             } ?? [],
             renderer: ImageLibrary.versions)
         receipt.measurement = reading.measurement
-        receipt.colorShift = try request.expected?.colors?.shift(in: plain)
+        // What a press prints and a screen does not show is compared as it is printed.
+        let inks = header.space == VIPS_INTERPRETATION_CMYK ? header.profile : nil
+        receipt.colorShift = try request.expected?.colors?.shift(
+            in: inks == nil ? plain : picture.in8Bit().inMemory(), inks: inks)
         if let color = request.background, let pieces = request.expected?.enclosed {
             receipt.enclosed = try Border(of: plain, before: nil).enclosed(pieces, against: color)
         }
