@@ -319,7 +319,11 @@ extension Profile.Rendition {
             "max_shift", demand,
             "colours shifted by \(Words.decimal(shift.mean)), by \(Words.decimal(shift.worst)) at"
                 + " worst", shift.mean <= maxShift,
-            fix: .studio("export the master as sRGB, or look at both and raise 'max_shift'"))
+            fix: .studio(
+                recipe.color == .cmyk
+                    ? "the inks do not reach these colours: look at both, then raise 'max_shift' or"
+                        + " name other 'inks'"
+                    : "export the master as sRGB, or look at both and raise 'max_shift'"))
     }
 
     private func metadata(_ receipt: Receipt) -> Check {

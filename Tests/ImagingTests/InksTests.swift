@@ -143,6 +143,22 @@ extension Pictures {
             #expect(made[15, 15][0] > 50)
         }
 
+        /// What `channels/print.yaml` leans on: its 5 lies between the two.
+        @Test("shift what a screen alone can show, and little else")
+        func gamut() throws {
+            let muted = try Drawing(120, 120) { x, y in
+                let (turn, depth) = (Double(x) / 19, Double(y) / 2)
+                return [0.0, 2.1, 4.2].map { UInt8(150 + depth * cos(turn + $0)) }
+            }
+            try muted.save("pngsave", to: studio.masters["a.png"])
+            let screen = try Drawing(120, 120, color: [20, 60, 220])
+            try screen.save("pngsave", to: studio.masters["b.png"])
+            let (near, far) = (
+                try shift("a.png", .png, print(60)).mean, try shift("b.png", .png, print(60)).mean
+            )
+            #expect(near < 2.5 && far > 7.5, "\(near), \(far)")
+        }
+
         @Test("are compared as they are printed", arguments: ["turned", "brighter"])
         func compared(kind: String) throws {
             let drawing = try Drawing(60, 60) { x, y in
