@@ -52,6 +52,13 @@ enum ColorMeaning {
                 + " channel's profile: 'assume: {cmyk: …}'")
     }
 
+    private static var damaged: Refusal {
+        Refusal(
+            .color,
+            "the picture's colour profile is damaged, so nobody knows what its colours look"
+                + " like: export it again with a whole one, or as sRGB")
+    }
+
     /// A profile for other inks than the picture has is ignored by most programs, which then show
     /// colours nobody chose.
     private static func checked(_ bytes: Data, _ kind: ColorKind) throws(Refusal) -> Data {
@@ -59,12 +66,8 @@ enum ColorMeaning {
         // libvips would take its numbers for sRGB.
         let isOther =
             ["RGB", "CMYK", "GRAY", "Lab"].contains(profile.space) && !kind.takes(profile.space)
-        guard isOther || profile.isGenuine else {
-            throw Refusal(
-                .color,
-                "the picture's colour profile is damaged, so nobody knows what its colours look"
-                    + " like: export it again with a whole one, or as sRGB")
-        }
+        guard isOther || profile.isGenuine else { throw damaged }
+        if let name = profile.codes?.highRangeName { throw ColorStatement.isHDR(name) }
         guard !kind.takes(profile.space) else { return bytes }
         throw Refusal(
             .color,

@@ -8,6 +8,8 @@ struct ColorProfile {
     /// For what colours: `RGB`, `CMYK`, `GRAY`, `Lab`. Header, bytes 16 to 19.
     let space: String
     let name: String
+    /// What its `cicp` tag says (ICC.1:2022, 9.2.17), which profiles for HDR have.
+    let codes: CodePoints?
     /// Little CMS, which is to use it, can.
     let isGenuine: Bool
 
@@ -16,6 +18,7 @@ struct ColorProfile {
         // A header that says more than there is: the end is missing, whatever still opens.
         isGenuine = (Self.number(bytes, 0) ?? .max) <= bytes.count && Self.opens(bytes)
         space = Self.text(bytes, 16, 4)
+        codes = Self.codes(in: bytes)
         name = Self.description(in: bytes) ?? "unnamed"
     }
 
@@ -31,20 +34,29 @@ struct ColorProfile {
             opened, UInt32(INTENT_RELATIVE_COLORIMETRIC), UInt32(LCMS_USED_AS_INPUT)) != 0
     }
 
+    /// Where a tag's value begins.
+    private static func place(of tag: String, in bytes: Data) -> Int? {
+        let tags = min(number(bytes, 128) ?? 0, 100)
+        let index = (0..<tags).first { text(bytes, 132 + 12 * $0, 4) == tag }
+        return index.flatMap { number(bytes, 136 + 12 * $0) }.flatMap {
+            $0 < bytes.count ? $0 : nil
+        }
+    }
+
     /// The `desc` tag: text in profiles of version 2, texts of several languages in version 4.
     private static func description(in bytes: Data) -> String? {
-        let tags = min(number(bytes, 128) ?? 0, 100)
-        for index in 0..<tags where text(bytes, 132 + 12 * index, 4) == "desc" {
-            guard let start = number(bytes, 136 + 12 * index), start < bytes.count else {
-                return nil
-            }
-            let found =
-                text(bytes, start, 4) == "mluc"
-                ? localized(bytes, start)
-                : number(bytes, start + 8).map { text(bytes, start + 12, min($0, 200)) }
-            return found.flatMap { $0.isEmpty ? nil : $0 }
+        guard let start = place(of: "desc", in: bytes) else { return nil }
+        let found =
+            text(bytes, start, 4) == "mluc"
+            ? localized(bytes, start)
+            : number(bytes, start + 8).map { text(bytes, start + 12, min($0, 200)) }
+        return found.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    private static func codes(in bytes: Data) -> CodePoints? {
+        place(of: "cicp", in: bytes).flatMap { number(bytes, $0 + 8) }.map {
+            CodePoints(primaries: $0 >> 24, transfer: $0 >> 16 & 255)
         }
-        return nil
     }
 
     /// The first language's text, UTF-16.

@@ -66,15 +66,18 @@ enum ColorStatement: Equatable {
         }
     }
 
+    static func isHDR(_ name: String) -> Refusal {
+        Refusal(
+            .color,
+            "the picture is HDR (\(name)), which shops and print show grey and flat: export it as SDR,"
+                + " sRGB")
+    }
+
     /// Why its colours cannot be brought to sRGB; nil where they can.
     var refusal: Refusal? {
         switch self {
         case .nothing, .srgb, .described, .profile: nil
-        case .highRange(let name, _):
-            Refusal(
-                .color,
-                "the picture is HDR (\(name)), which shops and print show grey and flat: export it as"
-                    + " SDR, sRGB")
+        case .highRange(let name, _): Self.isHDR(name)
         case .unknown(let name, let part):
             Refusal(
                 .color,

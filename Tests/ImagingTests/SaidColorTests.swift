@@ -184,6 +184,53 @@ extension Pictures {
         }
 
         /// Of 10 bits libheif 1.15 ends the process that writes them.
+        @Test("of HDR in a profile's own tag are refused, those of SDR are not")
+        func inProfile() throws {
+            let wide = Colorimetry(primaries: .srgb, curve: .srgb)
+            for (codes, isHDR) in [([9, 16, 0, 1], true), ([1, 13, 0, 1], false)]
+                as [([UInt8], Bool)]
+            {
+                var profile = [UInt8](try wide.profile(isGray: false))
+                // Another tag becomes `cicp`: its name in the table, then what it points to.
+                let table = try #require(Data(profile).range(of: Data("cprt".utf8))).lowerBound
+                profile.replaceSubrange(table..<table + 4, with: Array("cicp".utf8))
+                let place = profile[table + 4..<table + 8].reduce(0) { $0 << 8 | Int($1) }
+                profile.replaceSubrange(place + 8..<place + 12, with: codes)
+                try Drawing(60, 60, color: [184, 50, 48]).profiled(Data(profile))
+                    .save("jpegsave", to: studio.masters["a.jpg"])
+                let refusal = studio.refusal("a.jpg", .jpeg)
+                #expect((refusal?.message.contains("HDR (PQ, BT.2020)") == true) == isHDR)
+                #expect((refusal == nil) == !isHDR)
+            }
+        }
+
+        @Test("are read from any bytes, and never trap")
+        func fuzzed() throws {
+            let drawing = try Drawing(40, 40, color: [184, 50, 48]).profiled(Drawing.profile("p3"))
+            let savers: [(String, ImageFormat, [String: String])] = [
+                ("pngsave", .png, [:]), ("heifsave", .avif, ["compression": "av1"]),
+                ("webpsave", .webp, [:]), ("tiffsave", .tiff, [:]), ("jpegsave", .jpeg, [:]),
+                ("tiffsave", .tiff, ["bigtiff": "true"]),
+            ]
+            var dice = Dice(seed: 11)
+            for (saver, format, options) in savers {
+                try drawing.save(saver, to: studio.masters["a"], options)
+                var whole = try studio.masters.read("a")
+                guard case .profile = ColorStatement.read(whole, format) else {
+                    Issue.record("\(saver): no profile")
+                    continue
+                }
+                if format == .png {
+                    whole = whole.png(adding: "cHRM", Self.p3Points.flatMap(Data.big))
+                        .png(adding: "gAMA", Data.big(45_455)).png(adding: "cICP", [12, 13, 0, 1])
+                }
+                for _ in 0..<500 {
+                    _ = ColorStatement.read(dice.broken(whole.prefix(800)), format).inWords
+                }
+                for count in 0..<200 { _ = ColorStatement.read(whole.prefix(count), format) }
+            }
+        }
+
         @Test("of an AVIF are its primaries and its curve", arguments: [8, 12])
         func boxes(bits: Int) throws {
             try Drawing(deep: 64, 64, color: [184, 50, 48].map { $0 * 257 }).save(
