@@ -51,8 +51,8 @@ struct Inks {
 
 extension Picture {
     /// Made opaque on such inks, where it is not.
-    func flattened(onInks numbers: [Double]?) throws(Refusal) -> Picture {
-        guard hasAlpha, let numbers else { return self }
+    func flattened(onInks numbers: [Double]) throws(Refusal) -> Picture {
+        guard hasAlpha else { return self }
         return try then { sluice_vips_flatten($0, $1, scaled(numbers), Int32(numbers.count)) }
     }
 

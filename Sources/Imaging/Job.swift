@@ -9,13 +9,16 @@ struct Job {
     var whitens: Bool { recipe.whiten != nil }
     /// What the master has to be decoded into.
     let ground: Ground
-    /// What a master is decoded into, and for that takes for granted of colours that do not say
-    /// what they mean.
+
     struct Ground: Hashable {
+        /// What is taken for granted of colours that do not say what they mean.
         var assume: Assumption?
         /// Name of the inks; nil for sRGB.
         var inks: String?
+        /// What inks are made opaque on, before anything averages hidden ones into others.
+        var paper: Color?
     }
+
     private let encoder: Encoder
     private let focus: Focus?
     let measured: PictureMeasurement?
@@ -36,8 +39,10 @@ struct Job {
         self.measured = measured
         size = master.size
         liesOnSide = master.liesOnSide
+        let inks = recipe.isPaintedInInks(of: master) ? recipe.inks : nil
         ground = Ground(
-            assume: recipe.assume, inks: recipe.isPaintedInInks(of: master) ? recipe.inks : nil)
+            assume: recipe.assume, inks: inks,
+            paper: inks != nil && master.hasAlpha ? recipe.background : nil)
         frame = try Frame.choose(source: size, measured: measured, recipe: recipe, focus: focus)
         reduction = Double(size.longSide) / Double(frame.picture.longSide)
         try checkRecipe(hasAlpha: master.hasAlpha)
@@ -129,7 +134,6 @@ struct Job {
         }
         let upright =
             try source
-            .flattened(onInks: paper)
             .resized(to: lying(frame.picture))
             .upright()
         let frame = try aimed(frame, at: upright)

@@ -92,8 +92,10 @@ struct Master {
     ///     powers of two, is done while decoding; the other half is left to a better filter.
     ///   - assume: what the numbers of a master mean that does not say it itself.
     ///   - inks: nil for sRGB.
+    ///   - paper: what is made opaque in inks lies on.
     func decoded(
-        reduction: Double, assuming assume: Assumption? = nil, into inks: Inks? = nil
+        reduction: Double, assuming assume: Assumption? = nil, into inks: Inks? = nil,
+        on paper: Color? = nil
     ) throws(Refusal) -> Picture {
         let shrink = [8, 4, 2].first { Double($0) * 2 <= reduction } ?? 1
         let inFile = format == .jpeg
@@ -101,6 +103,7 @@ struct Master {
         var picture = try bytes.open(format, shrink: inFile ? shrink : 1)
         if let inks {
             picture = try inks.convert(picture, said: bytes.colors, assuming: assume)
+            if let paper { picture = try picture.flattened(onInks: inks.numbers(of: paper)) }
         } else {
             picture = try SRGB.convert(picture, said: bytes.colors, assuming: assume)
         }

@@ -63,7 +63,8 @@ package struct Renderer {
         do throws(Refusal) {
             let inks = try ground.inks.map { (name) throws(Refusal) in try Inks(name) }
             source = Levels(
-                try master.decoded(reduction: least, assuming: ground.assume, into: inks),
+                try master.decoded(
+                    reduction: least, assuming: ground.assume, into: inks, on: ground.paper),
                 of: master.size)
             parting =
                 inks == nil && jobs.contains { $0.job.whitens }

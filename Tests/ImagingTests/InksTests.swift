@@ -104,15 +104,19 @@ extension Pictures {
             #expect(try shift("a.tif", .tiff, print(30)).mean < 1.5)
         }
 
-        @Test("with transparency are flattened on paper")
+        @Test("with transparency are flattened on paper, and what it hides does not shine through")
         func transparent() throws {
-            let (width, height) = (60, 60)
-            let drawing = try Drawing.inks(width, height, [0, 0, 0, 255])
-                .call("bandjoin_const", ["c": "0"]).profiled(profile)
+            // Every other column hides black.
+            let drawing = try Drawing(240, 240) { x, _ in
+                x % 2 == 0 ? [0, 0, 0, 255, 0] : [80, 0, 0, 0, 255]
+            }.call("copy", ["interpretation": "cmyk"]).profiled(profile)
             try drawing.save("tiffsave", to: studio.masters["a.tif"])
             #expect(try studio.inspect("a.tif", .tiff).hasAlpha)
-            let made = try studio.render("a.tif", .tiff, print(30))
-            #expect(made.bands == 4 && made[15, 15] == [0, 0, 0, 0])
+            for side in [240, 100, 20] {
+                let made = try studio.render("a.tif", .tiff, print(side))
+                #expect(made.bands == 4 && made[side / 2, side / 2][3] == 0, "\(side)")
+            }
+            #expect(try studio.render("a.tif", .tiff, print(240))[121, 9] == [80, 0, 0, 0])
         }
 
         @Test("of wide colours do not come by way of sRGB, those of a screen come as before")
@@ -131,6 +135,31 @@ extension Pictures {
                 ]
             ).pixels().prefix(4).map(Int.init)
             #expect(made[15, 15] == pressed)
+        }
+
+        @Test(
+            "take grey, Lab and 16 bits",
+            arguments: ["grey", "grey16", "grey profile", "lab", "labs", "rgb16"])
+        func kinds(kind: String) throws {
+            let grey = try Drawing(60, 60, color: [90])
+            let color = try Drawing(60, 60, color: [150, 120, 100])
+            let drawing =
+                switch kind {
+                case "grey": grey
+                case "grey16": try grey.call("colourspace", ["space": kind])
+                case "grey profile":
+                    try grey.profiled(
+                        Colorimetry(primaries: .srgb, curve: .srgb).profile(isGray: true))
+                default: try color.call("colourspace", ["space": kind])
+                }
+            try drawing.save("tiffsave", to: studio.masters["a.tif"])
+            let expected = kind.hasPrefix("grey") ? [90, 90, 90] : [150, 120, 100]
+            try Drawing(60, 60, color: expected.map(UInt8.init))
+                .save("pngsave", to: studio.masters["b.png"])
+            let made = try studio.render("a.tif", .tiff, print(30))
+            let plain = try studio.render("b.png", .png, print(30))
+            #expect(zip(made[15, 15], plain[15, 15]).allSatisfy { abs($0 - $1) <= 3 })
+            #expect(try shift("a.tif", .tiff, print(30)).mean < 2.5)
         }
 
         @Test("that are to be whitened are separated anew")
