@@ -21,7 +21,9 @@ typedef struct {
 } equations;
 
 static void terms(float u, float v, float out[sluice_terms]) {
-    float all[sluice_terms] = {1, u, v, u * u, u * v, v * v, u * u * u, u * u * v, u * v * v, v * v * v};
+    float uu = u * u, vv = v * v;
+    float all[sluice_terms] = {1,      u,      v,      uu,      u * v,   vv,     uu * u,
+                               uu * v, u * vv, vv * v, uu * uu, uu * vv, vv * vv};
     memcpy(out, all, sizeof all);
 }
 
@@ -33,19 +35,20 @@ static float value(const float weights[sluice_terms], const float at[sluice_term
 
 void sluice_field_row(
     const sluice_field *of, float u, float step, float v, int count, int colors, float *out) {
-    float row[3][4];
+    float row[3][5];
     for (int c = 0; c < colors; c++) {
         const float *w = of->weights[c];
-        row[c][0] = w[0] + v * (w[2] + v * (w[5] + v * w[9]));
+        row[c][0] = w[0] + v * (w[2] + v * (w[5] + v * (w[9] + v * w[12])));
         row[c][1] = w[1] + v * (w[4] + v * w[8]);
-        row[c][2] = w[3] + v * w[7];
+        row[c][2] = w[3] + v * (w[7] + v * w[11]);
         row[c][3] = w[6];
+        row[c][4] = w[10];
     }
     for (int x = 0; x < count; x++) {
         float at = u + step * (float)x;
         for (int c = 0; c < colors; c++) {
             const float *r = row[c];
-            float here = r[0] + at * (r[1] + at * (r[2] + at * r[3]));
+            float here = r[0] + at * (r[1] + at * (r[2] + at * (r[3] + at * r[4])));
             *out++ = here < 0 ? 0 : here > 255 ? 255 : here;
         }
     }
@@ -69,7 +72,8 @@ static void add(
 /// By Cholesky's method. The higher a term, the more evidence it needs.
 /// - Returns: false where the pixels do not decide.
 static int solve(equations *of, int colors, int used, double count, sluice_field *out) {
-    static const double doubts[sluice_terms] = {0, 1e-4, 1e-4, 1e-3, 1e-3, 1e-3, 4e-3, 4e-3, 4e-3, 4e-3};
+    static const double doubts[sluice_terms] = {
+        0, 1e-4, 1e-4, 1e-3, 1e-3, 1e-3, 4e-3, 4e-3, 4e-3, 4e-3, 6e-3, 6e-3, 6e-3};
     double lower[sluice_terms][sluice_terms];
     for (int i = 0; i < used; i++) {
         for (int j = 0; j <= i; j++) {

@@ -97,6 +97,8 @@ typedef struct {
     int noise;
     /// Null: the border tells all there is.
     const sluice_grain *grain;
+    /// Null: nothing is known of it.
+    const sluice_backdrop *behind;
     sluice_counts extent;
     /// As the border's noise has it, and as the grain in shadows has it.
     kinds plain, grained;
@@ -104,13 +106,13 @@ typedef struct {
 
 /// What a pixel is that may be a shadow with this noise.
 static inline void classify(
-    const search *of, kinds *as, int x, int y, int noise, int low, int high, int slope) {
+    const search *of, kinds *as, int x, int y, int noise, int low, int high, int slope, int traces) {
     int clear = greater(12, of->noise + of->noise / 2 + 8);
     int shade = high <= noise && high - low <= 8 + noise && slope <= 10 + noise;
     if (greater(high, -low) > clear && !shade) {
         sluice_mark(&as->solid, x, y);
         sluice_mark(&as->traced, x, y);
-    } else if (slope > 3 + 2 * noise && bend(of->in, x, y) > 3 + noise + slope / 4) {
+    } else if (traces && slope > 3 + 2 * noise && bend(of->in, x, y) > 3 + noise + slope / 4) {
         sluice_mark(&as->traced, x, y);
     }
 }
@@ -129,10 +131,12 @@ static void look_at_row(search *of, int y, const uint8_t *likely, int moves) {
         if (greater(high, -low) <= of->noise + 2) continue;
         sluice_mark(&of->extent, x, y);
         int slope = step(in, x, y);
-        classify(of, &of->plain, x, y, of->noise, low, high, slope);
+        // Grain in a shadow is no product.
+        int traces = !of->behind || !(sluice_behind(of->behind, x, y) & SLUICE_SHADE);
+        classify(of, &of->plain, x, y, of->noise, low, high, slope, traces);
         if (!of->grain) continue;
         int noise = greater(of->noise, sluice_grain_at(of->grain, x, y));
-        classify(of, &of->grained, x, y, noise, low, high, slope);
+        classify(of, &of->grained, x, y, noise, low, high, slope, traces);
     }
 }
 
@@ -179,7 +183,7 @@ static int look_on_plain(search *of, sluice_finding *out) {
     return result;
 }
 
-static int look_before_field(search *of, const sluice_field *field, sluice_finding *out) {
+static int look_before_field(search *of, sluice_finding *out) {
     const sluice_view *in = of->in;
     size_t count = (size_t)in->width * (size_t)in->colors;
     float *likely = malloc(count * sizeof *likely);
@@ -187,7 +191,7 @@ static int look_before_field(search *of, const sluice_field *field, sluice_findi
     if (likely && row) {
         for (int y = 0; y < in->height; y++) {
             sluice_field_row(
-                field, sluice_along(0, in->width), 2.0f / (float)in->width, sluice_along(y, in->height),
+                &of->behind->parting->field, sluice_along(0, in->width), 2.0f / (float)in->width, sluice_along(y, in->height),
                 in->width, in->colors, likely);
             for (size_t i = 0; i < count; i++) row[i] = (uint8_t)(likely[i] + 0.5f);
             look_at_row(of, y, row, in->colors);
@@ -227,25 +231,25 @@ static int look_on_uneven(search *of, sluice_finding *out) {
 }
 
 int sluice_find(
-    const sluice_view *in, const sluice_ring *ring, const sluice_field *field, int by_alpha, int uneven,
+    const sluice_view *in, const sluice_ring *ring, const sluice_backdrop *behind, sluice_manner manner,
     sluice_finding *out) {
     size_t w = (size_t)in->width, h = (size_t)in->height;
     uint32_t *numbers = calloc(5 * (w + h), sizeof *numbers);
     if (!numbers) return -1;
-    search of = {.in = in, .ring = ring, .noise = ring->noise};
+    search of = {.in = in, .ring = ring, .behind = behind, .noise = ring->noise};
     sluice_counts *each[] = {
         &of.extent, &of.plain.solid, &of.plain.traced, &of.grained.solid, &of.grained.traced};
     for (size_t i = 0; i < 5; i++)
         *each[i] = (sluice_counts){numbers + i * (w + h), numbers + i * (w + h) + h};
     int result = 0;
-    if (by_alpha) {
+    if (manner == sluice_by_alpha) {
         look_through_alpha(in, &of.plain.solid, &of.extent);
         of.plain.traced = of.plain.solid;
         put_boxes(&of, &of.plain, out);
-    } else if (field) {
-        result = look_before_field(&of, field, out);
+    } else if (manner == sluice_before_field) {
+        result = look_before_field(&of, out);
     } else {
-        result = uneven ? look_on_uneven(&of, out) : look_on_plain(&of, out);
+        result = manner == sluice_on_uneven ? look_on_uneven(&of, out) : look_on_plain(&of, out);
     }
     free(numbers);
     return result;

@@ -62,6 +62,53 @@ void sluice_seed_enclosed(Sheet *sheet, const SluiceLighting *light) {
         }
 }
 
+bool sluice_is_bright_enough(const Sheet *sheet, const SluiceLighting *light) {
+    const uint8_t *darkest = light->behind->parting->darkest;
+    for (size_t c = 0; c < 3; c++)
+        if (darkest[c] + light->fall < sheet->wanted.color[c]) return false;
+    return light->fall > 0;
+}
+
+int sluice_find_noise(const Sheet *sheet, const SluiceLighting *light) {
+    size_t histogram[256] = {0}, count = 0, seen = 0;
+    // Every third of them tells as much.
+    for (size_t y = 0; y < sheet->field.height; y += 3)
+        for (size_t x = 0; x < sheet->field.width; x += 3) {
+            long place = place_of(light, x, y);
+            if (place < 0 || !(light->behind->mask[place] & SLUICE_BACKGROUND)) continue;
+            histogram[sheet->distance[y * sheet->field.width + x]]++;
+            count++;
+        }
+    for (int off = 0; off < 256; off++) {
+        seen += histogram[off];
+        if (200 * seen >= 199 * count) return off;
+    }
+    return 255;
+}
+
+/// Whether all around a place of the mask is wall.
+static int is_in_wall(const sluice_backdrop *behind, long place) {
+    long column = place % behind->width, row = place / behind->width;
+    for (long b = row - 1; b <= row + 1; b++)
+        for (long a = column - 1; a <= column + 1; a++) {
+            if (a < 0 || b < 0 || a >= behind->width || b >= behind->height) continue;
+            if (!(behind->mask[b * behind->width + a] & SLUICE_BACKGROUND)) return 0;
+        }
+    return 1;
+}
+
+void sluice_trust_wall(Sheet *sheet, const SluiceLighting *light) {
+    // Twice what nearly all of it keeps, and some: a speck of dust is darker.
+    int most = 2 * sheet->wanted.bound + 8;
+    for (size_t y = 0; y < sheet->field.height; y++)
+        for (size_t x = 0; x < sheet->field.width; x++) {
+            size_t i = y * sheet->field.width + x;
+            if (sheet->fate[i] == FULL || sheet->distance[i] > most) continue;
+            long place = place_of(light, x, y);
+            if (place >= 0 && is_in_wall(light->behind, place)) sheet->fate[i] = FULL;
+        }
+}
+
 /// Whether a place of the mask is shade, or beside such.
 static int is_by_shade(const sluice_backdrop *behind, long place) {
     long column = place % behind->width, row = place / behind->width;
@@ -77,11 +124,15 @@ void sluice_fade_shade(Sheet *sheet, const SluiceLighting *light) {
     // Of the picture's shorter side: enough for no contour to be seen.
     float band = fminf(light->width, light->height) / 20;
     size_t width = sheet->field.width;
+    float across = (float)width, down = (float)sheet->field.height;
+    // A clean border of the frame is asked for as one or two hundredths of its shorter side.
+    float border = fminf(across, down) / 80;
     const uint8_t *color = sheet->wanted.color;
     for (size_t y = 0; y < sheet->field.height; y++)
         for (size_t x = 0; x < width; x++) {
             float left = (float)x + 0.5f - light->left, top = (float)y + 0.5f - light->top;
             float depth = fminf(fminf(left, light->width - left), fminf(top, light->height - top)) - 1;
+            depth = fminf(depth, fminf(fminf((float)x, across - (float)x), fminf((float)y, down - (float)y)) - border);
             if (depth >= band) continue;
             long place = place_of(light, x, y);
             if (place < 0 || !is_by_shade(light->behind, place)) continue;

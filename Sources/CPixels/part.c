@@ -114,12 +114,12 @@ static stretch take_stretch(parting *of, uint32_t start, uint32_t number) {
 /// The stretches of wall along the edge; those of a few pixels do not count.
 static int find_stretches(parting *of, stretch out[most_stretches]) {
     int count = 0;
-    uint32_t number = 1, fewest = (uint32_t)(of->in->width + of->in->height) / 50 + 2;
+    uint32_t number = 1, fewest = (uint32_t)(of->in->width + of->in->height) / 200 + 2;
     for (uint32_t place = 0; place < count_of(of) && count < most_stretches; place++) {
         if ((of->flags.flags[place] & (WALL | BORDER)) != (WALL | BORDER)) continue;
         if (of->pieces.numbers[place]) continue;
         stretch found = take_stretch(of, place, number++);
-        if (found.at_edge >= fewest) out[count++] = found;
+        if (found.at_edge >= fewest && found.count >= 8 * fewest) out[count++] = found;
     }
     memset(of->pieces.numbers, 0, count_of(of) * sizeof *of->pieces.numbers);
     return count;
@@ -287,12 +287,13 @@ static int find_field(parting *of) {
 
 /// Levels off the field from which a pixel is clearly something else, and up to which it may be the field
 /// itself, seen through a handle.
-enum { clearly = 20, itself = 4 };
+enum { clearly = 20, itself = 5 };
 
 static uint8_t kind_of(const parting *of, int x, int y, offset by) {
     const sluice_view *in = of->in;
     int tolerance = of->found->tolerance;
-    if (by.high <= itself && by.low >= -itself) return SLUICE_ENCLOSED;
+    float own = (float)greater(itself, tolerance - 1);
+    if (by.high <= own && by.low >= -own) return SLUICE_ENCLOSED;
     if (by.high > tolerance || by.low < -90 || by.high - by.low > 12 + tolerance) return SLUICE_PRODUCT;
     const uint8_t *left = at(in, greater(x - 1, 0), y), *up = at(in, x, greater(y - 1, 0));
     const uint8_t *right = at(in, smaller(x + 1, in->width - 1), y);
@@ -359,9 +360,7 @@ int sluice_part(const sluice_view *in, int reach, uint8_t *mask, sluice_parting 
 }
 
 int sluice_is_crossed(const sluice_backdrop *behind, int width, int height, int depth, int x, int y) {
-    int column = smaller((int)((float)x * behind->scale), behind->width - 1);
-    int row = smaller((int)((float)y * behind->scale), behind->height - 1);
-    if (!(behind->mask[(size_t)row * (size_t)behind->width + (size_t)column] & SLUICE_BESIDE)) return 0;
+    if (!(sluice_behind(behind, x, y) & SLUICE_BESIDE)) return 0;
     const int depths[] = {y, width - 1 - x, height - 1 - y, x};
     for (int side = 0; side < 4; side++)
         if (depths[side] < depth && behind->parting->crossed[side].share > 0) return 1;

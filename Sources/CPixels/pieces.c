@@ -149,6 +149,10 @@ static void add_sides(const sluice_pieces *of, piece *to) {
     }
 }
 
+static uint8_t is_at_edge(const piece *of) {
+    return of->on_side[0] | of->on_side[1] | of->on_side[2] | of->on_side[3];
+}
+
 /// The product is the largest piece, and what is not much smaller; what is small and stands at the edge by
 /// itself is something else, and dust is nothing.
 static void choose_products(
@@ -156,16 +160,19 @@ static void choose_products(
     uint32_t largest = 0;
     for (uint32_t i = 1; i < count; i++) largest = all[i].count > largest ? all[i].count : largest;
     size_t dust = pixels / 20000 > 4 ? pixels / 20000 : 4;
-    // Hands and feet may be cut off by the frame beside the rest.
-    uint8_t crossed[4] = {0};
+    // Hands and feet may be cut off by the frame beside the rest; beside what is whole, nothing is.
+    uint8_t crossed[4] = {0}, is_cut = 0;
+    for (uint32_t i = 1; i < count; i++)
+        if (all[i].count == largest) is_cut |= is_at_edge(&all[i]);
     for (uint32_t i = 1; i < count; i++)
         for (int side = 0; side < 4 && all[i].count >= largest / 12; side++)
             crossed[side] |= all[i].on_side[side];
     for (uint32_t i = 1; i < count; i++) {
         counts[i] = all[i].count > dust;
-        if (!counts[i] || all[i].count >= largest / 12) continue;
+        int is_small = all[i].count < largest / 12;
+        if (!counts[i] || (is_cut && !is_small)) continue;
         for (int side = 0; side < 4; side++)
-            if (all[i].on_side[side] && !crossed[side]) out->stranger = side;
+            if (all[i].on_side[side] && (!is_cut || !crossed[side])) out->stranger = side;
     }
 }
 
@@ -227,7 +234,7 @@ int sluice_judge_pieces(
         for (size_t i = 0; i < pixels; i++) {
             if (notes[i] & SLUICE_NOTE_PALE) mask[i] |= SLUICE_PALE;
             const piece *its = &all[numbers[i]];
-            if (numbers[i] && counts[numbers[i]] && memchr(its->on_side, 1, sizeof its->on_side))
+            if (numbers[i] && counts[numbers[i]] && is_at_edge(its))
                 mask[i] |= SLUICE_CROSSING;
         }
     }

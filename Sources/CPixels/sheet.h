@@ -47,6 +47,12 @@ static inline int magnitude(int value) { return value < 0 ? -value : value; }
 
 /// Divides the picture by the field behind it, so that the wall becomes the colour.
 void sluice_divide(Sheet *sheet, const SluiceLighting *light);
+/// Whether the wall is nowhere farther off the colour than may be made up for.
+bool sluice_is_bright_enough(const Sheet *sheet, const SluiceLighting *light);
+/// The distance from the colour that all but one in two hundred of the wall's pixels keep, once divided.
+int sluice_find_noise(const Sheet *sheet, const SluiceLighting *light);
+/// Gives FULL to what is well inside the wall, however grainy.
+void sluice_trust_wall(Sheet *sheet, const SluiceLighting *light);
 /// Lets a shadow that the picture's edge would cut off fade out before it.
 void sluice_fade_shade(Sheet *sheet, const SluiceLighting *light);
 /// Flags EDGE where the wall is seen through the product.

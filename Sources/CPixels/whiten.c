@@ -14,6 +14,29 @@
 #include <stdlib.h>
 #include <string.h>
 
+// MARK: Sizes
+
+/// Sizes of things, for the picture's short side and the bound.
+static void choose_scale(Sheet *sheet) {
+    SluiceField field = sheet->field;
+    size_t side = field.width < field.height ? field.width : field.height;
+    int bound = sheet->wanted.bound;
+    sheet->reach = side < 1000 ? 1 + side / 500 : side < 3000 ? side / 500 + 1 : 6;
+    // A smaller picture has steeper shadows, and edges no less steep than a large one's.
+    float steeper = side < 1000 ? 1000 / (float)side : 1;
+    if (sheet->wanted.removes_shadow) {
+        sheet->steepest = (int)(8 * (steeper < 3 ? steeper : 3));
+        sheet->full = 112;
+        sheet->none = 160;
+    } else {
+        sheet->steepest = (int)(5 * (steeper < 1.5f ? steeper : 1.5f));
+        sheet->full = bound;
+        // Three times as far; large bounds need no more than to keep the slope gentle.
+        int more = bound < 12 ? 2 * bound : bound < 24 ? 24 : bound;
+        sheet->none = bound + more < 255 ? bound + more : 255;
+    }
+}
+
 // MARK: Flooding
 
 /// Moves the square through what has `open`, from what has `seed`.
@@ -114,6 +137,15 @@ enum { RIM = 6 };
 
 static bool find_background(Sheet *sheet, const SluiceLighting *light) {
     sluice_find_distances(sheet);
+    bool trusts = light && sluice_is_bright_enough(sheet, light);
+    if (trusts) {
+        // A camera's grain goes with the wall; more than that is no grain.
+        int noise = sluice_find_noise(sheet, light) + 2;
+        int most = light->fall < 20 ? light->fall : 20;
+        if (noise > most) noise = most;
+        if (noise > sheet->wanted.bound) sheet->wanted.bound = (uint8_t)noise;
+        choose_scale(sheet);
+    }
     sluice_find_open(sheet);
     if (light) sluice_seed_enclosed(sheet, light);
     if (!flood(sheet, OPEN, EDGE)) return false;
@@ -124,6 +156,7 @@ static bool find_background(Sheet *sheet, const SluiceLighting *light) {
         sheet->fate[i] = found ? FULL : STAYS;
         *flags |= found ? BACKGROUND : 0;
     }
+    if (trusts) sluice_trust_wall(sheet, light);
     return creep(sheet, all_steps(sheet), FULL + 1, true, is_open);
 }
 
@@ -156,7 +189,7 @@ static float share_of(const Sheet *sheet, size_t place) {
     uint8_t fate = sheet->fate[place];
     int distance = sheet->distance[place];
     if (fate == BY_BLUR) return share(sheet, (float)sheet->sums[place] / 25);
-    if (fate == BY_ITSELF || distance > sheet->wanted.bound) {
+    if (fate == BY_ITSELF || (fate != FULL && distance > sheet->wanted.bound)) {
         return share(sheet, (float)distance);
     }
     size_t step = (size_t)(fate - FULL), strong = strong_steps(sheet);
@@ -174,25 +207,6 @@ static void paint(Sheet *sheet) {
             float way = (float)(color[band] - pixel[band]) * part;
             pixel[band] = (uint8_t)((float)pixel[band] + way + 0.5f);
         }
-    }
-}
-
-/// Sizes of things, for a picture with this short side.
-static void choose_scale(Sheet *sheet, size_t side) {
-    int bound = sheet->wanted.bound;
-    sheet->reach = side < 1000 ? 1 + side / 500 : side < 3000 ? side / 500 + 1 : 6;
-    // A smaller picture has steeper shadows, and edges no less steep than a large one's.
-    float steeper = side < 1000 ? 1000 / (float)side : 1;
-    if (sheet->wanted.removes_shadow) {
-        sheet->steepest = (int)(8 * (steeper < 3 ? steeper : 3));
-        sheet->full = 112;
-        sheet->none = 160;
-    } else {
-        sheet->steepest = (int)(5 * (steeper < 1.5f ? steeper : 1.5f));
-        sheet->full = bound;
-        // Three times as far; large bounds need no more than to keep the slope gentle.
-        int more = bound < 12 ? 2 * bound : bound < 24 ? 24 : bound;
-        sheet->none = bound + more < 255 ? bound + more : 255;
     }
 }
 
@@ -222,7 +236,8 @@ bool sluice_whiten(
     // Places are kept in 32 bits.
     if (height > UINT32_MAX / width) return false;
     Sheet sheet = {.rgb = rgb, .wanted = wanted, .count = width * height};
-    choose_scale(&sheet, width < height ? width : height);
+    sheet.field = (SluiceField){.width = width, .height = height};
+    choose_scale(&sheet);
     size_t scratch = 3 * width + 2 * SLUICE_REACH;
     uint8_t *bytes = malloc(3 * sheet.count + scratch);
     sheet.sums = malloc((sheet.count + width + 4) * sizeof *sheet.sums);

@@ -117,7 +117,8 @@ extension Profile.Rendition {
     ) -> [Check] {
         [
             format(receipt), dimensions(receipt), color(receipt), alpha(receipt), ceiling(receipt),
-            floor(receipt), border(receipt, open), seenThrough(receipt), filling(receipt, open),
+            floor(receipt), border(receipt, open), seenThrough(receipt), seam(receipt),
+            filling(receipt, open),
             safety(receipt), shift(receipt),
             metadata(receipt), density(receipt),
         ].compactMap(\.self)
@@ -233,6 +234,23 @@ extension Profile.Rendition {
                 : "is \(found.worst.worst) away at \(found.worst.at)",
             found.worst.worst <= tolerance,
             fix: .ops("raise 'whiten', or deliver the picture on a clean background"))
+    }
+
+    /// Levels that the picture's own edge may differ from what is painted around it before it shows.
+    private static let seam = 24
+
+    /// A clean border is of no use where the picture's own edge is seen inside it.
+    private func seam(_ receipt: Receipt) -> Check? {
+        guard ring != nil, let color = recipe.background, let found = receipt.seam else {
+            return nil
+        }
+        return check(
+            "background.ring", "no edge of the picture to be seen inside the frame",
+            found.worst <= Self.seam
+                ? "none shows"
+                : "it shows: \(found.color) beside \(color) at \(found.at)",
+            found.worst <= Self.seam,
+            fix: .studio("deliver the picture on a background of the frame's colour, or cut out"))
     }
 
     private func cleaned(_ ring: Receipt.Ring.Spot, _ receipt: Receipt) -> Fix {

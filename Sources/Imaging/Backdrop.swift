@@ -35,10 +35,27 @@ struct Backdrop {
             (self.ring, kind, parting) = (ring, Self.kind(of: ring), nil)
             return
         }
+        guard parting.isWall else {
+            // Bright, neutral and smooth in parts, and something else all over.
+            (self.ring, kind, self.parting) = (ring, .scene, nil)
+            return
+        }
         parting.withBackdrop { sluice_measure_ring(&raster, depth, $0, &ring) }
         self.ring = ring
         self.parting = parting
         kind = Self.kind(of: ring, before: parting)
+    }
+
+    private init(_ plain: Backdrop, _ parting: Parting) {
+        (ring, kind, self.parting) = (plain.ring, plain.kind, parting)
+    }
+
+    /// The same with what parting the picture tells of shadows; nil where that is known already, or nothing.
+    func closer(_ raster: sluice_view) throws(Refusal) -> Backdrop? {
+        guard parting == nil, kind == .pure, raster.alpha < 0, let found = try Parting(raster),
+            found.isWall
+        else { return nil }
+        return Backdrop(self, found)
     }
 
     /// What needs no second look.
@@ -65,7 +82,24 @@ struct Backdrop {
     /// The product is sought against a surface, not against one colour.
     var isSlope: Bool { (parting?.fall ?? 0) > Limit.level }
 
-    var field: sluice_field { parting?.field ?? sluice_field() }
+    /// Boxes of what lies on it, in a copy of the picture that is so many times smaller.
+    /// - Returns: nil without memory.
+    func find(
+        in copy: sluice_view, _ ring: sluice_ring, shrunkBy factor: Int
+    ) -> sluice_finding? {
+        var (copy, ring, finding) = (copy, ring, sluice_finding())
+        let manner: sluice_manner =
+            switch kind {
+            case .transparent: sluice_by_alpha
+            case .uneven: sluice_on_uneven
+            default: isSlope ? sluice_before_field : sluice_on_plain
+            }
+        let result =
+            parting?.withBackdrop(shrunkBy: factor) {
+                sluice_find(&copy, &ring, $0, manner, &finding)
+            } ?? sluice_find(&copy, &ring, nil, manner, &finding)
+        return result == 0 ? finding : nil
+    }
 
     /// The ring of a copy of the picture that is so many times smaller.
     func ring(of copy: sluice_view, depth: Int, shrunkBy factor: Int) -> sluice_ring {

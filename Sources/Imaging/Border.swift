@@ -53,6 +53,22 @@ struct Border {
         }
     }
 
+    /// - Parameter strips: of what should be no seam to the colour.
+    func seam(_ strips: [Box], against color: Color) throws(Refusal) -> Receipt.Ring.Spot? {
+        let inside = strips.compactMap { $0.cut(to: Box(picture.size)) }
+        guard !inside.isEmpty else { return nil }
+        return try picture.withRaster { (raster) throws(Refusal) in
+            var raster = raster
+            let spots = inside.map { box in
+                var spot = sluice_spot()
+                sluice_measure_box(
+                    &raster, [color.red, color.green, color.blue], 0, box.bounds, &spot)
+                return spot
+            }
+            return spot(spots, raster)
+        }
+    }
+
     private func depths(
         of raster: sluice_view, from color: Color, _ limit: Int,
         behind: UnsafePointer<sluice_backdrop>?

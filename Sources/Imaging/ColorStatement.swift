@@ -25,7 +25,7 @@ enum ColorStatement: Equatable {
         let block = Block(bytes)
         switch format {
         case .png: return PNGColors(block).statement
-        case .avif: return BoxColors(block).statement
+        case .avif, .heic: return BoxColors(block).statement
         case .jpeg: return ProfilePlace.isInJPEG(block) ? .profile(nil) : .nothing
         case .webp: return ProfilePlace.inWebP(block).map { .profile($0.bytes) } ?? .nothing
         case .tiff: return ProfilePlace.isInTIFF(block) ? .profile(nil) : .nothing

@@ -87,7 +87,8 @@ struct Job {
         let reference = try colors?.reference(for: last, of: recipe, product: measured?.product)
         return .made(
             key: key, file: file, quality: encoded.quality,
-            expected: Expectation(colors: reference, enclosed: enclosed(in: last)))
+            expected: Expectation(
+                colors: reference, enclosed: enclosed(in: last), seams: last.seams))
     }
 
     /// What of the background is seen through the product in the finished file, as far as it is to be of

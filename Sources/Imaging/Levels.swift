@@ -39,7 +39,9 @@ final class Levels {
             let box = inner.scaledInward(by: scale, in: copy.size)
             copy = try copy.cut(to: box.size, at: Point(x: box.left, y: box.top)).inMemory()
         }
-        return try copy.withRaster { (raster) throws(Refusal) in try Parting(raster) }
+        return try copy.withRaster { (raster) throws(Refusal) in
+            try Parting(raster).flatMap { $0.isWall ? $0 : nil }
+        }
     }
 
     private func level(_ number: Int) throws(Refusal) -> Picture {

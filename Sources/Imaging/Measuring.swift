@@ -61,7 +61,12 @@ enum Measuring {
             var tones = sluice_tones()
             sluice_measure_tones(&raster, &tones)
             let backdrop = try Backdrop(raster)
-            let found = try objects(in: raster, on: backdrop, isFinished)
+            var found = try objects(in: raster, on: backdrop, isFinished)
+            // A closer look, where the border alone told enough to look at all.
+            if found.unsure != nil, let closer = try backdrop.closer(raster) {
+                let again = try objects(in: raster, on: closer, isFinished)
+                if again.unsure == nil { found = again }
+            }
             var measured = PictureMeasurement(
                 found.scaled(by: scale * found.factor, in: size), size: size,
                 background: .init(backdrop, raster, scale: scale, in: size),
@@ -92,8 +97,7 @@ enum Measuring {
     private static func objects(
         in raster: sluice_view, on backdrop: Backdrop, _ isFinished: Bool
     ) throws(Refusal) -> Found {
-        let kind = backdrop.kind
-        guard kind != .scene else {
+        guard backdrop.kind != .scene else {
             return Found(unsure: "there is no plain background around the product")
         }
         if let doubt = backdrop.parting?.doubt(isFinished: isFinished) {
@@ -112,16 +116,9 @@ enum Measuring {
             small.data = UnsafePointer(copy.baseAddress)
             (small.width, small.height) = (Int32(width), Int32(height))
         }
-        var ring = backdrop.ring(
+        let ring = backdrop.ring(
             of: small, depth: max(1, (min(width, height) + 99) / 100), shrunkBy: factor)
-        var finding = sluice_finding()
-        var field = backdrop.field
-        let result = withUnsafePointer(to: &field) { field in
-            sluice_find(
-                &small, &ring, backdrop.isSlope ? field : nil, kind == .transparent ? 1 : 0,
-                kind == .uneven ? 1 : 0, &finding)
-        }
-        guard result == 0 else {
+        guard let finding = backdrop.find(in: small, ring, shrunkBy: factor) else {
             throw Refusal(.memory, "there is no memory to measure the picture")
         }
         var found = judged(finding, PixelSize(width: width, height: height))

@@ -8,9 +8,9 @@ final class Parting {
     private enum Limit {
         /// Long side of the copy: more than half of this, where the picture has it.
         static let longSide: Int32 = 512
-        /// Eighths of a level that a wall's squares are off its surface. Walls of real catalogues keep 12,
-        /// cloth and scenery begin at 15.
-        static let roughness: Int32 = 13
+        /// Eighths of a level that a wall's squares are off its surface. Walls of real catalogues keep 11,
+        /// those between two lamps 15; cloth and scenery begin at 17.
+        static let roughness: Int32 = 15
         /// Share of the border that has to be wall to be called one, and that its shade may have.
         static let wall = 0.25
         static let shade = 0.25
@@ -54,14 +54,15 @@ final class Parting {
         guard result == 0 else {
             throw Refusal(.memory, "there is no memory to measure the picture")
         }
-        guard found.is_parted != 0, found.background >= Limit.wall,
-            found.shade <= Limit.shade
-        else { return nil }
+        guard found.is_parted != 0 else { return nil }
         self.found = found
         self.mask = mask
         self.size = size
         self.factor = factor
     }
+
+    /// The border shows so much of the wall that it can be called one.
+    var isWall: Bool { found.background >= Limit.wall && found.shade <= Limit.shade }
 
     var field: sluice_field { found.field }
     var darkest: Color {
@@ -93,8 +94,19 @@ final class Parting {
             return
                 "something fills the picture's whole foot and goes up on both sides, as a floor does"
         }
+        if isBand {
+            return
+                "something crosses the whole picture from left to right, as a banner or a shelf does"
+        }
         guard let stranger = PictureMeasurement.Edge(side: Int(found.stranger)) else { return nil }
         return "something besides the product reaches the \(stranger.rawValue) edge"
+    }
+
+    /// Something of one height crosses both sides at the same height, and neither top nor bottom.
+    private var isBand: Bool {
+        let (top, right, bottom, left) = found.crossed
+        return left.share > 0 && right.share > 0 && top.share == 0 && bottom.share == 0
+            && abs(left.from - right.from) <= 2 && abs(left.to - right.to) <= 2
     }
 
     private var isFloor: Bool {

@@ -47,6 +47,9 @@ package struct Verifier {
         if let color = request.background, let pieces = request.expected?.enclosed {
             receipt.enclosed = try Border(of: plain, before: nil).enclosed(pieces, against: color)
         }
+        if let color = request.background, let strips = request.expected?.seams {
+            receipt.seam = try Border(of: plain, before: nil).seam(strips, against: color)
+        }
         receipt.metadata = MetadataReader.kinds(in: header)
         receipt.isProgressive = header.isInterlaced
         receipt.density = header.density

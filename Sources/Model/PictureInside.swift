@@ -39,6 +39,27 @@ extension Box {
 }
 
 extension Frame {
+    /// Two pixels along each edge of the shown picture that lies inside the frame.
+    package var seams: [Box] {
+        guard let shown else { return [] }
+        let thick = 2
+        let (right, bottom) = (shown.right - thick, shown.bottom - thick)
+        var strips: [Box] = []
+        if shown.top > 0 {
+            strips.append(Box(left: shown.left, top: shown.top, width: shown.width, height: thick))
+        }
+        if shown.bottom < size.height {
+            strips.append(Box(left: shown.left, top: bottom, width: shown.width, height: thick))
+        }
+        if shown.left > 0 {
+            strips.append(Box(left: shown.left, top: shown.top, width: thick, height: shown.height))
+        }
+        if shown.right < size.width {
+            strips.append(Box(left: right, top: shown.top, width: thick, height: shown.height))
+        }
+        return strips
+    }
+
     /// A frame that was chosen for the inside of a line, as one of the whole picture: nothing outside of the
     /// inside is shown.
     func around(_ inner: Box, of whole: PixelSize) -> Frame {

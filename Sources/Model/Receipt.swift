@@ -19,6 +19,9 @@ package struct Receipt: Hashable, Codable, Sendable {
     /// The background that is seen through the product: the piece whose mean is farthest from the
     /// background's colour; nil where there is none, or no colour was asked for.
     package var enclosed: Enclosed?
+    /// Along the picture's own edges inside the frame: the pixel farthest from the background's colour; nil
+    /// where the picture reaches the frame all around, or no colour was asked for.
+    package var seam: Ring.Spot?
     /// Kinds of metadata that are in the file: `KeptField`s, and `icc`, `position`, `serial`,
     /// `thumbnail` or `other` for what should not be.
     package var metadata: [String] = []
@@ -132,6 +135,7 @@ extension Receipt {
         isProgressive = try values.decodeIfPresent(Bool.self, forKey: .isProgressive) ?? false
         density = try values.decodeIfPresent(Double.self, forKey: .density)
         enclosed = try values.decodeIfPresent(Enclosed.self, forKey: .enclosed)
+        seam = try values.decodeIfPresent(Ring.Spot.self, forKey: .seam)
         colorShift = try values.decodeIfPresent(ColorShift.self, forKey: .colorShift)
     }
 }

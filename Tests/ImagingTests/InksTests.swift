@@ -40,12 +40,12 @@ extension Pictures {
             -> Receipt.ColorShift
         {
             guard
-                case .made(_, let file, _, let reference) = studio.outcomes(
+                case .made(_, let file, _, let expected) = studio.outcomes(
                     name, format, [recipe])[0]
             else { throw Refusal(.unreadable, "not made") }
             let receipt = try Verifier(finished: studio.output.path).verify(
                 VerifyRequest(
-                    file: file, format: recipe.format, background: nil, reference: reference))
+                    file: file, format: recipe.format, background: nil, expected: expected))
             return try #require(receipt.colorShift)
         }
 
@@ -195,13 +195,13 @@ extension Pictures {
             }.call("copy", ["interpretation": "cmyk"]).profiled(profile)
             try drawing.save("tiffsave", to: studio.masters["a.tif"])
             guard
-                case .made(_, let file, _, let reference) = studio.outcomes(
+                case .made(_, let file, _, let expected) = studio.outcomes(
                     "a.tif", .tiff, [print(60)])[0]
             else { throw Refusal(.unreadable, "not made") }
             func shift(_ file: String) throws -> Double {
                 let receipt = try Verifier(finished: studio.output.path).verify(
                     VerifyRequest(
-                        file: file, format: .tiff, background: nil, reference: reference))
+                        file: file, format: .tiff, background: nil, expected: expected))
                 return try #require(receipt.colorShift).mean
             }
             #expect(try shift(file) < 0.3)

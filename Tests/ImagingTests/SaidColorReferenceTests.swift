@@ -29,13 +29,13 @@ extension Pictures {
             let plain = try studio.masters.read("a.png")
             try studio.masters.write(plain.png(adding: "cICP", [12, 13, 0, 1]), as: "a.png")
             guard
-                case .made(_, _, _, let reference) = studio.outcomes(
+                case .made(_, _, _, let expected) = studio.outcomes(
                     "a.png", .png, [.frame(60, fit: .inside, format: .png)])[0]
             else { throw Refusal(.unreadable, "not made") }
             try studio.output.write(plain, as: "wrong.png")
             let receipt = try Verifier(finished: studio.output.path).verify(
                 VerifyRequest(
-                    file: "wrong.png", format: .png, background: nil, reference: reference))
+                    file: "wrong.png", format: .png, background: nil, expected: expected))
             #expect(try #require(receipt.colorShift).mean > 3)
         }
 

@@ -229,11 +229,11 @@ extension Pictures {
         private func shift(_ name: String, _ format: ImageFormat) throws -> Receipt.ColorShift {
             let recipe = Recipe.frame(40, fit: .inside, format: .png)
             guard
-                case .made(_, let file, _, let reference) = studio.outcomes(name, format, [recipe])[
+                case .made(_, let file, _, let expected) = studio.outcomes(name, format, [recipe])[
                     0]
             else { throw Refusal(.unreadable, "not made") }
             let receipt = try Verifier(finished: studio.output.path).verify(
-                VerifyRequest(file: file, format: .png, background: nil, reference: reference))
+                VerifyRequest(file: file, format: .png, background: nil, expected: expected))
             return try #require(receipt.colorShift)
         }
     }

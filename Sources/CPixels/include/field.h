@@ -1,11 +1,11 @@
 #pragma once
 #include "measure.h"
 
-/// A cubic surface over a picture, in each colour: what a studio's background is, bright and smooth, and
+/// A surface of the fourth order over a picture, in each colour: what a studio's background is, bright and smooth, and
 /// falling off as its lamps do.
-enum { sluice_terms = 10 };
+enum { sluice_terms = 13 };
 typedef struct {
-    /// Of 1, u, v, uu, uv, vv, uuu, uuv, uvv, vvv; u and v go from -1 to 1 across and down.
+    /// Of 1, u, v, uu, uv, vv, uuu, uuv, uvv, vvv, uuuu, uuvv, vvvv; u and v go from -1 to 1 across and down.
     float weights[3][sluice_terms];
 } sluice_field;
 
@@ -20,7 +20,7 @@ void sluice_field_row(
 /// what is clipped to white may as well be whiter.
 /// - Parameters:
 ///   - flags: one byte a pixel.
-///   - used: how many terms: 1, 3, 6 or all.
+///   - used: how many terms: 1, 3, 6, 10 or all.
 /// - Returns: whether there were enough of them; `out` is as it was otherwise.
 int sluice_fit_field(
     const sluice_view *in, const uint8_t *flags, uint8_t flag, int used, sluice_field *out);

@@ -68,6 +68,13 @@ typedef struct {
     float scale;
 } sluice_backdrop;
 
+static inline uint8_t sluice_behind(const sluice_backdrop *of, int x, int y) {
+    int column = (int)((float)x * of->scale), row = (int)((float)y * of->scale);
+    if (column >= of->width) column = of->width - 1;
+    if (row >= of->height) row = of->height - 1;
+    return of->mask[(size_t)row * (size_t)of->width + (size_t)column];
+}
+
 /// Whether a product that crosses a side, or what encoders do beside it, is at this pixel, which is less than
 /// `depth` from that side.
 int sluice_is_crossed(const sluice_backdrop *behind, int width, int height, int depth, int x, int y);
@@ -85,10 +92,13 @@ void sluice_measure_depths(
 void sluice_measure_ring(
     const sluice_view *of, int depth, const sluice_backdrop *behind, sluice_ring *out);
 
-/// Boxes of what lies on a background: by transparency where `by_alpha`, else by the distance from the field
-/// where there is one, else from the ring's colour, or where `uneven` from what the border makes likely at
-/// that place.
-/// Returns 0, or -1 where there is no memory for rows.
+/// What a picture's pixels are held against to find what lies on its background: transparency; the ring's
+/// colour; what the border makes likely at that place; the field behind.
+typedef enum { sluice_by_alpha, sluice_on_plain, sluice_on_uneven, sluice_before_field } sluice_manner;
+
+/// Boxes of what lies on a background.
+/// - Parameter behind: what is known of it; may be null but for `sluice_before_field`.
+/// - Returns: 0, or -1 where there is no memory for rows.
 int sluice_find(
-    const sluice_view *in, const sluice_ring *ring, const sluice_field *field, int by_alpha, int uneven,
+    const sluice_view *in, const sluice_ring *ring, const sluice_backdrop *behind, sluice_manner manner,
     sluice_finding *out);
