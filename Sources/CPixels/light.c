@@ -146,6 +146,36 @@ void sluice_fade_shade(Sheet *sheet, const SluiceLighting *light) {
         }
 }
 
+/// So far into what looks like product, in steps of the mask, the core of a shadow may reach.
+enum { core_of_shadow = 3 };
+
+/// 1 for each place of the mask where a shadow may be. To be freed; null without memory.
+static uint8_t *find_shadowy(const sluice_backdrop *behind) {
+    size_t width = (size_t)behind->width, count = width * (size_t)behind->height;
+    uint8_t *bytes = calloc(count + 3 * width + 2 * SLUICE_REACH, 1);
+    if (!bytes) return NULL;
+    for (size_t i = 0; i < count; i++) bytes[i] = behind->mask[i] & SLUICE_SHADE ? 2 : 0;
+    SluiceField field = {bytes, width, (size_t)behind->height, bytes + count};
+    sluice_spread(field, core_of_shadow, 2, 2, 1);
+    for (size_t i = 0; i < count; i++)
+        bytes[i] = (bytes[i] & 1) | !(behind->mask[i] & SLUICE_PRODUCT) | !!(behind->mask[i] & SLUICE_PALE);
+    return bytes;
+}
+
+bool sluice_limit_rising(Sheet *sheet, const SluiceLighting *light) {
+    uint8_t *shadowy = find_shadowy(light->behind);
+    if (!shadowy) return false;
+    for (size_t y = 0; y < sheet->field.height; y++)
+        for (size_t x = 0; x < sheet->field.width; x++) {
+            uint8_t *flags = sheet->field.flags + y * sheet->field.width + x;
+            if ((*flags & (RISING | OPEN)) != RISING) continue;
+            long place = place_of(light, x, y);
+            if (place >= 0 && !shadowy[place]) *flags &= (uint8_t)~RISING;
+        }
+    free(shadowy);
+    return true;
+}
+
 // MARK: The product's own pixels
 
 /// Steps by sides to the nearest pixel with a fate, at most `limit`, into `steps`.
@@ -209,16 +239,22 @@ float sluice_measure_touch(const Sheet *sheet, const SluiceLighting *light, cons
     const sluice_backdrop *behind = light->behind;
     size_t cells = (size_t)behind->width * (size_t)behind->height;
     int *sums = calloc(4 * cells, sizeof *sums);
+    uint8_t *shadowy = find_shadowy(behind);
     // Without memory to look nothing is proven.
-    if (!sums) return 255;
+    if (!sums || !shadowy) {
+        free(sums);
+        free(shadowy);
+        return 255;
+    }
     for (size_t y = 0; y < sheet->field.height; y++)
         for (size_t x = 0; x < sheet->field.width; x++) {
             long place = place_of(light, x, y);
             if (place < 0 || !(behind->mask[place] & SLUICE_PRODUCT)) continue;
             size_t i = 3 * (y * sheet->field.width + x);
-            // A shadow that goes is asked for, and is bounded by what makes it one.
+            // A shadow that goes is asked for.
             uint8_t fate = sheet->fate[i / 3];
-            if (sheet->wanted.removes_shadow && (fate == BY_BLUR || fate == BY_ITSELF)) continue;
+            if (sheet->wanted.removes_shadow && (fate == BY_BLUR || fate == BY_ITSELF) && shadowy[place])
+                continue;
             for (size_t c = 0; c < 3; c++) sums[4 * place + (long)c] += sheet->rgb[i + c] - before[i + c];
             sums[4 * place + 3]++;
         }
@@ -227,5 +263,6 @@ float sluice_measure_touch(const Sheet *sheet, const SluiceLighting *light, cons
         for (int column = 0; column + square_of_mask <= behind->width; column++)
             most = fmaxf(most, change_of_square(behind, sums, column, row));
     free(sums);
+    free(shadowy);
     return most;
 }

@@ -287,7 +287,7 @@ static int find_field(parting *of) {
 
 /// Levels off the field from which a pixel is clearly something else, and up to which it may be the field
 /// itself, seen through a handle.
-enum { clearly = 20, itself = 5 };
+enum { clearly = 20, itself = 5, faint = 6 };
 
 static uint8_t kind_of(const parting *of, int x, int y, offset by) {
     const sluice_view *in = of->in;
@@ -315,7 +315,10 @@ static void write_mask(parting *of, uint8_t *mask) {
             if (!(of->flags.flags[place] & GROWN)) {
                 offset by = off_field(at(in, x, y), likely, in->colors);
                 mask[place] = kind_of(of, x, y, by);
-                of->flags.flags[place] = by.high > clearly || by.low < -clearly ? SLUICE_NOTE_CLEAR : 0;
+                float off = fmaxf(by.high, -by.low);
+                of->flags.flags[place] = off > clearly ? SLUICE_NOTE_CLEAR
+                                         : off <= (float)(found->tolerance + faint) ? SLUICE_NOTE_FAINT
+                                                                                    : 0;
                 continue;
             }
             of->flags.flags[place] = 0;

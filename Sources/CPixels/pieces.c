@@ -29,12 +29,12 @@ uint32_t sluice_take_piece(sluice_pieces *of, uint8_t bits, uint32_t start, uint
 // MARK: Pale parts
 
 typedef struct {
-    uint32_t background, product;
+    uint32_t background, edge, product, shade;
 } company;
 
-/// What a piece's pixels touch.
-static company around(const sluice_pieces *of, uint32_t count) {
-    company found = {0, 0};
+/// What a piece's pixels touch; background only where they fade into it.
+static company around(const sluice_pieces *of, const uint8_t *notes, uint32_t count) {
+    company found = {0, 0, 0, 0};
     uint32_t width = (uint32_t)of->width, height = (uint32_t)of->height;
     for (uint32_t i = 0; i < count; i++) {
         uint32_t place = of->places[i], x = place % width, y = place / width;
@@ -44,21 +44,27 @@ static company around(const sluice_pieces *of, uint32_t count) {
         if (y > 0) beside[n++] = place - width;
         if (y + 1 < height) beside[n++] = place + width;
         for (uint32_t k = 0; k < n; k++) {
-            found.background += of->kinds[beside[k]] == SLUICE_BACKGROUND;
+            int is_faint = notes[place] & SLUICE_NOTE_FAINT;
+            found.background += of->kinds[beside[k]] == SLUICE_BACKGROUND && is_faint;
+            found.edge += of->kinds[beside[k]] == SLUICE_BACKGROUND && !is_faint;
             found.product += of->kinds[beside[k]] == SLUICE_PRODUCT;
+            found.shade += of->kinds[beside[k]] == SLUICE_SHADE;
         }
     }
     return found;
 }
 
 /// What is pale and smooth, but set off from the background by an edge, is no shadow: it is of the product.
-static void take_pale_parts(sluice_pieces *of, uint8_t *mask) {
-    uint32_t pixels = (uint32_t)of->width * (uint32_t)of->height, number = 1;
+static void take_pale_parts(sluice_pieces *of, uint8_t *mask, const uint8_t *notes) {
+    uint32_t pixels = (uint32_t)of->width * (uint32_t)of->height, number = 1, product = 0;
+    for (uint32_t place = 0; place < pixels; place++) product += mask[place] == SLUICE_PRODUCT;
     for (uint32_t place = 0; place < pixels; place++) {
         if (mask[place] != SLUICE_SHADE || of->numbers[place]) continue;
         uint32_t count = sluice_take_piece(of, 0xFF, place, number++);
-        company by = around(of, count);
-        if (12 * by.background >= by.product) continue;
+        company by = around(of, notes, count);
+        // A large shadow fades into the background nearly all around.
+        uint32_t needed = 6 * count > product ? 1 : 12;
+        if (needed * by.background >= by.product && 30 * by.edge < by.background) continue;
         for (uint32_t i = 0; i < count; i++) mask[of->places[i]] = SLUICE_PRODUCT;
     }
     memset(of->numbers, 0, pixels * sizeof *of->numbers);
@@ -137,6 +143,7 @@ typedef struct {
     uint32_t count;
     /// Whether it is on that side's outermost row.
     uint8_t on_side[4];
+    company by;
 } piece;
 
 static void add_sides(const sluice_pieces *of, piece *to) {
@@ -148,6 +155,9 @@ static void add_sides(const sluice_pieces *of, piece *to) {
         if (x == 0) to->on_side[sluice_left] = 1;
     }
 }
+
+/// Lies in shade, rather than before the background.
+static int is_core(const piece *of) { return of->by.shade > of->by.background + of->by.edge; }
 
 static uint8_t is_at_edge(const piece *of) {
     return of->on_side[0] | of->on_side[1] | of->on_side[2] | of->on_side[3];
@@ -168,12 +178,30 @@ static void choose_products(
         for (int side = 0; side < 4 && all[i].count >= largest / 12; side++)
             crossed[side] |= all[i].on_side[side];
     for (uint32_t i = 1; i < count; i++) {
-        counts[i] = all[i].count > dust;
+        // The core of a shadow lies in it.
+        int is_shadow = all[i].count < largest / 12 && is_core(&all[i]);
+        counts[i] = all[i].count > dust && !is_shadow;
         int is_small = all[i].count < largest / 12;
         if (!counts[i] || (is_cut && !is_small)) continue;
         for (int side = 0; side < 4; side++)
             if (all[i].on_side[side] && (!is_cut || !crossed[side])) out->stranger = side;
     }
+}
+
+static double share_of_shade(const uint8_t *mask, size_t pixels) {
+    size_t shade = 0, product = 0;
+    for (size_t i = 0; i < pixels; i++) shade += mask[i] == SLUICE_SHADE, product += mask[i] == SLUICE_PRODUCT;
+    return (double)shade / (double)(product ? product : 1);
+}
+
+static double share_of_clear(const sluice_pieces *of, const uint8_t *counts, const uint8_t *notes) {
+    size_t pixels = (size_t)of->width * (size_t)of->height, all = 0, clear = 0;
+    for (size_t i = 0; i < pixels; i++) {
+        if (!of->numbers[i] || !counts[of->numbers[i]]) continue;
+        all++;
+        clear += notes[i] & SLUICE_NOTE_CLEAR;
+    }
+    return all ? (double)clear / (double)all : 1;
 }
 
 // MARK: The border
@@ -222,14 +250,20 @@ int sluice_judge_pieces(
     if (result == 0) {
         sluice_pieces of = {mask, in->width, in->height, numbers, numbers + pixels};
         choose_enclosed(&of, mask, notes, out);
-        take_pale_parts(&of, mask);
+        take_pale_parts(&of, mask, notes);
         uint32_t next = 1;
         for (uint32_t place = 0; place < pixels; place++)
             if (mask[place] == SLUICE_PRODUCT && !numbers[place]) {
                 all[next] = (piece){.count = sluice_take_piece(&of, 0xFF, place, next)};
+                all[next].by = around(&of, notes, all[next].count);
                 add_sides(&of, &all[next++]);
             }
         choose_products(all, next, pixels, counts, out);
+        for (size_t i = 0; i < pixels; i++)
+            if (numbers[i] && !counts[numbers[i]] && is_core(&all[numbers[i]]))
+                mask[i] = SLUICE_SHADE;
+        out->clear = share_of_clear(&of, counts, notes);
+        out->shaded = share_of_shade(mask, pixels);
         look_at_border(&of, in, counts, out);
         for (size_t i = 0; i < pixels; i++) {
             if (notes[i] & SLUICE_NOTE_PALE) mask[i] |= SLUICE_PALE;

@@ -21,6 +21,8 @@ enum {
     SLUICE_NOTE_CLEAR = 1,
     /// Set while judging: see `SLUICE_PALE`.
     SLUICE_NOTE_PALE = 2,
+    /// Hardly beyond what is background: where a soft shadow ends.
+    SLUICE_NOTE_FAINT = 4,
 };
 
 /// Fills in what the border is made of, who crosses it, and which pieces of the field are enclosed; those

@@ -61,6 +61,9 @@ void sluice_seed_enclosed(Sheet *sheet, const SluiceLighting *light);
 /// - Parameter before: the picture as it was, undivided.
 /// - Returns: false without memory.
 bool sluice_keep_product(Sheet *sheet, const uint8_t *before);
+/// Takes RISING away from what is well inside the product, and away from any shadow.
+/// - Returns: false without memory.
+bool sluice_limit_rising(Sheet *sheet, const SluiceLighting *light);
 /// The most that the mean of a small square well inside the product has changed.
 float sluice_measure_touch(const Sheet *sheet, const SluiceLighting *light, const uint8_t *before);
 

@@ -160,9 +160,11 @@ static bool find_background(Sheet *sheet, const SluiceLighting *light) {
     return creep(sheet, all_steps(sheet), FULL + 1, true, is_open);
 }
 
-static bool find_ramps(Sheet *sheet) {
+static bool find_ramps(Sheet *sheet, const SluiceLighting *light) {
     sluice_add_up(sheet);
     sluice_find_rising(sheet);
+    bool limits = light && (light->fall > 0 || sheet->wanted.removes_shadow);
+    if (limits && !sluice_limit_rising(sheet, light)) return false;
     if (!flood(sheet, RISING, BACKGROUND)) return false;
     for (size_t i = 0; i < sheet->count; i++) {
         if (!(sheet->field.flags[i] & REACHED)) continue;
@@ -212,7 +214,7 @@ static void paint(Sheet *sheet) {
 
 static bool whiten(Sheet *sheet, SluiceLighting *light) {
     if (!light || light->fall == 0) {
-        bool done = find_background(sheet, light) && find_ramps(sheet);
+        bool done = find_background(sheet, light) && find_ramps(sheet, light);
         if (done) paint(sheet);
         return done;
     }
@@ -220,7 +222,7 @@ static bool whiten(Sheet *sheet, SluiceLighting *light) {
     if (!before) return false;
     memcpy(before, sheet->rgb, 3 * sheet->count);
     sluice_divide(sheet, light);
-    bool done = find_background(sheet, light) && find_ramps(sheet);
+    bool done = find_background(sheet, light) && find_ramps(sheet, light);
     if (done) paint(sheet);
     done = done && sluice_keep_product(sheet, before);
     if (done) sluice_fade_shade(sheet, light);

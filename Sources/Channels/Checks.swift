@@ -99,8 +99,7 @@ extension Gate {
 
 extension Profile.Rendition {
     fileprivate func checks(on receipt: Receipt, of master: Inspection?) -> [Check] {
-        let open = flushEdges(receipt, master)
-        return checks(on: receipt, open: open)
+        checks(on: receipt, open: flushEdges(receipt, master), master?.measurement)
     }
 
     /// The edges that the product crosses in the file as it does in its master, where that is allowed.
@@ -113,11 +112,11 @@ extension Profile.Rendition {
     }
 
     private func checks(
-        on receipt: Receipt, open: [PictureMeasurement.Crossing]
+        on receipt: Receipt, open: [PictureMeasurement.Crossing], _ master: PictureMeasurement?
     ) -> [Check] {
         [
             format(receipt), dimensions(receipt), color(receipt), alpha(receipt), ceiling(receipt),
-            floor(receipt), border(receipt, open), seenThrough(receipt), seam(receipt),
+            floor(receipt), border(receipt, open, master), seenThrough(receipt), seam(receipt),
             filling(receipt, open),
             safety(receipt), shift(receipt),
             metadata(receipt), density(receipt),
@@ -125,7 +124,7 @@ extension Profile.Rendition {
     }
 
     /// - Parameter key: of the demanding line.
-    private func check(
+    func check(
         _ key: String, _ demand: String, _ measured: String, _ passed: Bool, fix: Fix? = nil
     ) -> Check {
         Check(
@@ -196,83 +195,6 @@ extension Profile.Rendition {
                 fix: .ops(
                     "allow a higher 'quality' or a larger 'size', or deliver a larger original"))
         }
-    }
-
-    private func border(
-        _ receipt: Receipt, _ open: [PictureMeasurement.Crossing]
-    ) -> Check? {
-        guard let ring else { return nil }
-        let wanted = recipe.background.map(\.description) ?? "the background"
-        let demand =
-            "a border of \(wanted), \(Words.percent(ring.share)) wide"
-            + (ring.tolerance > 0 ? ", within \(ring.tolerance)" : "")
-        guard let measured = receipt.rings.first(where: { abs($0.share - ring.share) < 1e-9 })
-        else { return check("background.ring", demand, "its border was not measured", false) }
-        let spot = measured.worstSpot(open: !open.isEmpty)
-        let passed = spot.worst <= ring.tolerance
-        var words =
-            spot.worst == 0
-            ? "the border is \(wanted)"
-            : "its worst border pixel is \(spot.color) at \(spot.at), \(spot.worst) away"
-        if !open.isEmpty { words += " all along; the product crosses " + open.inWords }
-        return check("background.ring", demand, words, passed, fix: cleaned(spot, receipt))
-    }
-
-    /// Background that the product encloses, as behind a handle, is held to what is around it.
-    private func seenThrough(_ receipt: Receipt) -> Check? {
-        guard recipe.whiten != nil, let color = recipe.background, let found = receipt.enclosed
-        else {
-            return nil
-        }
-        let tolerance = max(ring?.tolerance ?? 0, recipe.format.isLossless ? 0 : 1)
-        let places = found.pieces == 1 ? "1 place" : "\(found.pieces) places"
-        return check(
-            "background.whiten",
-            "\(color) where the background is seen through the product, within \(tolerance)",
-            found.worst.worst == 0
-                ? "is \(color) in \(places)"
-                : "is \(found.worst.worst) away at \(found.worst.at)",
-            found.worst.worst <= tolerance,
-            fix: .ops("raise 'whiten', or deliver the picture on a clean background"))
-    }
-
-    /// Levels that the picture's own edge may differ from what is painted around it before it shows.
-    private static let seam = 24
-
-    /// A clean border is of no use where the picture's own edge is seen inside it.
-    private func seam(_ receipt: Receipt) -> Check? {
-        guard ring != nil, let color = recipe.background, let found = receipt.seam else {
-            return nil
-        }
-        return check(
-            "background.ring", "no edge of the picture to be seen inside the frame",
-            found.worst <= Self.seam
-                ? "none shows"
-                : "it shows: \(found.color) beside \(color) at \(found.at)",
-            found.worst <= Self.seam,
-            fix: .studio("deliver the picture on a background of the frame's colour, or cut out"))
-    }
-
-    private func cleaned(_ ring: Receipt.Ring.Spot, _ receipt: Receipt) -> Fix {
-        let bound = recipe.whiten?.bound ?? 0
-        let isLossy = [.jpeg, .webp, .avif].contains(recipe.format)
-        let product = receipt.measurement?.product
-        // What was whitened, and what is beside the product, is the encoder's.
-        if isLossy, bound >= ring.worst || product?.isBeside(ring.at) == true {
-            return .ops(
-                "say 'background: {tolerance: \(ring.worst)}', a smaller 'fill' or 'format: png':"
-                    + " \(recipe.format.rawValue) leaves traces around the product")
-        }
-        if ring.worst > bound, ring.worst <= 30 {
-            return .ops(
-                "say 'background: {whiten: \(ring.worst)}', or deliver it on a clean background")
-        }
-        if product?.holds(ring.at) == true || receipt.measurement?.cut.isEmpty == false {
-            return recipe.fill == nil
-                ? .studio("deliver it with more around the product, or say 'fill: 0.8..0.9'")
-                : .ops("the product reaches into the border: lower 'fill', or narrow 'ring'")
-        }
-        return .studio("deliver the picture on a clean background")
     }
 
     private func filling(
@@ -389,18 +311,5 @@ extension PictureMeasurement {
             open.bindsLevel
                 ? Double($0.height) / Double(size.height) : Double($0.width) / Double(size.width)
         }
-    }
-}
-
-extension Box {
-    fileprivate func holds(_ point: Point) -> Bool {
-        (left..<right).contains(point.x) && (top..<bottom).contains(point.y)
-    }
-
-    /// Outside, and as near as encoders leave traces: a block of chroma.
-    fileprivate func isBeside(_ point: Point) -> Bool {
-        let across = max(left - point.x, point.x - right + 1, 0)
-        let down = max(top - point.y, point.y - bottom + 1, 0)
-        return (1...16).contains(max(across, down))
     }
 }

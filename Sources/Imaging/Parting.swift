@@ -14,6 +14,8 @@ final class Parting {
         /// Share of the border that has to be wall to be called one, and that its shade may have.
         static let wall = 0.25
         static let shade = 0.25
+        /// Share of the product that has to differ clearly from the wall.
+        static let clear = 0.45
         /// Levels that the wall may fall off and still be one colour, give or take.
         static let flat = 12
         /// A side that nothing of the wall reaches.
@@ -76,20 +78,25 @@ final class Parting {
             .map { Int($0.1) - Int($0.0) }.max() ?? 0
     }
 
-    var crossesEdge: Bool {
-        [found.crossed.0, found.crossed.1, found.crossed.2, found.crossed.3].contains {
-            $0.share > 0
-        }
+    var crossesEdge: Bool { crossings.contains { $0.share > 0 } }
+
+    /// Top, right, bottom, left.
+    private var crossings: [sluice_crossing] {
+        [found.crossed.0, found.crossed.1, found.crossed.2, found.crossed.3]
     }
 
     var isFlat: Bool { fall <= Limit.flat }
 
     /// Why what was found is not a product before a wall, for people; nil where it is.
     func doubt(isFinished: Bool) -> String? {
-        if found.roughness > Limit.roughness {
+        if found.roughness > Limit.roughness || found.clear < Limit.clear {
             return "the product is hardly different from its background, or that is no plain wall"
         }
         guard !isFinished else { return nil }
+        if crossings.allSatisfy({ $0.share > 0 }) {
+            return
+                "something crosses all four edges, as a scene does or a detail without its surroundings"
+        }
         if isFloor {
             return
                 "something fills the picture's whole foot and goes up on both sides, as a floor does"
@@ -116,8 +123,7 @@ final class Parting {
 
     /// - Parameter scale: what a pixel of the parted picture is in the whole one.
     func crossings(scale: Double, in whole: PixelSize) -> [PictureMeasurement.Crossing] {
-        let sides = [found.crossed.0, found.crossed.1, found.crossed.2, found.crossed.3]
-        return sides.enumerated().compactMap { side, crossed in
+        return crossings.enumerated().compactMap { side, crossed in
             guard crossed.share > 0, let edge = PictureMeasurement.Edge(side: side) else {
                 return nil
             }

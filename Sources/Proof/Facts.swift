@@ -111,8 +111,10 @@ extension Facts {
                 "fill", "\(Wording.percent(side)) of the side, \(Wording.percent(area)) of the area"
             )
         }
-        let edges = measured.cut.map(\.rawValue).joined(separator: ", ")
-        if !edges.isEmpty { add("cut off at", edges, odd: true) }
+        if let edges = measured.cutWords { add("cut off at", "the \(edges)", odd: true) }
+        if let inner = measured.framed {
+            add("frame", "a line along all edges of \(inner)", odd: true)
+        }
     }
 
     private mutating func addMetadata(_ metadata: PictureMetadata) {

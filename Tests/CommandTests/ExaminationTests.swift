@@ -34,7 +34,7 @@ import Testing
                   worst border  #F0EFEE at (12, 1990), 15 of 255 away
                   product       1500x1500 pixels at (0, 250)
                   fill          75 % by the longest side, 37.5 % by area
-                  edges         touches left: it is cut off there
+                  edges         cut off at the left edge
                   mean          red 201, green 198, blue 190
                   clipped to 0  red 0 %, green < 0.1 %, blue 0 %
                   and to 255    red 63 %, green 0 %, blue 0 %

@@ -59,12 +59,12 @@ extension Pictures {
             let found = try measured { x, y in
                 guard y >= 200 - abs(x - 160) / 4 else { return nil }
                 if y < 206 - abs(x - 160) / 4 { return [90, 80, 90] }
-                return [232, 229, 231]
+                return [208, 205, 207]
             }
             #expect(found.unsure?.contains("fills the picture's whole foot") == true, "\(found)")
             let half = try measured { x, y in
                 guard y >= 200, x >= 60, x < 260 else { return nil }
-                return y < 206 || x < 66 || x >= 254 ? [90, 80, 90] : [232, 229, 231]
+                return y < 206 || x < 66 || x >= 254 ? [90, 80, 90] : [208, 205, 207]
             }
             #expect(half.cut == [.bottom])
             #expect(half.product?.top == 200, "\(half)")

@@ -45,6 +45,11 @@ typedef struct {
     double background, shade;
     /// By the product, for each side.
     sluice_crossing crossed[4];
+    /// Share of the product's pixels that are clearly not of the field: of lines and shades alone nobody can
+    /// tell what they are of.
+    double clear;
+    /// What is shade, as a share of what is product: a shadow has less of it.
+    double shaded;
     /// A side that something small reaches by itself, besides the product; -1: none.
     int stranger;
     /// Pieces of the field that are seen through the product, and the largest squares in the first of them.

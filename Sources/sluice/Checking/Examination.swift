@@ -58,6 +58,9 @@ struct Examination: Encodable {
         /// What no check tells: that none could be made, or what the licence forbids.
         var gates: [Gate]
         var passes: Bool
+        /// Settings of the profile with which this very picture would pass; nil: none was found, or none is
+        /// needed.
+        var passesWith: String?
 
         init(_ outcome: Trial.Outcome) {
             rendition = outcome.rendition

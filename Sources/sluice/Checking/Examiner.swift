@@ -121,6 +121,12 @@ struct Examiner {
             let outcomes = try await trial.outcomes(
                 question.master, renditions, of: profile, version: version, at: now)
             channel.take(outcomes, keepingFiles: question.everything)
+            if !question.everything {
+                for (index, outcome) in outcomes.enumerated() {
+                    channel.renditions[index].passesWith = try await trial.remedy(
+                        for: outcome, question.master, of: profile, version: version, at: now)
+                }
+            }
         } catch {
             // What one channel's renditions end in says nothing of the others'.
             if case .worker(.couldNotStart) = error { throw error }

@@ -90,6 +90,9 @@ struct ExaminationText {
             }
         let color = background.kind == .transparent ? "" : " \(background.color)"
         facts.add("background", "\(background.kind.rawValue)\(color), \(meaning)")
+        if let darkest = background.darkest, darkest != background.color {
+            facts.add("darkest wall", "\(darkest)")
+        }
         facts.add(
             "worst border",
             background.worst == 0
@@ -113,10 +116,18 @@ struct ExaminationText {
                 "\(ReceiptText.share(fill.side)) by the longest side, "
                     + "\(ReceiptText.share(fill.area)) by area")
         }
-        let edges = pixels.cut.map(\.rawValue).joined(separator: ", ")
+        let edges = pixels.cutWords
         facts.add(
-            "edges", edges.isEmpty ? "touches none" : "touches \(edges): it is cut off there",
-            edges.isEmpty ? .plain : .yellow)
+            "edges", edges.map { "cut off at the \($0)" } ?? "touches none",
+            edges == nil ? .plain : .yellow)
+        if let pieces = pixels.enclosed?.count, pieces > 0 {
+            facts.add(
+                "seen through",
+                pieces == 1 ? "the background in 1 place" : "the background in \(pieces) places")
+        }
+        if let inner = pixels.framed {
+            facts.add("frame", "a line along all edges; inside it are \(inner)", .yellow)
+        }
     }
 
     private func addTones(_ pixels: PictureMeasurement, to facts: inout FactTable) {

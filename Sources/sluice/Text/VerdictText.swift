@@ -59,7 +59,12 @@ struct VerdictText {
         }
         return zip(table.lines(on: page), renditions).flatMap { lines, rendition in
             lines + demands(rendition.checks) + CheckText(page: page).lines(rendition.gates)
+                + remedy(rendition)
         }
+    }
+
+    private func remedy(_ rendition: Examination.Rendition) -> [String] {
+        rendition.passesWith.map { page.wrap("passes with \($0)", lead: "    → ", .bold) } ?? []
     }
 
     private func demands(_ checks: [Check]) -> [String] {

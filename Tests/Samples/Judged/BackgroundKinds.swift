@@ -49,9 +49,11 @@ extension Judged {
                 name: "white-on-white", passes: false,
                 why: "nobody can tell where the white product ends"
             ) { number, dice in whiteOnWhite(number, &dice) },
-            Kind(name: "hard-shadow", passes: false, why: "a hard shadow of it stands on the wall")
-            {
-                number, dice in
+            // As neutral and as even as a grey part of a product.
+            Kind(
+                name: "hard-shadow", passes: false, why: "a hard shadow of it stands on the wall",
+                isBeyond: true
+            ) { number, dice in
                 var shot = product(number + 2, wall(&dice, foot: 238...250), &dice)
                 shot.canvas.castShadow(
                     Point(

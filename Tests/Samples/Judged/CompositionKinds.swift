@@ -16,9 +16,11 @@ extension Judged {
             Kind(name: "clutter", passes: false, why: "a stand, a clamp or tape is at the edge") {
                 number, dice in clutter(number, &dice)
             },
-            Kind(name: "grey-hole", passes: false, why: "the old background is left in its hole") {
-                number, dice in greyHole(number, &dice)
-            },
+            // As plain as a pale part of a product.
+            Kind(
+                name: "grey-hole", passes: false, why: "the old background is left in its hole",
+                isBeyond: true
+            ) { number, dice in greyHole(number, &dice) },
             Kind(
                 name: "swatch", passes: false, why: "a material that fills the frame, no background"
             ) {

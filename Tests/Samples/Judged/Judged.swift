@@ -9,7 +9,11 @@ enum Judged {
         /// In a person's words.
         var why: String
         var count = 12
+        /// Nothing in the pixels tells it from what a product may be; shown and not counted.
+        var isBeyond = false
         var draw: @Sendable (_ number: Int, inout Dice) -> Shot
+
+        var verdict: String { passes ? "passes" : isBeyond ? "beyond" : "held" }
     }
 
     static var kinds: [Kind] { studio + cropped + special + backgrounds + compositions }
@@ -34,7 +38,7 @@ enum Judged {
             names.set(index, "\(name).\(shot.ending)")
         }
         let lines = zip(names.all, all).map { name, entry in
-            "\(name)\t\(entry.kind.name)\t\(entry.kind.passes ? "passes" : "held")\t"
+            "\(name)\t\(entry.kind.name)\t\(entry.kind.verdict)\t"
                 + "\(entry.kind.why)\n"
         }
         try Disk.write(lines.joined(), "\(directory)/labels.tsv")

@@ -20,7 +20,7 @@ enum Verdicts {
 
     private struct Tally {
         var pictures = 0
-        var isToPass = false
+        var aim = ""
         /// File and what was said to it.
         var wrong: [(file: String, said: String)] = []
     }
@@ -40,7 +40,7 @@ enum Verdicts {
             let hold = said[cells[0]] ?? "no answer"
             if tallies[cells[1]] == nil { kinds.append(cells[1]) }
             tallies[cells[1], default: Tally()].pictures += 1
-            tallies[cells[1]]?.isToPass = cells[2] == "passes"
+            tallies[cells[1]]?.aim = cells[2]
             guard (hold == nil) != (cells[2] == "passes") else { continue }
             tallies[cells[1]]?.wrong.append((cells[0], hold ?? "passes, but: \(cells[3])"))
         }
@@ -57,18 +57,23 @@ enum Verdicts {
     private static func show(_ kinds: [String], _ tallies: [String: Tally]) {
         for kind in kinds {
             guard let tally = tallies[kind] else { continue }
-            let aim = tally.isToPass ? "to pass" : "to hold"
+            let aims = [
+                "passes": "to pass", "held": "to hold", "beyond": "to hold, but not told apart",
+            ]
+            let aim = aims[tally.aim] ?? tally.aim
             let hits = "\(tally.pictures - tally.wrong.count) of \(tally.pictures)"
             print("  \(padded("\(kind), \(aim)", 58)) \(hits)")
-            for (file, said) in tally.wrong { print("      \(file): \(said.prefix(150))") }
+            for (file, said) in tally.wrong where tally.aim != "beyond" {
+                print("      \(file): \(said.prefix(150))")
+            }
         }
         let all = tallies.values
-        func count(_ isToPass: Bool, _ of: (Tally) -> Int) -> Int {
-            all.filter { $0.isToPass == isToPass }.reduce(0) { $0 + of($1) }
+        func count(_ aim: String, _ of: (Tally) -> Int) -> Int {
+            all.filter { $0.aim == aim }.reduce(0) { $0 + of($1) }
         }
-        let (held, passed) = (count(true, \.wrong.count), count(false, \.wrong.count))
-        let pictures = all.reduce(0) { $0 + $1.pictures }
-        let share = Double(held) / Double(max(count(true, \.pictures), 1)) * 100
+        let (held, passed) = (count("passes", \.wrong.count), count("held", \.wrong.count))
+        let pictures = count("passes", \.pictures) + count("held", \.pictures)
+        let share = Double(held) / Double(max(count("passes", \.pictures), 1)) * 100
         print("  \(padded("hits", 58)) \(pictures - held - passed) of \(pictures)")
         print("  \(padded("wrong passes", 58)) \(passed) (bound: none)")
         let percent = String(format: "%.1f %%", share)

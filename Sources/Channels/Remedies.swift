@@ -1,0 +1,108 @@
+package import Model
+
+/// Another way to make a rendition, which may let a picture pass that is held; whether it does, only making it
+/// tells.
+package struct Alteration: Sendable {
+    /// As it is written in the profile: `cropped: flush`.
+    package var words: String
+    package var rendition: Profile.Rendition
+}
+
+extension Profile.Rendition {
+    /// What a person would try, by what was measured of the master: first one setting, then all of them.
+    package func alterations(for master: PictureMeasurement?) -> [Alteration] {
+        guard let master else { return [] }
+        let single = [cropping(master), framing(master)] + whitenings(master)
+        let each = single.compactMap(\.self)
+        var tries = each.map { Alteration(words: $0.words, rendition: altered([$0])) }
+        if each.count > 1 {
+            // Of the ways to whiten the last is the strongest.
+            let all =
+                each.filter { $0.kind != .whiten } + each.suffix(1).filter { $0.kind == .whiten }
+            tries.append(
+                Alteration(
+                    words: all.map(\.words).joined(separator: ", "), rendition: altered(all)))
+        }
+        return tries
+    }
+
+    private struct Change {
+        enum Kind { case cropped, framed, whiten }
+        var kind: Kind
+        var words: String
+        var apply: (inout Recipe) -> Void
+    }
+
+    private func altered(_ changes: [Change]) -> Self {
+        var recipe = recipe
+        for change in changes { change.apply(&recipe) }
+        return Self(
+            name: name, recipe: recipe, ring: ring, maxShift: maxShift, place: place, places: places
+        )
+    }
+
+    private func cropping(_ master: PictureMeasurement) -> Change? {
+        guard !master.cut.isEmpty, recipe.cropped != .flush else { return nil }
+        return Change(kind: .cropped, words: "cropped: flush") { $0.cropped = .flush }
+    }
+
+    private func framing(_ master: PictureMeasurement) -> Change? {
+        guard master.framed != nil, recipe.framed != .cut else { return nil }
+        return Change(kind: .framed, words: "frame: cut") { $0.framed = .cut }
+    }
+
+    /// The weakest first.
+    private func whitenings(_ master: PictureMeasurement) -> [Change] {
+        guard recipe.background != nil else { return [] }
+        if master.background.kind == .transparent {
+            return [shadowless(bound: 6)].compactMap(\.self)
+        }
+        guard let needed = master.levels(below: recipe.background), needed <= 64 else { return [] }
+        let bound = max(needed, recipe.whiten?.bound ?? 0)
+        var changes: [Change] = []
+        if bound > recipe.whiten?.bound ?? 0, recipe.whiten?.smooth == nil {
+            changes.append(
+                Change(kind: .whiten, words: "whiten: \(bound)") {
+                    $0.whiten = Whitening(bound: bound, shadow: $0.whiten?.shadow ?? .keep)
+                })
+        }
+        if recipe.whiten?.smooth == nil || bound > recipe.whiten?.bound ?? 0 {
+            changes.append(
+                Change(kind: .whiten, words: "whiten: {up_to: \(bound), smooth: true}") {
+                    $0.whiten = Whitening(
+                        bound: bound, shadow: $0.whiten?.shadow ?? .keep,
+                        smooth: $0.whiten?.smooth ?? .init())
+                })
+        }
+        return changes + [shadowless(bound: bound)].compactMap(\.self)
+    }
+
+    private func shadowless(bound: Int) -> Change? {
+        guard recipe.whiten?.shadow != .remove, bound > 0 else { return nil }
+        let smooth = recipe.whiten?.smooth
+        let words =
+            recipe.whiten?.bound == bound
+            ? "shadow: remove" : "whiten: {up_to: \(bound), smooth: true}, shadow: remove"
+        return Change(kind: .whiten, words: words) {
+            let isSame = $0.whiten?.bound == bound
+            $0.whiten = Whitening(
+                bound: bound, shadow: .remove, smooth: isSame ? smooth : smooth ?? .init())
+        }
+    }
+}
+
+extension PictureMeasurement {
+    /// How far the background's darkest place is from the colour, with what a camera's grain adds; nil where
+    /// there is no background to be whitened.
+    fileprivate func levels(below color: Color?) -> Int? {
+        guard let color, [.pure, .near, .shaded, .uneven].contains(background.kind) else {
+            return nil
+        }
+        func least(_ other: Color) -> Int {
+            [(color.red, other.red), (color.green, other.green), (color.blue, other.blue)]
+                .map { abs(Int($0.0) - Int($0.1)) }.max() ?? 0
+        }
+        let wall = background.darkest.map { least($0) + 2 } ?? 0
+        return max(wall, background.kind == .shaded ? 0 : least(background.worstColor))
+    }
+}
