@@ -132,7 +132,7 @@ static void look_at_row(search *of, int y, const uint8_t *likely, int moves) {
         sluice_mark(&of->extent, x, y);
         int slope = step(in, x, y);
         // Grain in a shadow is no product; where there is more shade than product, it may be one.
-        int traces = !of->behind || of->behind->parting->shaded > 0.5
+        int traces = !of->behind || of->behind->parting->shaded > 1
                      || !(sluice_behind(of->behind, x, y) & SLUICE_SHADE);
         classify(of, &of->plain, x, y, of->noise, low, high, slope, traces);
         if (!of->grain) continue;

@@ -64,7 +64,7 @@ static void take_pale_parts(sluice_pieces *of, uint8_t *mask, const uint8_t *not
         company by = around(of, notes, count);
         // A large shadow fades into the background nearly all around.
         uint32_t needed = 6 * count > product ? 1 : 12;
-        if (needed * by.background >= by.product && 30 * by.edge < by.background) continue;
+        if (needed * by.background >= by.product && 10 * by.edge < by.background) continue;
         for (uint32_t i = 0; i < count; i++) mask[of->places[i]] = SLUICE_PRODUCT;
     }
     memset(of->numbers, 0, pixels * sizeof *of->numbers);

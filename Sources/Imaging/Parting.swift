@@ -15,7 +15,7 @@ final class Parting {
         static let wall = 0.25
         static let shade = 0.25
         /// Share of the product that has to differ clearly from the wall.
-        static let clear = 0.45
+        static let clear = 0.27
         /// Levels that the wall may fall off and still be one colour, give or take.
         static let flat = 12
         /// A side that nothing of the wall reaches.
