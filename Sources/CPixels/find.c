@@ -100,8 +100,8 @@ typedef struct {
     /// Null: nothing is known of it.
     const sluice_backdrop *behind;
     sluice_counts extent;
-    /// As the border's noise has it, and as the grain in shadows has it.
-    kinds plain, grained;
+    /// As the border's noise has it; as the grain in shadows has it; what no grain could be.
+    kinds plain, grained, firm;
 } search;
 
 /// What a pixel is that may be a shadow with this noise.
@@ -129,15 +129,18 @@ static void look_at_row(search *of, int y, const uint8_t *likely, int moves) {
             high = greater(high, by);
         }
         if (greater(high, -low) <= of->noise + 2) continue;
-        sluice_mark(&of->extent, x, y);
         int slope = step(in, x, y);
         // Grain in a shadow is no product; where there is more shade than product, it may be one.
         int traces = !of->behind || of->behind->parting->shaded > 1
                      || !(sluice_behind(of->behind, x, y) & SLUICE_SHADE);
+        if (of->grain) {
+            int noise = greater(of->noise, sluice_grain_at(of->grain, x, y));
+            classify(of, &of->grained, x, y, noise, low, high, slope, traces);
+            continue;
+        }
+        sluice_mark(&of->extent, x, y);
         classify(of, &of->plain, x, y, of->noise, low, high, slope, traces);
-        if (!of->grain) continue;
-        int noise = greater(of->noise, sluice_grain_at(of->grain, x, y));
-        classify(of, &of->grained, x, y, noise, low, high, slope, traces);
+        classify(of, &of->firm, x, y, sluice_most_grain, low, high, slope, 0);
     }
 }
 
@@ -164,21 +167,34 @@ static int may_be_shaded(const search *of, const sluice_finding *as) {
     return !is_around && share >= 1.0 / 3 && sluice_fades(of->grain, around);
 }
 
+static int is_within(const sluice_box *box, const sluice_box *of, int slack) {
+    return box->right <= box->left
+           || (box->left >= of->left - slack && box->top >= of->top - slack
+               && box->right <= of->right + slack && box->bottom <= of->bottom + slack);
+}
+
+/// Whether grain could make any difference: not where all that was found lies within what no grain could be.
+static int is_in_question(const search *of, const sluice_finding *found) {
+    sluice_box firm = sluice_box_of(&of->firm.solid, of->in->width, of->in->height);
+    return !is_within(&found->solid, &firm, 1) || !is_within(&found->traced, &firm, 1);
+}
+
 /// Grain counts for nothing where all around the product is a shadow. Without that a pale product's
 /// texture would be taken for grain, and its dark parts for the whole.
 static int look_on_plain(search *of, sluice_finding *out) {
-    sluice_grain grain = {0};
+    for (int y = 0; y < of->in->height; y++) look_at_row(of, y, of->ring->color, 0);
+    put_boxes(of, &of->plain, out);
     // A border that has grain itself tells all there is.
-    int result = of->noise > 2 ? 0 : sluice_find_grain(of->in, of->ring->color, &grain);
+    if (of->noise > 2 || !is_in_question(of, out)) return 0;
+    sluice_grain grain = {0};
+    int result = sluice_find_grain(of->in, of->ring->color, &grain);
     if (result == 0) {
-        of->grain = grain.noise ? &grain : NULL;
+        of->grain = &grain;
         for (int y = 0; y < of->in->height; y++) look_at_row(of, y, of->ring->color, 0);
-        put_boxes(of, &of->plain, out);
-    }
-    if (result == 0 && of->grain) {
         sluice_finding grained;
         put_boxes(of, &of->grained, &grained);
         if (may_be_shaded(of, &grained)) *out = grained;
+        of->grain = NULL;
     }
     sluice_free_grain(&grain);
     return result;
@@ -235,12 +251,13 @@ int sluice_find(
     const sluice_view *in, const sluice_ring *ring, const sluice_backdrop *behind, sluice_manner manner,
     sluice_finding *out) {
     size_t w = (size_t)in->width, h = (size_t)in->height;
-    uint32_t *numbers = calloc(5 * (w + h), sizeof *numbers);
+    uint32_t *numbers = calloc(7 * (w + h), sizeof *numbers);
     if (!numbers) return -1;
     search of = {.in = in, .ring = ring, .behind = behind, .noise = ring->noise};
     sluice_counts *each[] = {
-        &of.extent, &of.plain.solid, &of.plain.traced, &of.grained.solid, &of.grained.traced};
-    for (size_t i = 0; i < 5; i++)
+        &of.extent, &of.plain.solid, &of.plain.traced, &of.grained.solid, &of.grained.traced,
+        &of.firm.solid, &of.firm.traced};
+    for (size_t i = 0; i < 7; i++)
         *each[i] = (sluice_counts){numbers + i * (w + h), numbers + i * (w + h) + h};
     int result = 0;
     if (manner == sluice_by_alpha) {

@@ -8,8 +8,6 @@
 enum {
     /// Pixels that make a tile's noise known.
     fewest = 48,
-    /// Grain of a standard deviation of 5; what is stronger is texture.
-    most = 28,
     /// No reading.
     unknown = 255,
     /// The width of an edge in the means of 25.
@@ -66,7 +64,7 @@ static uint8_t noise_of_tile(
     // Stripes are in one direction only. Three quarters of the bends of grain with standard deviation s
     // are within 2.8 s; 5.6 s is enough where whitening has made a ramp and its grain steeper.
     int typical = smaller(third_quartile(across, count), third_quartile(down, count));
-    return (uint8_t)smaller(most, typical * 2);
+    return (uint8_t)smaller(sluice_most_grain, typical * 2);
 }
 
 /// Tiles with few pale pixels take what is known around them.
@@ -83,26 +81,43 @@ static uint8_t noise_around(const sluice_grain *of, const uint8_t *known, int co
 
 static inline int kept(int place, int count) { return smaller(greater(place, 0), count - 1); }
 
-/// Sums of five rows for each column, then of five of those.
+/// The distances of one row, kept within the picture.
+static void fill_distances(const sluice_view *in, const uint8_t *background, int y, uint8_t *out) {
+    const uint8_t *pixel = at(in, 0, kept(y, in->height));
+    for (int x = 0; x < in->width; x++, pixel += in->bands)
+        out[x] = (uint8_t)distance(pixel, background, in->colors);
+}
+
+/// Means of 25: sums of five rows for each column slide down, and sums of five of those to the right.
 static int find_distances(const sluice_view *in, const uint8_t *background, sluice_grain *out) {
-    int w = in->width;
-    uint16_t *columns = malloc((size_t)w * sizeof *columns);
-    if (!columns) return -1;
-    for (int y = 0; y < in->height; y++) {
-        memset(columns, 0, (size_t)w * sizeof *columns);
-        for (int step = -2; step <= 2; step++) {
-            const uint8_t *pixel = at(in, 0, kept(y + step, in->height));
-            for (int x = 0; x < w; x++, pixel += in->bands)
-                columns[x] += (uint16_t)distance(pixel, background, in->colors);
-        }
-        for (int x = 0; x < w; x++) {
-            int sum = 12;
-            for (int step = -2; step <= 2; step++) sum += columns[kept(x + step, w)];
-            out->away[(size_t)y * (size_t)w + (size_t)x] = (uint8_t)(sum / 25);
-        }
+    size_t w = (size_t)in->width;
+    uint8_t *rows = malloc(5 * w);
+    uint16_t *columns = calloc(w + 4, sizeof *columns);
+    int result = rows && columns ? 0 : -1;
+    for (int y = -2; result == 0 && y < 3; y++) {
+        uint8_t *row = rows + (size_t)((y + 5) % 5) * w;
+        fill_distances(in, background, y, row);
+        for (size_t x = 0; x < w; x++) columns[x + 2] += row[x];
     }
+    for (int y = 0; result == 0 && y < in->height; y++) {
+        columns[0] = columns[1] = columns[2];
+        columns[w + 2] = columns[w + 3] = columns[w + 1];
+        uint8_t *away = out->away + (size_t)y * w;
+        int sum = 12 + columns[0] + columns[1] + columns[2] + columns[3];
+        for (size_t x = 0; x < w; x++) {
+            sum += columns[x + 4];
+            away[x] = (uint8_t)(sum / 25);
+            sum -= columns[x];
+        }
+        // The row that leaves makes room for the one that comes.
+        uint8_t *row = rows + (size_t)((y + 3) % 5) * w;
+        for (size_t x = 0; x < w; x++) columns[x + 2] -= row[x];
+        fill_distances(in, background, y + 3, row);
+        for (size_t x = 0; x < w; x++) columns[x + 2] += row[x];
+    }
+    free(rows);
     free(columns);
-    return 0;
+    return result;
 }
 
 int sluice_find_grain(const sluice_view *in, const uint8_t background[3], sluice_grain *out) {

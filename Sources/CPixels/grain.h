@@ -15,7 +15,11 @@ typedef struct {
 int sluice_find_grain(const sluice_view *in, const uint8_t background[3], sluice_grain *out);
 void sluice_free_grain(sluice_grain *of);
 
-enum { sluice_tile = 32 };
+enum {
+    sluice_tile = 32,
+    /// Grain of a standard deviation of 5; what is stronger is texture.
+    sluice_most_grain = 28,
+};
 
 static inline int sluice_grain_at(const sluice_grain *of, int x, int y) {
     return of->noise[y / sluice_tile * of->across + x / sluice_tile];
