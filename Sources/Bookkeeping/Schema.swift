@@ -16,6 +16,11 @@ enum Schema {
             for subject in third { try database.execute(sql: subject) }
             try composeSKUs(in: database)
         }
+        // Masters are parted from their backgrounds now, and colours said outside ICC are read: all that were
+        // inspected before are looked at again.
+        migrator.registerMigration("4") { database in
+            try database.execute(sql: "UPDATE master SET inspection = NULL")
+        }
         return migrator
     }
 

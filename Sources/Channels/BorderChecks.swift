@@ -115,7 +115,7 @@ extension Profile.Rendition {
 
 extension PictureMeasurement {
     /// Something soft reaches farther than the product.
-    fileprivate var hasShadow: Bool {
+    var hasShadow: Bool {
         guard let product, let extent else { return false }
         return extent.width > product.width + 2 || extent.height > product.height + 2
     }

@@ -59,6 +59,10 @@ extension Profile.Rendition {
         }
         guard let needed = master.levels(below: recipe.background), needed <= 64 else { return [] }
         let bound = max(needed, recipe.whiten?.bound ?? 0)
+        // Nothing is to be whitened; a shadow may be in the way.
+        guard needed > 0 else {
+            return master.hasShadow ? [shadowless(bound: max(bound, 6))].compactMap(\.self) : []
+        }
         var changes: [Change] = []
         if bound > recipe.whiten?.bound ?? 0, recipe.whiten?.smooth == nil {
             changes.append(

@@ -5,7 +5,7 @@ package import Foundation
 package enum RenditionKey {
     /// Raised by hand when the same request must give other pixels (a fixed bug in Imaging).
     /// Library versions stay out, so that an apt upgrade re-sends nothing.
-    package static let epoch = 1
+    package static let epoch = 2
 
     package static func of(
         master: ContentHash, recipe: Recipe, particulars: Particulars = .none

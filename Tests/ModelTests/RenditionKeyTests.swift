@@ -13,7 +13,7 @@ import Testing
     @Test func isTheHashOfTheCanonicalRequest() {
         let master = ContentHash.of(Data("master".utf8))
         let request =
-            #"{"epoch":1,"master":"\#(master)","recipe":{"background":{"blue":255,"green":255,"#
+            #"{"epoch":2,"master":"\#(master)","recipe":{"background":{"blue":255,"green":255,"#
             + #""red":255},"fit":"pad","format":"jpeg","maxBytes":1000000,"maxQuality":92,"#
             + #""minQuality":80,"size":{"max":{"height":1000,"width":1000},"min":{"height":500,"#
             + #""width":500}},"upscale":false}}"#
