@@ -8,10 +8,10 @@
 
 enum {
     /// Pixels that decide; more are thinned out evenly.
-    samples = 4000,
+    samples = 1500,
     fewest = 24,
     /// Times that what is far off is weighed again.
-    rounds = 3,
+    rounds = 2,
 };
 
 /// Normal equations for all colours at once: the same pixels count for each.
@@ -135,7 +135,7 @@ int sluice_fit_field(
     sluice_field field = {{{0}}};
     if (!refine(in, flags, flag, stride, used, 0, &field)) return 0;
     for (int round = 0; round < rounds; round++)
-        if (!refine(in, flags, flag, stride, used, 24.0f / (float)(1 + round), &field)) return 0;
+        if (!refine(in, flags, flag, stride, used, round == 0 ? 24 : 10, &field)) return 0;
     *out = field;
     return 1;
 }

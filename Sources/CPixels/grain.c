@@ -15,7 +15,7 @@ enum {
 };
 
 /// Darker than the background and about as neutral: a shadow, or a product as pale.
-static inline int is_pale(const uint8_t *pixel, const uint8_t *background, int colors) {
+static inline int is_paler(const uint8_t *pixel, const uint8_t *background, int colors) {
     int low = 255, high = -255;
     for (int c = 0; c < colors; c++) {
         int by = pixel[c] - background[c];
@@ -53,7 +53,7 @@ static uint8_t noise_of_tile(
                 at(in, x, y), at(in, x - 2, y), at(in, x + 2, y), at(in, x, y - 2),
                 at(in, x, y + 2)};
             int pale = 1;
-            for (int i = 0; i < 5 && pale; i++) pale = is_pale(around[i], background, in->colors);
+            for (int i = 0; i < 5 && pale; i++) pale = is_paler(around[i], background, in->colors);
             if (!pale) continue;
             count += (uint32_t)in->colors;
             count_bends(around[1], around[0], around[2], in->colors, across);

@@ -215,6 +215,19 @@ bool sluice_keep_product(Sheet *sheet, const uint8_t *before) {
 
 // MARK: What has changed
 
+void sluice_mark_changes(Sheet *sheet, const SluiceLighting *light, const uint8_t *before) {
+    for (size_t y = 0; y < sheet->field.height; y++)
+        for (size_t x = 0; x < sheet->field.width; x++) {
+            long place = place_of(light, x, y);
+            if (place < 0 || (light->behind->mask[place] & (SLUICE_PRODUCT | SLUICE_PALE)) != SLUICE_PRODUCT) continue;
+            uint8_t *pixel = sheet->rgb + 3 * (y * sheet->field.width + x);
+            if (distance(pixel, before + (pixel - sheet->rgb), 3) < light->marks) continue;
+            pixel[0] = 235;
+            pixel[1] = 30;
+            pixel[2] = 30;
+        }
+}
+
 /// Side of the squares of the mask that are looked at. What is narrower may be a gap, which the mask is too
 /// coarse to tell from the product.
 enum { square_of_mask = 6 };

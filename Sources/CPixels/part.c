@@ -16,9 +16,6 @@
 #include "view.h"
 
 enum {
-    /// No studio's wall is darker in any colour, or more coloured, where its lamps reach least.
-    dimmest = 176,
-    most_colored = 28,
     /// Levels from a pixel to one two further on, in what is smooth.
     smooth = 8,
     /// Levels that a whole stretch of wall is off the surface that goes on from another.
@@ -28,12 +25,22 @@ enum {
 /// Flags of pixels while the field is sought.
 enum { WALL = 1, NEAR = 2, NARROW_HERE = 4, WALKED = 8, GROWN = 16, FIRM = 32, BORDER = 64, SEED = 128 };
 
+/// Side of the squares that noise is averaged over, to see whether a wall is as smooth as walls are.
+enum { square = 6 };
+
+/// What a square is off the field: sums of each colour, and how many of its pixels are of the field.
+typedef struct {
+    float off[3];
+    int count;
+} square_sums;
+
 typedef struct {
     const sluice_view *in;
     SluiceField flags;
     sluice_pieces pieces;
-    /// The field along one row.
+    /// The field along one row, and squares along one.
     float *row;
+    square_sums *squares;
     sluice_parting *found;
 } parting;
 
@@ -69,12 +76,7 @@ static inline offset off_field(const uint8_t *pixel, const float *likely, int co
 
 static int looks_like_wall(const sluice_view *in, int x, int y) {
     const uint8_t *pixel = at(in, x, y);
-    int low = 255, high = 0;
-    for (int c = 0; c < in->colors; c++) {
-        low = smaller(low, pixel[c]);
-        high = greater(high, pixel[c]);
-    }
-    if (low < dimmest || high - low > most_colored) return 0;
+    if (!is_pale(pixel, in->colors)) return 0;
     const uint8_t *right = at(in, x + 2 < in->width ? x + 2 : greater(0, x - 2), y);
     const uint8_t *below = at(in, x, y + 2 < in->height ? y + 2 : greater(0, y - 2));
     return distance(pixel, right, in->colors) <= smooth && distance(pixel, below, in->colors) <= smooth;
@@ -220,37 +222,35 @@ static int noise_of(parting *of) {
     return 63;
 }
 
-/// Side of the squares that noise is averaged over, to see whether a wall is as smooth as walls are.
-enum { square = 6 };
-
-/// How far such a square is off the field, as a mean; -1 where it is not all of the field.
-static float off_square(const parting *of, int left, int top) {
+static void add_row_of_squares(const parting *of, int y, square_sums *sums) {
     const sluice_view *in = of->in;
-    float sums[3] = {0}, most = 0;
-    for (int y = top; y < top + square; y++)
-        for (int x = left; x < left + square; x++) {
-            if (!(of->flags.flags[(size_t)y * of->flags.width + (size_t)x] & FIRM)) return -1;
-            float likely[3];
-            sluice_field_row(
-                &of->found->field, sluice_along(x, in->width), 0, sluice_along(y, in->height), 1, in->colors,
-                likely);
-            for (int c = 0; c < in->colors; c++) sums[c] += (float)at(in, x, y)[c] - likely[c];
-        }
-    for (int c = 0; c < in->colors; c++) most = fmaxf(most, fabsf(sums[c]) / (square * square));
-    return most;
+    fill_row(of, y);
+    const uint8_t *flags = of->flags.flags + (size_t)y * of->flags.width;
+    for (int x = 0; x < in->width / square * square; x++) {
+        if (!(flags[x] & FIRM)) continue;
+        square_sums *sum = &sums[x / square];
+        sum->count++;
+        for (int c = 0; c < in->colors; c++) sum->off[c] += (float)at(in, x, y)[c] - of->row[x * in->colors + c];
+    }
 }
 
 /// The distance from the field that nineteen in twenty such squares keep, in eighths of a level: cloth has
 /// folds, and the world has things in it.
-static int roughness_of(const parting *of) {
+/// - Parameter sums: room for one row of squares.
+static int roughness_of(const parting *of, square_sums *sums) {
     size_t histogram[128] = {0}, count = 0, seen = 0;
-    for (int y = 0; y + square <= of->in->height; y += square)
-        for (int x = 0; x + square <= of->in->width; x += square) {
-            float off = off_square(of, x, y);
-            if (off < 0) continue;
-            histogram[smaller(127, (int)(off * 8))]++;
+    size_t across = (size_t)of->in->width / square;
+    for (int top = 0; top + square <= of->in->height; top += square) {
+        memset(sums, 0, across * sizeof *sums);
+        for (int y = top; y < top + square; y++) add_row_of_squares(of, y, sums);
+        for (size_t i = 0; i < across; i++) {
+            if (sums[i].count < square * square) continue;
+            float most = 0;
+            for (int c = 0; c < of->in->colors; c++) most = fmaxf(most, fabsf(sums[i].off[c]));
+            histogram[smaller(127, (int)(most * 8 / (square * square)))]++;
             count++;
         }
+    }
     for (int off = 0; off < 128; off++) {
         seen += histogram[off];
         if (20 * seen >= 19 * count) return off;
@@ -266,6 +266,10 @@ static int find_field(parting *of) {
     mark_walls(of);
     int count = find_stretches(of, all);
     if (count == 0) return 0;
+    // A tenth of the border tells what a wall would be; less is a reflex.
+    uint32_t at_edge = 0, all_round = 2 * (uint32_t)(of->in->width + of->in->height);
+    for (int i = 0; i < count; i++) at_edge += all[i].at_edge;
+    if (10 * at_edge < all_round) return 0;
     seed(of, &all[main_stretch(all, count)]);
     memset(of->pieces.numbers, 0, count_of(of) * sizeof *of->pieces.numbers);
     for (int round = 0; round < 3; round++) {
@@ -278,7 +282,7 @@ static int find_field(parting *of) {
         if (!sluice_fit_field(of->in, flags, FIRM, sluice_terms, field)) return 0;
     }
     if (grow(of, 7)) return -1;
-    of->found->roughness = roughness_of(of);
+    of->found->roughness = roughness_of(of, of->squares);
     of->found->tolerance = smaller(10, greater(5, noise_of(of) + 2));
     return grow(of, (float)of->found->tolerance) ? -1 : 1;
 }
@@ -345,9 +349,10 @@ int sluice_part(const sluice_view *in, int reach, uint8_t *mask, sluice_parting 
     uint8_t *bytes = calloc(count + 3 * width + 2 * SLUICE_REACH, 1);
     uint32_t *numbers = calloc(2 * count, sizeof *numbers);
     float *row = malloc(width * (size_t)in->colors * sizeof *row);
+    square_sums *squares = malloc((width / square + 1) * sizeof *squares);
     parting of = {in, {bytes, width, height, bytes + count},
-                  {bytes, in->width, in->height, numbers, numbers + count}, row, out};
-    int result = bytes && numbers && row ? find_field(&of) : -1;
+                  {bytes, in->width, in->height, numbers, numbers + count}, row, squares, out};
+    int result = bytes && numbers && row && squares ? find_field(&of) : -1;
     if (result == 1) {
         write_mask(&of, mask);
         out->is_parted = is_wall(out, in->colors);
@@ -356,6 +361,7 @@ int sluice_part(const sluice_view *in, int reach, uint8_t *mask, sluice_parting 
         sluice_spread(
             field, (size_t)smaller(reach, SLUICE_REACH), SLUICE_CROSSING, SLUICE_CROSSING, SLUICE_BESIDE);
     }
+    free(squares);
     free(row);
     free(numbers);
     free(bytes);

@@ -94,7 +94,7 @@ static int off_field(const sluice_view *of, const sluice_backdrop *behind, int x
 
 typedef struct {
     uint32_t colors[3][256];
-    uint64_t count, clear, pairs, smooth;
+    uint64_t count, clear, pairs, smooth, pale;
 } counted;
 
 static void count_pixels(
@@ -104,6 +104,7 @@ static void count_pixels(
         const uint8_t *pixel = at(of, x, y);
         in->count++;
         if (of->alpha >= 0 && pixel[of->alpha] <= 8) in->clear++;
+        in->pale += is_pale(pixel, of->colors);
         for (int c = 0; c < of->colors; c++) in->colors[c][pixel[c]]++;
         const uint8_t *next = neighbour(of, depth, x, y);
         if (!next) continue;
@@ -139,5 +140,6 @@ void sluice_measure_ring(
     double count = (double)(all.count ? all.count : 1);
     out->near = (double)near / count;
     out->clear = (double)all.clear / count;
+    out->pale = (double)all.pale / count;
     out->smooth = all.pairs ? (double)all.smooth / (double)all.pairs : 1;
 }

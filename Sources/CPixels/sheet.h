@@ -64,6 +64,8 @@ bool sluice_keep_product(Sheet *sheet, const uint8_t *before);
 /// Takes RISING away from what is well inside the product, and away from any shadow.
 /// - Returns: false without memory.
 bool sluice_limit_rising(Sheet *sheet, const SluiceLighting *light);
+/// Paints red what of the product has changed by `light->marks` levels or more.
+void sluice_mark_changes(Sheet *sheet, const SluiceLighting *light, const uint8_t *before);
 /// The most that the mean of a small square well inside the product has changed.
 float sluice_measure_touch(const Sheet *sheet, const SluiceLighting *light, const uint8_t *before);
 

@@ -227,6 +227,7 @@ static bool whiten(Sheet *sheet, SluiceLighting *light) {
     done = done && sluice_keep_product(sheet, before);
     if (done) sluice_fade_shade(sheet, light);
     if (done) light->touched = sluice_measure_touch(sheet, light, before);
+    if (done && light->marks > 0) sluice_mark_changes(sheet, light, before);
     else memcpy(sheet->rgb, before, 3 * sheet->count);
     free(before);
     return done;

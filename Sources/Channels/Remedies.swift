@@ -26,6 +26,15 @@ extension Profile.Rendition {
         return tries
     }
 
+    /// For people: the same, with what whitening would change of the product painted red.
+    package var marked: Self {
+        var recipe = recipe
+        recipe.whiten?.smooth?.marks = true
+        return Self(
+            name: name, recipe: recipe, ring: ring, maxShift: maxShift, place: place, places: places
+        )
+    }
+
     private struct Change {
         enum Kind { case cropped, framed, whiten }
         var kind: Kind

@@ -3,6 +3,16 @@ package import Foundation
 package import Model
 
 extension Trial {
+    /// What whitening would change of the product, painted red in the rendition that was refused for it; nil
+    /// where it was refused for something else, or can be made.
+    package func changes(
+        in outcome: Outcome, _ master: Master, of profile: Profile, version: Version, at now: Date
+    ) async throws(Failure) -> Outcome? {
+        guard outcome.code == .touched, let marked = profile.renditions[outcome.rendition]?.marked
+        else { return nil }
+        return try await outcomes(master, [marked], of: profile, version: version, at: now).first
+    }
+
     /// Tries what settings of the profile would let this very picture pass, where it is held.
     /// - Parameter outcome: of the rendition as it is.
     /// - Returns: the settings, as they are written; nil where none of those that might help does.

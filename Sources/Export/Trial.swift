@@ -18,6 +18,7 @@ package final class Trial: Sendable {
         package var checks: [Check] = []
         /// Why none could be made.
         package var refusal: Gate?
+        package var code: Refusal.Code?
         /// What the licence forbids and was done to see how it would look.
         package var forbidden: [Gate] = []
         /// All closed gates, those of `checks` included; empty: it would leave.
@@ -253,7 +254,8 @@ package final class Trial: Sendable {
         _ refusal: Refusal, _ rendition: Profile.Rendition, _ profile: Profile
     ) -> Outcome {
         let gate = profile.gate(for: refusal, rendition: rendition.name)
-        return Outcome(rendition: rendition.name, refusal: gate, gates: [gate])
+        return Outcome(
+            rendition: rendition.name, refusal: gate, code: refusal.code, gates: [gate])
     }
 
     // MARK: Workers

@@ -13,6 +13,8 @@ struct Backdrop {
         static let smooth = 0.97
         /// A product that touches the edge begins with a larger step than that.
         static let steepest: Int32 = 40
+        /// Share of the ring that has to be bright and neutral before a wall is looked for.
+        static let pale = 0.1
         /// Levels that a wall may fall off and count as one colour when the product is sought.
         static let level = 2
     }
@@ -31,7 +33,7 @@ struct Backdrop {
             (self.ring, kind, parting) = (ring, plain, nil)
             return
         }
-        guard raster.alpha < 0, let parting = try Parting(raster) else {
+        guard raster.alpha < 0, ring.pale >= Limit.pale, let parting = try Parting(raster) else {
             (self.ring, kind, parting) = (ring, Self.kind(of: ring), nil)
             return
         }

@@ -34,12 +34,16 @@ extension Picture {
                 var light = SluiceLighting(
                     behind: behind, left: Float(place.left), top: Float(place.top),
                     width: Float(place.width), height: Float(place.height),
-                    fall: smooth == nil ? 0 : Int32(whitening.bound), touched: 0)
+                    fall: smooth == nil ? 0 : Int32(whitening.bound),
+                    marks: smooth?.marks == true ? Int32(whitening.smooth?.touch ?? 0) + 1 : 0,
+                    touched: 0)
                 defer { touched = light.touched }
                 return sluice_whiten(to, size.width, size.height, wanted, &light)
             }
         }
-        if let smooth, touched > Float(smooth.touch) + 0.5 { throw whitening.touches(touched) }
+        if let smooth, smooth.marks != true, touched > Float(smooth.touch) + 0.5 {
+            throw whitening.touches(touched)
+        }
         return picture
     }
 }

@@ -81,6 +81,8 @@ package struct Whitening: Hashable, Codable, Sendable {
     package struct Smooth: Hashable, Codable, Sendable {
         /// Levels by which the product's own pixels may change, in the mean over a small square.
         package var touch: Int
+        /// For people: what would change by more is painted red, rather than refused. No profile can say it.
+        package var marks: Bool?
 
         package init(touch: Int = 2) { self.touch = touch }
     }

@@ -11,9 +11,9 @@ struct Showing {
     init(_ outcome: ProofSheet.Outcome, label: String, in gallery: inout Gallery) {
         self.outcome = outcome
         self.label = label
-        if let picture = outcome.picture, let receipt = outcome.receipt {
-            self.picture = gallery.hang(
-                picture, size: receipt.size.sane, faint: outcome.recipe.background)
+        if let picture = outcome.picture {
+            let size = outcome.receipt?.size ?? picture.size
+            self.picture = gallery.hang(picture, size: size.sane, faint: outcome.recipe.background)
         }
     }
 
@@ -34,10 +34,11 @@ struct Showing {
 
     func drawFigure(_ page: inout Markup, room: Figure.Room) {
         guard let figure else {
-            return page.element("p", ["class": "absent"]) { page in
+            page.element("p", ["class": "absent"]) { page in
                 page.element("b", "no file")
                 page.say(outcome.refusal ?? "the worker gave no reason")
             }
+            return drawRefused(&page, room)
         }
         page.element("figure") { page in
             figure.draw(into: &page, room: room)
@@ -49,6 +50,18 @@ struct Showing {
                 if outcome.picture == nil {
                     page.element("span", ["class": "preview"], "there is nothing to show of it")
                 }
+            }
+        }
+    }
+
+    /// What the reason for a refusal looks like.
+    private func drawRefused(_ page: inout Markup, _ room: Figure.Room) {
+        guard let picture, let shown = outcome.picture else { return }
+        let figure = Figure(picture: picture, size: shown.size.sane, label: label)
+        page.element("figure") { page in
+            figure.drawPlain(into: &page, room: room)
+            page.element("figcaption") { page in
+                page.element("span", ["class": "preview"], shown.note ?? "")
             }
         }
     }

@@ -43,6 +43,8 @@ typedef struct {
     /// Shares of the pixels, 0 to 1: within `sluice_near` of `color`; see-through; hardly different
     /// from the pixel four further on.
     double near, clear, smooth;
+    /// Share of the pixels that are bright and neutral enough for a studio's wall.
+    double pale;
     /// The largest difference to the pixel four further on.
     int steepest;
 } sluice_ring;

@@ -33,6 +33,8 @@ typedef struct {
     /// The picture is divided by the wall's field, which may be so many levels off the colour; 0: it is not,
     /// and the bound counts from the colour itself.
     int fall;
+    /// What of the product has changed by so many levels is painted red, for people to see; 0: nothing is.
+    int marks;
     /// Set: the most that the mean of a small square well inside the product has changed, in levels.
     float touched;
 } SluiceLighting;

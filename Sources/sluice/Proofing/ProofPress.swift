@@ -167,6 +167,13 @@ struct ProofPress {
                 master, renditions, of: profile, version: version, at: now)
             for (rendition, outcome) in zip(renditions, made) {
                 shown[rendition.name] = try await self.shown(outcome, rendition)
+                let changes = try await trial.changes(
+                    in: outcome, master, of: profile, version: version, at: now)
+                if let receipt = changes?.receipt, let file = changes?.file {
+                    shown[rendition.name]?.picture = try await picture(file, receipt)
+                    shown[rendition.name]?.picture?.note =
+                        "not for delivery: what whitening would change of the product is red"
+                }
             }
         } catch {
             let refusal = try words(error)
