@@ -61,6 +61,8 @@ int sluice_find_edging(const sluice_view *of) {
     int limit = smaller(of->width, of->height) / reach, inside = 0, quiet = 0;
     lap line = {{0, 0, 0}, 0};
     for (int depth = 0; depth <= limit + calm + 2; depth++) {
+        // Nothing is inside.
+        if (2 * depth >= smaller(of->width, of->height)) return 0;
         lap here = look_along(of, depth);
         int is_other = line.share >= all && distance(here.color, line.color, of->colors) >= differs;
         if (is_other && here.share >= most) {

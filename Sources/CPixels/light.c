@@ -19,13 +19,13 @@ static span shown(float start, float length, size_t frame) {
     return (span){(size_t)first, (size_t)last};
 }
 
-void sluice_divide(Sheet *sheet, const SluiceLighting *light) {
+bool sluice_divide(Sheet *sheet, const SluiceLighting *light) {
     size_t width = sheet->field.width;
     span across = shown(light->left, light->width, width);
     span down = shown(light->top, light->height, sheet->field.height);
     size_t count = across.to - across.from;
     float *likely = malloc((count ? count : 1) * 3 * sizeof *likely);
-    if (!likely) return;
+    if (!likely) return false;
     const uint8_t *color = sheet->wanted.color;
     float step = 2 / light->width, u = ((float)across.from + 0.5f - light->left) * step - 1;
     for (size_t y = down.from; y < down.to; y++) {
@@ -41,6 +41,7 @@ void sluice_divide(Sheet *sheet, const SluiceLighting *light) {
         }
     }
     free(likely);
+    return true;
 }
 
 /// The place in the mask of a pixel of the frame; -1 outside of the picture.
@@ -109,6 +110,17 @@ void sluice_trust_wall(Sheet *sheet, const SluiceLighting *light) {
         }
 }
 
+/// Whether some of what is around a place of the mask is wall, or may be.
+static int is_by_wall(const sluice_backdrop *behind, long place) {
+    long column = place % behind->width, row = place / behind->width;
+    for (long b = row - 1; b <= row + 1; b++)
+        for (long a = column - 1; a <= column + 1; a++) {
+            if (a < 0 || b < 0 || a >= behind->width || b >= behind->height) continue;
+            if (behind->mask[b * behind->width + a] & (SLUICE_BACKGROUND | SLUICE_ENCLOSED | SLUICE_PALE)) return 1;
+        }
+    return 0;
+}
+
 /// Whether a place of the mask is shade, or beside such.
 static int is_by_shade(const sluice_backdrop *behind, long place) {
     long column = place % behind->width, row = place / behind->width;
@@ -157,8 +169,7 @@ static uint8_t *find_shadowy(const sluice_backdrop *behind) {
     for (size_t i = 0; i < count; i++) bytes[i] = behind->mask[i] & SLUICE_SHADE ? 2 : 0;
     SluiceField field = {bytes, width, (size_t)behind->height, bytes + count};
     sluice_spread(field, core_of_shadow, 2, 2, 1);
-    for (size_t i = 0; i < count; i++)
-        bytes[i] = (bytes[i] & 1) | !(behind->mask[i] & SLUICE_PRODUCT) | !!(behind->mask[i] & SLUICE_PALE);
+    for (size_t i = 0; i < count; i++) bytes[i] &= 1;
     return bytes;
 }
 
@@ -174,6 +185,22 @@ bool sluice_limit_rising(Sheet *sheet, const SluiceLighting *light) {
         }
     free(shadowy);
     return true;
+}
+
+/// Levels off the wall, once divided, up to which a pixel at the product's edge is still wall.
+enum { edge_of_wall = 4 };
+
+void sluice_keep_closed(Sheet *sheet, const SluiceLighting *light) {
+    const sluice_backdrop *behind = light->behind;
+    for (size_t y = 0; y < sheet->field.height; y++)
+        for (size_t x = 0; x < sheet->field.width; x++) {
+            size_t i = y * sheet->field.width + x;
+            if (!(sheet->field.flags[i] & OPEN)) continue;
+            long place = place_of(light, x, y);
+            if (place < 0 || (behind->mask[place] & (SLUICE_PRODUCT | SLUICE_PALE)) != SLUICE_PRODUCT) continue;
+            if (sheet->distance[i] > edge_of_wall || !is_by_wall(behind, place))
+                sheet->field.flags[i] &= (uint8_t)~OPEN;
+        }
 }
 
 // MARK: The product's own pixels

@@ -93,21 +93,24 @@ static int has_clear_rim(const sluice_pieces *of, const uint8_t *notes, uint32_t
     return 5 * firm >= 3 * rim;
 }
 
+/// Whether a square about a place is all of one piece.
+static int is_square(const sluice_pieces *of, uint32_t number, int x, int y, int reach) {
+    if (x < reach || y < reach || x + reach >= of->width || y + reach >= of->height) return 0;
+    for (int b = y - reach; b <= y + reach; b++)
+        for (int a = x - reach; a <= x + reach; a++)
+            if (of->numbers[(size_t)b * (size_t)of->width + (size_t)a] != number) return 0;
+    return 1;
+}
+
 /// The largest square of a piece's own pixels, about one of them in the middle.
 static sluice_box largest_square(const sluice_pieces *of, uint32_t number, uint32_t count) {
     sluice_box best = {0, 0, 0, 0};
+    int reach = 0;
     for (uint32_t i = 0; i < count; i++) {
         int x = (int)(of->places[i] % (uint32_t)of->width), y = (int)(of->places[i] / (uint32_t)of->width);
-        int reach = (best.right - best.left + 1) / 2;
-        for (int grows = 1; grows; reach++) {
-            grows = x >= reach && y >= reach && x + reach < of->width && y + reach < of->height;
-            for (int along = -reach; grows && along <= reach; along++) {
-                const uint32_t *row = of->numbers + (size_t)y * (size_t)of->width + (size_t)x;
-                ptrdiff_t by = (ptrdiff_t)reach * of->width, step = (ptrdiff_t)along * of->width;
-                grows = row[along - by] == number && row[along + by] == number && row[step - reach] == number
-                        && row[step + reach] == number;
-            }
-            if (grows) best = (sluice_box){x - reach, y - reach, x + reach + 1, y + reach + 1};
+        while (is_square(of, number, x, y, reach)) {
+            best = (sluice_box){x - reach, y - reach, x + reach + 1, y + reach + 1};
+            reach++;
         }
     }
     return best;
@@ -159,6 +162,12 @@ static void add_sides(const sluice_pieces *of, piece *to) {
 /// Lies in shade, rather than before the background.
 static int is_core(const piece *of) { return of->by.shade > of->by.background + of->by.edge; }
 
+/// Reaches two sides that meet: a panel, a curtain.
+static int has_corner(const piece *of) {
+    return (of->on_side[sluice_top] || of->on_side[sluice_bottom])
+           && (of->on_side[sluice_left] || of->on_side[sluice_right]);
+}
+
 static uint8_t is_at_edge(const piece *of) {
     return of->on_side[0] | of->on_side[1] | of->on_side[2] | of->on_side[3];
 }
@@ -170,28 +179,46 @@ static void choose_products(
     uint32_t largest = 0;
     for (uint32_t i = 1; i < count; i++) largest = all[i].count > largest ? all[i].count : largest;
     size_t dust = pixels / 20000 > 4 ? pixels / 20000 : 4;
-    // Hands and feet may be cut off by the frame beside the rest; beside what is whole, nothing is.
-    uint8_t crossed[4] = {0}, is_cut = 0;
+    // Hands and feet may be cut off by the frame where the rest is; beside what is whole, nothing is.
+    uint8_t crossed[4] = {0};
     for (uint32_t i = 1; i < count; i++)
-        if (all[i].count == largest) is_cut |= is_at_edge(&all[i]);
-    for (uint32_t i = 1; i < count; i++)
-        for (int side = 0; side < 4 && all[i].count >= largest / 12; side++)
-            crossed[side] |= all[i].on_side[side];
+        for (int side = 0; side < 4 && all[i].count == largest; side++) crossed[side] |= all[i].on_side[side];
     for (uint32_t i = 1; i < count; i++) {
         // The core of a shadow lies in it.
         int is_shadow = all[i].count < largest / 12 && is_core(&all[i]);
         counts[i] = all[i].count > dust && !is_shadow;
-        int is_small = all[i].count < largest / 12;
-        if (!counts[i] || (is_cut && !is_small)) continue;
+        if (!counts[i] || all[i].count == largest) continue;
         for (int side = 0; side < 4; side++)
-            if (all[i].on_side[side] && (!is_cut || !crossed[side])) out->stranger = side;
+            if (all[i].on_side[side] && (!crossed[side] || has_corner(&all[i]))) out->stranger = side;
     }
 }
 
-static double share_of_shade(const uint8_t *mask, size_t pixels) {
-    size_t shade = 0, product = 0;
-    for (size_t i = 0; i < pixels; i++) shade += mask[i] == SLUICE_SHADE, product += mask[i] == SLUICE_PRODUCT;
-    return (double)shade / (double)(product ? product : 1);
+static double share_of_thick(const sluice_pieces *of) {
+    size_t all = 0, thick = 0;
+    for (int y = 1; y + 1 < of->height; y++)
+        for (int x = 1; x + 1 < of->width; x++) {
+            const uint8_t *here = of->kinds + (size_t)y * (size_t)of->width + (size_t)x;
+            if (*here != SLUICE_PRODUCT) continue;
+            all++;
+            thick += here[-1] == SLUICE_PRODUCT && here[1] == SLUICE_PRODUCT
+                     && here[-of->width] == SLUICE_PRODUCT && here[of->width] == SLUICE_PRODUCT;
+        }
+    return all ? (double)thick / (double)all : 1;
+}
+
+static void find_shade(const sluice_pieces *of, sluice_parting *out) {
+    size_t width = (size_t)of->width, pixels = width * (size_t)of->height;
+    size_t shade = 0, product = 0, rows = 0, raised = 0;
+    for (size_t i = 0; i < pixels; i++) {
+        shade += of->kinds[i] == SLUICE_SHADE;
+        if (of->kinds[i] != SLUICE_PRODUCT) continue;
+        product++;
+        rows += i / width;
+    }
+    size_t middle = product ? rows / product : 0;
+    for (size_t i = 0; i < pixels && i / width < middle; i++) raised += of->kinds[i] == SLUICE_SHADE;
+    out->shaded = (double)shade / (double)(product ? product : 1);
+    out->raised = shade ? (double)raised / (double)shade : 0;
 }
 
 static double share_of_clear(const sluice_pieces *of, const uint8_t *counts, const uint8_t *notes) {
@@ -263,7 +290,8 @@ int sluice_judge_pieces(
             if (numbers[i] && !counts[numbers[i]] && is_core(&all[numbers[i]]))
                 mask[i] = SLUICE_SHADE;
         out->clear = share_of_clear(&of, counts, notes);
-        out->shaded = share_of_shade(mask, pixels);
+        find_shade(&of, out);
+        out->thick = share_of_thick(&of);
         look_at_border(&of, in, counts, out);
         for (size_t i = 0; i < pixels; i++) {
             if (notes[i] & SLUICE_NOTE_PALE) mask[i] |= SLUICE_PALE;

@@ -46,7 +46,8 @@ typedef struct {
 static inline int magnitude(int value) { return value < 0 ? -value : value; }
 
 /// Divides the picture by the field behind it, so that the wall becomes the colour.
-void sluice_divide(Sheet *sheet, const SluiceLighting *light);
+/// - Returns: false without memory.
+bool sluice_divide(Sheet *sheet, const SluiceLighting *light);
 /// Whether the wall is nowhere farther off the colour than may be made up for.
 bool sluice_is_bright_enough(const Sheet *sheet, const SluiceLighting *light);
 /// The distance from the colour that all but one in two hundred of the wall's pixels keep, once divided.
@@ -61,12 +62,15 @@ void sluice_seed_enclosed(Sheet *sheet, const SluiceLighting *light);
 /// - Parameter before: the picture as it was, undivided.
 /// - Returns: false without memory.
 bool sluice_keep_product(Sheet *sheet, const uint8_t *before);
+/// Takes OPEN away from what is well inside the product, and at its edge from all but what is very near to the
+/// wall.
+void sluice_keep_closed(Sheet *sheet, const SluiceLighting *light);
 /// Takes RISING away from what is well inside the product, and away from any shadow.
 /// - Returns: false without memory.
 bool sluice_limit_rising(Sheet *sheet, const SluiceLighting *light);
 /// Paints red what of the product has changed by `light->marks` levels or more.
 void sluice_mark_changes(Sheet *sheet, const SluiceLighting *light, const uint8_t *before);
-/// The most that the mean of a small square well inside the product has changed.
+/// The most that a small square well inside the product has changed all over: the least change of its places.
 float sluice_measure_touch(const Sheet *sheet, const SluiceLighting *light, const uint8_t *before);
 
 /// Fills in `distance`.

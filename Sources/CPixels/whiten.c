@@ -147,6 +147,7 @@ static bool find_background(Sheet *sheet, const SluiceLighting *light) {
         choose_scale(sheet);
     }
     sluice_find_open(sheet);
+    if (light && light->fall > 0) sluice_keep_closed(sheet, light);
     if (light) sluice_seed_enclosed(sheet, light);
     if (!flood(sheet, OPEN, EDGE)) return false;
     for (size_t i = 0; i < sheet->count; i++) {
@@ -221,14 +222,16 @@ static bool whiten(Sheet *sheet, SluiceLighting *light) {
     uint8_t *before = malloc(3 * sheet->count);
     if (!before) return false;
     memcpy(before, sheet->rgb, 3 * sheet->count);
-    sluice_divide(sheet, light);
-    bool done = find_background(sheet, light) && find_ramps(sheet, light);
+    bool done = sluice_divide(sheet, light) && find_background(sheet, light) && find_ramps(sheet, light);
     if (done) paint(sheet);
     done = done && sluice_keep_product(sheet, before);
-    if (done) sluice_fade_shade(sheet, light);
-    if (done) light->touched = sluice_measure_touch(sheet, light, before);
-    if (done && light->marks > 0) sluice_mark_changes(sheet, light, before);
-    else memcpy(sheet->rgb, before, 3 * sheet->count);
+    if (done) {
+        sluice_fade_shade(sheet, light);
+        light->touched = sluice_measure_touch(sheet, light, before);
+        if (light->marks > 0) sluice_mark_changes(sheet, light, before);
+    } else {
+        memcpy(sheet->rgb, before, 3 * sheet->count);
+    }
     free(before);
     return done;
 }

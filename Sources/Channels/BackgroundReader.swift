@@ -56,7 +56,7 @@ struct BackgroundReader {
             return keys.optional("whiten", Self.bound).map { ($0, nil) }
         }
         return keys.mapping("whiten", "'whiten'") { keys in
-            let bound = keys.required("up_to", Self.bound)
+            let bound = keys.required("up_to", .integer(1...64))
             let isSmooth = keys.optional("smooth", .bool) ?? false
             let touch = keys.optional("touch", .integer(0...32))
             if touch != nil, !isSmooth {

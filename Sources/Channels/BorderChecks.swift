@@ -41,6 +41,24 @@ extension Profile.Rendition {
             fix: .ops("raise 'whiten', or deliver the picture on a clean background"))
     }
 
+    /// Whitening was asked for: a background beyond what it makes up for stays what it is.
+    func reach(_ master: PictureMeasurement?) -> Check? {
+        guard let whiten = recipe.whiten, let color = recipe.background,
+            let background = master?.background,
+            background.kind.isPlain
+        else { return nil }
+        let found = background.darkest ?? background.color
+        let off =
+            [(color.red, found.red), (color.green, found.green), (color.blue, found.blue)]
+            .map { abs(Int($0.0) - Int($0.1)) }.max() ?? 0
+        return check(
+            "background.whiten", "a background at most \(whiten.bound) levels off \(color)",
+            "the master's is \(found), \(off) off", off <= whiten.bound + 2,
+            fix: off <= 64
+                ? .ops("raise 'whiten' to \(off), or deliver it on a clean background")
+                : .studio("deliver it on a background of \(color), or cut out"))
+    }
+
     /// Levels that the picture's own edge may differ from what is painted around it before it shows.
     private static let seam = 24
 
@@ -93,8 +111,9 @@ extension Profile.Rendition {
         let background = master.background
         if background.kind == .transparent, recipe.whiten?.shadow != .remove, master.hasShadow {
             return .ops(
-                "it is the soft shadow in the picture's transparency: say 'background: {whiten: 6,"
-                    + " shadow: remove}', a smaller 'fill', or deliver it without")
+                "it is the soft shadow in the picture's transparency: say 'background: {"
+                    + (recipe.whiten == nil ? "whiten: 6, " : "")
+                    + "shadow: remove}', a smaller 'fill', or deliver it without")
         }
         guard background.kind == .shaded, let darkest = background.darkest,
             let color = recipe.background

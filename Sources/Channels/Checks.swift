@@ -116,9 +116,10 @@ extension Profile.Rendition {
     ) -> [Check] {
         [
             format(receipt), dimensions(receipt), color(receipt), alpha(receipt), ceiling(receipt),
-            floor(receipt), border(receipt, open, master), seenThrough(receipt), seam(receipt),
+            floor(receipt), border(receipt, open, master), reach(master), seenThrough(receipt),
+            seam(receipt),
             filling(receipt, open),
-            safety(receipt), shift(receipt),
+            safety(receipt, open), shift(receipt),
             metadata(receipt), density(receipt),
         ].compactMap(\.self)
     }
@@ -219,12 +220,19 @@ extension Profile.Rendition {
             isBound
                 ? "takes \(Words.percent(across)) of the axis that it does not cross"
                 : "takes \(Words.percent(found))",
-            (isBound || found >= fill.min - slack) && across <= fill.max + slack,
+            // Between all four edges there is nothing to be larger or smaller than.
+            (isBound || found >= fill.min - slack)
+                && (open.count == 4 || across <= fill.max + slack),
             fix: .studio("deliver a larger product or a larger original"))
     }
 
-    private func safety(_ receipt: Receipt) -> Check? {
-        safety(Measured(receipt, master: nil, unsure: recipe.unsure))
+    /// - Parameter open: what the product crosses in its master too.
+    private func safety(
+        _ receipt: Receipt, _ open: [PictureMeasurement.Crossing]
+    ) -> Check? {
+        var subject = Measured(receipt, master: nil, unsure: recipe.unsure)
+        subject.crossed = open.map(\.edge)
+        return safety(subject)
     }
 
     func safety(_ subject: Measured) -> Check? {
@@ -291,7 +299,10 @@ extension Profile.Rendition {
 extension [PictureMeasurement.Crossing] {
     /// `the top (31 %) and the bottom (40 %)`
     var inWords: String {
-        map { "the \($0.edge.rawValue) (\(Words.percent($0.share)))" }.inWords
+        map { crossing in
+            "the \(crossing.edge.rawValue)"
+                + (crossing.share.map { " (\(Words.percent($0)))" } ?? "")
+        }.inWords
     }
 
     private func has(_ one: PictureMeasurement.Edge, _ other: PictureMeasurement.Edge) -> Bool {

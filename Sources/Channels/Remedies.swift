@@ -12,18 +12,15 @@ extension Profile.Rendition {
     /// What a person would try, by what was measured of the master: first one setting, then all of them.
     package func alterations(for master: PictureMeasurement?) -> [Alteration] {
         guard let master else { return [] }
-        let single = [cropping(master), framing(master)] + whitenings(master)
-        let each = single.compactMap(\.self)
-        var tries = each.map { Alteration(words: $0.words, rendition: altered([$0])) }
-        if each.count > 1 {
-            // Of the ways to whiten the last is the strongest.
-            let all =
-                each.filter { $0.kind != .whiten } + each.suffix(1).filter { $0.kind == .whiten }
-            tries.append(
-                Alteration(
-                    words: all.map(\.words).joined(separator: ", "), rendition: altered(all)))
+        let whitenings = whitenings(master)
+        let others = [cropping(master), framing(master)].compactMap(\.self)
+        var tries = (others + whitenings).map { [$0] }
+        if others.count > 1 { tries.append(others) }
+        if !others.isEmpty { tries += whitenings.map { others + [$0] } }
+        return tries.map { changes in
+            Alteration(
+                words: changes.map(\.words).joined(separator: ", "), rendition: altered(changes))
         }
-        return tries
     }
 
     /// For people: the same, with what whitening would change of the product painted red.
@@ -36,8 +33,6 @@ extension Profile.Rendition {
     }
 
     private struct Change {
-        enum Kind { case cropped, framed, whiten }
-        var kind: Kind
         var words: String
         var apply: (inout Recipe) -> Void
     }
@@ -52,12 +47,12 @@ extension Profile.Rendition {
 
     private func cropping(_ master: PictureMeasurement) -> Change? {
         guard !master.cut.isEmpty, recipe.cropped != .flush else { return nil }
-        return Change(kind: .cropped, words: "cropped: flush") { $0.cropped = .flush }
+        return Change(words: "cropped: flush") { $0.cropped = .flush }
     }
 
     private func framing(_ master: PictureMeasurement) -> Change? {
         guard master.framed != nil, recipe.framed != .cut else { return nil }
-        return Change(kind: .framed, words: "frame: cut") { $0.framed = .cut }
+        return Change(words: "frame: cut") { $0.framed = .cut }
     }
 
     /// The weakest first.
@@ -75,13 +70,13 @@ extension Profile.Rendition {
         var changes: [Change] = []
         if bound > recipe.whiten?.bound ?? 0, recipe.whiten?.smooth == nil {
             changes.append(
-                Change(kind: .whiten, words: "whiten: \(bound)") {
+                Change(words: "background: {whiten: \(bound)}") {
                     $0.whiten = Whitening(bound: bound, shadow: $0.whiten?.shadow ?? .keep)
                 })
         }
         if recipe.whiten?.smooth == nil || bound > recipe.whiten?.bound ?? 0 {
             changes.append(
-                Change(kind: .whiten, words: "whiten: {up_to: \(bound), smooth: true}") {
+                Change(words: "background: {whiten: {up_to: \(bound), smooth: true}}") {
                     $0.whiten = Whitening(
                         bound: bound, shadow: $0.whiten?.shadow ?? .keep,
                         smooth: $0.whiten?.smooth ?? .init())
@@ -95,8 +90,9 @@ extension Profile.Rendition {
         let smooth = recipe.whiten?.smooth
         let words =
             recipe.whiten?.bound == bound
-            ? "shadow: remove" : "whiten: {up_to: \(bound), smooth: true}, shadow: remove"
-        return Change(kind: .whiten, words: words) {
+            ? "background: {shadow: remove}"
+            : "background: {whiten: {up_to: \(bound), smooth: true}, shadow: remove}"
+        return Change(words: words) {
             let isSame = $0.whiten?.bound == bound
             $0.whiten = Whitening(
                 bound: bound, shadow: .remove, smooth: isSame ? smooth : smooth ?? .init())

@@ -25,9 +25,14 @@ extension Trial {
         for alteration in rendition.alterations(for: master.inspection.measurement) {
             var altered = profile
             altered.renditions[rendition.name] = alteration.rendition
-            let made = try await outcomes(
-                master, [alteration.rendition], of: altered, version: version, at: now)
-            if made.allSatisfy(\.gates.isEmpty) { return alteration.words }
+            do throws(Failure) {
+                let made = try await outcomes(
+                    master, [alteration.rendition], of: altered, version: version, at: now)
+                if made.allSatisfy(\.gates.isEmpty) { return alteration.words }
+            } catch {
+                // A worker that dies over a trial says nothing of the picture as it is.
+                if case .worker(.couldNotStart) = error { throw error }
+            }
         }
         return nil
     }

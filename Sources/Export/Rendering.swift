@@ -93,6 +93,9 @@ extension RenderStation {
             }
             let expected = "\(key).\(recipe.format.fileExtension)"
             guard file == expected else { throw .nonsense("a file of another name") }
+            guard expectation?.isBounded ?? true else {
+                throw .nonsense("a file out of all bounds")
+            }
             let request = VerifyRequest(
                 file: file, format: recipe.format, background: recipe.background,
                 expected: expectation)

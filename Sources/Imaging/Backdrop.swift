@@ -24,13 +24,16 @@ struct Backdrop {
     let parting: Parting?
     let kind: PictureMeasurement.Background.Kind
 
-    init(_ raster: sluice_view) throws(Refusal) {
+    /// - Parameter isFinished: one of ours: what is seen through the product is known of its master.
+    init(_ raster: sluice_view, isFinished: Bool) throws(Refusal) {
         var raster = raster
         let depth = Int32(max(1, (min(raster.width, raster.height) + 99) / 100))
         var ring = sluice_ring()
         sluice_measure_ring(&raster, depth, nil, &ring)
         if let plain = Self.plain(ring, hasAlpha: raster.alpha >= 0) {
-            (self.ring, kind, parting) = (ring, plain, nil)
+            let parting = plain == .pure && !isFinished ? try Parting(raster) : nil
+            (self.ring, kind) = (ring, plain)
+            self.parting = parting.flatMap { $0.isWall ? $0 : nil }
             return
         }
         guard raster.alpha < 0, ring.pale >= Limit.pale, let parting = try Parting(raster) else {
@@ -43,6 +46,12 @@ struct Backdrop {
             return
         }
         parting.withBackdrop { sluice_measure_ring(&raster, depth, $0, &ring) }
+        guard ring.worst.distance >= 0 else {
+            // The product is all along the border.
+            sluice_measure_ring(&raster, depth, nil, &ring)
+            (self.ring, kind, self.parting) = (ring, .scene, nil)
+            return
+        }
         self.ring = ring
         self.parting = parting
         kind = Self.kind(of: ring, before: parting)

@@ -178,7 +178,7 @@ struct HEIFGate {
 
     /// What the decoder is told before the item's own content: units of HEVC by ISO/IEC 14496-15,
     /// 8.3.3.1, or all there is of AV1 behind four bytes.
-    private func headers(of item: Item) -> [Block] {
+    private mutating func headers(of item: Item) throws(Refusal) -> [Block] {
         var found: [Block] = []
         for box in item.properties.compactMap(property) {
             if box.name == "av1C", let all = file.part(box.start + 4, box.end - box.start - 4) {
@@ -193,6 +193,7 @@ struct HEIFGate {
                     guard let length = number(place, 2), place + 2 + length <= box.end,
                         let unit = file.part(place + 2, length)
                     else { return found }
+                    try self.count()
                     found.append(unit)
                     place += 2 + length
                 }
@@ -318,7 +319,10 @@ struct HEIFGate {
         let index = version < 2 ? 0 : fields[3]
         let wide = version < 2 ? 2 : 4
         var place = box.start + 6 + wide
-        for _ in 0..<min(number(box.start + 6, wide) ?? 0, Limit.items) {
+        var extents = 0
+        let said = number(box.start + 6, wide) ?? 0
+        isOverfull = isOverfull || said > Limit.items
+        for _ in 0..<min(said, Limit.items) {
             guard let id = number(place, wide) else { return }
             place += wide
             // 0: counted in the file, 1: in the description itself, others are not read.
@@ -331,6 +335,12 @@ struct HEIFGate {
             place += 2 + base
             guard let count = number(place, 2), place < box.end else { return }
             place += 2
+            extents += count
+            // An extent may be of no bytes at all.
+            guard extents <= Limit.items else {
+                isOverfull = true
+                return
+            }
             for _ in 0..<count {
                 guard place + index + offset + length <= box.end else { return }
                 let from = start &+ (long(place + index, offset) ?? 0)

@@ -25,6 +25,7 @@ struct Job {
     /// Of the master, upright.
     private let size: PixelSize
     private let liesOnSide: Bool
+    private let isCutOut: Bool
     private let frame: Frame
 
     /// - Throws: `tooSmall`, `unsure`; `unsupported` for a recipe that no profile should ask for.
@@ -39,6 +40,7 @@ struct Job {
         self.measured = measured
         size = master.size
         liesOnSide = master.liesOnSide
+        isCutOut = master.hasAlpha
         let inks = recipe.isPaintedInInks(of: master) ? recipe.inks : nil
         ground = Ground(
             assume: recipe.assume, inks: inks,
@@ -88,14 +90,16 @@ struct Job {
         return .made(
             key: key, file: file, quality: encoded.quality,
             expected: Expectation(
-                colors: reference, enclosed: enclosed(in: last), seams: last.seams))
+                colors: reference, enclosed: enclosed(in: last), seams: isCutOut ? [] : last.seams))
     }
 
     /// What of the background is seen through the product in the finished file, as far as it is to be of
     /// the background's colour.
     private func enclosed(in frame: Frame) -> [Box] {
         guard recipe.whiten != nil, let shown = frame.shown else { return [] }
+        // Of smaller ones an encoder's traces of the edges around leave nothing.
         return (measured?.enclosed ?? []).compactMap { frame.place($0, of: size).cut(to: shown) }
+            .filter { $0.size.shortSide >= 8 }
     }
 
     /// The steps, after opening and colour conversion, so that the background is exact.
@@ -112,7 +116,7 @@ struct Job {
         if ground.inks != nil { return try inked(from: source, in: frame) }
         let upright =
             try source
-            .flattened(on: recipe.background)
+            .flattened(on: recipe.background, fading: fading)
             .resized(to: lying(frame.picture))
             .upright()
         frame = try aimed(frame, at: upright)
@@ -120,7 +124,7 @@ struct Job {
             try upright
             .placed(in: frame, on: recipe.background)
             .whitened(
-                recipe.whiten, to: recipe.background, before: parting,
+                whitening, to: recipe.background, before: parting,
                 at: frame.place(measured?.framed ?? Box(size), of: size)
             )
             .bare()
@@ -141,6 +145,18 @@ struct Job {
         return (try upright.placed(in: frame, onInks: paper).bare(), frame)
     }
 
+    /// Nothing where the product is not known, which is left as it is, nor of what is cut out: there the
+    /// transparency tells what is product, however pale.
+    private var whitening: Whitening? {
+        guard let whiten = recipe.whiten, whiten.smooth != nil else { return recipe.whiten }
+        return isCutOut || (measured != nil && measured?.product == nil) ? nil : whiten
+    }
+
+    private var fading: Fading {
+        guard isCutOut, let whiten = recipe.whiten, whiten.smooth != nil else { return .nothing }
+        return whiten.shadow == .remove ? .shadows : .tails
+    }
+
     private func frame(within largest: PixelSize?) throws(Refusal) -> Frame {
         guard let largest, largest != recipe.size.max else { return frame }
         return try Frame.choose(
@@ -155,6 +171,18 @@ struct Job {
     private func aimed(_ frame: Frame, at picture: Picture) throws(Refusal) -> Frame {
         guard recipe.anchor == .attention, recipe.fit == .cover, frame.size != frame.picture else {
             return frame
+        }
+        if let window = frame.window, let measured, let inner = measured.framed {
+            let inside = try picture.cut(
+                to: window.size,
+                at: Point(x: window.left - frame.origin.x, y: window.top - frame.origin.y))
+            let shown = Frame(
+                size: frame.size, picture: window.size,
+                origin: Point(x: window.left, y: window.top))
+            return try shown.aimed(
+                at: inside.spot(whenCutTo: frame.size), source: inner.size,
+                measured: measured.inside(inner), recipe: recipe
+            ).around(inner, of: size)
         }
         let spot = try picture.spot(whenCutTo: frame.size)
         return frame.aimed(at: spot, source: size, measured: measured, recipe: recipe)

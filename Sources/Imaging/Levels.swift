@@ -30,20 +30,6 @@ final class Levels {
         return try level(number)
     }
 
-    /// The wall behind the product, from a small copy; inside the line along the edges, where there is one.
-    func parting(of measured: PictureMeasurement?) throws(Refusal) -> Parting? {
-        var copy = try small(below: 2 * Measuring.working).upright().inMemory()
-        guard !copy.hasAlpha, copy.bands == 3 else { return nil }
-        if let measured, let inner = measured.framed {
-            let scale = Double(copy.size.longSide) / Double(measured.size.longSide)
-            let box = inner.scaledInward(by: scale, in: copy.size)
-            copy = try copy.cut(to: box.size, at: Point(x: box.left, y: box.top)).inMemory()
-        }
-        return try copy.withRaster { (raster) throws(Refusal) in
-            try Parting(raster).flatMap { $0.isWall ? $0 : nil }
-        }
-    }
-
     private func level(_ number: Int) throws(Refusal) -> Picture {
         while levels.count <= number { levels.append(try levels[levels.count - 1].shrunk(by: 2)) }
         return levels[number]

@@ -58,16 +58,36 @@ struct Master {
     /// whether that matters is for the recipe, which may name what to assume.
     private func measured() throws(Refusal) -> PictureMeasurement? {
         do throws(Refusal) {
-            // Twice as small as asked is what decoding leaves to a better filter.
-            let reduction = 2 * Double(size.longSide) / Double(Measuring.working)
             // A measurement is no promise about colour: inks nobody knows are taken for usual ones.
             let usual = Assumption(rgb: header.claimsAdobeRGB ? "p3" : nil, cmyk: "cmyk")
-            let small = try decoded(reduction: reduction, assuming: usual)
-                .upright().plain().inMemory()
-            return try Measuring.measure(small, of: size).measurement
+            return try Measuring.measure(small(assuming: usual), of: size).measurement
         } catch {
             guard error.code == .color else { throw error }
             return nil
+        }
+    }
+
+    /// The copy that is measured, upright: always the same one, whatever else is made of the master.
+    private func small(assuming assume: Assumption?) throws(Refusal) -> Picture {
+        // Twice as small as asked is what decoding leaves to a better filter.
+        let reduction = 2 * Double(size.longSide) / Double(Measuring.working)
+        return try decoded(reduction: reduction, assuming: assume).upright().plain().inMemory()
+    }
+
+    /// The wall behind the product; inside the line along the edges, where there is one.
+    func parting(
+        of measured: PictureMeasurement?, assuming assume: Assumption?
+    ) throws(Refusal) -> Parting? {
+        // What is cut out has no wall.
+        guard !hasAlpha else { return nil }
+        var copy = try small(assuming: assume)
+        if let measured, let inner = measured.framed {
+            let scale = Double(copy.size.longSide) / Double(measured.size.longSide)
+            let box = inner.scaledInward(by: scale, in: copy.size)
+            copy = try copy.cut(to: box.size, at: Point(x: box.left, y: box.top)).inMemory()
+        }
+        return try copy.withRaster { (raster) throws(Refusal) in
+            try Parting(raster).flatMap { $0.isWall ? $0 : nil }
         }
     }
 

@@ -60,7 +60,7 @@ enum Measuring {
             var raster = raster
             var tones = sluice_tones()
             sluice_measure_tones(&raster, &tones)
-            let backdrop = try Backdrop(raster)
+            let backdrop = try Backdrop(raster, isFinished: isFinished)
             var found = try objects(in: raster, on: backdrop, isFinished)
             // A closer look, where the border alone told enough to look at all.
             if found.unsure != nil, let closer = try backdrop.closer(raster) {
@@ -74,6 +74,11 @@ enum Measuring {
             measured.crossings = backdrop.parting?.crossings(scale: scale, in: size) ?? []
             measured.enclosed = backdrop.parting?.enclosed(scale: scale)
             measured.settleCrossings()
+            // A cut-out that touches every edge is trimmed, and not cut off.
+            if backdrop.kind == .transparent, measured.cut.count == 4 {
+                measured.cut = []
+                measured.crossings = []
+            }
             let here = found.scaled(by: found.factor, in: picture.size).product
             measured.touches = here.map { box in
                 Touches.find(
@@ -260,17 +265,15 @@ extension PictureMeasurement {
 extension PictureMeasurement {
     /// A product that crosses an edge reaches it with its box, and the other way round.
     fileprivate mutating func settleCrossings() {
-        guard let box = product else { return }
         let known = Set((crossings ?? []).map(\.edge))
-        product = box.reaching(known, in: size)
-        extent = extent?.reaching(known, in: size)
-        // What is too thin to be seen in a small copy.
-        for edge in cut where !known.contains(edge) {
-            let (from, to) = edge.isLevel ? (box.left, box.right) : (box.top, box.bottom)
-            let length = edge.isLevel ? size.width : size.height
-            crossings?.append(
-                Crossing(
-                    edge: edge, from: from, to: to, share: Double(to - from) / Double(length)))
+        if let box = product {
+            product = box.reaching(known, in: size)
+            extent = extent?.reaching(known, in: size)
+            // What is too thin to be seen in a small copy is one pixel of the edge, or a few.
+            for edge in cut where !known.contains(edge) {
+                let (from, to) = edge.isLevel ? (box.left, box.right) : (box.top, box.bottom)
+                crossings?.append(Crossing(edge: edge, from: from, to: to, share: nil))
+            }
         }
         cut = Edge.allCases.filter { known.contains($0) || cut.contains($0) }
     }

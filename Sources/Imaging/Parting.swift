@@ -15,7 +15,13 @@ final class Parting {
         static let wall = 0.25
         static let shade = 0.25
         /// Share of the product that has to differ clearly from the wall.
-        static let clear = 0.27
+        static let clear = 0.28
+        /// And share of it that is more than lines.
+        static let thick = 0.7
+        /// Shade, as a share of the product: shadows of real and drawn products have up to 0.21.
+        static let shaded = 0.28
+        /// Of more shade than that so much may lie above the product's middle.
+        static let raised = 0.25
         /// Levels that the wall may fall off and still be one colour, give or take.
         static let flat = 12
         /// A side that nothing of the wall reaches.
@@ -89,8 +95,13 @@ final class Parting {
 
     /// Why what was found is not a product before a wall, for people; nil where it is.
     func doubt(isFinished: Bool) -> String? {
-        if found.roughness > Limit.roughness || found.clear < Limit.clear {
+        if found.roughness > Limit.roughness
+            || (found.clear < Limit.clear && found.thick < Limit.thick)
+        {
             return "the product is hardly different from its background, or that is no plain wall"
+        }
+        if found.shaded > 1 || (found.shaded > Limit.shaded && found.raised > Limit.raised) {
+            return "what is soft and pale around it may be a large shadow or most of the product"
         }
         guard !isFinished else { return nil }
         if crossings.allSatisfy({ $0.share > 0 }) {

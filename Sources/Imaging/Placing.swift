@@ -5,12 +5,14 @@ import Model
 
 extension Picture {
     /// On a colour, exactly: opaque pixels stay what they are, and hidden colours never show.
-    func flattened(on color: Color?) throws(Refusal) -> Picture {
+    /// - Parameter fading: what of a soft shadow goes.
+    func flattened(on color: Color?, fading: Fading = .nothing) throws(Refusal) -> Picture {
         guard hasAlpha, let color else { return self }
         return try painted(bands: 3) { from, to in
             sluice_flatten(
                 from.bindMemory(to: UInt8.self).baseAddress, size.width * size.height,
-                [color.red, color.green, color.blue], to)
+                [color.red, color.green, color.blue],
+                fading.gone, fading.whole, to)
             return true
         }
     }
@@ -46,4 +48,17 @@ extension Picture {
         let copy = try resized(to: small(size)).inMemory()
         return try copy.attention(cropping: small(cut))
     }
+}
+
+/// What of a cut-out's transparency is not painted: opacity up to which nothing is there, and from which all
+/// is as it is; 0 to 255.
+struct Fading {
+    var gone: UInt32
+    var whole: UInt32
+
+    static let nothing = Fading(gone: 0, whole: 0)
+    /// Where a soft shadow ends nobody sees it, and a border would have to be clean.
+    static let tails = Fading(gone: 12, whole: 40)
+    /// A cast shadow is less opaque than half, the product's edge is sharp.
+    static let shadows = Fading(gone: 128, whole: 200)
 }

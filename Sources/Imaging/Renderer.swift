@@ -68,7 +68,8 @@ package struct Renderer {
                 of: master.size)
             parting =
                 inks == nil && jobs.contains { $0.job.whitens }
-                ? try source.parting(of: jobs.first?.job.measured) : nil
+                ? try master.parting(
+                    of: jobs.first?.job.measured, assuming: ground.assume) : nil
             colors = try MasterColors(
                 of: master, decoded: inks == nil ? source : nil, assuming: ground.assume)
         } catch {

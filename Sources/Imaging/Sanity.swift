@@ -31,7 +31,10 @@ extension Recipe {
         if let maxBytes { try Item.expect(maxBytes, in: 1...Int64.max, "max_bytes") }
         if let minBytes { try Item.expect(minBytes, in: 0...Int64.max, "min_bytes") }
         if let density { try Item.expect(density, in: 1...65_535, "dpi") }
-        if let whiten { try Item.expect(whiten.bound, in: 0...255, "whiten") }
+        if let whiten {
+            try Item.expect(whiten.bound, in: 0...255, "whiten")
+            try Item.expect(whiten.smooth?.touch ?? 0, in: 0...255, "touch")
+        }
         if let fill {
             try Item.expect(fill.min, in: 0...1, "fill")
             try Item.expect(fill.max, in: fill.min...1, "fill")

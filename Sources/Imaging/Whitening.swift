@@ -21,6 +21,8 @@ extension Picture {
         var wanted = SluiceWhitening(
             color: (color.red, color.green, color.blue), bound: UInt8(whitening.bound),
             removes_shadow: whitening.shadow == .remove)
+        // Without a wall to divide by nothing tells a pale product from what is nearly white.
+        if smooth == nil, whitening.smooth != nil { wanted.bound = UInt8(min(whitening.bound, 8)) }
         if smooth != nil, let parting {
             wanted.bound = UInt8(min(whitening.bound, max(8, parting.tolerance + 3)))
         }
@@ -53,7 +55,7 @@ extension Whitening {
         Refusal(
             .touched,
             "making the background white would change pale parts of the product by"
-                + " \(Int(levels.rounded())) levels ('touch: \(smooth?.touch ?? 0)' allows no more):"
+                + " \(Int(levels.rounded())) levels ('whiten: {touch: \(smooth?.touch ?? 0)}' allows no more):"
                 + " deliver it cut out, or on a background that differs more from it")
     }
 }

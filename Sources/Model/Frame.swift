@@ -103,7 +103,8 @@ package struct Frame: Hashable, Sendable {
             var plain = recipe
             plain.framed = nil
             return try choose(
-                source: inner.size, measured: measured.inside(inner), recipe: plain, focus: focus
+                source: inner.size, measured: measured.inside(inner), recipe: plain,
+                focus: focus?.inside(inner, of: source)
             ).around(inner, of: source)
         }
         try checkDemands(on: measured, recipe)
@@ -167,6 +168,16 @@ package struct Frame: Hashable, Sendable {
                 "the product is cut off at the \(edges), and this channel takes no such picture"
                     + " ('cropped: refuse'): deliver one that shows all of it")
         }
+        // Nothing tells a product that was not found from the wall that would be made white.
+        if recipe.whiten?.smooth != nil, recipe.unsure == .hold, measured.product == nil,
+            measured.background.kind.isPlain, measured.framed == nil
+        {
+            throw Refusal(
+                .unsure,
+                "the background cannot be made white, because what is product is not sure"
+                    + " (\(measured.unsure ?? "it was not found")): deliver a picture with more contrast, or"
+                    + " cut out; 'unsure: pass' leaves it as it is")
+        }
         let minds = recipe.framed == .refuse || recipe.fill != nil || recipe.whiten != nil
         if measured.framed != nil, recipe.framed != .cut, minds {
             throw Refusal(
@@ -215,7 +226,7 @@ extension PictureMeasurement {
     package var cutWords: String? {
         guard !cut.isEmpty else { return nil }
         return cut.map { edge in
-            let share = crossings?.first { $0.edge == edge }?.share
+            let share = crossings?.first { $0.edge == edge }.flatMap(\.share)
             return "\(edge.rawValue) edge" + (share.map { " (\(pixels($0 * 100)) % of it)" } ?? "")
         }.joined(separator: " and ")
     }

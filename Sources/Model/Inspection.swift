@@ -70,17 +70,48 @@ extension Inspection {
 
 extension Receipt {
     package var isBounded: Bool {
-        size.isBounded && measurement?.isBounded ?? true
+        let spots =
+            rings.compactMap(\.background?.at) + [enclosed?.worst.at, seam?.at].compactMap(\.self)
+        return size.isBounded && measurement?.isBounded ?? true
+            && (rings.map(\.at) + spots).allSatisfy(\.isBounded)
             && (colorShift.map { (0...1000).contains($0.mean) && (0...1000).contains($0.worst) }
                 ?? true)
     }
 }
 
+extension Expectation {
+    /// What one worker says is handed to another.
+    package var isBounded: Bool {
+        enclosed.count <= 16 && seams.count <= 4 && (enclosed + seams).allSatisfy(\.isBounded)
+    }
+}
+
 extension PictureMeasurement {
     fileprivate var isBounded: Bool {
-        [product, extent].compactMap(\.self).allSatisfy {
-            [$0.left, $0.top, $0.width, $0.height].allSatisfy { (-60_000...60_000).contains($0) }
-        } && size.isBounded
+        let boxes = [product, extent, framed].compactMap(\.self) + (enclosed ?? [])
+        let points = [background.at] + (touches ?? [])
+        return size.isBounded && boxes.allSatisfy(\.isBounded) && points.allSatisfy(\.isBounded)
+            && enclosed?.count ?? 0 <= 16 && touches?.count ?? 0 <= 4
+            && (framed.map { $0.width > 0 && $0.height > 0 && $0.cut(to: Box(size)) == $0 } ?? true)
+            && (crossings ?? []).allSatisfy(\.isBounded) && crossings?.count ?? 0 <= 4
+    }
+}
+
+extension PictureMeasurement.Crossing {
+    fileprivate var isBounded: Bool {
+        (0...60_000).contains(from) && (0...60_000).contains(to) && (0...1).contains(share ?? 0)
+    }
+}
+
+extension Box {
+    fileprivate var isBounded: Bool {
+        [left, top, width, height].allSatisfy { (-60_000...60_000).contains($0) }
+    }
+}
+
+extension Point {
+    fileprivate var isBounded: Bool {
+        (-60_000...60_000).contains(x) && (-60_000...60_000).contains(y)
     }
 }
 

@@ -32,6 +32,18 @@ extension PictureMeasurement {
     }
 }
 
+extension Focus {
+    /// A spot of the whole picture as one of what is inside the line.
+    func inside(_ inner: Box, of whole: PixelSize) -> Focus {
+        func share(_ spot: Double, _ whole: Int, _ start: Int, _ length: Int) -> Double {
+            min(max((spot * Double(whole) - Double(start)) / Double(length), 0), 1)
+        }
+        return Focus(
+            x: share(x, whole.width, inner.left, inner.width),
+            y: share(y, whole.height, inner.top, inner.height))
+    }
+}
+
 extension Box {
     package func moved(by way: Point) -> Box {
         Box(left: left + way.x, top: top + way.y, width: width, height: height)
@@ -62,7 +74,7 @@ extension Frame {
 
     /// A frame that was chosen for the inside of a line, as one of the whole picture: nothing outside of the
     /// inside is shown.
-    func around(_ inner: Box, of whole: PixelSize) -> Frame {
+    package func around(_ inner: Box, of whole: PixelSize) -> Frame {
         let shares = picture.shares(of: inner.size)
         var frame = Frame(
             size: size,

@@ -22,6 +22,9 @@ package struct PictureMeasurement: Hashable, Codable, Sendable {
             case transparent
             /// Something is to be seen there.
             case scene
+
+            /// One colour, or a wall.
+            package var isPlain: Bool { [.pure, .near, .shaded, .uneven].contains(self) }
         }
 
         package var kind: Kind
@@ -50,10 +53,10 @@ package struct PictureMeasurement: Hashable, Codable, Sendable {
         /// The first pixel along the edge, from left or from above, and the one after the last.
         package var from: Int
         package var to: Int
-        /// Of the edge's pixels, 0 to 1.
-        package var share: Double
+        /// Of the edge's pixels, 0 to 1; nil where it is only touched.
+        package var share: Double?
 
-        package init(edge: Edge, from: Int, to: Int, share: Double) {
+        package init(edge: Edge, from: Int, to: Int, share: Double?) {
             self.edge = edge
             self.from = from
             self.to = to

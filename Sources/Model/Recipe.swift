@@ -79,7 +79,7 @@ package struct Whitening: Hashable, Codable, Sendable {
     package var smooth: Smooth?
 
     package struct Smooth: Hashable, Codable, Sendable {
-        /// Levels by which the product's own pixels may change, in the mean over a small square.
+        /// Levels by which a small square of the product (2 % of the long side) may change all over.
         package var touch: Int
         /// For people: what would change by more is painted red, rather than refused. No profile can say it.
         package var marks: Bool?

@@ -53,9 +53,12 @@ import Testing
         }
         #expect(
             shaded == [
-                "cropped: flush", "whiten: 21", "whiten: {up_to: 21, smooth: true}",
-                "whiten: {up_to: 21, smooth: true}, shadow: remove",
-                "cropped: flush, whiten: {up_to: 21, smooth: true}, shadow: remove",
+                "cropped: flush", "background: {whiten: 21}",
+                "background: {whiten: {up_to: 21, smooth: true}}",
+                "background: {whiten: {up_to: 21, smooth: true}, shadow: remove}",
+                "cropped: flush, background: {whiten: 21}",
+                "cropped: flush, background: {whiten: {up_to: 21, smooth: true}}",
+                "cropped: flush, background: {whiten: {up_to: 21, smooth: true}, shadow: remove}",
             ])
         // Too dark to be made white.
         let dark = try words(white) {
@@ -65,7 +68,7 @@ import Testing
         #expect(dark == [])
         #expect(
             try words(white) { $0.background.kind = .transparent }
-                == ["whiten: {up_to: 6, smooth: true}, shadow: remove"])
+                == ["background: {whiten: {up_to: 6, smooth: true}, shadow: remove}"])
     }
 
     /// A file whose product crosses the bottom, and a border that is clean but for it.

@@ -20,7 +20,7 @@ extension Pictures {
                 var pixels: [UInt8] = []
                 for alpha in 0...255 { pixels += [UInt8(value), 0, 255, UInt8(alpha)] }
                 var made = [UInt8](repeating: 0, count: 256 * 3)
-                sluice_flatten(pixels, 256, color, &made)
+                sluice_flatten(pixels, 256, color, 0, 0, &made)
                 for alpha in 0...255 {
                     let share = Double(alpha) / 255
                     let colors = [Double(value), 0, 255]

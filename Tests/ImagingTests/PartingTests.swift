@@ -47,7 +47,7 @@ extension Pictures {
             #expect(found.cut == [.top, .bottom])
             let top = try #require(found.crossings?.first)
             #expect(abs(top.from - 110) <= 2 && abs(top.to - 210) <= 2)
-            #expect(abs(top.share - 0.3125) < 0.01)
+            #expect(abs((top.share ?? 0) - 0.3125) < 0.01)
             // The worst pixel of the wall, not of the figure.
             #expect((8...24).contains(found.background.worst), "\(found.background)")
             let darkest = try #require(found.background.darkest)

@@ -7,7 +7,11 @@
 
 /// Red, green, blue and alpha on a colour, rounded to the nearest: opaque stays exactly what it is,
 /// see-through becomes exactly the colour, whatever it hides.
-void sluice_flatten(const uint8_t *rgba, size_t count, const uint8_t color[3], uint8_t *rgb);
+/// - Parameters:
+///   - gone, whole: what is up to so opaque is not there, and from `whole` on as it is; in between it fades. 0, 0:
+///     all is as it is.
+void sluice_flatten(
+    const uint8_t *rgba, size_t count, const uint8_t color[3], unsigned gone, unsigned whole, uint8_t *rgb);
 
 /// Brightens what is pure white, and all around it is, beyond the white of video, which decoders cut
 /// off again: what an encoder does to it by a few levels is not seen.
@@ -35,7 +39,7 @@ typedef struct {
     int fall;
     /// What of the product has changed by so many levels is painted red, for people to see; 0: nothing is.
     int marks;
-    /// Set: the most that the mean of a small square well inside the product has changed, in levels.
+    /// Set: the most that a small square well inside the product has changed all over, in levels.
     float touched;
 } SluiceLighting;
 

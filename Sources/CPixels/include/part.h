@@ -48,8 +48,12 @@ typedef struct {
     /// Share of the product's pixels that are clearly not of the field: of lines and shades alone nobody can
     /// tell what they are of.
     double clear;
+    /// Share of the product's pixels that have nothing but product around them: lines have none.
+    double thick;
     /// What is shade, as a share of what is product: a shadow has less of it.
     double shaded;
+    /// And the share of it that lies above the product's middle: a cast shadow lies below.
+    double raised;
     /// A side that something small reaches by itself, besides the product; -1: none.
     int stranger;
     /// Pieces of the field that are seen through the product, and the largest squares in the first of them.
