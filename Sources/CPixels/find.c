@@ -117,6 +117,22 @@ static inline void classify(
     }
 }
 
+/// So far off and so coloured that no grain could make a shadow of it: most of most products.
+static inline int is_firm(const search *of, int low, int high) {
+    int clear = greater(12, of->noise + of->noise / 2 + 8);
+    int grain = greater(sluice_most_grain, of->noise);
+    return greater(high, -low) > clear && (high > grain || high - low > 8 + grain);
+}
+
+static inline void mark_firm(search *of, int x, int y) {
+    kinds *as[] = {of->grain ? &of->grained : &of->plain, &of->firm};
+    for (int i = 0; i < (of->grain ? 1 : 2); i++) {
+        sluice_mark(&as[i]->solid, x, y);
+        sluice_mark(&as[i]->traced, x, y);
+    }
+    if (!of->grain) sluice_mark(&of->extent, x, y);
+}
+
 /// - Parameter moves: how far to go on in `likely` from pixel to pixel.
 static void look_at_row(search *of, int y, const uint8_t *likely, int moves) {
     const sluice_view *in = of->in;
@@ -129,6 +145,10 @@ static void look_at_row(search *of, int y, const uint8_t *likely, int moves) {
             high = greater(high, by);
         }
         if (greater(high, -low) <= of->noise + 2) continue;
+        if (is_firm(of, low, high)) {
+            mark_firm(of, x, y);
+            continue;
+        }
         int slope = step(in, x, y);
         // Grain in a shadow is no product; where there is more shade than product, it may be one.
         int traces = !of->behind || of->behind->parting->shaded > 1
@@ -176,7 +196,7 @@ static int is_within(const sluice_box *box, const sluice_box *of, int slack) {
 /// Whether grain could make any difference: not where all that was found lies within what no grain could be.
 static int is_in_question(const search *of, const sluice_finding *found) {
     sluice_box firm = sluice_box_of(&of->firm.solid, of->in->width, of->in->height);
-    return !is_within(&found->solid, &firm, 1) || !is_within(&found->traced, &firm, 1);
+    return !is_within(&found->solid, &firm, 2) || !is_within(&found->traced, &firm, sluice_ringing);
 }
 
 /// Grain counts for nothing where all around the product is a shadow. Without that a pale product's
