@@ -8,7 +8,7 @@
 // ends. So up to three times the bound it is moved as well, less and less. Lines, edges and textures
 // do not count as smooth: pixels of the product stay what they are. What is farther from the colour
 // is never touched, unless shadows are to go: then neutral and darker ramps go too, and fade out
-// where they are as dark as a product might be.
+// where they are as dark as a product might be. Where the wall behind is known, light.c divides by it before.
 #include "sheet.h"
 
 #include <stdlib.h>

@@ -41,8 +41,9 @@ struct Backdrop {
             return
         }
         guard parting.isWall else {
-            // Bright, neutral and smooth in parts, and something else all over.
-            (self.ring, kind, self.parting) = (ring, .scene, nil)
+            // Bright, neutral and smooth in parts, and something else all over; but one of ours may be trimmed
+            // to its product.
+            (self.ring, kind, self.parting) = (ring, isFinished ? Self.kind(of: ring) : .scene, nil)
             return
         }
         parting.withBackdrop { sluice_measure_ring(&raster, depth, $0, &ring) }

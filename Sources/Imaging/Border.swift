@@ -31,7 +31,7 @@ struct Border {
                 let worst = spot(all.prefix(width), raster)
                 return Receipt.Ring(
                     share: share, worst: worst.worst, at: worst.at, color: worst.color,
-                    background: open.map { spot($0.prefix(width), raster) })
+                    background: open.flatMap { found(in: $0.prefix(width), raster) })
             }
         }
     }
@@ -80,12 +80,18 @@ struct Border {
         return spots
     }
 
+    /// Nil where the product is all along there, and nothing was looked at.
+    private func found(
+        in depths: some Collection<sluice_spot>, _ raster: sluice_view
+    ) -> Receipt.Ring.Spot? {
+        depths.allSatisfy { $0.distance < 0 } ? nil : spot(depths, raster)
+    }
+
     private func spot(
         _ depths: some Sequence<sluice_spot>, _ raster: sluice_view
     ) -> Receipt.Ring.Spot {
         let worst = depths.max { $0.distance < $1.distance }
         let at = Point(x: Int(worst?.x ?? 0), y: Int(worst?.y ?? 0))
-        // -1: the product is all along there.
         return Receipt.Ring.Spot(
             worst: max(0, Int(worst?.distance ?? 0)), at: at, color: raster.color(at: at))
     }

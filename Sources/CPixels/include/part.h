@@ -65,7 +65,7 @@ typedef struct {
 /// - Parameters:
 ///   - in: at most a few hundred pixels a side: noise and texture are averaged away.
 ///   - reach: how far beside the product encoders leave traces, in pixels of `in`.
-///   - mask: a byte a pixel, one of the above; written where there is a field.
+///   - mask: a byte a pixel: one of the first four, and what is told besides; written where there is a field.
 /// - Returns: 0; -1 without memory.
 int sluice_part(const sluice_view *in, int reach, uint8_t *mask, sluice_parting *out);
 
