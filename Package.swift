@@ -158,7 +158,7 @@ let package = Package(
         tests(
             "CommandTests", ["Model", "Control", "Export", "sluice"],
             resources: [.copy("Configurations")]),
-        tests("DeployTests", []),
+        tests("DeployTests", ["Support"]),
         tests(
             "EndToEnd",
             [

@@ -1,4 +1,5 @@
 import Foundation
+import Support
 import Testing
 
 /// The unit file, judged by the systemd it is for. Skipped where systemd's tools are missing.
@@ -99,15 +100,9 @@ enum Tool {
     static func run(
         _ name: String, _ arguments: [String]
     ) throws -> (status: Int32, output: String) {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: try #require(path(name)))
-        process.arguments = arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+        // Not Foundation's: two of them waiting at once have waited for ever.
+        let child = try Child(try #require(path(name)), arguments)
+        let status = child.waitForEnd()
+        return (status, child.output)
     }
 }
