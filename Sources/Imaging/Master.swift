@@ -67,6 +67,16 @@ struct Master {
         }
     }
 
+    /// Why its colours cannot be brought to sRGB; nil where they can.
+    func colorFault(assuming assume: Assumption?) -> Refusal? {
+        do throws(Refusal) {
+            _ = try small(assuming: assume)
+            return nil
+        } catch {
+            return error.code == .color ? error : nil
+        }
+    }
+
     /// The copy that is measured, upright: always the same one, whatever else is made of the master.
     private func small(assuming assume: Assumption?) throws(Refusal) -> Picture {
         // Twice as small as asked is what decoding leaves to a better filter.

@@ -37,7 +37,11 @@ package struct Renderer {
                     try item.checkSanity()
                     jobs.append((index, try Job(item, of: master, measured: request.measured)))
                 } catch {
-                    outcomes[index] = .refused(key: item.key, error)
+                    // What was not measured because of its colours is refused for them.
+                    let cause =
+                        request.measured == nil
+                        ? master.colorFault(assuming: item.recipe.assume) : nil
+                    outcomes[index] = .refused(key: item.key, cause ?? error)
                 }
             }
             // What is assumed of its colours makes another picture of it, as inks do: decoded once

@@ -199,10 +199,10 @@ package struct Frame: Hashable, Sendable {
             if lies, let edges, recipe.unsure == .hold { throw cutOff(edges) }
             doubt = "its box is not in the picture"
         } else {
-            doubt =
-                measured.map { $0.unsure ?? "it was not found" } ?? "its pixels were not measured"
+            doubt = measured?.unsure ?? "it was not found"
         }
         if recipe.unsure == .pass { return nil }
+        guard measured != nil else { throw unmeasured }
         throw Refusal(
             .unsure,
             "the product cannot be scaled to fill \(fill.words) of the frame, because where it ends"
@@ -212,6 +212,12 @@ package struct Frame: Hashable, Sendable {
 }
 
 extension Frame {
+    private static let unmeasured = Refusal(
+        .unsure,
+        "the product was not measured, because the picture's colours cannot be read without guessing: export"
+            + " it as sRGB, or with a whole colour profile ('unsure: pass' leaves the product's size open)"
+    )
+
     private static func cutOff(_ edges: String) -> Refusal {
         Refusal(
             .unsure,
