@@ -172,7 +172,7 @@ static void put_boxes(const search *of, const kinds *from, sluice_finding *out) 
 
 /// Whether what is pale around the product may be its shadow: not on all sides, and not much larger. A
 /// print on a white shirt has more around it.
-static int may_be_shaded(const search *of, const sluice_finding *as) {
+static int has_room_for_shadow(const sluice_finding *as) {
     const sluice_box *solid = &as->solid, *all = &as->extent;
     if (solid->right <= solid->left) return 0;
     int is_around = all->left < solid->left - sluice_ringing
@@ -181,10 +181,15 @@ static int may_be_shaded(const search *of, const sluice_finding *as) {
                     && all->bottom > solid->bottom + sluice_ringing;
     double share = (double)(solid->right - solid->left) * (solid->bottom - solid->top)
                    / ((double)(all->right - all->left) * (all->bottom - all->top));
+    return !is_around && share >= 1.0 / 3;
+}
+
+static int may_be_shaded(const search *of, const sluice_finding *as) {
+    const sluice_box *solid = &as->solid;
     sluice_box around = {
         solid->left - sluice_ringing, solid->top - sluice_ringing,
         solid->right + sluice_ringing, solid->bottom + sluice_ringing};
-    return !is_around && share >= 1.0 / 3 && sluice_fades(of->grain, around);
+    return has_room_for_shadow(as) && sluice_fades(of->grain, around);
 }
 
 static int is_within(const sluice_box *box, const sluice_box *of, int slack) {
@@ -193,8 +198,10 @@ static int is_within(const sluice_box *box, const sluice_box *of, int slack) {
                && box->right <= of->right + slack && box->bottom <= of->bottom + slack);
 }
 
-/// Whether grain could make any difference: not where all that was found lies within what no grain could be.
+/// Whether grain could make any difference: not where all that was found lies within what no grain could be,
+/// nor where even what was found leaves too much around it for a shadow.
 static int is_in_question(const search *of, const sluice_finding *found) {
+    if (!has_room_for_shadow(found)) return 0;
     sluice_box firm = sluice_box_of(&of->firm.solid, of->in->width, of->in->height);
     return !is_within(&found->solid, &firm, 2) || !is_within(&found->traced, &firm, sluice_ringing);
 }
