@@ -40,7 +40,8 @@ struct Job {
         self.measured = measured
         size = master.size
         liesOnSide = master.liesOnSide
-        isCutOut = master.hasAlpha
+        // A channel for transparency that says nothing is no cut-out.
+        isCutOut = measured.map { $0.background.kind == .transparent } ?? master.hasAlpha
         let inks = recipe.isPaintedInInks(of: master) ? recipe.inks : nil
         ground = Ground(
             assume: recipe.assume, inks: inks,

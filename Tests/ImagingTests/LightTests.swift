@@ -119,5 +119,27 @@ extension Pictures {
             #expect(made[100, 150] == [236, 236, 230])
             #expect(made[2, 2] == [255, 255, 255])
         }
+
+        @Test("a channel for transparency that says nothing is no cut-out")
+        func opaqueAlpha() throws {
+            try Drawing(200, 200) { x, y in
+                (60..<140).contains(x) && (60..<140).contains(y)
+                    ? [40, 60, 90, 255] : [250, 250, 249, 255]
+            }.save("pngsave", to: studio.masters["a"])
+            var recipe = Recipe.frame(200, format: .png)
+            recipe.whiten = Whitening(bound: 30, smooth: .init())
+            let item = RenderRequest.Item(key: .of(Data("a".utf8)), recipe: recipe)
+            let measured = try studio.inspect("a", .png).measurement
+            let made = studio.make(
+                RenderRequest(master: "a", format: .png, measured: measured, items: [item]))
+            guard case .made(_, let file, let quality, let expected) = made[0] else {
+                Issue.record("\(made)")
+                return
+            }
+            let finished = try Finished(studio.output, file, .png, quality)
+            #expect(finished[10, 10] == [255, 255, 255] && finished[190, 100] == [255, 255, 255])
+            #expect(finished[100, 100] == [40, 60, 90])
+            #expect(expected?.seams == [])
+        }
     }
 }
