@@ -87,15 +87,22 @@ int sluice_find_noise(const Sheet *sheet, const SluiceLighting *light) {
     return 255;
 }
 
-/// Whether all around a place of the mask is wall.
-static int is_in_wall(const sluice_backdrop *behind, long place) {
+/// What is at and around a place of the mask: bits that any of the nine have, and that all have.
+typedef struct {
+    uint8_t any, all;
+} surroundings;
+
+static surroundings around(const sluice_backdrop *behind, long place) {
     long column = place % behind->width, row = place / behind->width;
+    surroundings found = {0, 0xFF};
     for (long b = row - 1; b <= row + 1; b++)
         for (long a = column - 1; a <= column + 1; a++) {
             if (a < 0 || b < 0 || a >= behind->width || b >= behind->height) continue;
-            if (!(behind->mask[b * behind->width + a] & SLUICE_BACKGROUND)) return 0;
+            uint8_t bits = behind->mask[b * behind->width + a];
+            found.any |= bits;
+            found.all &= bits;
         }
-    return 1;
+    return found;
 }
 
 void sluice_trust_wall(Sheet *sheet, const SluiceLighting *light) {
@@ -106,30 +113,8 @@ void sluice_trust_wall(Sheet *sheet, const SluiceLighting *light) {
             size_t i = y * sheet->field.width + x;
             if (sheet->fate[i] == FULL || sheet->distance[i] > most) continue;
             long place = place_of(light, x, y);
-            if (place >= 0 && is_in_wall(light->behind, place)) sheet->fate[i] = FULL;
+            if (place >= 0 && around(light->behind, place).all & SLUICE_BACKGROUND) sheet->fate[i] = FULL;
         }
-}
-
-/// Whether some of what is around a place of the mask is wall, or may be.
-static int is_by_wall(const sluice_backdrop *behind, long place) {
-    long column = place % behind->width, row = place / behind->width;
-    for (long b = row - 1; b <= row + 1; b++)
-        for (long a = column - 1; a <= column + 1; a++) {
-            if (a < 0 || b < 0 || a >= behind->width || b >= behind->height) continue;
-            if (behind->mask[b * behind->width + a] & (SLUICE_BACKGROUND | SLUICE_ENCLOSED | SLUICE_PALE)) return 1;
-        }
-    return 0;
-}
-
-/// Whether a place of the mask is shade, or beside such.
-static int is_by_shade(const sluice_backdrop *behind, long place) {
-    long column = place % behind->width, row = place / behind->width;
-    for (long b = row - 1; b <= row + 1; b++)
-        for (long a = column - 1; a <= column + 1; a++) {
-            if (a < 0 || b < 0 || a >= behind->width || b >= behind->height) continue;
-            if (behind->mask[b * behind->width + a] & SLUICE_SHADE) return 1;
-        }
-    return 0;
 }
 
 void sluice_fade_shade(Sheet *sheet, const SluiceLighting *light) {
@@ -147,7 +132,7 @@ void sluice_fade_shade(Sheet *sheet, const SluiceLighting *light) {
             depth = fminf(depth, fminf(fminf((float)x, across - (float)x), fminf((float)y, down - (float)y)) - border);
             if (depth >= band) continue;
             long place = place_of(light, x, y);
-            if (place < 0 || !is_by_shade(light->behind, place)) continue;
+            if (place < 0 || !(around(light->behind, place).any & SLUICE_SHADE)) continue;
             size_t i = y * width + x;
             if (!sluice_is_shadow(sheet, i)) continue;
             float share = depth <= 0 ? 0 : depth / band, left_over = share * share * (3 - 2 * share);
@@ -198,7 +183,9 @@ void sluice_keep_closed(Sheet *sheet, const SluiceLighting *light) {
             if (!(sheet->field.flags[i] & OPEN)) continue;
             long place = place_of(light, x, y);
             if (place < 0 || (behind->mask[place] & (SLUICE_PRODUCT | SLUICE_PALE)) != SLUICE_PRODUCT) continue;
-            if (sheet->distance[i] > edge_of_wall || !is_by_wall(behind, place))
+            uint8_t near = around(behind, place).any;
+            // Wall, or what may be.
+            if (sheet->distance[i] > edge_of_wall || !(near & (SLUICE_BACKGROUND | SLUICE_ENCLOSED | SLUICE_PALE)))
                 sheet->field.flags[i] &= (uint8_t)~OPEN;
         }
 }
