@@ -13,21 +13,12 @@ extension Pictures {
 
         init() throws { studio = try Studio() }
 
-        private func draw(
-            _ name: String, _ drawing: Drawing, _ options: [String: String] = [:]
-        ) throws -> Data {
-            let all = ["compression": "hevc", "bitdepth": "8", "effort": "0", "Q": "95"]
-            try drawing.save(
-                "heifsave", to: studio.masters[name], all.merging(options) { $1 })
-            return try studio.masters.read(name)
-        }
-
         @Test("comes out as it was taken, with eight bits and with ten")
         func colors() throws {
             let drawing = try Drawing(100, 60) { x, _ in x < 50 ? [200, 60, 30] : [30, 90, 200] }
             let deep = try drawing.call("colourspace", ["space": "rgb16"])
-            _ = try draw("8.heic", drawing)
-            _ = try draw("10.heic", deep, ["bitdepth": "10"])
+            _ = try studio.drawHEIF("8.heic", drawing)
+            _ = try studio.drawHEIF("10.heic", deep, ["bitdepth": "10"])
             for (name, bits) in [("8.heic", 8), ("10.heic", 16)] {
                 let inspection = try studio.inspect(name, .heic)
                 #expect(inspection.size == PixelSize(width: 100, height: 60))
@@ -42,7 +33,7 @@ extension Pictures {
         @Test("transparency is kept")
         func alpha() throws {
             let drawing = try Drawing(128, 128) { x, _ in [200, 60, 30, x < 64 ? 255 : 0] }
-            _ = try draw("a.heic", drawing)
+            _ = try studio.drawHEIF("a.heic", drawing)
             #expect(try studio.inspect("a.heic", .heic).hasAlpha)
             let made = try studio.render("a.heic", .heic, .frame(64, format: .png))
             #expect(made.shows([200, 60, 30], at: 10, 30))
@@ -54,7 +45,7 @@ extension Pictures {
             let pages = try Drawing(64, 192) { _, y in
                 y < 64 ? [200, 0, 0] : y < 128 ? [0, 200, 0] : [0, 0, 200]
             }.paged(height: 64)
-            let file = try draw("a.heic", pages)
+            let file = try studio.drawHEIF("a.heic", pages)
             #expect(try studio.inspect("a.heic", .heic).pages == 3)
             let made = try studio.render("a.heic", .heic, .frame(64, format: .png))
             #expect(made.shows([200, 0, 0], at: 30, 30))

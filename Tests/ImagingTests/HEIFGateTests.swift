@@ -13,20 +13,11 @@ extension Pictures {
 
         init() throws { studio = try Studio() }
 
-        private func draw(
-            _ name: String, _ drawing: Drawing, _ options: [String: String] = [:]
-        ) throws -> Data {
-            let all = ["compression": "hevc", "bitdepth": "8", "effort": "0", "Q": "95"]
-            try drawing.save(
-                "heifsave", to: studio.masters[name], all.merging(options) { $1 })
-            return try studio.masters.read(name)
-        }
-
         @Test(
             "a small header does not hide a large picture",
             arguments: [("hevc", ImageFormat.heic), ("av1", .avif)])
         func lie(compression: String, format: ImageFormat) throws {
-            var file = try draw(
+            var file = try studio.drawHEIF(
                 "a", Drawing(512, 512, color: [9, 99, 9]), ["compression": compression])
             let box = try #require(file.range(of: Data("ispe".utf8)))
             let place = box.upperBound + 4
@@ -47,7 +38,8 @@ extension Pictures {
             let drawing = try Drawing(width, height, color: [9, 99, 200])
             // libaom's encoder ends the process over ten bits of unthinned colour.
             for (compression, bits) in [("hevc", "8"), ("hevc", "10"), ("av1", "8")] {
-                _ = try draw("a", drawing, ["compression": compression, "bitdepth": bits])
+                _ = try studio.drawHEIF(
+                    "a", drawing, ["compression": compression, "bitdepth": bits])
                 #expect(throws: Never.self) { try HEIFGate.check(studio.masters["a"]) }
             }
         }
@@ -57,7 +49,7 @@ extension Pictures {
             let drawing = try Drawing(64, 64, color: [9, 99, 9])
             var dice = SystemRandomNumberGenerator()
             for compression in ["hevc", "av1"] {
-                let file = try draw("a", drawing, ["compression": compression])
+                let file = try studio.drawHEIF("a", drawing, ["compression": compression])
                 for _ in 0..<400 {
                     var bytes = Array(file)
                     for _ in 0..<Int.random(in: 1...6, using: &dice) {

@@ -59,6 +59,15 @@ struct Studio {
         return refusal
     }
 
+    /// As phones write it, unless the options say otherwise.
+    func drawHEIF(
+        _ name: String, _ drawing: Drawing, _ options: [String: String] = [:]
+    ) throws -> Data {
+        let all = ["compression": "hevc", "bitdepth": "8", "effort": "0", "Q": "95"]
+        try drawing.save("heifsave", to: masters[name], all.merging(options) { $1 })
+        return try masters.read(name)
+    }
+
     func verify(
         _ file: String, _ format: ImageFormat, against color: Color? = nil
     ) throws(Refusal) -> Receipt {
