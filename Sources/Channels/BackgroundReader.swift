@@ -48,15 +48,14 @@ struct BackgroundReader {
             ? nil : Whitening(bound: bound, shadow: shadow ?? .keep, smooth: said?.smooth)
     }
 
-    /// More than a quarter of the way to black is no nearly right background any more.
-    private static let bound = Shape<Int>.integer(0...64)
+    private static let bound = Shape<Int>.integer(0...Whitening.most)
 
     private func whitening(_ keys: Keys) -> (bound: Int, smooth: Whitening.Smooth?)? {
         guard keys.node("whiten")?.entries != nil else {
             return keys.optional("whiten", Self.bound).map { ($0, nil) }
         }
         return keys.mapping("whiten", "'whiten'") { keys in
-            let bound = keys.required("up_to", .integer(1...64))
+            let bound = keys.required("up_to", .integer(1...Whitening.most))
             let isSmooth = keys.optional("smooth", .bool) ?? false
             let touch = keys.optional("touch", .integer(0...32))
             if touch != nil, !isSmooth {

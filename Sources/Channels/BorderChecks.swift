@@ -48,13 +48,11 @@ extension Profile.Rendition {
             background.kind.isPlain
         else { return nil }
         let found = background.darkest ?? background.color
-        let off =
-            [(color.red, found.red), (color.green, found.green), (color.blue, found.blue)]
-            .map { abs(Int($0.0) - Int($0.1)) }.max() ?? 0
+        let off = found.distance(to: color)
         return check(
             "background.whiten", "a background at most \(whiten.bound) levels off \(color)",
             "the master's is \(found), \(off) off", off <= whiten.bound + 2,
-            fix: off <= 64
+            fix: off <= Whitening.most
                 ? .ops("raise 'whiten' to \(off), or deliver it on a clean background")
                 : .studio("deliver it on a background of \(color), or cut out"))
     }
@@ -118,12 +116,9 @@ extension Profile.Rendition {
         guard background.kind == .shaded, let darkest = background.darkest,
             let color = recipe.background
         else { return nil }
-        let fall =
-            max(
-                Int(color.red) - Int(darkest.red), Int(color.green) - Int(darkest.green),
-                Int(color.blue) - Int(darkest.blue)) + 2
+        let fall = darkest.distance(to: color) + 2
         guard recipe.whiten?.smooth == nil || fall > recipe.whiten?.bound ?? 0 else { return nil }
-        return fall <= 64
+        return fall <= Whitening.most
             ? .ops(
                 "the wall falls off to \(darkest): say 'background: {whiten: {up_to: \(fall), smooth:"
                     + " true}}'")

@@ -61,7 +61,9 @@ extension Profile.Rendition {
         if master.background.kind == .transparent {
             return [shadowless(bound: 6)].compactMap(\.self)
         }
-        guard let needed = master.levels(below: recipe.background), needed <= 64 else { return [] }
+        guard let needed = master.levels(below: recipe.background), needed <= Whitening.most else {
+            return []
+        }
         let bound = max(needed, recipe.whiten?.bound ?? 0)
         // Nothing is to be whitened; a shadow may be in the way.
         guard needed > 0 else {
@@ -104,14 +106,8 @@ extension PictureMeasurement {
     /// How far the background's darkest place is from the colour, with what a camera's grain adds; nil where
     /// there is no background to be whitened.
     fileprivate func levels(below color: Color?) -> Int? {
-        guard let color, [.pure, .near, .shaded, .uneven].contains(background.kind) else {
-            return nil
-        }
-        func least(_ other: Color) -> Int {
-            [(color.red, other.red), (color.green, other.green), (color.blue, other.blue)]
-                .map { abs(Int($0.0) - Int($0.1)) }.max() ?? 0
-        }
-        let wall = background.darkest.map { least($0) + 2 } ?? 0
-        return max(wall, background.kind == .shaded ? 0 : least(background.worstColor))
+        guard let color, background.kind.isPlain else { return nil }
+        let wall = background.darkest.map { $0.distance(to: color) + 2 } ?? 0
+        return max(wall, background.kind == .shaded ? 0 : background.worstColor.distance(to: color))
     }
 }

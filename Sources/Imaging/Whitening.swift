@@ -12,9 +12,10 @@ extension Picture {
         _ whitening: Whitening?, to color: Color?, before parting: Parting?, at place: Box
     ) throws(Refusal) -> Picture {
         guard let whitening, let color, whitening.bound > 0 else { return self }
-        guard bands == 3, whitening.bound <= 64 else {
+        guard bands == 3, whitening.bound <= Whitening.most else {
             throw Refusal(
-                .unsupported, "'whiten: \(whitening.bound)' is no bound: use 1 to 64, or 0 for none"
+                .unsupported,
+                "'whiten: \(whitening.bound)' is no bound: use 1 to \(Whitening.most), or 0 for none"
             )
         }
         let smooth = parting == nil ? nil : whitening.smooth

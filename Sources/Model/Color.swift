@@ -19,6 +19,12 @@ package struct Color: Hashable, Codable, Sendable, CustomStringConvertible {
             red: UInt8(value >> 16 & 255), green: UInt8(value >> 8 & 255), blue: UInt8(value & 255))
     }
 
+    /// Largest difference in any channel, 0 to 255.
+    package func distance(to other: Color) -> Int {
+        [(red, other.red), (green, other.green), (blue, other.blue)]
+            .map { abs(Int($0.0) - Int($0.1)) }.max() ?? 0
+    }
+
     package var description: String {
         "#"
             + [red, green, blue].map { byte in

@@ -71,7 +71,10 @@ package struct Whitening: Hashable, Codable, Sendable {
         case keep, remove
     }
 
-    /// Largest distance in any channel, 0 to 255, that counts as background.
+    /// More than a quarter of the way to black is no nearly right background any more.
+    package static let most = 64
+
+    /// Largest distance in any channel, up to `most`, that counts as background.
     package var bound: Int
     package var shadow: Shadow
     /// The background may fall off by so much, as a smooth surface: the picture is divided by that. Nil: it
