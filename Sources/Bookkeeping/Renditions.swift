@@ -58,7 +58,11 @@ extension Ledger {
     }
 
     /// Masters with renditions to make, longest waiting first.
-    package func rendersWaiting(limit: Int) async throws(LedgerError) -> [RenderJob] {
+    /// - Parameter inHand: masters to pass over; to read what is known of them again and again would cost
+    ///   more than to make tiny pictures.
+    package func rendersWaiting(
+        limit: Int, besides inHand: Set<ContentHash> = []
+    ) async throws(LedgerError) -> [RenderJob] {
         let now = now().milliseconds
         return try await read("list renditions to make") { database in
             let rows = try Row.fetchAll(
@@ -74,25 +78,26 @@ extension Ledger {
                         AND master.unusable IS NULL
                     ORDER BY delivery.since LIMIT ?
                     """, arguments: [now, limit])
-            return Self.jobs(rows)
+            return Self.jobs(rows, besides: inHand)
         }
     }
 
     /// By master, in the order of the rows; a row that cannot be read is passed over.
-    private static func jobs(_ rows: [Row]) -> [RenderJob] {
+    private static func jobs(_ rows: [Row], besides inHand: Set<ContentHash>) -> [RenderJob] {
         var jobs: [RenderJob] = []
         var places: [ContentHash: Int] = [:]
         var seen: Set<ContentHash> = []
         for row in rows {
-            guard let key = row.hash("key"), seen.insert(key).inserted,
-                let master = row.hash("sha256"), let format = ImageFormat(rawValue: row["format"]),
+            guard let master = row.hash("sha256"), !inHand.contains(master),
+                let key = row.hash("key"), seen.insert(key).inserted,
+                let format = ImageFormat(rawValue: row["format"]),
                 let recipe = try? Column.value(Recipe.self, row["recipe"]),
                 let particulars = try? Column.value(Particulars.self, row["particulars"])
             else { continue }
-            // One that cannot be read is as if nobody had looked.
-            let inspection = try? Column.optional(Inspection.self, row["inspection"])
             let place = places[master] ?? jobs.count
             if place == jobs.count {
+                // One that cannot be read is as if nobody had looked.
+                let inspection = try? Column.optional(Inspection.self, row["inspection"])
                 places[master] = place
                 jobs.append(
                     RenderJob(

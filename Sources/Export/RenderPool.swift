@@ -126,12 +126,12 @@ final class RenderPool: Service {
     }
 
     private func fetch() async throws -> Int {
-        await queue.beginFetch()
+        let inHand = await queue.beginFetch()
         let unseen = try await ledger.mastersToInspect(limit: Self.fetch)
         let added = await queue.add(unseen.map(PictureJob.inspect))
         let unread = try await ledger.descriptionsToRead(limit: Self.fetch)
         let described = await queue.add(unread.map(PictureJob.describe))
-        let renders = try await ledger.rendersWaiting(limit: Self.fetch)
+        let renders = try await ledger.rendersWaiting(limit: Self.fetch, besides: inHand)
         return await added + described + queue.add(renders.map(PictureJob.render))
     }
 

@@ -49,7 +49,11 @@ actor RenderQueue {
     init(hungry: Bell) { self.hungry = hungry }
 
     /// Before the ledger is read for what is then added.
-    func beginFetch() { finished = [] }
+    /// - Returns: the masters that are queued or in hand.
+    func beginFetch() -> Set<ContentHash> {
+        finished = []
+        return taken
+    }
 
     /// Jobs of masters that are queued or in hand already are passed over, and those of masters
     /// that were finished while the ledger was read (the next fetch sees what is left of them) or

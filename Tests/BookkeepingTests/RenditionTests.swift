@@ -26,6 +26,12 @@ import Testing
         #expect(try await waiting(9) == ["c", "a", "b"].map(Book.hash))
     }
 
+    @Test func whatIsInHandIsPassedOver() async throws {
+        try await wanted(["c", "a", "b"])
+        let rest = try await book.ledger.rendersWaiting(limit: 9, besides: [Book.hash("a")])
+        #expect(rest.map(\.master) == ["c", "b"].map(Book.hash))
+    }
+
     @Test func whatIsPutOffIsInNobodysWay() async throws {
         try await wanted(["a", "b", "c", "d"])
         try await book.ledger.countAttempt(rendering: [Book.key("a"), Book.key("b")])
