@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "include/measure.h"
 #include "include/resample.h"
 
 static void add_row(const uint8_t *row, uint64_t *sums, int width, int bands, int across) {
@@ -91,6 +92,11 @@ int sluice_block_average(
     if (across == 2 && down == 2 && !from->has_alpha && from->width % 2 == 0
         && from->height % 2 == 0) {
         halve(from, to);
+        return 0;
+    }
+    if (!from->has_alpha && across == down && across <= sluice_most_reduced) {
+        sluice_view view = {from->bytes, from->width, from->height, from->bands, from->bands, -1};
+        sluice_reduce(&view, across, to->bytes);
         return 0;
     }
     return average_blocks(from, to, across, down);

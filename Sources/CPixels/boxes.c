@@ -1,6 +1,37 @@
 #include "boxes.h"
 
+#include <string.h>
+
 #include "view.h"
+
+static void settle(sluice_counts *of) {
+    for (int x = 0; x < of->width; x++) of->columns[x] += of->recent[x];
+    memset(of->recent, 0, (size_t)of->width);
+    of->recent_rows = 0;
+}
+
+/// Eight at a time, in one word each: no byte grows beyond 255, and a product's top byte is the sum of all.
+static uint32_t add_marks(const uint8_t *marks, int width, uint8_t *recent) {
+    uint32_t count = 0;
+    int x = 0;
+    for (uint64_t here, before; x + 8 <= width; x += 8) {
+        memcpy(&here, marks + x, sizeof here);
+        memcpy(&before, recent + x, sizeof before);
+        count += (uint32_t)((here * UINT64_C(0x0101010101010101)) >> 56);
+        before += here;
+        memcpy(recent + x, &before, sizeof before);
+    }
+    for (; x < width; x++) {
+        count += marks[x];
+        recent[x] += marks[x];
+    }
+    return count;
+}
+
+void sluice_mark_row(sluice_counts *in, int y, const uint8_t *marks) {
+    in->rows[y] += add_marks(marks, in->width, in->recent);
+    if (++in->recent_rows == UINT8_MAX) settle(in);
+}
 
 /// First and last place that counts. One pixel alone is noise: three in a row of three places count, so
 /// that a strap one pixel wide does. Islands of a few pixels are dust, unless there is nothing else.
@@ -38,7 +69,9 @@ static int span(const uint32_t *count, int length, uint64_t dust, int *first, in
     return *last > *first;
 }
 
-sluice_box sluice_box_of(const sluice_counts *of, int width, int height) {
+sluice_box sluice_box_of(sluice_counts *of, int height) {
+    int width = of->width;
+    settle(of);
     uint64_t dust = (uint64_t)width * (uint64_t)height / 100000;
     if (dust < 9) dust = 9;
     sluice_box found;

@@ -33,25 +33,22 @@ static float value(const float weights[sluice_terms], const float at[sluice_term
     return sum;
 }
 
-void sluice_field_row(
-    const sluice_field *of, float u, float step, float v, int count, int colors, float *out) {
-    float row[3][5];
-    for (int c = 0; c < colors; c++) {
-        const float *w = of->weights[c];
-        row[c][0] = w[0] + v * (w[2] + v * (w[5] + v * (w[9] + v * w[12])));
-        row[c][1] = w[1] + v * (w[4] + v * w[8]);
-        row[c][2] = w[3] + v * (w[7] + v * w[11]);
-        row[c][3] = w[6];
-        row[c][4] = w[10];
-    }
+void sluice_field_line(
+    const sluice_field *of, int color, float u, float step, float v, int count, float *restrict out) {
+    const float *w = of->weights[color];
+    // What each power of u counts for in this row.
+    float none = w[0] + v * (w[2] + v * (w[5] + v * (w[9] + v * w[12])));
+    float one = w[1] + v * (w[4] + v * w[8]), two = w[3] + v * (w[7] + v * w[11]), three = w[6], four = w[10];
     for (int x = 0; x < count; x++) {
         float at = u + step * (float)x;
-        for (int c = 0; c < colors; c++) {
-            const float *r = row[c];
-            float here = r[0] + at * (r[1] + at * (r[2] + at * (r[3] + at * r[4])));
-            *out++ = here < 0 ? 0 : here > 255 ? 255 : here;
-        }
+        float here = none + at * (one + at * (two + at * (three + at * four)));
+        here = here < 0 ? 0 : here;
+        out[x] = here > 255 ? 255 : here;
     }
+}
+
+void sluice_field_at(const sluice_field *of, float u, float v, int colors, float out[3]) {
+    for (int c = 0; c < colors; c++) sluice_field_line(of, c, u, 0, v, 1, out + c);
 }
 
 /// A pixel's worth by its distance: Tukey's biweight.

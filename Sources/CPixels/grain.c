@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lanes.h"
+#include "likely.h"
 #include "view.h"
 
 enum {
@@ -14,23 +16,93 @@ enum {
     rim = 4,
 };
 
-/// Darker than the background and about as neutral: a shadow, or a product as pale.
-static inline int is_paler(const uint8_t *pixel, const uint8_t *background, int colors) {
-    int low = 255, high = -255;
-    for (int c = 0; c < colors; c++) {
-        int by = pixel[c] - background[c];
-        low = smaller(low, by);
-        high = greater(high, by);
+// MARK: Noise
+
+/// How far the pixels of a tile are off the line between two others, in each colour.
+typedef struct {
+    uint32_t across[256], down[256], count;
+} bends;
+
+/// Room for what is looked at, to be freed as one: planes as large as the picture of rows of whole lanes, and
+/// rows of them.
+typedef struct {
+    sluice_rows rows;
+    size_t stride;
+    /// How far each pixel is from the background; whether it is darker than that and about as neutral, 1 or
+    /// 0: a shadow, or a product as pale.
+    uint8_t *off, *pale;
+    /// Of one row: whether all around is pale, and the bends of each colour.
+    uint8_t *is_read, *across[3], *down[3];
+    bends *tiles;
+} reading;
+
+static int open_reading(const sluice_view *in, const uint8_t background[3], int tiles, reading *out) {
+    *out = (reading){.stride = (size_t)whole_lanes(in->width)};
+    int result = sluice_open_rows(in, &out->rows);
+    size_t plane = out->stride * (size_t)in->height;
+    out->off = calloc(2 * plane + 8 * out->stride, 1);
+    out->tiles = malloc((size_t)tiles * sizeof *out->tiles);
+    if (result || !out->off || !out->tiles) return -1;
+    out->pale = out->off + plane;
+    out->is_read = out->pale + plane;
+    for (size_t c = 0; c < 3; c++) {
+        out->across[c] = out->is_read + (1 + c) * out->stride;
+        out->down[c] = out->is_read + (4 + c) * out->stride;
     }
-    return high <= 2 && low < -2 && low >= -120 && high - low <= 24;
+    sluice_expect_color(&out->rows, background);
+    for (int y = 0; y < in->height; y++) {
+        uint8_t *pale = out->pale + (size_t)y * out->stride;
+        sluice_read_row(&out->rows, y);
+        memcpy(out->off + (size_t)y * out->stride, out->rows.off, out->stride);
+        for (int x = 0; x < in->width; x += sluice_lanes) {
+            // What is off and not above is below.
+            lanes off = load(out->rows.off + x);
+            lanes is_darker = is_over(off, all(2)) & ~is_over(off, all(120));
+            lanes is_other = is_over(load(out->rows.above + x), all(2)) | is_over(load(out->rows.spread + x), all(24));
+            store(is_darker & ~is_other & 1, pale + x);
+        }
+    }
+    return 0;
 }
 
-/// How far a pixel is off the line between two others, in each colour.
-static inline void count_bends(
-    const uint8_t *before, const uint8_t *here, const uint8_t *after, int colors,
-    uint32_t bends[256]) {
-    for (int c = 0; c < colors; c++)
-        bends[smaller(255, difference(before[c] + after[c], 2 * here[c]))]++;
+static void close_reading(reading *of) {
+    sluice_close_rows(&of->rows);
+    free(of->off);
+    free(of->tiles);
+}
+
+/// Fills `is_read` and the bends of a row that has two others on either side.
+static void read_bends(reading *of, int y) {
+    const uint8_t *pale = of->pale + (size_t)y * of->stride;
+    sluice_read_row(&of->rows, y);
+    for (int x = 0; x < of->rows.in->width; x += sluice_lanes) {
+        const uint8_t *here = pale + x;
+        store(
+            load(here) & load(here - 2) & load(here + 2) & load(here - 2 * of->stride) & load(here + 2 * of->stride),
+            of->is_read + x);
+        for (int c = 0; c < of->rows.in->colors; c++) {
+            const uint8_t *at = sluice_row_around(&of->rows, y, c) + x;
+            lanes middle = load(at);
+            store(off_line(load(at - 2), middle, load(at + 2)), of->across[c] + x);
+            store(
+                off_line(
+                    load(sluice_row_around(&of->rows, y - 2, c) + x), middle,
+                    load(sluice_row_around(&of->rows, y + 2, c) + x)),
+                of->down[c] + x);
+        }
+    }
+}
+
+/// Adds what is read of a row from `left` up to `right`.
+static void count_bends(const reading *of, int left, int right, bends *in) {
+    for (int x = left; x < right; x++) {
+        if (!of->is_read[x]) continue;
+        in->count++;
+        for (int c = 0; c < of->rows.in->colors; c++) {
+            in->across[of->across[c][x]]++;
+            in->down[of->down[c][x]]++;
+        }
+    }
 }
 
 static int third_quartile(const uint32_t bends[256], uint32_t count) {
@@ -42,29 +114,30 @@ static int third_quartile(const uint32_t bends[256], uint32_t count) {
     return 255;
 }
 
-static uint8_t noise_of_tile(
-    const sluice_view *in, const uint8_t *background, int left, int top) {
-    uint32_t across[256] = {0}, down[256] = {0}, count = 0;
-    int right = smaller(left + sluice_tile, in->width - 2);
-    int bottom = smaller(top + sluice_tile, in->height - 2);
-    for (int y = greater(top, 2); y < bottom; y++) {
-        for (int x = greater(left, 2); x < right; x++) {
-            const uint8_t *around[] = {
-                at(in, x, y), at(in, x - 2, y), at(in, x + 2, y), at(in, x, y - 2),
-                at(in, x, y + 2)};
-            int pale = 1;
-            for (int i = 0; i < 5 && pale; i++) pale = is_paler(around[i], background, in->colors);
-            if (!pale) continue;
-            count += (uint32_t)in->colors;
-            count_bends(around[1], around[0], around[2], in->colors, across);
-            count_bends(around[3], around[0], around[4], in->colors, down);
-        }
-    }
-    if (count < (uint32_t)(fewest * in->colors)) return unknown;
+static uint8_t noise_of(const bends *of, int colors) {
+    if (of->count < fewest) return unknown;
+    uint32_t count = of->count * (uint32_t)colors;
     // Stripes are in one direction only. Three quarters of the bends of grain with standard deviation s
     // are within 2.8 s; 5.6 s is enough where whitening has made a ramp and its grain steeper.
-    int typical = smaller(third_quartile(across, count), third_quartile(down, count));
+    int typical = smaller(third_quartile(of->across, count), third_quartile(of->down, count));
     return (uint8_t)smaller(sluice_most_grain, typical * 2);
+}
+
+static void find_noise(reading *of, const sluice_grain *grain, uint8_t *known) {
+    int width = grain->width, height = grain->height;
+    for (int row = 0; row < grain->down; row++) {
+        memset(of->tiles, 0, (size_t)grain->across * sizeof *of->tiles);
+        for (int y = row * sluice_tile; y < smaller((row + 1) * sluice_tile, height - 2); y++) {
+            if (y < 2) continue;
+            read_bends(of, y);
+            for (int column = 0; column < grain->across; column++) {
+                int left = column * sluice_tile;
+                count_bends(of, greater(left, 2), smaller(left + sluice_tile, width - 2), &of->tiles[column]);
+            }
+        }
+        for (int column = 0; column < grain->across; column++)
+            *known++ = noise_of(&of->tiles[column], of->rows.in->colors);
+    }
 }
 
 /// Tiles with few pale pixels take what is known around them.
@@ -81,25 +154,15 @@ static uint8_t noise_around(const sluice_grain *of, const uint8_t *known, int co
 
 static inline int kept(int place, int count) { return smaller(greater(place, 0), count - 1); }
 
-/// The distances of one row, kept within the picture.
-static void fill_distances(const sluice_view *in, const uint8_t *background, int y, uint8_t *out) {
-    const uint8_t *pixel = at(in, 0, kept(y, in->height));
-    for (int x = 0; x < in->width; x++, pixel += in->bands)
-        out[x] = (uint8_t)distance(pixel, background, in->colors);
-}
-
 /// Means of 25: sums of five rows for each column slide down, and sums of five of those to the right.
-static int find_distances(const sluice_view *in, const uint8_t *background, sluice_grain *out) {
-    size_t w = (size_t)in->width;
-    uint8_t *rows = malloc(5 * w);
-    uint16_t *columns = calloc(w + 4, sizeof *columns);
-    int result = rows && columns ? 0 : -1;
-    for (int y = -2; result == 0 && y < 3; y++) {
-        uint8_t *row = rows + (size_t)((y + 5) % 5) * w;
-        fill_distances(in, background, y, row);
+/// - Parameter columns: room for the sums of a row's columns, two more at each end.
+static void find_means(const reading *of, uint16_t *columns, const sluice_grain *out) {
+    size_t w = (size_t)out->width;
+    for (int y = -2; y < 3; y++) {
+        const uint8_t *row = of->off + (size_t)kept(y, out->height) * of->stride;
         for (size_t x = 0; x < w; x++) columns[x + 2] += row[x];
     }
-    for (int y = 0; result == 0 && y < in->height; y++) {
+    for (int y = 0; y < out->height; y++) {
         columns[0] = columns[1] = columns[2];
         columns[w + 2] = columns[w + 3] = columns[w + 1];
         uint8_t *away = out->away + (size_t)y * w;
@@ -109,15 +172,10 @@ static int find_distances(const sluice_view *in, const uint8_t *background, slui
             away[x] = (uint8_t)(sum / 25);
             sum -= columns[x];
         }
-        // The row that leaves makes room for the one that comes.
-        uint8_t *row = rows + (size_t)((y + 3) % 5) * w;
-        for (size_t x = 0; x < w; x++) columns[x + 2] -= row[x];
-        fill_distances(in, background, y + 3, row);
-        for (size_t x = 0; x < w; x++) columns[x + 2] += row[x];
+        const uint8_t *leaves = of->off + (size_t)kept(y - 2, out->height) * of->stride;
+        const uint8_t *comes = of->off + (size_t)kept(y + 3, out->height) * of->stride;
+        for (size_t x = 0; x < w; x++) columns[x + 2] += comes[x] - leaves[x];
     }
-    free(rows);
-    free(columns);
-    return result;
 }
 
 int sluice_find_grain(const sluice_view *in, const uint8_t background[3], sluice_grain *out) {
@@ -127,16 +185,21 @@ int sluice_find_grain(const sluice_view *in, const uint8_t background[3], sluice
         .down = (in->height + sluice_tile - 1) / sluice_tile};
     size_t tiles = (size_t)out->across * (size_t)out->down;
     uint8_t *known = malloc(tiles);
+    uint16_t *columns = calloc((size_t)in->width + 4, sizeof *columns);
+    reading all;
+    int result = open_reading(in, background, out->across, &all);
     out->noise = malloc(tiles);
     out->away = malloc((size_t)in->width * (size_t)in->height);
-    int result = known && out->noise && out->away ? find_distances(in, background, out) : -1;
-    for (int row = 0; result == 0 && row < out->down; row++)
-        for (int column = 0; column < out->across; column++)
-            known[row * out->across + column] =
-                noise_of_tile(in, background, column * sluice_tile, row * sluice_tile);
-    for (int row = 0; result == 0 && row < out->down; row++)
-        for (int column = 0; column < out->across; column++)
-            out->noise[row * out->across + column] = noise_around(out, known, column, row);
+    if (!known || !columns || !out->noise || !out->away) result = -1;
+    if (result == 0) {
+        find_means(&all, columns, out);
+        find_noise(&all, out, known);
+        for (int row = 0; row < out->down; row++)
+            for (int column = 0; column < out->across; column++)
+                out->noise[row * out->across + column] = noise_around(out, known, column, row);
+    }
+    close_reading(&all);
+    free(columns);
     free(known);
     return result;
 }

@@ -19,25 +19,33 @@ static span shown(float start, float length, size_t frame) {
     return (span){(size_t)first, (size_t)last};
 }
 
+/// Divides one colour of a stretch of pixels by what is likely there.
+static void divide_line(
+    uint8_t *restrict pixel, const float *restrict likely, size_t count, float wanted, float fall) {
+    float least = wanted - fall > 1 ? wanted - fall : 1;
+    for (size_t i = 0; i < count; i++) {
+        float field = likely[i] > least ? likely[i] : least;
+        float divided = (float)pixel[3 * i] * wanted / field + 0.5f;
+        // What is brighter than the wall stays brighter.
+        pixel[3 * i] = (uint8_t)(int)(divided > 255 ? 255 : divided);
+    }
+}
+
 bool sluice_divide(Sheet *sheet, const SluiceLighting *light) {
     size_t width = sheet->field.width;
     span across = shown(light->left, light->width, width);
     span down = shown(light->top, light->height, sheet->field.height);
     size_t count = across.to - across.from;
-    float *likely = malloc((count ? count : 1) * 3 * sizeof *likely);
+    float *likely = malloc((count ? count : 1) * sizeof *likely);
     if (!likely) return false;
     const uint8_t *color = sheet->wanted.color;
     float step = 2 / light->width, u = ((float)across.from + 0.5f - light->left) * step - 1;
     for (size_t y = down.from; y < down.to; y++) {
         float v = ((float)y + 0.5f - light->top) * 2 / light->height - 1;
-        sluice_field_row(&light->behind->parting->field, u, step, v, (int)count, 3, likely);
-        uint8_t *pixel = sheet->rgb + 3 * (y * width + across.from);
-        for (size_t i = 0; i < 3 * count; i++) {
-            float wanted = color[i % 3], least = wanted - (float)light->fall;
-            float field = fmaxf(fmaxf(likely[i], least), 1);
-            float divided = (float)pixel[i] * wanted / field + 0.5f;
-            // What is brighter than the wall stays brighter.
-            pixel[i] = divided >= 255 ? 255 : (uint8_t)divided;
+        for (int c = 0; c < 3; c++) {
+            sluice_field_line(&light->behind->parting->field, c, u, step, v, (int)count, likely);
+            divide_line(
+                sheet->rgb + 3 * (y * width + across.from) + c, likely, count, color[c], (float)light->fall);
         }
     }
     free(likely);

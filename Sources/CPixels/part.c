@@ -38,8 +38,11 @@ typedef struct {
     const sluice_view *in;
     SluiceField flags;
     sluice_pieces pieces;
-    /// The field along one row, and squares along one.
-    float *row;
+    /// The picture's colours, one plane after the other.
+    uint8_t *planes;
+    /// Along one row: the field in one colour; how far each pixel is above it in each; and the least and
+    /// most of those. And squares along one.
+    float *field, *off[3], *low, *high;
     square_sums *squares;
     sluice_parting *found;
 } parting;
@@ -50,26 +53,39 @@ static void clear(const parting *of, uint8_t flags) {
     for (size_t i = 0; i < count_of(of); i++) of->flags.flags[i] &= (uint8_t)~flags;
 }
 
-static void fill_row(const parting *of, int y) {
-    const sluice_view *in = of->in;
-    sluice_field_row(
-        &of->found->field, sluice_along(0, in->width), 2.0f / (float)in->width,
-        sluice_along(y, in->height), in->width, in->colors, of->row);
+static void take_apart(const sluice_view *in, uint8_t *planes) {
+    for (int c = 0; c < in->colors; c++) {
+        const uint8_t *from = in->data + c;
+        for (size_t left = (size_t)in->width * (size_t)in->height; left > 0; left--, from += in->bands)
+            *planes++ = *from;
+    }
 }
 
-/// How far a pixel is above the field: least and most of all colours.
-typedef struct {
-    float low, high;
-} offset;
+static void subtract(const uint8_t *restrict pixels, const float *restrict field, int width, float *restrict out) {
+    for (int x = 0; x < width; x++) out[x] = (float)pixels[x] - field[x];
+}
 
-static inline offset off_field(const uint8_t *pixel, const float *likely, int colors) {
-    offset by = {255, -255};
-    for (int c = 0; c < colors; c++) {
-        float each = (float)pixel[c] - likely[c];
-        by.low = fminf(by.low, each);
-        by.high = fmaxf(by.high, each);
+static void hold(const float *restrict off, int width, float *restrict low, float *restrict high) {
+    for (int x = 0; x < width; x++) {
+        low[x] = off[x] < low[x] ? off[x] : low[x];
+        high[x] = off[x] > high[x] ? off[x] : high[x];
     }
-    return by;
+}
+
+/// Fills what is told along a row; `field` is left in the last colour.
+static void read_row(const parting *of, int y) {
+    const sluice_view *in = of->in;
+    size_t width = (size_t)in->width;
+    for (int c = 0; c < in->colors; c++) {
+        sluice_field_line(
+            &of->found->field, c, sluice_along(0, in->width), 2.0f / (float)in->width, sluice_along(y, in->height),
+            in->width, of->field);
+        const uint8_t *plane = of->planes + (size_t)c * count_of(of);
+        subtract(plane + (size_t)y * width, of->field, in->width, of->off[c]);
+        if (c == 0) memcpy(of->low, of->off[0], width * sizeof *of->low);
+        if (c == 0) memcpy(of->high, of->off[0], width * sizeof *of->high);
+        else hold(of->off[c], in->width, of->low, of->high);
+    }
 }
 
 // MARK: Walls
@@ -147,9 +163,8 @@ static float off_stretch(parting *of, uint32_t count) {
         uint32_t place = of->pieces.places[i];
         int x = (int)(place % (uint32_t)in->width), y = (int)(place / (uint32_t)in->width);
         float likely[3];
-        sluice_field_row(
-            &of->found->field, sluice_along(x, in->width), 0, sluice_along(y, in->height), 1, in->colors,
-            likely);
+        sluice_field_at(
+            &of->found->field, sluice_along(x, in->width), sluice_along(y, in->height), in->colors, likely);
         for (int c = 0; c < in->colors; c++) sums[c] += at(in, x, y)[c] - likely[c];
     }
     float most = 0;
@@ -178,17 +193,19 @@ static void seed_expected(parting *of, const stretch *all, int count) {
 
 // MARK: Growing
 
+static void mark_near(
+    const float *restrict low, const float *restrict high, int width, float tolerance, uint8_t *restrict flags) {
+    for (int x = 0; x < width; x++) flags[x] |= NEAR * ((high[x] <= tolerance) & (-low[x] <= tolerance));
+}
+
 /// What is near the field and connected to the wall, through gaps of more than two pixels.
 static int grow(parting *of, float tolerance) {
     const sluice_view *in = of->in;
     uint8_t *flags = of->flags.flags;
     clear(of, NEAR | NARROW_HERE | WALKED | GROWN | FIRM);
     for (int y = 0; y < in->height; y++) {
-        fill_row(of, y);
-        for (int x = 0; x < in->width; x++) {
-            offset by = off_field(at(in, x, y), of->row + x * in->colors, in->colors);
-            if (by.high <= tolerance && -by.low <= tolerance) flags[(size_t)y * of->flags.width + (size_t)x] |= NEAR;
-        }
+        read_row(of, y);
+        mark_near(of->low, of->high, in->width, tolerance, flags + (size_t)y * of->flags.width);
     }
     sluice_spread(of->flags, 1, NEAR, 0, NARROW_HERE);
     if (!sluice_walk(of->flags, NARROW_HERE, SEED, WALKED)) return -1;
@@ -206,12 +223,11 @@ static int noise_of(parting *of) {
     const sluice_view *in = of->in;
     size_t histogram[64] = {0}, count = 0, seen = 0;
     for (int y = 0; y < in->height; y++) {
-        fill_row(of, y);
+        read_row(of, y);
         const uint8_t *flags = of->flags.flags + (size_t)y * of->flags.width;
         for (int x = 0; x < in->width; x++) {
             if (!(flags[x] & FIRM)) continue;
-            offset by = off_field(at(in, x, y), of->row + x * in->colors, in->colors);
-            histogram[smaller(63, (int)(fmaxf(by.high, -by.low) + 0.5f))]++;
+            histogram[smaller(63, (int)(fmaxf(of->high[x], -of->low[x]) + 0.5f))]++;
             count++;
         }
     }
@@ -224,13 +240,13 @@ static int noise_of(parting *of) {
 
 static void add_row_of_squares(const parting *of, int y, square_sums *sums) {
     const sluice_view *in = of->in;
-    fill_row(of, y);
+    read_row(of, y);
     const uint8_t *flags = of->flags.flags + (size_t)y * of->flags.width;
     for (int x = 0; x < in->width / square * square; x++) {
         if (!(flags[x] & FIRM)) continue;
         square_sums *sum = &sums[x / square];
         sum->count++;
-        for (int c = 0; c < in->colors; c++) sum->off[c] += (float)at(in, x, y)[c] - of->row[x * in->colors + c];
+        for (int c = 0; c < in->colors; c++) sum->off[c] += of->off[c][x];
     }
 }
 
@@ -293,12 +309,13 @@ static int find_field(parting *of) {
 /// itself, seen through a handle.
 enum { clearly = 20, itself = 5, faint = 6 };
 
-static uint8_t kind_of(const parting *of, int x, int y, offset by) {
+/// - Parameter low, high: how far the pixel is above the field, least and most of all colours.
+static uint8_t kind_of(const parting *of, int x, int y, float low, float high) {
     const sluice_view *in = of->in;
     int tolerance = of->found->tolerance;
     float own = (float)greater(itself, tolerance - 1);
-    if (by.high <= own && by.low >= -own) return SLUICE_ENCLOSED;
-    if (by.high > tolerance || by.low < -90 || by.high - by.low > 12 + tolerance) return SLUICE_PRODUCT;
+    if (high <= own && low >= -own) return SLUICE_ENCLOSED;
+    if (high > tolerance || low < -90 || high - low > 12 + tolerance) return SLUICE_PRODUCT;
     const uint8_t *left = at(in, greater(x - 1, 0), y), *up = at(in, x, greater(y - 1, 0));
     const uint8_t *right = at(in, smaller(x + 1, in->width - 1), y);
     const uint8_t *down = at(in, x, smaller(y + 1, in->height - 1));
@@ -306,33 +323,42 @@ static uint8_t kind_of(const parting *of, int x, int y, offset by) {
     return slope <= 14 + tolerance ? SLUICE_SHADE : SLUICE_PRODUCT;
 }
 
+/// Keeps the least and the greatest value of the field where it is background: of one row, in one colour.
+static void hold_brightness(const parting *of, const uint8_t *mask, int y, int c) {
+    const sluice_view *in = of->in;
+    uint8_t *darkest = &of->found->darkest[c], *brightest = &of->found->brightest[c];
+    sluice_field_line(
+        &of->found->field, c < in->colors ? c : 0, sluice_along(0, in->width), 2.0f / (float)in->width,
+        sluice_along(y, in->height), in->width, of->field);
+    for (int x = 0; x < in->width; x++) {
+        if (mask[x] != SLUICE_BACKGROUND) continue;
+        uint8_t here = (uint8_t)(of->field[x] + 0.5f);
+        *darkest = (uint8_t)smaller(*darkest, here);
+        *brightest = (uint8_t)greater(*brightest, here);
+    }
+}
+
 /// Leaves notes as flags.
 static void write_mask(parting *of, uint8_t *mask) {
     const sluice_view *in = of->in;
     sluice_parting *found = of->found;
     for (int c = 0; c < 3; c++) found->darkest[c] = 255, found->brightest[c] = 0;
-    for (int y = 0; y < in->height; y++) {
-        fill_row(of, y);
-        const float *likely = of->row;
-        for (int x = 0; x < in->width; x++, likely += in->colors) {
-            size_t place = (size_t)y * of->flags.width + (size_t)x;
-            if (!(of->flags.flags[place] & GROWN)) {
-                offset by = off_field(at(in, x, y), likely, in->colors);
-                mask[place] = kind_of(of, x, y, by);
-                float off = fmaxf(by.high, -by.low);
-                of->flags.flags[place] = off > clearly ? SLUICE_NOTE_CLEAR
-                                         : off <= (float)(found->tolerance + faint) ? SLUICE_NOTE_FAINT
-                                                                                    : 0;
+    for (int y = 0; y < in->height; y++, mask += in->width) {
+        uint8_t *flags = of->flags.flags + (size_t)y * of->flags.width;
+        read_row(of, y);
+        for (int x = 0; x < in->width; x++) {
+            if (flags[x] & GROWN) {
+                flags[x] = 0;
+                mask[x] = SLUICE_BACKGROUND;
                 continue;
             }
-            of->flags.flags[place] = 0;
-            mask[place] = SLUICE_BACKGROUND;
-            for (int c = 0; c < 3; c++) {
-                uint8_t here = (uint8_t)(likely[c < in->colors ? c : 0] + 0.5f);
-                found->darkest[c] = (uint8_t)smaller(found->darkest[c], here);
-                found->brightest[c] = (uint8_t)greater(found->brightest[c], here);
-            }
+            mask[x] = kind_of(of, x, y, of->low[x], of->high[x]);
+            float off = fmaxf(of->high[x], -of->low[x]);
+            flags[x] = off > clearly ? SLUICE_NOTE_CLEAR
+                       : off <= (float)(found->tolerance + faint) ? SLUICE_NOTE_FAINT
+                                                                  : 0;
         }
+        for (int c = 0; c < 3; c++) hold_brightness(of, mask, y, c);
     }
 }
 
@@ -343,16 +369,27 @@ static int is_wall(const sluice_parting *of, int colors) {
     return of->brightest[0] > 0;
 }
 
+enum { lines_of_row = 6 };
+
 int sluice_part(const sluice_view *in, int reach, uint8_t *mask, sluice_parting *out) {
     *out = (sluice_parting){.stranger = -1};
     size_t width = (size_t)in->width, height = (size_t)in->height, count = width * height;
-    uint8_t *bytes = calloc(count + 3 * width + 2 * SLUICE_REACH, 1);
+    size_t flags = count + 3 * width + 2 * SLUICE_REACH;
+    uint8_t *bytes = calloc(flags + count * (size_t)in->colors, 1);
     uint32_t *numbers = calloc(2 * count, sizeof *numbers);
-    float *row = malloc(width * (size_t)in->colors * sizeof *row);
+    float *lines = malloc(lines_of_row * width * sizeof *lines);
     square_sums *squares = malloc((width / square + 1) * sizeof *squares);
-    parting of = {in, {bytes, width, height, bytes + count},
-                  {bytes, in->width, in->height, numbers, numbers + count}, row, squares, out};
-    int result = bytes && numbers && row && squares ? find_field(&of) : -1;
+    parting of = {
+        .in = in, .flags = {bytes, width, height, bytes + count},
+        .pieces = {bytes, in->width, in->height, numbers, numbers + count}, .squares = squares, .found = out};
+    int result = -1;
+    if (bytes && numbers && lines && squares) {
+        of.planes = bytes + flags;
+        float **each[lines_of_row] = {&of.field, &of.off[0], &of.off[1], &of.off[2], &of.low, &of.high};
+        for (size_t i = 0; i < lines_of_row; i++) *each[i] = lines + i * width;
+        take_apart(in, of.planes);
+        result = find_field(&of);
+    }
     if (result == 1) {
         write_mask(&of, mask);
         out->is_parted = is_wall(out, in->colors);
@@ -362,16 +399,9 @@ int sluice_part(const sluice_view *in, int reach, uint8_t *mask, sluice_parting 
             field, (size_t)smaller(reach, SLUICE_REACH), SLUICE_CROSSING, SLUICE_CROSSING, SLUICE_BESIDE);
     }
     free(squares);
-    free(row);
+    free(lines);
     free(numbers);
     free(bytes);
     return result < 0 ? -1 : 0;
 }
 
-int sluice_is_crossed(const sluice_backdrop *behind, int width, int height, int depth, int x, int y) {
-    if (!(sluice_behind(behind, x, y) & SLUICE_BESIDE)) return 0;
-    const int depths[] = {y, width - 1 - x, height - 1 - y, x};
-    for (int side = 0; side < 4; side++)
-        if (depths[side] < depth && behind->parting->crossed[side].share > 0) return 1;
-    return 0;
-}

@@ -222,8 +222,11 @@ static int filter(
     const struct sluice_raster *from, double width, double height, const struct sluice_raster *to,
     enum sluice_vectors vectors) {
     struct work work = {.from = *from, .to = *to, .blends = choose_blends(vectors)};
+    // Squares are weighed once.
+    int is_square = from->width == from->height && width == height && to->width == to->height;
     int result = make_axis(&work.across, from->width, width, to->width);
-    if (result == 0) result = make_axis(&work.down, from->height, height, to->height);
+    if (result == 0 && is_square) work.down = work.across;
+    else if (result == 0) result = make_axis(&work.down, from->height, height, to->height);
     if (result == 0) result = allocate(&work);
     for (int y = 0; result == 0 && y < to->height; y += lanes) {
         int count = to->height - y < lanes ? to->height - y : lanes;
@@ -231,7 +234,7 @@ static int filter(
         finish_rows(&work, y, count);
     }
     free_axis(&work.across);
-    free_axis(&work.down);
+    if (!is_square) free_axis(&work.down);
     free(work.rows);
     free(work.turned);
     free(work.multiplied);

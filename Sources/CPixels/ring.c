@@ -1,6 +1,7 @@
 // Pixels near the edge of a picture, and in boxes: how far they are from a colour.
 #include <math.h>
 
+#include "lanes.h"
 #include "part.h"
 #include "view.h"
 
@@ -14,22 +15,61 @@ static inline void look(
     if (found > spot->distance) *spot = (sluice_spot){found, x, y};
 }
 
+/// What is near the edge of a picture, and what it is held against.
+typedef struct {
+    const sluice_view *of;
+    const uint8_t *color;
+    int limit;
+    const sluice_backdrop *behind;
+    sluice_spot *spots;
+    /// The colour, over and over, where pixels are three bytes.
+    lanes colors[3];
+} border;
+
+static inline int depth_of(const border *in, int x, int y) {
+    int across = smaller(x, in->of->width - 1 - x), down = smaller(y, in->of->height - 1 - y);
+    return smaller(across, down);
+}
+
+/// Whether some of sixteen pixels may be farther off than what was found at their depths: most are not.
+static int may_exceed(const border *in, int x, int y) {
+    const uint8_t *pixels = at(in->of, x, y);
+    int least = 255, last = x + sluice_lanes - 1;
+    // Where the row is the nearest edge to both ends, it is to all.
+    int is_level = smaller(depth_of(in, x, y), depth_of(in, last, y)) == smaller(y, in->of->height - 1 - y);
+    for (int i = x; i <= (is_level ? x : last); i++) least = smaller(least, in->spots[depth_of(in, i, y)].distance);
+    if (least < 0) return 1;
+    lanes off = {0};
+    for (int i = 0; i < 3; i++) off = most(off, apart(load(pixels + i * sluice_lanes), in->colors[i]));
+    return any(is_over(off, all((uint8_t)least)));
+}
+
+static void look_along(border *in, int y, int from, int to) {
+    const sluice_view *of = in->of;
+    int has_lanes = of->bands == 3 && of->colors == 3;
+    for (int end, x = from; x < to; x = end) {
+        end = smaller(x + sluice_lanes, to);
+        if (has_lanes && end - x == sluice_lanes && !may_exceed(in, x, y)) continue;
+        for (int i = x; i < end; i++) {
+            if (in->behind && sluice_is_crossed(in->behind, of->width, of->height, in->limit, i, y)) continue;
+            look(of, in->color, i, y, &in->spots[depth_of(in, i, y)]);
+        }
+    }
+}
+
 void sluice_measure_depths(
     const sluice_view *of, const uint8_t color[3], int limit, const sluice_backdrop *behind,
     sluice_spot *spots) {
+    border in = {of, color, limit, behind, spots, {{0}}};
+    for (int i = 0; i < 3 * sluice_lanes; i++) in.colors[i / sluice_lanes][i % sluice_lanes] = color[i % 3];
     for (int depth = 0; depth < limit; depth++) spots[depth] = (sluice_spot){-1, 0, 0};
     for (int y = 0; y < of->height; y++) {
-        int from_top = smaller(y, of->height - 1 - y);
-        for (int x = 0; x < of->width; x++) {
-            int depth = smaller(from_top, smaller(x, of->width - 1 - x));
-            if (depth >= limit) {
-                // Inside: on to the right edge.
-                x = of->width - limit - 1;
-                continue;
-            }
-            if (behind && sluice_is_crossed(behind, of->width, of->height, limit, x, y)) continue;
-            look(of, color, x, y, &spots[depth]);
+        if (smaller(y, of->height - 1 - y) < limit || of->width <= 2 * limit) {
+            look_along(&in, y, 0, of->width);
+            continue;
         }
+        look_along(&in, y, 0, limit);
+        look_along(&in, y, of->width - limit, of->width);
     }
 }
 
@@ -56,14 +96,22 @@ void sluice_measure_mean(
         out->distance = greater(out->distance, difference((int)((sums[c] + count / 2) / count), color[c]));
 }
 
-/// Calls for each pixel of the ring, row by row; the loop over its inside is left out.
-#define FOR_RING(of, depth, x, y)                                                              \
-    for (int y = 0; y < (of)->height; y++)                                                     \
-        for (int x = 0; x < (of)->width;                                                       \
-             x = x + 1 == (depth) && y >= (depth) && y < (of)->height - (depth) &&             \
-                         (of)->width > 2 * (depth)                                             \
-                     ? (of)->width - (depth)                                                   \
-                     : x + 1)
+/// A stretch of a row within the ring.
+typedef struct {
+    int y, from, to;
+} stretch;
+
+/// The next one, row by row; beyond the last row after the last one.
+static stretch next_stretch(const sluice_view *of, int depth, stretch before) {
+    int is_inside = before.y >= depth && before.y < of->height - depth && of->width > 2 * depth;
+    if (is_inside && before.from == 0) return (stretch){before.y, of->width - depth, of->width};
+    int y = before.y + 1;
+    is_inside = y >= depth && y < of->height - depth && of->width > 2 * depth;
+    return (stretch){y, 0, is_inside ? depth : of->width};
+}
+
+#define FOR_RING(of, depth, at)                                                                                        \
+    for (stretch at = next_stretch(of, depth, (stretch){-1, 0, 0}); at.y < (of)->height; at = next_stretch(of, depth, at))
 
 static uint8_t median(const uint32_t *histogram, uint64_t count) {
     uint64_t seen = 0;
@@ -81,55 +129,83 @@ static inline const uint8_t *neighbour(const sluice_view *of, int depth, int x, 
     return y + 4 < of->height ? at(of, x, y + 4) : NULL;
 }
 
-/// How far a pixel is from what is behind it there.
-static int off_field(const sluice_view *of, const sluice_backdrop *behind, int x, int y) {
-    float likely[3];
-    sluice_field_row(
-        &behind->parting->field, sluice_along(x, of->width), 0, sluice_along(y, of->height), 1, of->colors,
-        likely);
-    float most = 0;
-    for (int c = 0; c < of->colors; c++) most = fmaxf(most, fabsf((float)at(of, x, y)[c] - likely[c]));
-    return (int)(most + 0.5f);
-}
-
 typedef struct {
     uint32_t colors[3][256];
     uint64_t count, clear, pairs, smooth, pale;
 } counted;
 
-static void count_pixels(
-    const sluice_view *of, int depth, const sluice_backdrop *behind, counted *in, sluice_ring *out) {
-    FOR_RING(of, depth, x, y) {
-        if (behind && sluice_is_crossed(behind, of->width, of->height, depth, x, y)) continue;
-        const uint8_t *pixel = at(of, x, y);
-        in->count++;
-        if (of->alpha >= 0 && pixel[of->alpha] <= 8) in->clear++;
-        in->pale += is_pale(pixel, of->colors);
-        for (int c = 0; c < of->colors; c++) in->colors[c][pixel[c]]++;
-        const uint8_t *next = neighbour(of, depth, x, y);
+/// The ring of a picture, and what is behind it.
+typedef struct {
+    const sluice_view *of;
+    int depth;
+    const sluice_backdrop *behind;
+} ring;
+
+static inline int is_left_out(const ring *in, int x, int y) {
+    return in->behind && sluice_is_crossed(in->behind, in->of->width, in->of->height, in->depth, x, y);
+}
+
+static void count_pixels(const ring *in, counted *to, sluice_ring *out) {
+    const sluice_view *of = in->of;
+    FOR_RING(of, in->depth, row) for (int x = row.from; x < row.to; x++) {
+        if (is_left_out(in, x, row.y)) continue;
+        const uint8_t *pixel = at(of, x, row.y);
+        to->count++;
+        if (of->alpha >= 0 && pixel[of->alpha] <= 8) to->clear++;
+        to->pale += is_pale(pixel, of->colors);
+        for (int c = 0; c < of->colors; c++) to->colors[c][pixel[c]]++;
+        const uint8_t *next = neighbour(of, in->depth, x, row.y);
         if (!next) continue;
-        in->pairs++;
+        to->pairs++;
         int differs = distance(pixel, next, of->colors);
-        if (differs <= 8) in->smooth++;
+        if (differs <= 8) to->smooth++;
         out->steepest = greater(out->steepest, differs);
+    }
+}
+
+enum { most_at_once = 256 };
+
+/// How far pixels, at most `most_at_once`, are from the field that is behind them.
+static void off_field(const ring *in, int y, int from, int to, int *out) {
+    const sluice_view *of = in->of;
+    float likely[most_at_once], most[most_at_once] = {0};
+    for (int c = 0; c < of->colors; c++) {
+        sluice_field_line(
+            &in->behind->parting->field, c, sluice_along(from, of->width), 2.0f / (float)of->width,
+            sluice_along(y, of->height), to - from, likely);
+        const uint8_t *pixel = at(of, from, y) + c;
+        for (int i = 0; i < to - from; i++, pixel += of->bands)
+            most[i] = fmaxf(most[i], fabsf((float)*pixel - likely[i]));
+    }
+    for (int i = 0; i < to - from; i++) out[i] = (int)(most[i] + 0.5f);
+}
+
+/// Counts how far pixels are from the ring's colour, and how far from the field or from that colour again.
+static void count_distances(const ring *in, uint32_t distances[256], uint32_t off[256], sluice_ring *out) {
+    int by[most_at_once];
+    FOR_RING(in->of, in->depth, row) for (int end, from = row.from; from < row.to; from = end) {
+        end = smaller(from + most_at_once, row.to);
+        if (in->behind) off_field(in, row.y, from, end, by);
+        for (int x = from; x < end; x++) {
+            if (is_left_out(in, x, row.y)) continue;
+            int found = distance(at(in->of, x, row.y), out->color, in->of->colors);
+            distances[found]++;
+            off[in->behind ? by[x - from] : found]++;
+            if (found > out->worst.distance) out->worst = (sluice_spot){found, x, row.y};
+        }
     }
 }
 
 void sluice_measure_ring(
     const sluice_view *of, int depth, const sluice_backdrop *behind, sluice_ring *out) {
+    const ring in = {of, depth, behind};
     counted all = {.count = 0};
     uint32_t distances[256] = {0}, off[256] = {0};
     *out = (sluice_ring){.worst = {-1, 0, 0}};
-    count_pixels(of, depth, behind, &all, out);
+    count_pixels(&in, &all, out);
     for (int c = 0; c < 3; c++)
         out->color[c] = c < of->colors ? median(all.colors[c], all.count) : out->color[0];
-    FOR_RING(of, depth, x, y) {
-        if (behind && sluice_is_crossed(behind, of->width, of->height, depth, x, y)) continue;
-        int found = distance(at(of, x, y), out->color, of->colors);
-        distances[found]++;
-        off[behind ? off_field(of, behind, x, y) : found]++;
-        if (found > out->worst.distance) out->worst = (sluice_spot){found, x, y};
-    }
+    count_distances(&in, distances, off, out);
     uint64_t near = 0, even = 0, seen = 0;
     for (int d = 0; d <= sluice_near; d++) near += distances[d], even += off[d];
     for (int d = 0; d <= sluice_near; d++) {

@@ -9,12 +9,13 @@ typedef struct {
     float weights[3][sluice_terms];
 } sluice_field;
 
-/// The surface along a stretch of one row, 0 to 255.
-/// - Parameters:
-///   - u, v: of the first pixel; `step`: what u grows by from pixel to pixel.
-///   - colors: 1 or 3; `out` has room for `count` times as many.
-void sluice_field_row(
-    const sluice_field *of, float u, float step, float v, int count, int colors, float *out);
+/// The surface along a stretch of one row in one colour, 0 to 255.
+/// - Parameter u, v: of the first pixel; `step`: what u grows by from pixel to pixel.
+void sluice_field_line(
+    const sluice_field *of, int color, float u, float step, float v, int count, float *restrict out);
+
+/// The surface at one place, in as many colours.
+void sluice_field_at(const sluice_field *of, float u, float v, int colors, float out[3]);
 
 /// Fits the surface through the pixels that have `flag`, robustly: what is far off counts for nothing, and
 /// what is clipped to white may as well be whiter.

@@ -61,7 +61,9 @@ typedef struct {
     sluice_box extent;
 } sluice_finding;
 
-/// Averages blocks of `factor` by `factor` pixels; the last ones may be smaller.
+enum { sluice_most_reduced = 257 };
+
+/// Averages blocks of `factor` by `factor` pixels, at most `sluice_most_reduced`; the last ones may be smaller.
 /// `out` has room for ceil(width / factor) * ceil(height / factor) * bands bytes.
 void sluice_reduce(const sluice_view *from, int factor, uint8_t *out);
 

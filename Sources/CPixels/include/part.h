@@ -77,16 +77,28 @@ typedef struct {
     float scale;
 } sluice_backdrop;
 
+/// The mask's row that a picture's is in.
+static inline int sluice_row_behind(const sluice_backdrop *of, int y) {
+    int row = (int)((float)y * of->scale);
+    return row < of->height ? row : of->height - 1;
+}
+
 static inline uint8_t sluice_behind(const sluice_backdrop *of, int x, int y) {
-    int column = (int)((float)x * of->scale), row = (int)((float)y * of->scale);
+    int column = (int)((float)x * of->scale);
     if (column >= of->width) column = of->width - 1;
-    if (row >= of->height) row = of->height - 1;
-    return of->mask[(size_t)row * (size_t)of->width + (size_t)column];
+    return of->mask[(size_t)sluice_row_behind(of, y) * (size_t)of->width + (size_t)column];
 }
 
 /// Whether a product that crosses a side, or what encoders do beside it, is at this pixel, which is less than
 /// `depth` from that side.
-int sluice_is_crossed(const sluice_backdrop *behind, int width, int height, int depth, int x, int y);
+static inline int sluice_is_crossed(
+    const sluice_backdrop *behind, int width, int height, int depth, int x, int y) {
+    if (!(sluice_behind(behind, x, y) & SLUICE_BESIDE)) return 0;
+    const int depths[] = {y, width - 1 - x, height - 1 - y, x};
+    for (int side = 0; side < 4; side++)
+        if (depths[side] < depth && behind->parting->crossed[side].share > 0) return 1;
+    return 0;
+}
 
 /// For each distance from the edge below `limit` the pixel farthest from `color`, the first of equals. What is
 /// see-through is that far from any colour.
