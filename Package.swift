@@ -67,10 +67,10 @@ let package = Package(
         module("XML", ["Model", "CXML2"]),
 
         // The middle row.
-        module("Channels", ["Model", "YAML"]),
+        module("Profiles", ["Model", "YAML"]),
         module("Intake", ["Model", "Host", "YAML"]),
         module("Imaging", ["Model", "CVips", "CPixels", "CWebP", "CXMP", "CLCMS", "CZlib"]),
-        module("Destinations", ["Model", "Host", "Curl", crypto]),
+        module("Transports", ["Model", "Host", "Curl", crypto]),
         module("Feeds", ["Model", "Host", "XML"]),
         module("Proof", ["Model"]),
         module(
@@ -81,7 +81,7 @@ let package = Package(
         module(
             "Export",
             [
-                "Model", "Host", "Channels", "Intake", "Destinations", "Feeds", "Bookkeeping",
+                "Model", "Host", "Profiles", "Intake", "Transports", "Feeds", "Bookkeeping",
                 lifecycle, logging,
             ]),
         module(
@@ -98,7 +98,7 @@ let package = Package(
         .executableTarget(
             name: "sluice",
             dependencies: [
-                "Model", "Host", "YAML", "Channels", "Intake", "Destinations", "Bookkeeping",
+                "Model", "Host", "YAML", "Profiles", "Intake", "Transports", "Bookkeeping",
                 "Proof", "Export", "Control", lifecycle, logging,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -124,7 +124,7 @@ let package = Package(
         tests("YAMLTests", ["Model", "YAML", "Yams"]),
         tests("CurlTests", ["Curl", "Model", "Support"]),
         tests("XMLTests", ["XML"]),
-        tests("ChannelsTests", ["Model", "YAML", "Channels"], exclude: ["Bad"]),
+        tests("ProfilesTests", ["Model", "YAML", "Profiles"], exclude: ["Bad"]),
         tests("IntakeTests", ["Intake", "Host", "Model", "YAML"]),
         tests("ImagingTests", ["Model", "Imaging", "CPixels", "CLCMS", "PictureSupport"]),
         tests("ProofTests", ["Model", "Proof"]),
@@ -135,10 +135,10 @@ let package = Package(
         tests(
             "RenderWorkerTests",
             [
-                "Model", "Host", "Channels", "Bookkeeping", "Export", "PictureSupport", "CHost",
+                "Model", "Host", "Profiles", "Bookkeeping", "Export", "PictureSupport", "CHost",
                 "sluice-render", logging,
             ], exclude: ["mischief.sh"]),
-        tests("DestinationsTests", ["Destinations", "Model", "Support"]),
+        tests("TransportsTests", ["Transports", "Model", "Support"]),
         tests("FeedsTests", ["Feeds", "Host", "Model", "XML"]),
         tests(
             "BookkeepingTests",
@@ -146,7 +146,7 @@ let package = Package(
         tests(
             "ExportTests",
             [
-                "Export", "Bookkeeping", "Channels", "Host", "Model", logging,
+                "Export", "Bookkeeping", "Profiles", "Host", "Model", logging,
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         tests(
@@ -162,7 +162,7 @@ let package = Package(
         tests(
             "EndToEnd",
             [
-                "Model", "Host", "Bookkeeping", "Channels", "XML", "Support", "PictureSupport",
+                "Model", "Host", "Bookkeeping", "Profiles", "XML", "Support", "PictureSupport",
                 "sluice", "sluice-render", "draw-samples",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),

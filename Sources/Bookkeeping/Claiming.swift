@@ -25,7 +25,7 @@ extension Ledger {
     /// the next one put off before anything starts, so that a crash is not followed by a storm.
     /// - Parameters:
     ///   - inHand: deliveries that are being worked on.
-    ///   - replacements: how many may take the place of something live; the guard's allowance.
+    ///   - replacements: how many may take the place of something live; the guard's budget.
     ///   - sends: how many may be put at all; nil: no limit.
     ///   - urgent: only what must go: a channel that is held.
     ///   - delay: seconds to the next try, by the number of attempts so far.

@@ -120,7 +120,7 @@ package enum DeliveryChange: Sendable {
         package var key: ContentHash
         package var master: ContentHash
         package var recipe: Recipe
-        package var particulars: Particulars
+        package var particulars: RenditionInputs
         package var passed: Bool
         package var replaces: Bool
         /// The row that has the name now.
@@ -129,7 +129,7 @@ package enum DeliveryChange: Sendable {
         package init(
             channel: String, name: RemoteName, asset: Asset, slot: String, position: Int,
             version: Int64, rendition: String, key: ContentHash, master: ContentHash,
-            recipe: Recipe, particulars: Particulars = .none, passed: Bool, replaces: Bool,
+            recipe: Recipe, particulars: RenditionInputs = .none, passed: Bool, replaces: Bool,
             old: Delivery?
         ) {
             self.channel = channel

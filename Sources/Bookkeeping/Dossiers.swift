@@ -28,11 +28,11 @@ package struct Dossier: Sendable {
     /// What was looked for on them: by version, the names, folded.
     package var soughtOn: [String: [Int64: Set<String>]] = [:]
     /// Some `.xmp` has not been read yet.
-    var awaitsDescription: Bool
+    var awaitsXMP: Bool
 
     /// Some master or `.xmp` has not been looked at yet: too early to decide anything.
     package var awaitsInspection: Bool {
-        awaitsDescription
+        awaitsXMP
             || masters.values.contains { $0.inspection == nil && $0.unusable == nil }
     }
 }
@@ -55,7 +55,7 @@ extension Ledger {
             database, sql: "SELECT stamp FROM dirty WHERE sku = ?", arguments: [sku])
         let fields = try String.fetchOne(
             database, sql: "SELECT fields FROM product WHERE sku = ?", arguments: [sku])
-        let (versions, awaitsDescription) = try Self.versions(of: sku, in: database)
+        let (versions, awaitsXMP) = try Self.versions(of: sku, in: database)
         var dossier = Dossier(
             sku: sku, stamp: stamp ?? 0,
             product: try fields.map {
@@ -65,7 +65,7 @@ extension Ledger {
             deliveries: try Row.fetchAll(
                 database, sql: "SELECT * FROM delivery WHERE sku = ? ORDER BY id",
                 arguments: [sku]
-            ).map(Delivery.init(row:)), awaitsDescription: awaitsDescription)
+            ).map(Delivery.init(row:)), awaitsXMP: awaitsXMP)
         try Self.readMasters(of: sku, into: &dossier, in: database)
         try Self.readRenditions(of: sku, into: &dossier, in: database)
         dossier.narrowRights(in: zone)
@@ -145,7 +145,7 @@ extension Ledger {
 
     private static func versions(
         of sku: String, in database: Database
-    ) throws -> (versions: [Version], awaitsDescription: Bool) {
+    ) throws -> (versions: [Version], awaitsXMP: Bool) {
         let rows = try Row.fetchAll(
             database,
             sql: """
@@ -217,9 +217,9 @@ extension Ledger {
 extension Version {
     /// What an `.xmp` beside it says, or why nobody can read that.
     fileprivate mutating func add(_ said: PictureMetadata?, _ fault: String?) {
-        descriptionFault = descriptionFault ?? fault
+        xmpFault = xmpFault ?? fault
         guard let said else { return }
-        if described == nil { described = said } else { alsoDescribed.append(said) }
+        if xmpMetadata == nil { xmpMetadata = said } else { otherXMPMetadata.append(said) }
     }
 }
 
@@ -228,8 +228,8 @@ extension Dossier {
         for index in versions.indices {
             let inside = masters[versions[index].master]?.inspection?.metadata
             let found =
-                [inside, versions[index].described].compactMap(\.self)
-                + versions[index].alsoDescribed
+                [inside, versions[index].xmpMetadata].compactMap(\.self)
+                + versions[index].otherXMPMetadata
             versions[index].rights = versions[index].rights.narrowed(by: found, zone: zone)
         }
     }

@@ -11,17 +11,17 @@ extension Ledger {
     /// - Parameters:
     ///   - oldStays: seconds something superseded stays after its successor was confirmed.
     ///   - hasFeed: wait until an edition without it is confirmed.
-    ///   - allowance: the guard's; the rest waits for a person.
+    ///   - budget: the guard's; the rest waits for a person.
     /// - Returns: how many go, and how many wait for a person, counted up to a page.
     package func letGo(
-        channel: String, oldStays: Double, hasFeed: Bool, allowance: Int
+        channel: String, oldStays: Double, hasFeed: Bool, budget: Int
     ) async throws(LedgerError) -> (moved: Int, guarded: Int) {
         let now = now()
         let stayed = now.addingTimeInterval(-oldStays).milliseconds
         return try await write("let go of what lingered on '\(channel)'") { database in
             let rows = try Self.lingered(
                 on: channel, since: stayed, hasFeed: hasFeed, in: database)
-            var left = allowance
+            var left = budget
             var moved = 0
             for row in rows {
                 let released: Bool = row["released"]

@@ -35,7 +35,7 @@ extension Ledger {
     }
 
     static func markDirty(
-        describedBy description: ContentHash, in database: Database
+        xmp: ContentHash, in database: Database
     ) throws {
         let skus = try String.fetchAll(
             database,
@@ -43,7 +43,7 @@ extension Ledger {
                 SELECT DISTINCT sku FROM testimony JOIN version ON id = version
                 WHERE testimony.description = ?
                 """,
-            arguments: [description.rawValue])
+            arguments: [xmp.rawValue])
         for sku in skus { try markDirtyOnceInspected(sku, in: database) }
     }
 }

@@ -19,7 +19,7 @@ extension Ledger {
                 WHERE sha256 = ? AND damaged = 1
                 """, arguments: [description.rawValue])
         if database.changesCount > 0 {
-            try markDirty(describedBy: description, in: database)
+            try markDirty(xmp: description, in: database)
             try readmit("source.description", description, in: database)
         }
     }

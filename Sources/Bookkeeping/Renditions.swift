@@ -92,7 +92,7 @@ extension Ledger {
                 let key = row.hash("key"), seen.insert(key).inserted,
                 let format = ImageFormat(rawValue: row["format"]),
                 let recipe = try? Column.value(Recipe.self, row["recipe"]),
-                let particulars = try? Column.value(Particulars.self, row["particulars"])
+                let particulars = try? Column.value(RenditionInputs.self, row["particulars"])
             else { continue }
             let place = places[master] ?? jobs.count
             if place == jobs.count {

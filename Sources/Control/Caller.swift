@@ -20,13 +20,13 @@ struct Caller: RequestContext {
 }
 
 /// Puts the peer into the request, or refuses when the kernel does not name one.
-struct Introduction: RouterMiddleware {
+struct PeerMiddleware: RouterMiddleware {
     func handle(
         _ request: Request, context: Caller, next: (Request, Caller) async throws -> Response
     ) async throws -> Response {
         let channel = context.channel
         let peer = try? await channel.eventLoop.submit {
-            try channel.pipeline.syncOperations.handler(type: Turnstile.self).peer
+            try channel.pipeline.syncOperations.handler(type: ConnectionGuard.self).peer
         }.get()
         guard let peer = peer ?? nil else {
             throw OperationError(403, "the kernel does not say who is asking")
@@ -38,7 +38,7 @@ struct Introduction: RouterMiddleware {
 }
 
 /// Every error leaves as JSON that says what to do.
-struct Explanation: RouterMiddleware {
+struct ErrorMiddleware: RouterMiddleware {
     func handle(
         _ request: Request, context: Caller, next: (Request, Caller) async throws -> Response
     ) async throws -> Response {

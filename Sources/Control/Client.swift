@@ -44,12 +44,12 @@ package struct Client: Sendable {
     /// Bytes of an answer: a status with ten thousand gates is far below.
     private static let answerLimit = 64 << 20
     /// How long to stand in the queue of a daemon that many ask at once.
-    private let patience: Duration
+    private let timeouts: Duration
     private static let pause = Duration.milliseconds(50)
 
-    package init(socket: String, patience: Duration = .seconds(5)) {
+    package init(socket: String, timeouts: Duration = .seconds(5)) {
         self.socket = socket
-        self.patience = patience
+        self.timeouts = timeouts
         session = Session(name: "client")
     }
 
@@ -123,7 +123,7 @@ package struct Client: Sendable {
     }
 
     private func perform(_ transfer: Transfer) async throws(Failure) -> Data {
-        let end = ContinuousClock.now + patience
+        let end = ContinuousClock.now + timeouts
         while true {
             let answer: Response
             do throws(CurlFailure) {

@@ -76,8 +76,8 @@ struct Routes: Sendable {
     func router() -> Router<Caller> {
         let router = Router(context: Caller.self)
         router.addMiddleware {
-            Explanation()
-            Introduction()
+            ErrorMiddleware()
+            PeerMiddleware()
         }
         let v1 = router.group("v1")
         v1.get { _, _ in try Replies.json(EndpointList(endpoints: Endpoint.all)) }

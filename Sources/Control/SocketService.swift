@@ -36,10 +36,10 @@ package struct SocketService: Service {
     }
 
     /// How patient the socket is; seconds and seats.
-    package struct Patience: Sendable {
+    package struct Timeouts: Sendable {
         package var asking: TimeInterval = 15
         package var reading: TimeInterval = 10
-        package var seats = Seats()
+        package var quota = ConnectionQuota()
 
         package init() {}
     }
@@ -50,19 +50,19 @@ package struct SocketService: Service {
     private let path: String
     private let operators: Operators
     private let routes: Routes
-    private let patience: Patience
+    private let timeouts: Timeouts
     private let started: @Sendable () async -> Void
     private let logger: Logger
 
     /// `started` is called once clients can connect.
     package init(
         path: String, operators: Operators, operations: any Operations, logger: Logger,
-        patience: Patience = Patience(), started: @escaping @Sendable () async -> Void = {}
+        timeouts: Timeouts = Timeouts(), started: @escaping @Sendable () async -> Void = {}
     ) {
         self.path = path
         self.operators = operators
         routes = Routes(operations: operations, authority: Authority(operators: operators))
-        self.patience = patience
+        self.timeouts = timeouts
         self.started = started
         self.logger = logger
     }
@@ -86,11 +86,11 @@ package struct SocketService: Service {
                 address: .unixDomainSocket(path: path), serverName: "sluice",
                 backlog: Self.backlog,
                 // Those without a seat leave at once; in a flood some are about to.
-                availableConnectionsDelegate: .maximum(2 * patience.seats.total, logger: logger)),
+                availableConnectionsDelegate: .maximum(2 * timeouts.quota.total, logger: logger)),
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger
         ) { (request, writer: consuming ResponseWriter, channel) in
             let context = Caller(source: .init(channel: channel, logger: logger))
-            // `Explanation` has made a response of every error but a client that hung up.
+            // `ErrorMiddleware` has made a response of every error but a client that hung up.
             let response = try await responder.respond(to: request, context: context)
             try await writer.write(response: response.head, body: response.body)
         } onServerRunning: {
@@ -99,13 +99,13 @@ package struct SocketService: Service {
     }
 
     private func channelConfiguration() -> HTTP1Channel.Configuration {
-        let (seats, operators) = (patience.seats, operators)
-        let limits = Turnstile.Limits(
-            asking: .nanoseconds(Int64(patience.asking * 1e9)),
-            reading: .nanoseconds(Int64(patience.reading * 1e9)))
+        let (quota, operators) = (timeouts.quota, operators)
+        let limits = ConnectionGuard.Limits(
+            asking: .nanoseconds(Int64(timeouts.asking * 1e9)),
+            reading: .nanoseconds(Int64(timeouts.reading * 1e9)))
         return HTTP1Channel.Configuration(
             additionalChannelHandlers: [
-                Turnstile(seats: seats, operators: operators, limits: limits)
+                ConnectionGuard(quota: quota, operators: operators, limits: limits)
             ],
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: 8 << 10, maxHeaderListSize: 16 << 10,

@@ -1,8 +1,8 @@
 import Bookkeeping
-import Channels
 import Foundation
 import Intake
 package import Model
+import Profiles
 
 // What `sluice why`, `live` and `watch` say.
 extension Daemon {
@@ -18,7 +18,7 @@ extension Daemon {
         if let channel { try await mustServe(channel) }
         var dossier = try await ledger.dossier(sku)
         dossier.locate(below: settings.spool.path)
-        let profiles = roster.profiles.filter { channel == nil || $0.channel == channel }
+        let profiles = active.profiles.filter { channel == nil || $0.channel == channel }
         var entries: [WhyAnswer.Entry] = []
         for profile in profiles {
             let record = try await ledger.channel(profile.channel)
@@ -87,12 +87,12 @@ extension Daemon {
 
     /// A guard of the channel holds something, and this is of what it holds.
     private func isGuarded(_ row: Delivery) -> Bool {
-        let guarded = roster.guarded(row.channel)
+        let guarded = active.guarded(row.channel)
         return switch row.state {
         case .send: guarded.sends > 0 && row.replaces && !row.released && row.attempts == 0
         case .linger:
             guarded.leaving > 0 && !row.released
-                && row.since.addingTimeInterval(roster.profile(row.channel)?.oldStays ?? 0)
+                && row.since.addingTimeInterval(active.profile(row.channel)?.oldStays ?? 0)
                     <= ledger.now()
         default: false
         }
@@ -120,7 +120,7 @@ extension Daemon {
         let entries = dossier.deliveries.compactMap { row -> LiveAnswer.Entry? in
             guard let key = row.heldKey, let since = row.confirmedAt else { return nil }
             let version = dossier.versions.first { $0.id == (row.heldVersion ?? row.version) }
-            let place = roster.profile(row.channel)?.publicPlaces.first
+            let place = active.profile(row.channel)?.publicPlaces.first
             return LiveAnswer.Entry(
                 asset: row.asset.description, channel: row.channel, slot: row.slot,
                 name: row.name.rawValue, url: (place ?? "") + row.name.rawValue,

@@ -1,23 +1,23 @@
 import Bookkeeping
-import Channels
-import Destinations
 import Foundation
 import Host
 import Logging
 import Model
+import Profiles
 import Synchronization
+import Transports
 
 /// Carries one channel's deliveries: puts, confirms, takes away, proves absent. Everything it knows
 /// is in the ledger; a new courier goes on where a killed one stopped.
 final class Courier: Sendable {
     /// What all channels share.
-    struct Office: Sendable {
+    struct DeliveryContext: Sendable {
         var ledger: Ledger
         var store: Store
-        var roster: Roster
-        var bells: Bells
+        var active: ActiveProfiles
+        var signals: WakeSignals
         var connections: Connections
-        var pulse: Pulse
+        var heartbeat: Heartbeat
         var standstills: Standstills
         var logger: Logger
     }
@@ -30,8 +30,8 @@ final class Courier: Sendable {
     private static let longestWait = 600.0
 
     let channel: String
-    let office: Office
-    private let bell: Bell
+    let context: DeliveryContext
+    private let signal: WakeSignal
     private let inHand = Mutex<Set<Int64>>([])
     let stopping = Mutex(false)
     let pauses = Mutex(0)
@@ -39,12 +39,12 @@ final class Courier: Sendable {
     let refusals = Mutex(0)
     /// Failures in a row that were this machine's.
     let hostFailures = Mutex(0)
-    private let pace = Mutex(Pace())
+    private let rateLimiter = Mutex(RateLimiter())
 
-    init(channel: String, office: Office) {
+    init(channel: String, context: DeliveryContext) {
         self.channel = channel
-        self.office = office
-        bell = office.bells.bell(channel: channel)
+        self.context = context
+        signal = context.signals.signal(channel: channel)
     }
 
     /// Runs until the daemon stops; then transfers in hand get a little time to end well.
@@ -54,35 +54,35 @@ final class Courier: Sendable {
             // A carrier that fails for good cancels the group and rings.
             while !stopping.withLock(\.self), !Task.isCancelled, !group.isCancelled {
                 do throws(LedgerError) {
-                    office.pulse.beat(.courier, channel)
+                    context.heartbeat.beat(.courier, channel)
                     let next = try await turn { claim, place in
                         group.addTask { try await self.carry(claim, to: place) }
                     }
-                    office.standstills.clear(.courier, on: channel)
-                    office.pulse.rest(.courier, channel, until: next)
-                    await bell.wait(until: next)
+                    context.standstills.clear(.courier, on: channel)
+                    context.heartbeat.rest(.courier, channel, until: next)
+                    await signal.wait(until: next)
                 } catch {
                     guard !error.isFatal else { throw error }
-                    office.standstills.report(.courier, on: channel, error)
+                    context.standstills.report(.courier, on: channel, error)
                     // Not for a ring: others ring all the time.
                     try? await Task.sleep(for: Standstills.pause)
                 }
             }
             let end = Date().addingTimeInterval(Self.grace)
             while inHand.withLock({ !$0.isEmpty }), Date() < end, !Task.isCancelled {
-                await bell.wait(until: end)
+                await signal.wait(until: end)
             }
             group.cancelAll()
         }
-        office.pulse.rest(.courier, channel)
-        await office.connections.close(channel)
+        context.heartbeat.rest(.courier, channel)
+        await context.connections.close(channel)
     }
 
     var isAtWork: Bool { inHand.withLock { !$0.isEmpty } }
 
     func stop() {
         stopping.withLock { $0 = true }
-        bell.ring()
+        signal.wake()
     }
 
     // MARK: One turn
@@ -90,52 +90,52 @@ final class Courier: Sendable {
     /// A destination, and the address it stands for.
     struct Place {
         var address: DestinationAddress
-        var destination: any Destination
+        var transport: any Transport
     }
 
     /// - Returns: when there is something to do next if nobody rings.
     private func turn(
         _ start: (Claim, Place) -> Void
     ) async throws(LedgerError) -> Date? {
-        guard let profile = office.roster.profile(channel), let address = profile.address,
-            let record = try await office.ledger.channel(channel),
+        guard let profile = context.active.profile(channel), let address = profile.address,
+            let record = try await context.ledger.channel(channel),
             record.hold == nil || record.hold == .ordinary
         else { return nil }
-        let pause = record.pausedUntil.flatMap { $0 > office.ledger.now() ? $0 : nil }
-        if let pause, office.roster.guarded(channel).shut > office.ledger.now() { return pause }
+        let pause = record.pausedUntil.flatMap { $0 > context.ledger.now() ? $0 : nil }
+        if let pause, context.active.guarded(channel).shut > context.ledger.now() { return pause }
         // What must go goes from a channel that stands still as well.
         let standsStill = record.hold != nil || profile.state == .draft || pause != nil
-        let allowance = try await Allowance(profile: profile, ledger: office.ledger)
-        let leaving = standsStill ? 0 : try await letGo(profile, allowance)
+        let budget = try await ChangeBudget(profile: profile, ledger: context.ledger)
+        let leaving = standsStill ? 0 : try await letGo(profile, budget)
         let now = Date()
         let (sessions, starts) = room(address, now)
         let free = min(sessions, starts)
         guard free > 0 else {
-            office.roster.setPace(sessions > 0 ? .rate : .sessions, channel)
+            context.active.setPace(sessions > 0 ? .rate : .sessions, channel)
             // A transfer that ends rings.
-            return sessions > 0 ? pace.withLock { $0.next(address.perMinute, now) } : nil
+            return sessions > 0 ? rateLimiter.withLock { $0.next(address.perMinute, now) } : nil
         }
-        let asked = office.ledger.now()
+        let asked = context.ledger.now()
         // While it is unknown whether the pause is over, one item goes first.
         let limit = record.paused == nil ? free : min(free, inHand.withLock(\.isEmpty) ? 1 : 0)
-        let (claims, guarded) = try await office.ledger.claim(
+        let (claims, guarded) = try await context.ledger.claim(
             channel: channel, limit: limit, inHand: inHand.withLock(\.self),
-            replacements: allowance.replacements,
+            replacements: budget.replacements,
             sends: standsStill ? 0 : try await firstOnes(profile, record), urgent: standsStill,
             delay: Backoff.delay(attempts:))
         if pause == nil {
-            office.roster.setGuarded(sends: guarded, leaving: leaving, channel)
+            context.active.setGuarded(sends: guarded, leaving: leaving, channel)
         }
         CrashPoint.reach("send.claimed")
         // What is due and was not claimed waits for a ring: a person, or a transfer in hand.
         func later() async throws(LedgerError) -> Date {
-            let next = try await office.ledger.nextDue(
+            let next = try await context.ledger.nextDue(
                 channel: channel, after: asked, oldStays: profile.oldStays)
             return min(
                 next ?? .distantFuture, pause ?? .distantFuture,
                 Date().addingTimeInterval(Self.longestWait))
         }
-        if claims.count < limit { office.roster.setPace(nil, channel) }
+        if claims.count < limit { context.active.setPace(nil, channel) }
         guard !claims.isEmpty else { return try await later() }
         guard try await begin(claims, address, start) else { return Date().addingTimeInterval(1) }
         return claims.count < limit ? try await later() : now
@@ -143,12 +143,12 @@ final class Courier: Sendable {
 
     /// - Returns: how much waits for a person.
     private func letGo(
-        _ profile: Profile, _ allowance: Allowance
+        _ profile: Profile, _ budget: ChangeBudget
     ) async throws(LedgerError) -> Int {
-        let (moved, guarded) = try await office.ledger.letGo(
+        let (moved, guarded) = try await context.ledger.letGo(
             channel: channel, oldStays: profile.oldStays, hasFeed: profile.feed != nil,
-            allowance: allowance.withdrawals)
-        if moved > 0 { office.bells.ring(channel: channel) }
+            budget: budget.withdrawals)
+        if moved > 0 { context.signals.wake(channel: channel) }
         return guarded
     }
 
@@ -158,12 +158,12 @@ final class Courier: Sendable {
     ) async throws(LedgerError) -> Bool {
         let ids = claims.map(\.delivery.id)
         inHand.withLock { $0.formUnion(ids) }
-        guard let destination = try await connect(address, claims) else {
+        guard let transport = try await connect(address, claims) else {
             inHand.withLock { $0.subtract(ids) }
             return false
         }
-        pace.withLock { $0.spend(claims.count) }
-        for claim in claims { start(claim, Place(address: address, destination: destination)) }
+        rateLimiter.withLock { $0.spend(claims.count) }
+        for claim in claims { start(claim, Place(address: address, transport: transport)) }
         return true
     }
 
@@ -171,7 +171,7 @@ final class Courier: Sendable {
     private func room(_ address: DestinationAddress, _ now: Date) -> (sessions: Int, rate: Int) {
         (
             address.sessions - inHand.withLock(\.count),
-            pace.withLock { $0.free(address.perMinute, now) }
+            rateLimiter.withLock { $0.free(address.perMinute, now) }
         )
     }
 
@@ -180,10 +180,10 @@ final class Courier: Sendable {
         _ profile: Profile, _ record: ChannelRecord
     ) async throws(LedgerError) -> Int? {
         guard let first = profile.first, !record.firstPassed else { return nil }
-        let live = try await office.ledger.counts(of: []).deliveries[channel]?["live"] ?? 0
+        let live = try await context.ledger.counts(of: []).deliveries[channel]?["live"] ?? 0
         let left = max(first - live - inHand.withLock(\.count), 0)
         if left == 0, inHand.withLock(\.isEmpty) {
-            try await office.ledger.hold(
+            try await context.ledger.hold(
                 channel: channel,
                 because: "the first \(first) are there; look at them, then "
                     + "'sluice resume \(channel)'")
@@ -193,11 +193,11 @@ final class Courier: Sendable {
 
     private func connect(
         _ address: DestinationAddress, _ claims: [Claim]
-    ) async throws(LedgerError) -> (any Destination)? {
+    ) async throws(LedgerError) -> (any Transport)? {
         do throws(DeliveryError) {
-            return try await office.connections.destination(channel, address)
+            return try await context.connections.transport(channel, address)
         } catch {
-            for claim in claims { try await office.ledger.unclaim(claim.delivery, tried: false) }
+            for claim in claims { try await context.ledger.unclaim(claim.delivery, tried: false) }
             var most = Self.longestPause
             if case .retry = error.remedy { most = Self.longestSilence }
             try await pause(because: error.message, most: most)
@@ -208,12 +208,12 @@ final class Courier: Sendable {
     // MARK: One delivery
 
     private func carry(_ claim: Claim, to place: Place) async throws {
-        office.pulse.beat(.transfer, channel, number: claim.delivery.id)
+        context.heartbeat.beat(.transfer, channel, number: claim.delivery.id)
         defer {
-            office.pulse.rest(.transfer, channel, number: claim.delivery.id)
+            context.heartbeat.rest(.transfer, channel, number: claim.delivery.id)
             inHand.withLock { _ = $0.remove(claim.delivery.id) }
             // The publisher as well: with the last one in its place, an edition may be due.
-            office.bells.ring(channel: channel)
+            context.signals.wake(channel: channel)
         }
         do throws(LedgerError) {
             do throws(DeliveryError) {
@@ -223,34 +223,34 @@ final class Courier: Sendable {
                     try await put(claim, to: place)
                 }
                 hostFailures.withLock { $0 = 0 }
-                office.standstills.clear(.folder, on: channel)
+                context.standstills.clear(.folder, on: channel)
             } catch {
                 try await settle(error, claim)
             }
         } catch {
             guard !error.isFatal else { throw error }
-            office.standstills.report(.courier, on: channel, error)
+            context.standstills.report(.courier, on: channel, error)
         }
     }
 
     private func put(_ claim: Claim, to place: Place) async throws(DeliveryError) {
-        let (delivery, destination) = (claim.delivery, place.destination)
+        let (delivery, transport) = (claim.delivery, place.transport)
         guard let file = claim.file, let sha256 = claim.sha256,
-            Files.exists(office.store.renditions + "/" + file)
+            Files.exists(context.store.renditions + "/" + file)
         else { return await makeAgain(delivery) }
         let outgoing = Outgoing(
-            path: office.store.renditions + "/" + file, sha256: sha256, bytes: claim.bytes,
+            path: context.store.renditions + "/" + file, sha256: sha256, bytes: claim.bytes,
             mediaType: claim.format.mediaType)
         // An earlier try may have arrived although we never heard so.
         if delivery.attempts > 0 || delivery.touched,
-            case .confirmed(let how) = try await destination.look(for: outgoing, as: delivery.name),
+            case .confirmed(let how) = try await transport.look(for: outgoing, as: delivery.name),
             how == .hash || delivery.heldKey == nil
         {
             return try await confirm(claim, at: place, by: how)
         }
-        try await destination.put(outgoing, as: delivery.name)
+        try await transport.put(outgoing, as: delivery.name)
         CrashPoint.reach("send.put")
-        switch try await destination.look(for: outgoing, as: delivery.name) {
+        switch try await transport.look(for: outgoing, as: delivery.name) {
         case .confirmed(let how): try await confirm(claim, at: place, by: how)
         case .absent:
             throw DeliveryError(
@@ -270,30 +270,30 @@ final class Courier: Sendable {
         do throws(LedgerError) {
             // The channel lies elsewhere by now, so this proves nothing about it.
             guard isCurrent(place) else {
-                return try await office.ledger.unclaim(claim.delivery, tried: true)
+                return try await context.ledger.unclaim(claim.delivery, tried: true)
             }
-            try await office.ledger.confirm(claim, by: how)
+            try await context.ledger.confirm(claim, by: how)
         } catch {
             throw DeliveryError("\(error)", remedy: .retry(after: nil))
         }
         CrashPoint.reach("send.confirmed")
         refusals.withLock { $0 = 0 }
         await endPause()
-        office.bells.reconcile.ring()
+        context.signals.reconcile.wake()
     }
 
     private func isCurrent(_ place: Place) -> Bool {
-        office.roster.profile(channel)?.address?.isSamePlace(as: place.address) ?? false
+        context.active.profile(channel)?.address?.isSamePlace(as: place.address) ?? false
     }
 
     private func takeAway(
         _ delivery: Delivery, from place: Place
     ) async throws(DeliveryError) {
-        let destination = place.destination
+        let transport = place.transport
         let wasMissing = try await isMissing(delivery, at: place)
-        try await destination.remove(delivery.name)
+        try await transport.remove(delivery.name)
         CrashPoint.reach("remove.done")
-        guard try await destination.isAbsent(delivery.name) else {
+        guard try await transport.isAbsent(delivery.name) else {
             throw DeliveryError(
                 "'\(delivery.name)' was removed without complaint and is still there",
                 remedy: .retry(after: nil))
@@ -302,30 +302,30 @@ final class Courier: Sendable {
             at: place, besides: delivery, wasMissing: wasMissing)
         do throws(LedgerError) {
             guard isCurrent(place) else {
-                return try await office.ledger.unclaim(delivery, tried: true)
+                return try await context.ledger.unclaim(delivery, tried: true)
             }
             guard isPresent else {
                 // First, or it is claimed again at once.
                 try await doubt(place, over: delivery.name)
-                return try await office.ledger.unclaim(delivery, tried: true)
+                return try await context.ledger.unclaim(delivery, tried: true)
             }
-            try await office.ledger.recordAbsence(delivery)
+            try await context.ledger.recordAbsence(delivery)
         } catch {
             throw DeliveryError("\(error)", remedy: .retry(after: nil))
         }
         CrashPoint.reach("remove.proven")
         // That it takes files away does not say that it takes those it refused.
         if !isRefusing { await endPause() }
-        office.bells.reconcile.ring()
+        context.signals.reconcile.wake()
     }
 
     func makeAgain(_ delivery: Delivery) async {
         log("a rendition is missing from the store and is made again", "\(delivery.name)")
         do throws(LedgerError) {
-            try await office.ledger.forgetBytes(of: delivery.key)
+            try await context.ledger.forgetBytes(of: delivery.key)
         } catch {
             log("not recorded", "\(error)")
         }
-        office.bells.render.ring()
+        context.signals.render.wake()
     }
 }

@@ -1,10 +1,10 @@
 import Bookkeeping
-import Destinations
 import Foundation
 import Host
 import Logging
 import Model
 import Synchronization
+import Transports
 
 // What a courier does when a delivery fails: again, not again, or a pause for the whole channel.
 extension Courier {
@@ -15,7 +15,7 @@ extension Courier {
 
     func settle(_ error: DeliveryError, _ claim: Claim) async throws(LedgerError) {
         let delivery = claim.delivery
-        let ledger = office.ledger
+        let ledger = context.ledger
         if stopping.withLock(\.self) || Task.isCancelled {
             // Our own stop is nobody's failure.
             return try await ledger.unclaim(delivery, tried: true)
@@ -63,8 +63,8 @@ extension Courier {
     func endPause() async {
         pauses.withLock { $0 = 0 }
         do throws(LedgerError) {
-            if try await office.ledger.channel(channel)?.paused != nil {
-                try await office.ledger.unpause(channel: channel)
+            if try await context.ledger.channel(channel)?.paused != nil {
+                try await context.ledger.unpause(channel: channel)
             }
         } catch {
             log("the pause was not ended", "\(error)")
@@ -78,20 +78,20 @@ extension Courier {
             return count
         }
         guard count > 1 else { return }
-        office.standstills.report(
+        context.standstills.report(
             .folder, on: channel, error.message,
             remedy: "mend it, then 'sluice retry --channel \(channel)'",
-            lasts: next.timeIntervalSince(office.ledger.now()) + Self.firstPause)
+            lasts: next.timeIntervalSince(context.ledger.now()) + Self.firstPause)
     }
 
     private func later(_ delivery: Delivery, hint: Double?) -> Date {
         let delay = max(Backoff.delay(attempts: delivery.attempts), hint ?? 0)
-        return office.ledger.now().addingTimeInterval(delay)
+        return context.ledger.now().addingTimeInterval(delay)
     }
 
     private func bytesChanged(_ claim: Claim) async -> Bool {
         guard let file = claim.file else { return false }
-        let path = office.store.renditions + "/" + file
+        let path = context.store.renditions + "/" + file
         let lane = Lane("courier-hash")
         let digest = try? await lane.run { () throws(HostError) in try Files.digest(path: path) }
         return digest?.sha256 != claim.sha256
@@ -107,14 +107,14 @@ extension Courier {
         }
         let delay =
             seconds ?? min(Self.firstPause * pow(2, Double(min(count - 1, 10))), most)
-        let until = office.ledger.now().addingTimeInterval(delay)
-        if isShut { office.roster.setShut(until: until, channel) }
-        try await office.ledger.pause(channel: channel, because: because, until: until)
+        let until = context.ledger.now().addingTimeInterval(delay)
+        if isShut { context.active.setShut(until: until, channel) }
+        try await context.ledger.pause(channel: channel, because: because, until: until)
         log("the channel pauses", because)
     }
 
     func log(_ what: String, _ why: String) {
-        office.logger.warning(
+        context.logger.warning(
             "\(what)", metadata: ["channel": "\(channel)", "reason": "\(why)"])
     }
 }

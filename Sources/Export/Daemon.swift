@@ -3,7 +3,6 @@
 // keeps its state in the ledger and can be killed at any instant; this file puts them together.
 
 import Bookkeeping
-import Destinations
 import Foundation
 package import Host
 import Intake
@@ -11,15 +10,16 @@ package import Logging
 import Model
 package import ServiceLifecycle
 import Synchronization
+import Transports
 
 /// Everything that lives while `sluice run` does.
 package final class Daemon: Sendable {
     let settings: Settings
     let ledger: Ledger
     let store: Store
-    let roster = Roster()
-    let bells = Bells()
-    let pulse = Pulse()
+    let active = ActiveProfiles()
+    let signals = WakeSignals()
+    let heartbeat = Heartbeat()
     let standstills: Standstills
     let disk: Disk
     let lookout: Lookout
@@ -30,7 +30,7 @@ package final class Daemon: Sendable {
     let pool: RenderPool
     let spool: SpoolWatch
     let products: ProductWatch?
-    let desk: ChannelDesk
+    let supervisor: ChannelSupervisor
 
     /// Opens the state directory, alone.
     package init(
@@ -47,7 +47,7 @@ package final class Daemon: Sendable {
         do throws(HostError) { try store.prepare() } catch {
             throw error.call == "chmod" ? .exposed(error) : .host(error)
         }
-        let ballast = Ballast(store.ballast) { [bells] in bells.lookout.ring() }
+        let ballast = Ballast(store.ballast) { [signals] in signals.lookout.wake() }
         disk = Disk(
             state: settings.state, spool: settings.spool.path, reserve: settings.reserve,
             ballast: ballast)
@@ -61,46 +61,48 @@ package final class Daemon: Sendable {
                 isNewer: error.isNewer)
         }
         startedAt = ledger.now()
-        lookout = Lookout(ledger: ledger, disk: disk, bells: bells, standstills: standstills)
+        lookout = Lookout(ledger: ledger, disk: disk, signals: signals, standstills: standstills)
         let spool = SpoolWatch(
-            settings: settings, ledger: ledger, store: store, disk: disk, bells: bells,
-            pulse: pulse, standstills: standstills, logger: logger)
+            settings: settings, ledger: ledger, store: store, disk: disk, signals: signals,
+            heartbeat: heartbeat, standstills: standstills, logger: logger)
         self.spool = spool
         pool = RenderPool(
             ledger: ledger,
-            bench: RenderStation.Bench(
-                ledger: ledger, store: store, roster: roster, bells: bells,
+            context: RenderStation.RenderContext(
+                ledger: ledger, store: store, active: active, signals: signals,
                 standstills: standstills, executable: settings.renderer, logger: logger,
                 note: { await spool.note(unusable: $0, $1) }), count: settings.workers,
-            bells: bells, pulse: pulse, logger: logger)
-        products = settings.productDirectory.map { [ledger, bells, store, pulse] directory in
+            signals: signals, heartbeat: heartbeat, logger: logger)
+        products = settings.productDirectory.map { [ledger, signals, store, heartbeat] directory in
             ProductWatch(
                 settings: ProductTaking.Settings(
                     directory: directory, columns: settings.productColumns,
                     drop: settings.productDrop, settle: settings.spool.settle,
-                    scratch: store.products), ledger: ledger, bells: bells, pulse: pulse,
+                    scratch: store.products), ledger: ledger, signals: signals,
+                heartbeat: heartbeat,
                 standstills: standstills, logger: logger)
         }
         let connections = Connections(
             credentials: Credentials(directory: settings.credentials))
-        desk = ChannelDesk(
+        supervisor = ChannelSupervisor(
             settings: settings,
-            office: Courier.Office(
-                ledger: ledger, store: store, roster: roster, bells: bells,
-                connections: connections, pulse: pulse, standstills: standstills, logger: logger),
+            context: Courier.DeliveryContext(
+                ledger: ledger, store: store, active: active, signals: signals,
+                connections: connections, heartbeat: heartbeat, standstills: standstills,
+                logger: logger),
             logger: logger)
     }
 
     /// The parts, in the order in which they start; they stop in reverse.
     package var services: [any Service] {
         var services: [any Service] = [
-            Watchdog(ledger: ledger, pulse: pulse, notify: notify, logger: logger),
+            Watchdog(ledger: ledger, heartbeat: heartbeat, notify: notify, logger: logger),
             lookout,
             Housekeeper(
                 ledger: ledger, store: store, keep: settings.keep, standstills: standstills),
-            desk, pool,
+            supervisor, pool,
             Reconciler(
-                ledger: ledger, roster: roster, bells: bells, pulse: pulse,
+                ledger: ledger, active: active, signals: signals, heartbeat: heartbeat,
                 standstills: standstills, logger: logger, spool: settings.spool.path),
         ]
         if let products { services.append(products) }
@@ -130,10 +132,10 @@ package final class Daemon: Sendable {
             try await ledger.lookAgainAtWhatIsMade()
         }
         do {
-            let answer = try await desk.load(by: "start")
+            let answer = try await supervisor.load(by: "start")
             for problem in answer.problems { logger.error("\(problem)") }
         } catch let error as LedgerError where !error.isFatal {
-            try await desk.recall()
+            try await supervisor.recall()
             standstills.report(
                 .profiles, error.message, remedy: "\(error.advice); then 'sluice reload'")
         }

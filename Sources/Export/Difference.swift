@@ -1,7 +1,7 @@
 import Bookkeeping
-import Channels
 import Foundation
 import Model
+import Profiles
 
 /// What one channel should have of one SKU, held against what the ledger says it has. Pure.
 struct Difference {
@@ -264,7 +264,7 @@ extension Version {
         free.approval = Approval(by: "", at: .distantPast, seq: 0)
         free.rights = Rights()
         free.audience = profile.select.audiences.first ?? audience
-        free.descriptionFault = nil
+        free.xmpFault = nil
         return free
     }
 }

@@ -1,7 +1,7 @@
 import Bookkeeping
-import Channels
 import Foundation
 import Model
+import Profiles
 
 // What `sluice status` says of a channel's feed.
 extension Daemon {
@@ -16,7 +16,7 @@ extension Daemon {
     func feed(of record: ChannelRecord, _ counts: Counts) async throws(LedgerError)
         -> StatusAnswer.Feed?
     {
-        guard let feed = roster.profile(record.name)?.feed else { return nil }
+        guard let feed = active.profile(record.name)?.feed else { return nil }
         let editions = try await ledger.editions(channel: record.name)
         let out = editions.last { $0.state == .confirmed }
         let waiting = editions.last.flatMap { $0.state == .confirmed ? nil : $0 }

@@ -1,6 +1,6 @@
 import Bookkeeping
-import Channels
 import Model
+import Profiles
 
 // What status says of a channel that stands still: a hold is about what is new, and what may not be
 // there any more is not a matter of pace.
@@ -8,12 +8,12 @@ extension Daemon {
     /// What must go goes, although nothing else does.
     func takesDown(_ record: ChannelRecord) -> Bool {
         guard record.hold == nil || record.hold == .ordinary else { return false }
-        return roster.profile(record.name)?.address != nil
+        return active.profile(record.name)?.address != nil
     }
 
     func heldReasons(_ record: ChannelRecord) -> [String] {
         guard let held = record.held else { return [] }
-        let hasFeed = roster.profile(record.name)?.feed != nil
+        let hasFeed = active.profile(record.name)?.feed != nil
         switch record.hold {
         case .ordinary:
             let feed = hasFeed ? ", and the feed is published again only to leave that out" : ""

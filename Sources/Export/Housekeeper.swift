@@ -9,7 +9,7 @@ import ServiceLifecycle
 struct Housekeeper: Service {
     private static let every = 3600.0
     /// Seconds until it is tried again.
-    private static let patience = 300.0
+    private static let timeouts = 300.0
     private static let snapshots = 7
     private static let batch = 500
 
@@ -31,7 +31,7 @@ struct Housekeeper: Service {
             // Start-up has better things to do.
             try? await Task.sleep(for: .seconds(60))
             while !Task.isCancelled {
-                var pause = Self.patience
+                var pause = Self.timeouts
                 do {
                     try await tidy()
                     standstills.clear(.housekeeping)

@@ -10,14 +10,14 @@ extension RenderStation {
             master: JobDirectory.name(of: job.master), format: job.format)
         do throws(WorkerFailure) {
             let reply = try await workers().renderer.ask(
-                .inspect(request), deadline: bench.patience.inspecting)
+                .inspect(request), deadline: context.timeouts.inspecting)
             return try await record(reply, of: job)
         } catch {
             guard await blames(job.master, for: error) else { return nil }
             // Once more, when nothing else waits.
             guard job.attempts > 0 else {
                 await attempt { () async throws(LedgerError) in
-                    try await self.bench.ledger.countAttempt(inspecting: job.master)
+                    try await self.context.ledger.countAttempt(inspecting: job.master)
                 }
                 return nil
             }
@@ -33,8 +33,8 @@ extension RenderStation {
         case .inspected(let inspection):
             guard inspection.isBounded else { throw .nonsense("a picture out of all bounds") }
             await attempt { () async throws(LedgerError) in
-                try await self.bench.ledger.recordInspection(inspection, of: job.master)
-                self.bench.standstills.clear(.rendering)
+                try await self.context.ledger.recordInspection(inspection, of: job.master)
+                self.context.standstills.clear(.rendering)
             }
         case .refused(let refusal) where refusal.code == .memory: throw .swelled(refusal.message)
         case .refused(let refusal) where refusal.code == .resources:

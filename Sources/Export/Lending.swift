@@ -16,7 +16,7 @@ extension RenderStation {
     }
 
     func lend(_ job: PictureJob) async -> Lent {
-        let (directory, store, file) = (directory, bench.store.masters, job.master)
+        let (directory, store, file) = (directory, context.store.masters, job.master)
         do throws(HostError) {
             let found = try await lane.run { () throws(HostError) in
                 try directory.lend(file, from: store)
@@ -33,25 +33,25 @@ extension RenderStation {
     private func report(_ job: PictureJob, changedTo found: ContentHash?) async {
         let file = job.master
         let now = found.map { "reads as '\($0.short)…' now" } ?? "is not there any more"
-        let what = job.isDescription ? ".xmp" : "master"
+        let what = job.isXMP ? ".xmp" : "master"
         let reason =
             "the \(what) in the store is not what was approved: '\(file.short)…' \(now); nothing is "
             + "made of it, and what is live stays"
-        bench.logger.critical(
+        context.logger.critical(
             "a file in the store has changed",
             metadata: ["file": "\(Store.masterFile(file))", "reason": "\(reason)"])
         await attempt { () async throws(LedgerError) in
-            let ledger = self.bench.ledger
+            let ledger = self.context.ledger
             let sources =
-                job.isDescription
+                job.isXMP
                 ? try await ledger.recordUnreadable(
-                    description: file, because: reason, untilItArrives: true)
+                    xmp: file, because: reason, untilItArrives: true)
                 : try await ledger.recordUnusable(file, because: reason, untilItArrives: true)
-            await self.bench.note(sources, reason)
+            await self.context.note(sources, reason)
         }
     }
 }
 
 extension PictureJob {
-    fileprivate var isDescription: Bool { if case .describe = self { true } else { false } }
+    fileprivate var isXMP: Bool { if case .readXMP = self { true } else { false } }
 }

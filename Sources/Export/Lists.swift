@@ -1,7 +1,7 @@
 import Bookkeeping
-import Channels
 import Foundation
 package import Model
+import Profiles
 
 // What `sluice list` says: the things behind the numbers of `status`.
 extension Daemon {
@@ -113,10 +113,10 @@ extension Daemon {
 
     /// Nothing is held while a guard lets through.
     private func held(on channel: String) -> [ListPart] {
-        let guarded = roster.guarded(channel)
+        let guarded = active.guarded(channel)
         var parts: [ListPart] = []
         if guarded.sends > 0 { parts.append(.guardedSends(channel: channel)) }
-        if guarded.leaving > 0, let profile = roster.profile(channel) {
+        if guarded.leaving > 0, let profile = active.profile(channel) {
             parts.append(
                 .guardedRemovals(
                     channel: channel, oldStays: profile.oldStays, hasFeed: profile.feed != nil))
@@ -146,7 +146,7 @@ extension Daemon {
     /// What lingers goes when its time is over.
     private func dated(_ entry: ListAnswer.Entry) -> ListAnswer.Entry {
         guard entry.state == Delivery.State.linger.word, let since = entry.since,
-            let profile = entry.channel.flatMap(roster.profile)
+            let profile = entry.channel.flatMap(active.profile)
         else { return entry }
         var entry = entry
         entry.due = since.addingTimeInterval(profile.oldStays)

@@ -1,8 +1,8 @@
 import Bookkeeping
-import Channels
 import Feeds
 import Foundation
 import Model
+import Profiles
 
 /// The items of a feed: products with confirmed images, read a page at a time while the feed is
 /// written. Blocks on the ledger: for the lane that writes.

@@ -15,14 +15,14 @@ struct Lookout: Service {
 
     let ledger: Ledger
     let disk: Disk
-    let bells: Bells
+    let signals: WakeSignals
     let standstills: Standstills
     private let lane = Lane("lookout")
 
-    init(ledger: Ledger, disk: Disk, bells: Bells, standstills: Standstills) {
+    init(ledger: Ledger, disk: Disk, signals: WakeSignals, standstills: Standstills) {
         self.ledger = ledger
         self.disk = disk
-        self.bells = bells
+        self.signals = signals
         self.standstills = standstills
     }
 
@@ -33,10 +33,10 @@ struct Lookout: Service {
                 try await ledger.keepUp()
                 let (isWell, isLow) = await look()
                 // Intake says so itself, and goes on.
-                if isLow != wasLow { bells.intake.ring() }
+                if isLow != wasLow { signals.intake.wake() }
                 wasLow = isLow
                 let pause = isWell ? Self.calm : Self.worried
-                await bells.lookout.wait(until: Date().addingTimeInterval(pause))
+                await signals.lookout.wait(until: Date().addingTimeInterval(pause))
             }
         }
     }
@@ -80,7 +80,7 @@ struct Lookout: Service {
             return false
         }
         standstills.clear(.ledger)
-        bells.ringAll()
+        signals.wakeAll()
         return true
     }
 }

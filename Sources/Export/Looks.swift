@@ -51,7 +51,7 @@ extension Daemon {
         if let known = Question(text), known.daemon == Self.pid { return known }
         let question = Question(
             daemon: Self.pid, intake: spool.looks.next, products: products?.looks.next ?? 0)
-        bells.intake.ring()
+        signals.intake.wake()
         products?.hurry()
         return question
     }

@@ -21,8 +21,8 @@ extension Daemon {
         defer { try? notify.ready() }
         try await products?.take()
         try await ledger.lookAgainAtWhatIsAside()
-        bells.reconcile.ring()
-        return try await desk.load(by: who)
+        signals.reconcile.wake()
+        return try await supervisor.load(by: who)
     }
 
     package func retry(
@@ -30,10 +30,10 @@ extension Daemon {
     ) async throws -> DoneAnswer {
         try await mustKnow(channel)
         let count = try await ledger.retry(channel: channel, cause: cause)
-        desk.hurry(channel)
+        supervisor.hurry(channel)
         try await ledger.note("retried", channel: channel, subject: channel, "\(count) by \(who)")
-        bells.ringWork()
-        bells.reconcile.ring()
+        signals.wakeWork()
+        signals.reconcile.wake()
         return DoneAnswer(
             done: count == 0
                 ? "no delivery of '\(channel)' waits; its feed is tried again if it is due"
@@ -49,7 +49,7 @@ extension Daemon {
         try await ledger.hold(
             channel: channel, because: "\(reason); 'sluice resume \(channel)' goes on",
             everything: everything)
-        bells.ringWork()
+        signals.wakeWork()
         let rest =
             everything
             ? "not even what must go is taken down" : "what must go is still taken down"
@@ -64,7 +64,7 @@ extension Daemon {
         }
         if channel == "ledger", try await ledger.loss() != nil {
             let count = try await ledger.resumeUnsure(by: who)
-            bells.ringWork()
+            signals.wakeWork()
             return DoneAnswer(
                 done: "every channel goes on with what the ledger knows now", count: count)
         }
@@ -83,7 +83,7 @@ extension Daemon {
         where try await ledger.fact(fact)?.isEmpty == false {
             try await ledger.setFact(fact, "")
         }
-        bells.ringWork()
+        signals.wakeWork()
         guard left > 0 else { return DoneAnswer(done: "'\(channel)' goes on", count: 1) }
         let warning =
             "\(Amount.count(left, "file that must go is", "files that must go are")) left at "
@@ -100,7 +100,7 @@ extension Daemon {
         }
         try await mustKnow(channel)
         let released = try await ledger.release(channel: channel, by: who)
-        bells.ringWork()
+        signals.wakeWork()
         return DoneAnswer(
             done: released.count == 0
                 ? "nothing is held on '\(channel)'"
@@ -124,8 +124,8 @@ extension Daemon {
         channel: String, leave: Bool, by who: String
     ) async throws -> DoneAnswer {
         try await mustKnow(channel)
-        let done = try await desk.forget(channel, leave: leave, by: who)
-        bells.reconcile.ring()
+        let done = try await supervisor.forget(channel, leave: leave, by: who)
+        signals.reconcile.wake()
         return DoneAnswer(done: done, count: 1)
     }
 
@@ -141,7 +141,7 @@ extension Daemon {
     /// Known, and with a profile in force.
     func mustServe(_ channel: String) async throws {
         try await mustKnow(channel)
-        guard roster.profile(channel) == nil else { return }
+        guard active.profile(channel) == nil else { return }
         let wasGood = try await ledger.channel(channel)?.text != nil
         throw Declined.conflict(
             "'\(channel)' is off: "

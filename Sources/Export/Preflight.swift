@@ -1,8 +1,8 @@
-package import Channels
 package import Foundation
 import Host
 package import Intake
 package import Model
+package import Profiles
 import Synchronization
 
 /// A studio's folder before it is delivered: what each file is by its name or what lies beside it,
@@ -91,21 +91,21 @@ package struct Preflight: Sendable {
             }
             progress(state.done, state.all)
         }
-        let trials = (0..<2).map { Trial(renderer: renderer, scratch: scratch, number: $0) }
+        let trials = (0..<2).map { DryRun(renderer: renderer, scratch: scratch, number: $0) }
         do {
-            let looked = try await eachOf(found, trials) { entry, trial in
+            let looked = try await eachOf(found, trials) { entry, dryRun in
                 defer { tick() }
-                return try await look(at: entry, trial)
+                return try await look(at: entry, dryRun)
             }
             let shelves = shelves(looked)
-            let judged = try await eachOf(looked, trials) { entry, trial in
+            let judged = try await eachOf(looked, trials) { entry, dryRun in
                 defer { tick() }
-                return try await judge(entry, shelves, trial)
+                return try await judge(entry, shelves, dryRun)
             }
-            for trial in trials { await trial.close() }
+            for dryRun in trials { await dryRun.close() }
             return Report(files: twinned(judged).map(\.file), notes: notes)
         } catch {
-            for trial in trials { await trial.close() }
+            for dryRun in trials { await dryRun.close() }
             throw error
         }
     }
@@ -118,7 +118,7 @@ package struct Preflight: Sendable {
         /// Below the spool, as the file system knows it.
         var raw: String
         var declared: Declaration?
-        var master: Trial.Master?
+        var master: DryRun.Master?
     }
 
     private func list() throws -> ([Entry], [String]) {
@@ -157,11 +157,11 @@ package struct Preflight: Sendable {
 
     // MARK: A look at each
 
-    private func look(at entry: Entry, _ trial: Trial) async throws -> Entry {
+    private func look(at entry: Entry, _ dryRun: DryRun) async throws -> Entry {
         var entry = entry
         guard entry.file.refused == nil else { return entry }
-        do throws(Trial.Failure) {
-            let master = try await trial.look(at: "\(spool.path)/\(entry.raw)")
+        do throws(DryRun.Failure) {
+            let master = try await dryRun.look(at: "\(spool.path)/\(entry.raw)")
             entry.file.hash = master.hash
             entry.file.inspection = master.inspection
             entry.master = master
@@ -201,7 +201,7 @@ package struct Preflight: Sendable {
     // MARK: What the channels say
 
     private func judge(
-        _ entry: Entry, _ shelves: [String: Shelf], _ trial: Trial
+        _ entry: Entry, _ shelves: [String: Shelf], _ dryRun: DryRun
     ) async throws -> Entry {
         var entry = entry
         guard entry.file.refused == nil, let master = entry.master else { return entry }
@@ -213,15 +213,15 @@ package struct Preflight: Sendable {
             else { continue }
             for profile in profiles {
                 entry.file.verdicts.append(
-                    try await verdict(profile, shelf, version, master, trial))
+                    try await verdict(profile, shelf, version, master, dryRun))
             }
         }
         return entry
     }
 
     private func verdict(
-        _ profile: Profile, _ shelf: Shelf, _ version: Version, _ master: Trial.Master,
-        _ trial: Trial
+        _ profile: Profile, _ shelf: Shelf, _ version: Version, _ master: DryRun.Master,
+        _ dryRun: DryRun
     ) async throws -> Verdict {
         let decision = profile.want(shelf, at: now).first { $0.asset == version.asset }
         var verdict = Verdict(
@@ -236,8 +236,8 @@ package struct Preflight: Sendable {
         let renditions = Set(wanted.map(\.rendition)).sorted()
             .compactMap { profile.renditions[$0] }
         guard verdict.gates.isEmpty, !renditions.isEmpty else { return verdict }
-        do throws(Trial.Failure) {
-            let outcomes = try await trial.outcomes(
+        do throws(DryRun.Failure) {
+            let outcomes = try await dryRun.outcomes(
                 master, renditions, of: profile, version: version, at: now)
             verdict.gates = outcomes.flatMap(\.gates)
         } catch {
@@ -280,15 +280,15 @@ package struct Preflight: Sendable {
     // MARK: Two at a time
 
     private func eachOf(
-        _ entries: [Entry], _ trials: [Trial],
-        _ body: @escaping @Sendable (Entry, Trial) async throws -> Entry
+        _ entries: [Entry], _ trials: [DryRun],
+        _ body: @escaping @Sendable (Entry, DryRun) async throws -> Entry
     ) async throws -> [Entry] {
         try await withThrowingTaskGroup(of: [(Int, Entry)].self) { group in
-            for (number, trial) in trials.enumerated() {
+            for (number, dryRun) in trials.enumerated() {
                 group.addTask {
                     var done: [(Int, Entry)] = []
                     for index in stride(from: number, to: entries.count, by: trials.count) {
-                        done.append((index, try await body(entries[index], trial)))
+                        done.append((index, try await body(entries[index], dryRun)))
                     }
                     return done
                 }

@@ -1,8 +1,8 @@
 import Bookkeeping
-import Channels
-import Destinations
 import Foundation
 import Model
+import Profiles
+import Transports
 
 // Whether the channel is where it was. That one file is absent proves nothing where everything is: a
 // disk that is not mounted, a server that answers for another. What was taken down there would be
@@ -13,7 +13,7 @@ extension Courier {
         guard delivery.heldKey != nil, !delivery.touched, delivery.attempts == 0 else {
             return false
         }
-        return try await place.destination.isAbsent(delivery.name)
+        return try await place.transport.isAbsent(delivery.name)
     }
 
     /// Asks for the oldest of what is there. What was sent a moment ago is no witness: it would be
@@ -27,20 +27,20 @@ extension Courier {
         else { return true }
         let names: [RemoteName]
         do throws(LedgerError) {
-            names = try await office.ledger.witnesses(on: channel, besides: delivery)
+            names = try await context.ledger.witnesses(on: channel, besides: delivery)
         } catch {
             throw DeliveryError("\(error)", remedy: .retry(after: nil))
         }
         guard !names.isEmpty else { return !wasMissing }
         var present = 0
-        for name in names where try await !place.destination.isAbsent(name) { present += 1 }
+        for name in names where try await !place.transport.isAbsent(name) { present += 1 }
         // One of them may have been taken away by somebody.
         return 2 * present > names.count
     }
 
     /// Holds the channel until a person says what is meant.
     func doubt(_ place: Place, over name: RemoteName) async throws(LedgerError) {
-        let ledger = office.ledger
+        let ledger = context.ledger
         try await ledger.setFact("elsewhere \(channel)", place.address.description)
         try await ledger.doubt(
             channel: channel,

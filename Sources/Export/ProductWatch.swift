@@ -22,22 +22,23 @@ final class ProductWatch: Service {
 
     private let settings: ProductTaking.Settings
     private let ledger: Ledger
-    private let bells: Bells
-    private let bell = Bell()
-    private let pulse: Pulse
+    private let signals: WakeSignals
+    private let signal = WakeSignal()
+    private let heartbeat: Heartbeat
     private let standstills: Standstills
     private let logger: Logger
     private let lane = Lane("products")
     private let state = Mutex(State())
 
     init(
-        settings: ProductTaking.Settings, ledger: Ledger, bells: Bells, pulse: Pulse,
+        settings: ProductTaking.Settings, ledger: Ledger, signals: WakeSignals,
+        heartbeat: Heartbeat,
         standstills: Standstills, logger: Logger
     ) {
         self.settings = settings
         self.ledger = ledger
-        self.bells = bells
-        self.pulse = pulse
+        self.signals = signals
+        self.heartbeat = heartbeat
         self.standstills = standstills
         self.logger = logger
     }
@@ -45,7 +46,7 @@ final class ProductWatch: Service {
     let looks = Looks()
 
     /// Somebody wants to know that what lies there now was read.
-    func hurry() { bell.ring() }
+    func hurry() { signal.wake() }
 
     /// What stands in the way until somebody does something.
     var problems: [String] { state.withLock(\.outcome.refusals) }
@@ -62,7 +63,7 @@ final class ProductWatch: Service {
         defer { watcher.close() }
         try await cancelWhenGracefulShutdown {
             try await withThrowingTaskGroup { group in
-                group.addTask { for await _ in watcher.hints { self.bell.ring() } }
+                group.addTask { for await _ in watcher.hints { self.signal.wake() } }
                 group.addTask { try await self.follow(refreshing: watcher) }
                 try await group.next()
                 group.cancelAll()
@@ -73,15 +74,15 @@ final class ProductWatch: Service {
     private func follow(refreshing watcher: Watcher) async throws {
         while !Task.isCancelled {
             watcher.refresh()
-            pulse.beat(.products)
+            heartbeat.beat(.products)
             let look = looks.begin()
             try await turn()
             looks.end(look)
             let isThere = state.withLock { $0.seen != nil }
             let timer = Date().addingTimeInterval(isThere ? Self.every : Self.soon)
             let next = min(state.withLock(\.outcome.due) ?? timer, timer)
-            pulse.rest(.products, until: next)
-            await bell.wait(until: next)
+            heartbeat.rest(.products, until: next)
+            await signal.wait(until: next)
         }
     }
 
@@ -108,16 +109,16 @@ final class ProductWatch: Service {
     func take(again: Bool = false) async throws {
         let isEnding = Mutex(false)
         let changes = try await withTaskCancellationHandler {
-            try await lane.run { [pulse] () throws(any Error) in
+            try await lane.run { [heartbeat] () throws(any Error) in
                 try self.look(again: again) {
-                    pulse.beat(.products)
+                    heartbeat.beat(.products)
                     if isEnding.withLock(\.self) { throw CancellationError() }
                 }
             }
         } onCancel: {
             isEnding.withLock { $0 = true }
         }
-        if changes > 0 { bells.reconcile.ring() }
+        if changes > 0 { signals.reconcile.wake() }
     }
 
     /// - Parameter page: called with every page; throws where it is to end.

@@ -1,6 +1,6 @@
-import Channels
 import Foundation
 import Model
+import Profiles
 
 /// A name on a channel as people come by it: copied from `sluice live`, from a browser (encoded), or
 /// only its last part.

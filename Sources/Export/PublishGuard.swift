@@ -1,9 +1,9 @@
 import Bookkeeping
-import Channels
 import Feeds
 import Foundation
 import Host
 import Model
+import Profiles
 
 // What stands between a feed that shrinks and its channel, and what does not.
 extension Publisher {
@@ -12,8 +12,8 @@ extension Publisher {
     func sendReduced(
         _ last: EditionRecord, _ order: Order
     ) async throws(LedgerError) -> Date? {
-        let (there, gone) = try await office.ledger.images(of: last)
-        let (feed, now) = (order.feed, office.ledger.now())
+        let (there, gone) = try await context.ledger.images(of: last)
+        let (feed, now) = (order.feed, context.ledger.now())
         let name = "\(now.edition)-\(UInt16.random(in: 0...UInt16.max)).xml"
         let (old, new) = (path(last.file), path(name))
         let head = FeedHead(title: feed.title, link: feed.link, description: feed.description)
@@ -25,14 +25,14 @@ extension Publisher {
                 }
             }
         } catch {
-            office.standstills.report(
+            context.standstills.report(
                 .edition, on: channel, "\(error)", remedy: "mend what is named; it is tried again",
-                lasts: 6 * Self.patience)
-            return Date().addingTimeInterval(Self.patience)
+                lasts: 6 * Self.timeouts)
+            return Date().addingTimeInterval(Self.timeouts)
         }
         for stale in order.editions where stale.state != .confirmed { discard(stale.file) }
         let edition = staged.edition
-        let record = try await office.ledger.stageEdition(
+        let record = try await context.ledger.stageEdition(
             channel: channel, file: name, sha256: edition.sha256, items: edition.items,
             bytes: edition.bytes, images: there, madeAt: now, hold: nil)
         let next = try await send(record, showing: nil, feed, to: order.address)
@@ -52,7 +52,7 @@ extension Publisher {
         guard let first = reason(excused: draft.excused), let last else {
             return reason(excused: draft.excused)
         }
-        let gone = try await office.ledger.images(of: last).gone
+        let gone = try await context.ledger.images(of: last).gone
         let old = path(last.file)
         let comparison = await lane.run {
             try? Comparison(

@@ -1,12 +1,12 @@
 import Bookkeeping
-import Channels
-import Destinations
 import Feeds
 import Foundation
 import Host
 import Logging
 import Model
+import Profiles
 import Synchronization
+import Transports
 
 /// Keeps one channel's feed true: makes an edition of what is confirmed, holds it when it would
 /// drop too much, sends it last, and proves it.
@@ -16,70 +16,70 @@ final class Publisher: Sendable {
     /// Items of a held edition that are named.
     static let named = 5
     /// Seconds until an edition that could not be made is tried again.
-    static let patience = 10.0
+    static let timeouts = 10.0
 
     let channel: String
-    let office: Courier.Office
-    private let bell: Bell
+    let context: Courier.DeliveryContext
+    private let signal: WakeSignal
     let lane: Lane
     private let failures = Mutex((count: 0, next: Date.distantPast))
 
-    init(channel: String, office: Courier.Office) {
+    init(channel: String, context: Courier.DeliveryContext) {
         self.channel = channel
-        self.office = office
-        bell = office.bells.bell(channel: channel)
+        self.context = context
+        signal = context.signals.signal(channel: channel)
         lane = Lane("feed-\(channel)")
     }
 
     /// A person says: try again now.
     func hurry() {
         failures.withLock { $0 = (0, .distantPast) }
-        bell.ring()
+        signal.wake()
     }
 
     func run() async throws {
         while !Task.isCancelled {
             do throws(LedgerError) {
-                office.pulse.beat(.publisher, channel)
+                context.heartbeat.beat(.publisher, channel)
                 let next = try await turn()
-                office.standstills.clear(.publisher, on: channel)
-                office.pulse.rest(.publisher, channel, until: next)
-                await bell.wait(until: next)
+                context.standstills.clear(.publisher, on: channel)
+                context.heartbeat.rest(.publisher, channel, until: next)
+                await signal.wait(until: next)
             } catch {
                 guard !error.isFatal else { throw error }
                 if Task.isCancelled { break }
-                office.standstills.report(.publisher, on: channel, error)
+                context.standstills.report(.publisher, on: channel, error)
                 // Not for a ring: others ring all the time.
                 try? await Task.sleep(for: Standstills.pause)
             }
         }
-        office.pulse.rest(.publisher, channel)
-        await office.connections.close(connection)
+        context.heartbeat.rest(.publisher, channel)
+        await context.connections.close(connection)
     }
 
     private var connection: String { channel + " feed" }
 
     /// - Returns: when to look again if nobody rings.
     private func turn() async throws(LedgerError) -> Date? {
-        if let profile = office.roster.profile(channel), profile.feed == nil {
-            try await office.ledger.forgetOmissions(channel: channel, before: nil)
+        if let profile = context.active.profile(channel), profile.feed == nil {
+            try await context.ledger.forgetOmissions(channel: channel, before: nil)
         }
-        guard let profile = office.roster.profile(channel), let feed = profile.feed,
+        guard let profile = context.active.profile(channel), let feed = profile.feed,
             let address = feed.address ?? profile.address,
-            let record = try await office.ledger.channel(channel)
+            let record = try await context.ledger.channel(channel)
         else { return nil }
-        let now = office.ledger.now()
+        let now = context.ledger.now()
         let pause = record.pausedUntil.flatMap { $0 > now ? $0 : nil }
-        if let pause, office.roster.guarded(channel).shut > now { return pause }
+        if let pause, context.active.guarded(channel).shut > now { return pause }
         let standsStill = record.hold != nil || profile.state == .draft || pause != nil
         if standsStill, try await !hasToPublish(record) { return pause }
         // A ring does not make a failing server try harder.
         let next = failures.withLock(\.next)
         if next > Date() { return next }
-        let editions = try await office.ledger.editions(channel: channel)
+        let editions = try await context.ledger.editions(channel: channel)
         if let waiting = editions.last, waiting.state != .confirmed,
             waiting.state == .staged || waiting.released,
-            try await office.ledger.stands(waiting), Files.exists(path(waiting.file))
+            try await context.ledger.stands(waiting), Files.exists(path(waiting.file))
         {
             return try await send(waiting, showing: nil, feed, to: address)
         }
@@ -90,12 +90,12 @@ final class Publisher: Sendable {
         guard let changed = record.feedChanged else { return order.overdue }
         if try await mayWait(order) {
             // The same question is before a person already.
-            if editions.last?.state == .held, office.roster.guarded(channel).feed == changed {
+            if editions.last?.state == .held, context.active.guarded(channel).feed == changed {
                 return order.overdue
             }
             let quiet = changed.addingTimeInterval(feed.quiet)
             guard quiet <= now else { return quiet }
-            guard try await office.ledger.isSettled(channel: channel) else {
+            guard try await context.ledger.isSettled(channel: channel) else {
                 return order.overdue
             }
         }
@@ -106,10 +106,10 @@ final class Publisher: Sendable {
     /// had to go.
     private func hasToPublish(_ record: ChannelRecord) async throws(LedgerError) -> Bool {
         guard record.hold == nil || record.hold == .ordinary,
-            let out = try await office.ledger.editions(channel: channel)
+            let out = try await context.ledger.editions(channel: channel)
                 .last(where: { $0.state == .confirmed })
         else { return false }
-        return !(try await office.ledger.stands(out))
+        return !(try await context.ledger.stands(out))
     }
 
     /// What an edition is made from, as it was before anything was read for it.
@@ -133,7 +133,7 @@ final class Publisher: Sendable {
     /// Not when what is out names a picture that had to go.
     private func mayWait(_ order: Order) async throws(LedgerError) -> Bool {
         guard let last = order.last else { return true }
-        return try await office.ledger.stands(last)
+        return try await context.ledger.stands(last)
     }
 
     // MARK: Making
@@ -145,18 +145,18 @@ final class Publisher: Sendable {
         let draft: Draft
         do {
             draft = try await write(profile, feed, at: now, as: name)
-            office.standstills.clear(.edition, on: channel)
+            context.standstills.clear(.edition, on: channel)
         } catch let error as LedgerError {
             throw error
         } catch {
             if Task.isCancelled { return nil }
-            office.standstills.report(
+            context.standstills.report(
                 .edition, on: channel, "\(error)", remedy: "mend what is named; it is tried again",
-                lasts: 6 * Self.patience)
-            return Date().addingTimeInterval(Self.patience)
+                lasts: 6 * Self.timeouts)
+            return Date().addingTimeInterval(Self.timeouts)
         }
-        try await office.ledger.forgetOmissions(channel: channel, before: now.edition)
-        let lies = try await office.ledger.fact(FeedPlace.fact(channel))
+        try await context.ledger.forgetOmissions(channel: channel, before: now.edition)
+        let lies = try await context.ledger.fact(FeedPlace.fact(channel))
         let isOut =
             last?.sha256 == draft.staged.edition.sha256
             && lies == FeedPlace.of(feed, order.address)
@@ -164,14 +164,14 @@ final class Publisher: Sendable {
         // A channel that has just begun has nothing to publish, and nothing is wrong with that.
         if isOut || last == nil && draft.staged.edition.items == 0 {
             discard(name)
-            try await office.ledger.feedIsCurrent(
+            try await context.ledger.feedIsCurrent(
                 channel: channel, showing: order.changed, madeAt: now)
-            office.bells.ring(channel: channel)
+            context.signals.wake(channel: channel)
             return nil
         }
         let hold = try await reasonToHold(draft, after: last, profile, feed)
         if hold != nil, let last, Files.exists(path(last.file)),
-            try await !office.ledger.stands(last)
+            try await !context.ledger.stands(last)
         {
             discard(name)
             return try await sendReduced(last, order)
@@ -180,12 +180,12 @@ final class Publisher: Sendable {
             waiting.sha256 == draft.staged.edition.sha256
         {
             discard(name)
-            office.roster.setFeedHeld(order.changed, channel)
+            context.active.setFeedHeld(order.changed, channel)
             return nil
         }
         for stale in order.editions where stale.state != .confirmed { discard(stale.file) }
-        office.roster.setFeedHeld(hold == nil ? nil : order.changed, channel)
-        let record = try await office.ledger.stageEdition(
+        context.active.setFeedHeld(hold == nil ? nil : order.changed, channel)
+        let record = try await context.ledger.stageEdition(
             channel: channel, file: name, sha256: draft.staged.edition.sha256,
             items: draft.staged.edition.items, bytes: draft.staged.edition.bytes,
             images: draft.images.map(\.folded), madeAt: now, hold: hold)
@@ -204,8 +204,8 @@ final class Publisher: Sendable {
     private func write(
         _ profile: Profile, _ feed: Profile.Feed, at now: Date, as name: String
     ) async throws -> Draft {
-        let (ledger, channel, path) = (office.ledger, channel, path(name))
-        let directory = office.store.editions + "/" + channel
+        let (ledger, channel, path) = (context.ledger, channel, path(name))
+        let directory = context.store.editions + "/" + channel
         return try await lane.run { () throws(any Error) in
             try Files.makeDirectory(directory)
             var pages = LiveItems(profile: profile, feed: feed, ledger: ledger, now: now)
@@ -244,10 +244,10 @@ final class Publisher: Sendable {
             path: path(edition.file), sha256: edition.sha256, bytes: edition.bytes,
             mediaType: "application/xml")
         do throws(DeliveryError) {
-            let destination = try await office.connections.destination(connection, address)
-            try await destination.put(outgoing, as: feed.file)
+            let transport = try await context.connections.transport(connection, address)
+            try await transport.put(outgoing, as: feed.file)
             CrashPoint.reach("edition.put")
-            let there = try await destination.look(for: outgoing, as: feed.file)
+            let there = try await transport.look(for: outgoing, as: feed.file)
             guard case .confirmed = there else {
                 throw DeliveryError(
                     "the feed '\(feed.file)' was taken without complaint and is not what was sent: "
@@ -256,16 +256,16 @@ final class Publisher: Sendable {
         } catch {
             return try await fail(edition, error)
         }
-        let old = try await office.ledger.confirmEdition(
+        let old = try await context.ledger.confirmEdition(
             edition, showing: changed, kept: Self.kept)
         CrashPoint.reach("edition.confirmed")
         for file in old { discard(file) }
-        try await office.ledger.setFact(
+        try await context.ledger.setFact(
             FeedPlace.fact(channel), FeedPlace.of(feed, address))
         failures.withLock { $0 = (0, .distantPast) }
         // What lingered until an edition without it was out may go now.
-        office.roster.setFeedHeld(nil, channel)
-        office.bells.ring(channel: channel)
+        context.active.setFeedHeld(nil, channel)
+        context.signals.wake(channel: channel)
         return nil
     }
 
@@ -273,7 +273,7 @@ final class Publisher: Sendable {
         _ edition: EditionRecord, _ error: DeliveryError
     ) async throws(LedgerError) -> Date? {
         guard !Task.isCancelled else { return nil }
-        try await office.ledger.failEdition(edition, because: error.message)
+        try await context.ledger.failEdition(edition, because: error.message)
         log("the feed was not published", error.message)
         return failures.withLock { failures -> Date? in
             var delay = Backoff.delay(attempts: failures.count)
@@ -284,7 +284,7 @@ final class Publisher: Sendable {
     }
 
     func path(_ file: String) -> String {
-        office.store.editions + "/" + channel + "/" + file
+        context.store.editions + "/" + channel + "/" + file
     }
 
     func discard(_ file: String) {
@@ -292,7 +292,7 @@ final class Publisher: Sendable {
     }
 
     private func log(_ what: String, _ why: String) {
-        office.logger.warning("\(what)", metadata: ["channel": "\(channel)", "reason": "\(why)"])
+        context.logger.warning("\(what)", metadata: ["channel": "\(channel)", "reason": "\(why)"])
     }
 }
 

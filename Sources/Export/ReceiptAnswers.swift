@@ -1,8 +1,8 @@
 import Bookkeeping
-import Channels
 import Foundation
 import Intake
 package import Model
+import Profiles
 
 // What `sluice receipt` and `upcoming` say.
 extension Daemon {
@@ -18,7 +18,7 @@ extension Daemon {
     /// - Parameter text: a name on a channel, whole or without its folders, or the address under
     ///   which `live` shows it.
     package func receipts(named text: String) async throws -> ReceiptAnswer {
-        let place = PublicName(text, on: roster.profiles)
+        let place = PublicName(text, on: active.profiles)
         var all = ReceiptAnswer(entries: [])
         for (channel, name) in place.readings {
             all.entries += try await answer(.name(name, channel: channel)).entries
@@ -54,7 +54,7 @@ extension Daemon {
         entry.name = delivery.name.rawValue
         entry.rendition = delivery.rendition
         entry.state = delivery.state.word
-        guard let profile = roster.profile(delivery.channel) else { return entry }
+        guard let profile = active.profile(delivery.channel) else { return entry }
         entry.revision = profile.revision
         if let refusal = record.refusal {
             entry.refusal = profile.gate(for: refusal, rendition: delivery.rendition)
@@ -77,7 +77,7 @@ extension Daemon {
         entry.channel = last.channel
         entry.name = last.name
         entry.rendition = last.rendition
-        guard let profile = roster.profile(last.channel), let receipt = record.receipt else {
+        guard let profile = active.profile(last.channel), let receipt = record.receipt else {
             return entry
         }
         entry.revision = profile.revision
@@ -97,7 +97,7 @@ extension Daemon {
         let zone = settings.spool.zone
         let end = horizon.date(in: zone)
         var answer = UpcomingAnswer(until: end, zone: zone)
-        for profile in roster.profiles where channel == nil || profile.channel == channel {
+        for profile in active.profiles where channel == nil || profile.channel == channel {
             let rules = profile.rules(beginningAfter: now, through: end)
             guard !rules.isEmpty else { continue }
             answer.rules += rules.compactMap { rule in

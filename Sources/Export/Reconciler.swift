@@ -1,8 +1,8 @@
 import Bookkeeping
-import Channels
 import Foundation
 import Logging
 import Model
+import Profiles
 import ServiceLifecycle
 
 /// Computes, for every SKU about which something changed, the difference between what each channel
@@ -15,9 +15,9 @@ struct Reconciler: Service {
     private static let clockGuard = 60.0
 
     let ledger: Ledger
-    let roster: Roster
-    let bells: Bells
-    let pulse: Pulse
+    let active: ActiveProfiles
+    let signals: WakeSignals
+    let heartbeat: Heartbeat
     let standstills: Standstills
     let logger: Logger
     /// Where pictures lie, for the commands that gates name.
@@ -26,13 +26,13 @@ struct Reconciler: Service {
     func run() async throws {
         try await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                pulse.beat(.reconciler)
+                heartbeat.beat(.reconciler)
                 do {
                     let next = try await turn()
                     standstills.clear(.reconciler)
                     guard let next else { continue }
-                    pulse.rest(.reconciler, until: next)
-                    await bells.reconcile.wait(until: next)
+                    heartbeat.rest(.reconciler, until: next)
+                    await signals.reconcile.wait(until: next)
                 } catch let error as LedgerError {
                     try await trouble(error)
                 }
@@ -45,7 +45,7 @@ struct Reconciler: Service {
         let boundary = try await ledger.passBoundaries()
         var passes = false
         for record in try await ledger.channels() where record.cursor != nil {
-            guard roster.profile(record.name) != nil else { continue }
+            guard active.profile(record.name) != nil else { continue }
             if try await ledger.advance(channel: record.name, batch: Self.batch) { passes = true }
         }
         let skus = try await ledger.dirtySKUs(limit: Self.batch)
@@ -53,7 +53,7 @@ struct Reconciler: Service {
             guard !Task.isCancelled else { return .distantFuture }
             try await look(at: sku)
         }
-        if !skus.isEmpty { bells.ringWork() }
+        if !skus.isEmpty { signals.wakeWork() }
         if passes || !skus.isEmpty { return nil }
         return min(boundary ?? .distantFuture, Date().addingTimeInterval(Self.clockGuard))
     }
@@ -78,13 +78,13 @@ struct Reconciler: Service {
         var refused: [Refused] = []
         var judged: [Judgement] = []
         var boundary: Date?
-        for profile in roster.profiles where profile.state == .draft {
+        for profile in active.profiles where profile.state == .draft {
             // What it had when it was live is still there, and may have to go, now or later.
             changes += Difference(dossier: dossier, profile: profile, now: now).changes
                 .filter(\.isUrgent)
             boundary = [boundary, next(dossier, profile, after: now)].compactMap(\.self).min()
         }
-        let profiles = roster.profiles.filter { $0.state != .draft }
+        let profiles = active.profiles.filter { $0.state != .draft }
         for profile in profiles {
             let difference = Difference(dossier: dossier, profile: profile, now: now)
             changes += difference.changes

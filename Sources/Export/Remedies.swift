@@ -1,8 +1,8 @@
-package import Channels
 package import Foundation
 package import Model
+package import Profiles
 
-extension Trial {
+extension DryRun {
     /// What whitening would change of the product, painted red in the rendition that was refused for it; nil
     /// where it was refused for something else, or can be made.
     package func changes(
@@ -30,7 +30,7 @@ extension Trial {
                     master, [alteration.rendition], of: altered, version: version, at: now)
                 if made.allSatisfy(\.gates.isEmpty) { return alteration.words }
             } catch {
-                // A worker that dies over a trial says nothing of the picture as it is.
+                // A worker that dies over a dryRun says nothing of the picture as it is.
                 if case .worker(.couldNotStart) = error { throw error }
             }
         }

@@ -24,25 +24,26 @@ final class RenderPool: Service {
     }
 
     private let ledger: Ledger
-    private let bench: RenderStation.Bench
+    private let context: RenderStation.RenderContext
     private let count: Int
-    private let bells: Bells
-    private let pulse: Pulse
+    private let signals: WakeSignals
+    private let heartbeat: Heartbeat
     private let logger: Logger
     private let queue: RenderQueue
     private let state = Mutex((condition: Condition(), deaths: [ContentHash: Date]()))
 
     init(
-        ledger: Ledger, bench: RenderStation.Bench, count: Int, bells: Bells, pulse: Pulse,
+        ledger: Ledger, context: RenderStation.RenderContext, count: Int, signals: WakeSignals,
+        heartbeat: Heartbeat,
         logger: Logger
     ) {
         self.ledger = ledger
-        self.bench = bench
+        self.context = context
         self.count = count
-        self.bells = bells
-        self.pulse = pulse
+        self.signals = signals
+        self.heartbeat = heartbeat
         self.logger = logger
-        queue = RenderQueue(hungry: bells.render)
+        queue = RenderQueue(hungry: signals.render)
     }
 
     var condition: Condition { state.withLock { $0.condition } }
@@ -54,7 +55,7 @@ final class RenderPool: Service {
             state.condition.pausedUntil = nil
             state.deaths = [:]
         }
-        bells.render.ring()
+        signals.render.wake()
     }
 
     func run() async throws {
@@ -62,7 +63,7 @@ final class RenderPool: Service {
     }
 
     private func work() async throws {
-        let stations = (1...count).map { RenderStation(number: $0, bench: bench, pool: self) }
+        let stations = (1...count).map { RenderStation(number: $0, context: context, pool: self) }
         try await withThrowingTaskGroup { group in
             for station in stations { group.addTask { try await self.serve(station) } }
             group.addTask {
@@ -87,30 +88,30 @@ final class RenderPool: Service {
                 rest = try await station.work(on: job)
             } catch {
                 guard !error.isFatal else { throw error }
-                bench.standstills.report(.rendering, error, lasts: RenderStation.Limit.told)
+                context.standstills.report(.rendering, error, lasts: RenderStation.Limit.told)
                 try? await Task.sleep(for: Standstills.pause)
             }
             await queue.finish(job, restingUntil: rest)
-            bells.reconcile.ring()
+            signals.reconcile.wake()
         }
         await station.close()
     }
 
     private func feed() async throws {
         while !Task.isCancelled {
-            pulse.beat(.renderer)
+            heartbeat.beat(.renderer)
             if let until = pausedUntil() {
                 await rest(until: until)
                 continue
             }
             do {
                 let added = try await fetch()
-                bench.standstills.clear(.renders)
+                context.standstills.clear(.renders)
                 guard added == 0 else { continue }
             } catch let error as LedgerError {
                 guard !error.isFatal else { throw error }
                 if Task.isCancelled { break }
-                bench.standstills.report(.renders, error)
+                context.standstills.report(.renders, error)
                 try? await Task.sleep(for: Standstills.pause)
                 continue
             }
@@ -121,16 +122,16 @@ final class RenderPool: Service {
 
     private func rest(until: Date?) async {
         let next = min(until ?? .distantFuture, Date().addingTimeInterval(Self.every))
-        pulse.rest(.renderer, until: next)
-        await bells.render.wait(until: next)
+        heartbeat.rest(.renderer, until: next)
+        await signals.render.wait(until: next)
     }
 
     private func fetch() async throws -> Int {
         let inHand = await queue.beginFetch()
         let unseen = try await ledger.mastersToInspect(limit: Self.fetch)
         let added = await queue.add(unseen.map(PictureJob.inspect))
-        let unread = try await ledger.descriptionsToRead(limit: Self.fetch)
-        let described = await queue.add(unread.map(PictureJob.describe))
+        let unread = try await ledger.xmpSidecarsToRead(limit: Self.fetch)
+        let described = await queue.add(unread.map(PictureJob.readXMP))
         let renders = try await ledger.rendersWaiting(limit: Self.fetch, besides: inHand)
         return await added + described + queue.add(renders.map(PictureJob.render))
     }

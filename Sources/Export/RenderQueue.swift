@@ -6,14 +6,14 @@ import Model
 enum PictureJob: Sendable {
     case inspect(InspectJob)
     /// The `.xmp` of that hash.
-    case describe(ContentHash)
+    case readXMP(ContentHash)
     case render(RenderJob)
 
     /// What the worker is to read.
     var master: ContentHash {
         switch self {
         case .inspect(let job): job.master
-        case .describe(let file): file
+        case .readXMP(let file): file
         case .render(let job): job.master
         }
     }
@@ -22,7 +22,7 @@ enum PictureJob: Sendable {
     var isSuspect: Bool {
         switch self {
         case .inspect(let job): job.attempts > 0
-        case .describe: false
+        case .readXMP: false
         case .render(let job): job.attempts > 0
         }
     }
@@ -44,9 +44,9 @@ actor RenderQueue {
     private var resting: [ContentHash: Date] = [:]
     private var waiting: [CheckedContinuation<PictureJob?, Never>] = []
     private var closed = false
-    private let hungry: Bell
+    private let hungry: WakeSignal
 
-    init(hungry: Bell) { self.hungry = hungry }
+    init(hungry: WakeSignal) { self.hungry = hungry }
 
     /// Before the ledger is read for what is then added.
     /// - Returns: the masters that are queued or in hand.
@@ -78,7 +78,7 @@ actor RenderQueue {
     /// Waits for a job; nil when the queue is closed.
     func next() async -> PictureJob? {
         if closed { return nil }
-        if jobs.count <= Self.low { hungry.ring() }
+        if jobs.count <= Self.low { hungry.wake() }
         if let job = first() { return job }
         return await withCheckedContinuation { waiting.append($0) }
     }
@@ -90,7 +90,7 @@ actor RenderQueue {
         resting[job.master] = rest
         if job.isSuspect { hasSuspectInHand = false }
         handOut()
-        if jobs.count <= Self.low { hungry.ring() }
+        if jobs.count <= Self.low { hungry.wake() }
     }
 
     /// Nothing more is handed out; who waits is sent home.

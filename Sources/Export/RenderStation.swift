@@ -1,29 +1,29 @@
 import Bookkeeping
-import Channels
 import Foundation
 import Host
 import Logging
 import Model
+import Profiles
 import Synchronization
 
 /// A pair of workers, one that renders and one that never sees a master and verifies, and what is
 /// done with their answers.
 final class RenderStation: Sendable {
     /// What all stations share.
-    struct Bench: Sendable {
+    struct RenderContext: Sendable {
         var ledger: Ledger
         var store: Store
-        var roster: Roster
-        var bells: Bells
+        var active: ActiveProfiles
+        var signals: WakeSignals
         var standstills: Standstills
         var executable: String
         var logger: Logger
-        var patience = Patience()
+        var timeouts = Timeouts()
         var note: @Sendable (_ sources: [String], _ reason: String) async -> Void
     }
 
     /// Seconds an answer may take.
-    struct Patience: Sendable {
+    struct Timeouts: Sendable {
         var inspecting = 20.0
         /// All renditions of a master.
         var rendering = 180.0
@@ -46,7 +46,7 @@ final class RenderStation: Sendable {
 
     typealias Pair = (renderer: RenderWorker, verifier: RenderWorker)
 
-    let bench: Bench
+    let context: RenderContext
     let directory: JobDirectory
     let lane: Lane
     private let pool: RenderPool
@@ -54,10 +54,10 @@ final class RenderStation: Sendable {
     /// The first thing the ledger would not record of the job in hand.
     private let unrecorded = Mutex<LedgerError?>(nil)
 
-    init(number: Int, bench: Bench, pool: RenderPool) {
-        self.bench = bench
+    init(number: Int, context: RenderContext, pool: RenderPool) {
+        self.context = context
         self.pool = pool
-        directory = bench.store.jobs(ofStation: number)
+        directory = context.store.jobs(ofStation: number)
         lane = Lane("station-\(number)")
     }
 
@@ -69,7 +69,7 @@ final class RenderStation: Sendable {
         case .yes:
             switch job {
             case .inspect(let job): rest = await inspect(job)
-            case .describe(let file): await describe(file)
+            case .readXMP(let file): await readXMP(file)
             case .render(let job): try await render(job)
             }
         case .notNow: rest = Date().addingTimeInterval(Limit.rest)
@@ -94,8 +94,8 @@ final class RenderStation: Sendable {
 
     func quarantine(_ master: ContentHash, _ reason: String) async {
         await attempt { () async throws(LedgerError) in
-            let sources = try await self.bench.ledger.recordUnusable(master, because: reason)
-            await self.bench.note(sources, reason)
+            let sources = try await self.context.ledger.recordUnusable(master, because: reason)
+            await self.context.note(sources, reason)
         }
     }
 
@@ -128,10 +128,10 @@ final class RenderStation: Sendable {
         }
         let fresh: Pair = (
             RenderWorker(
-                executable: bench.executable,
+                executable: context.executable,
                 role: .render(masters: directory.masters, output: directory.finished)),
             RenderWorker(
-                executable: bench.executable, role: .verify(finished: directory.finished))
+                executable: context.executable, role: .verify(finished: directory.finished))
         )
         do throws(WorkerFailure) {
             pool.stationOpened(try await fresh.renderer.start())
@@ -164,7 +164,7 @@ final class RenderStation: Sendable {
             pool.countFailedStart(failure)
             return false
         case .died, .hung, .nonsense, .swelled:
-            bench.logger.error(
+            context.logger.error(
                 "a render worker failed",
                 metadata: ["master": "\(master.short)", "error": "\(failure)"])
             if failure.isDeath { pool.countDeath(on: master) }

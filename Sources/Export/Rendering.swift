@@ -1,8 +1,8 @@
 import Bookkeeping
-import Channels
 import Foundation
 import Host
 import Model
+import Profiles
 
 // What a station does with a master whose renditions are wanted: made in one process, measured in
 // another, judged here.
@@ -11,15 +11,15 @@ extension RenderStation {
         if job.attempts >= Limit.attempts {
             let refusal = Refusal(
                 .crashed, "rendering it was begun \(job.attempts) times and never ended")
-            for item in job.items { try await bench.ledger.recordRefusal(refusal, of: item.key) }
+            for item in job.items { try await context.ledger.recordRefusal(refusal, of: item.key) }
             return
         }
-        try await bench.ledger.countAttempt(rendering: job.items.map(\.key))
+        try await context.ledger.countAttempt(rendering: job.items.map(\.key))
         CrashPoint.reach("render.counted")
         // What was left unfinished is tried one by one: the blame must fall on one.
         if job.attempts > 0 { return try await renderAlone(job) }
         do throws(WorkerFailure) {
-            try await render(job.items, of: job, within: bench.patience.rendering)
+            try await render(job.items, of: job, within: context.timeouts.rendering)
         } catch {
             // It comes again as one that has been begun before, when nothing else waits.
             guard await blames(job.master, for: error) else { return try await giveBack(job) }
@@ -29,7 +29,7 @@ extension RenderStation {
 
     /// Our own stop, or a worker that does not start, is not the master's doing.
     private func giveBack(_ job: RenderJob) async throws(LedgerError) {
-        try await bench.ledger.countAttempt(rendering: job.items.map(\.key), by: -1)
+        try await context.ledger.countAttempt(rendering: job.items.map(\.key), by: -1)
     }
 
     /// Usual formats first. Two that end the worker before any is made: it is the master.
@@ -37,13 +37,13 @@ extension RenderStation {
         var (failed, anyDone) = (0, false)
         for item in job.items.sorted(by: { $0.recipe.format.rank < $1.recipe.format.rank }) {
             do throws(WorkerFailure) {
-                try await render([item], of: job, within: bench.patience.renderingOne)
+                try await render([item], of: job, within: context.timeouts.renderingOne)
                 anyDone = true
             } catch {
                 guard await blames(job.master, for: error) else { return try await giveBack(job) }
                 let refusal = Refusal(
                     .crashed, "rendering it ended the worker twice: \(error); look at the master")
-                try await bench.ledger.recordRefusal(refusal, of: item.key)
+                try await context.ledger.recordRefusal(refusal, of: item.key)
                 failed += 1
                 guard failed == 2, !anyDone else { continue }
                 return await quarantine(
@@ -100,7 +100,7 @@ extension RenderStation {
                 file: file, format: recipe.format, background: recipe.background,
                 expected: expectation)
             let reply = try await verifier.ask(
-                .verify(request), deadline: bench.patience.verifying)
+                .verify(request), deadline: context.timeouts.verifying)
             switch reply {
             case .verified(var receipt):
                 guard receipt.isBounded else { throw .nonsense("a file out of all bounds") }
@@ -122,7 +122,7 @@ extension RenderStation {
         case .resources: await postpone(key, refusal.message)
         default:
             await attempt { () async throws(LedgerError) in
-                try await self.bench.ledger.recordRefusal(refusal, of: key)
+                try await self.context.ledger.recordRefusal(refusal, of: key)
             }
         }
     }
@@ -136,23 +136,23 @@ extension RenderStation {
             guard try await holds(file, receipt, keepingAs: kept) else {
                 return await postpone(key, "the verified file is not the one that was measured")
             }
-            let now = bench.ledger.now()
+            let now = context.ledger.now()
             var passing: [Delivery.ID] = []
             var judged: [Judgement] = []
-            for delivery in try await bench.ledger.waiting(for: key) {
-                guard let profile = bench.roster.profile(delivery.channel) else { continue }
+            for delivery in try await context.ledger.waiting(for: key) {
+                guard let profile = context.active.profile(delivery.channel) else { continue }
                 let judgement = profile.judgement(
                     on: receipt, rendition: delivery.rendition, name: delivery.name, key: key,
                     master: master, at: now)
                 judged.append(judgement)
                 if judgement.passed { passing.append(delivery.id) }
             }
-            try await bench.ledger.recordRendition(
+            try await context.ledger.recordRendition(
                 MadeRendition(key: key, file: kept, receipt: receipt), passing: passing,
                 judged: judged)
-            bench.standstills.clear(.rendering)
+            context.standstills.clear(.rendering)
             for judgement in judged where judgement.passed {
-                bench.bells.ring(channel: judgement.channel)
+                context.signals.wake(channel: judgement.channel)
             }
         } catch {
             // Cut short by our own stop: it is done again at once by the next run.
@@ -164,7 +164,7 @@ extension RenderStation {
         _ file: String, _ receipt: Receipt, keepingAs kept: String
     ) async throws(HostError) -> Bool {
         let made = directory.finished + "/" + file
-        let store = bench.store
+        let store = context.store
         return try await lane.run { () throws(HostError) -> Bool in
             let digest = try Files.digest(path: made)
             guard digest.sha256 == receipt.sha256, digest.bytes == receipt.bytes else {
@@ -185,13 +185,13 @@ extension RenderStation {
         }
         if refusal.blamesMaster { return await quarantine(master, refusal.message) }
         await attempt { () async throws(LedgerError) in
-            try await self.bench.ledger.recordRefusal(refusal, of: key)
+            try await self.context.ledger.recordRefusal(refusal, of: key)
         }
     }
 
     /// No verdict: this machine could not do it.
     func putOff(_ reason: String) {
-        bench.standstills.report(
+        context.standstills.report(
             .rendering, reason,
             remedy: "look at disk and memory of this machine; it is tried again by itself",
             lasts: Limit.told)
@@ -201,8 +201,8 @@ extension RenderStation {
     private func postpone(_ key: ContentHash, _ reason: String) async {
         putOff(reason)
         await attempt { () async throws(LedgerError) in
-            try await self.bench.ledger.postponeRender(
-                of: [key], until: self.bench.ledger.now().addingTimeInterval(Limit.rest))
+            try await self.context.ledger.postponeRender(
+                of: [key], until: self.context.ledger.now().addingTimeInterval(Limit.rest))
         }
     }
 }

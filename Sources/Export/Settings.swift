@@ -1,7 +1,7 @@
-package import Channels
 package import Foundation
 package import Intake
 package import Model
+package import Profiles
 
 /// What the daemon is told by its configuration, read and checked.
 package struct Settings: Sendable {

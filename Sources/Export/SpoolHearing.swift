@@ -15,7 +15,7 @@ extension SpoolWatch {
         let spool = spool
         let walk = try await lane.run { () throws(IntakeError) in try spool.walk() }
         while let batch = try await lane.run({ () throws(IntakeError) in try walk.next() }) {
-            pulse.beat(.intake)
+            heartbeat.beat(.intake)
             let taken = try await ledger.taken(from: batch.map(\.path))
             let now = ledger.now()
             for candidate in batch where candidate.isSettled(at: now, settle: spool.settings.settle)
@@ -32,7 +32,7 @@ extension SpoolWatch {
                     bytes: master.bytes, format: master.format)
                 arrival.isHearing = true
                 _ = try await accept(arrival, candidate, canWait: false)
-                bells.reconcile.ring()
+                signals.reconcile.wake()
                 guard !Task.isCancelled else { return }
             }
         }
@@ -53,7 +53,7 @@ extension SpoolWatch {
         }
         arrival.fingerprint += " (it takes an approval back)"
         arrival.keepsApproval = true
-        if try await !ledger.accept(arrival, canWait: canWait).isEmpty { bells.reconcile.ring() }
+        if try await !ledger.accept(arrival, canWait: canWait).isEmpty { signals.reconcile.wake() }
         return false
     }
 

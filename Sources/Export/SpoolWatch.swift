@@ -12,7 +12,7 @@ final class SpoolWatch: Service {
     /// Between two walks at least as long as the first of them took: a busy spool hints all the time.
     private static let pace = (least: Duration.milliseconds(20), most: Duration.milliseconds(500))
     /// Seconds until a file that could not be had, or the spool itself, is tried again.
-    private static let patience = 5.0
+    private static let timeouts = 5.0
     /// Seconds between two walks where changes are not noticed.
     private static let blind = 60.0
 
@@ -43,14 +43,15 @@ final class SpoolWatch: Service {
     private let store: Store
     private let every: TimeInterval
     private let disk: Disk
-    let bells: Bells
-    let pulse: Pulse
+    let signals: WakeSignals
+    let heartbeat: Heartbeat
     private let standstills: Standstills
     private let logger: Logger
     private let state = Mutex(Condition())
 
     init(
-        settings: Settings, ledger: Ledger, store: Store, disk: Disk, bells: Bells, pulse: Pulse,
+        settings: Settings, ledger: Ledger, store: Store, disk: Disk, signals: WakeSignals,
+        heartbeat: Heartbeat,
         standstills: Standstills, logger: Logger
     ) {
         self.ledger = ledger
@@ -59,8 +60,8 @@ final class SpoolWatch: Service {
         quarantine = Quarantine(store.quarantine)
         every = settings.scanEvery
         self.disk = disk
-        self.bells = bells
-        self.pulse = pulse
+        self.signals = signals
+        self.heartbeat = heartbeat
         self.standstills = standstills
         self.logger = logger
     }
@@ -76,7 +77,7 @@ final class SpoolWatch: Service {
         defer { watcher.close() }
         try await cancelWhenGracefulShutdown {
             try await withThrowingTaskGroup { group in
-                group.addTask { for await _ in watcher.hints { self.bells.intake.ring() } }
+                group.addTask { for await _ in watcher.hints { self.signals.intake.wake() } }
                 group.addTask { try await self.scan(refreshing: watcher) }
                 try await group.next()
                 group.cancelAll()
@@ -86,7 +87,7 @@ final class SpoolWatch: Service {
 
     private func scan(refreshing watcher: Watcher) async throws {
         while !Task.isCancelled {
-            pulse.beat(.intake)
+            heartbeat.beat(.intake)
             let look = looks.begin()
             let began = ContinuousClock.now
             var next: Date?
@@ -95,11 +96,11 @@ final class SpoolWatch: Service {
             } catch let error as LedgerError {
                 guard !error.isFatal else { throw error }
                 standstills.report(.intake, error)
-                next = Date().addingTimeInterval(Self.patience)
+                next = Date().addingTimeInterval(Self.timeouts)
                 try? await hearWhatIsKnown()
             } catch let error as IntakeError {
                 standstills.report(.intake, error.message, remedy: error.advice)
-                next = Date().addingTimeInterval(Self.patience)
+                next = Date().addingTimeInterval(Self.timeouts)
                 try? await hearWhatIsKnown()
             }
             looks.end(look)
@@ -108,8 +109,8 @@ final class SpoolWatch: Service {
             watcher.refresh()
             let timer = watcher.problem == nil ? every : min(every, Self.blind)
             let until = [next, Date().addingTimeInterval(timer)].compactMap(\.self).min()
-            pulse.rest(.intake, until: until)
-            await bells.intake.wait(until: until)
+            heartbeat.rest(.intake, until: until)
+            await signals.intake.wait(until: until)
         }
     }
 
@@ -127,14 +128,14 @@ final class SpoolWatch: Service {
         var left = Leftovers()
         var (sawKnown, sawAny) = (false, false)
         while let batch = try await lane.run({ () throws(IntakeError) in try walk.next() }) {
-            pulse.beat(.intake)
+            heartbeat.beat(.intake)
             guard !Task.isCancelled else { return nil }
             let known = try await ledger.fingerprints(of: batch.map(\.path))
             sawKnown = sawKnown || !known.isEmpty
             sawAny = true
             let now = ledger.now()
             for candidate in batch where !isKnown(candidate, known[candidate.path]) {
-                pulse.beat(.intake)
+                heartbeat.beat(.intake)
                 try await look(at: candidate, now, watcher, &left)
                 guard !Task.isCancelled else { return nil }
             }
@@ -152,7 +153,7 @@ final class SpoolWatch: Service {
         if left.missed.contains(where: { $0.rejection.host != nil }) {
             try? await hearWhatIsKnown()
         }
-        let again = left.missed.isEmpty ? nil : ledger.now().addingTimeInterval(Self.patience)
+        let again = left.missed.isEmpty ? nil : ledger.now().addingTimeInterval(Self.timeouts)
         return [left.due, again].compactMap(\.self).min()
     }
 
@@ -238,7 +239,7 @@ final class SpoolWatch: Service {
                     Arrival(
                         path: candidate.path, fingerprint: candidate.fingerprint,
                         batch: candidate.batch, declaration: declaration, master: $0.sha256,
-                        bytes: $0.bytes, format: $0.format, description: $0.description)
+                        bytes: $0.bytes, format: $0.format, description: $0.xmp)
                 }.mapError { rejection in
                     var told = rejection
                     told.skus = declaration.assets.map(\.sku)
@@ -260,8 +261,8 @@ final class SpoolWatch: Service {
             }
             CrashPoint.reach("intake.accepted")
             await lane.run { try? self.quarantine.clear(candidate.path) }
-            bells.render.ring()
-            bells.reconcile.ring()
+            signals.render.wake()
+            signals.reconcile.wake()
         case .success(nil):
             try await ledger.acknowledge(
                 path: candidate.path, fingerprint: candidate.fingerprint)

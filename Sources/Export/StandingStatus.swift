@@ -1,7 +1,7 @@
 import Bookkeeping
-import Channels
 import Foundation
 package import Model
+import Profiles
 
 // What status says of that which stands still, whether the ledger answers or not.
 extension Daemon {
@@ -45,7 +45,9 @@ extension Daemon {
 
     /// Parts that hang.
     func silent(at now: ContinuousClock.Instant = .now) -> [StatusAnswer.Standing] {
-        var lasted = pulse.silent(at: now).map { ($0.key.part.words, $0.key.channel, $0.lasted) }
+        var lasted = heartbeat.silent(at: now).map {
+            ($0.key.part.words, $0.key.channel, $0.lasted)
+        }
         let writer = ledger.silence
         if writer > Self.writing { lasted.append(("the ledger's writer", nil, writer)) }
         return lasted.map { words, channel, lasted in
@@ -61,7 +63,7 @@ extension Daemon {
     /// Nothing is known but what no ledger is needed for.
     private func unreadable(_ error: LedgerError) -> StatusAnswer {
         let reason = "not known: the ledger cannot be read"
-        let channels = roster.profiles.map { profile in
+        let channels = active.profiles.map { profile in
             StatusAnswer.Channel(
                 name: profile.channel, state: profile.state.rawValue, light: "red",
                 reasons: [reason], deliveries: [:], gates: [:])
@@ -92,8 +94,8 @@ extension Daemon {
         guard sends + renders + states["remove", default: 0] > 0 else { return nil }
         if record.held != nil { return "the channel is held" }
         if record.paused != nil { return "the channel is paused" }
-        let guarded = roster.guarded(record.name)
-        if sends > guarded.sends, let address = roster.profile(record.name)?.address {
+        let guarded = active.guarded(record.name)
+        if sends > guarded.sends, let address = active.profile(record.name)?.address {
             switch guarded.pace {
             case .rate: return "the channel's rate, \(address.perMinute ?? 0) a minute"
             case .sessions where address.sessions == 1: return "the channel's one session"

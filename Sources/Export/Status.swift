@@ -1,8 +1,8 @@
 import Bookkeeping
-import Channels
 import Foundation
 import Intake
 import Model
+import Profiles
 
 // What `sluice status` says. Reads counters the writer keeps and a few rows; never aggregates.
 extension Daemon {
@@ -98,7 +98,7 @@ extension Daemon {
                     + (takesDown(record) ? counts.urgentRemovals[record.name, default: 0] : 0)
             }
             let states = counts.deliveries[record.name] ?? [:]
-            let sends = states["send", default: 0] - roster.guarded(record.name).sends
+            let sends = states["send", default: 0] - active.guarded(record.name).sends
             return left + states["render", default: 0] + states["remove", default: 0]
                 + max(sends, 0)
         }
@@ -112,8 +112,8 @@ extension Daemon {
     private func isIdle(_ counts: Counts, _ records: [ChannelRecord]) -> Bool {
         guard !counts.isDirty, left(counts, records) == 0 else { return false }
         return records.filter(isAtWork).allSatisfy { record in
-            let guarded = roster.guarded(record.name)
-            if let changed = record.feedChanged, roster.profile(record.name)?.feed != nil {
+            let guarded = active.guarded(record.name)
+            if let changed = record.feedChanged, active.profile(record.name)?.feed != nil {
                 return guarded.feed == changed
             }
             return guarded.leaving > 0 || !mayLeave(record.name, counts)
@@ -122,7 +122,7 @@ extension Daemon {
 
     /// Something has lingered for as long as it had to: its removal is about to begin.
     private func mayLeave(_ channel: String, _ counts: Counts) -> Bool {
-        guard let since = counts.oldestLingering[channel], let profile = roster.profile(channel)
+        guard let since = counts.oldestLingering[channel], let profile = active.profile(channel)
         else { return false }
         return since.addingTimeInterval(profile.oldStays) <= ledger.now()
     }

@@ -1,7 +1,7 @@
 import Bookkeeping
-import Channels
 import Intake
 import Model
+import Profiles
 
 // What `why` says of pictures that are not in their place, beside those that are.
 extension Daemon {

@@ -8,10 +8,10 @@ import ServiceLifecycle
 /// reconciler and the render feeder all take their turns.
 struct Watchdog: Service {
     /// A part that is late by so much is stuck.
-    private static let patience = Duration.seconds(300)
+    private static let timeouts = Duration.seconds(300)
 
     let ledger: Ledger
-    let pulse: Pulse
+    let heartbeat: Heartbeat
     let notify: ServiceNotify
     let logger: Logger
 
@@ -21,7 +21,7 @@ struct Watchdog: Service {
         }
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                let silent = pulse.silent(for: Self.patience).filter(\.key.part.isVital)
+                let silent = heartbeat.silent(for: Self.timeouts).filter(\.key.part.isVital)
                 if silent.isEmpty, (try? await ledger.tick()) != nil {
                     try? notify.watchdog()
                 } else {

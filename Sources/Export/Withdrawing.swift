@@ -12,7 +12,7 @@ extension Daemon {
         let count = try await ledger.withdraw(
             sku: sku, view: view, number: number, variant: variant, channel: channel,
             because: because, by: who)
-        bells.reconcile.ring()
+        signals.reconcile.wake()
         return DoneAnswer(
             done: count == 0
                 ? "nothing changes: all of it is withdrawn already"
@@ -30,7 +30,7 @@ extension Daemon {
         let answer = try await ledger.reinstate(
             sku: sku, view: view, number: number, variant: variant, channel: channel,
             because: because, by: who)
-        bells.reconcile.ring()
+        signals.reconcile.wake()
         guard let undone = answer.because else {
             throw NothingWithdrawn(
                 what: [sku, view].compactMap(\.self).joined(separator: " "), channel: channel)

@@ -15,7 +15,7 @@ struct Backdrop {
         static let steepest: Int32 = 40
         /// Share of the ring that has to be bright and neutral before a wall is looked for.
         static let pale = 0.1
-        /// Levels that a wall may fall off and count as one colour when the product is sought.
+        /// Pyramid that a wall may fall off and count as one colour when the product is sought.
         static let level = 2
     }
 

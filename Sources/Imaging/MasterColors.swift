@@ -25,7 +25,7 @@ struct MasterColors {
     /// - Parameter decoded: the master in sRGB, for when its own colours say no more; nil where it
     ///   was decoded into inks.
     /// - Returns: nil where nothing says what its colours look like.
-    init?(of master: Master, decoded: Levels?, assuming assume: Assumption?) throws(Refusal) {
+    init?(of master: Master, decoded: Pyramid?, assuming assume: Assumption?) throws(Refusal) {
         guard let look = try master.look(assuming: assume) else { return nil }
         self.look = look
         var small: Picture

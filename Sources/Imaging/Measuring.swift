@@ -81,7 +81,7 @@ enum Measuring {
             }
             let here = found.scaled(by: found.factor, in: picture.size).product
             measured.touches = here.map { box in
-                Touches.find(
+                ProductContacts.find(
                     box, in: raster, backdrop.ring, byAlpha: backdrop.kind == .transparent,
                     thickness: 2 * Int(found.factor) + 1
                 ).map { $0.scaled(by: scale, in: size) }

@@ -22,7 +22,7 @@ final class Parting {
         static let shaded = 0.28
         /// Of more shade than that so much may lie above the product's middle.
         static let raised = 0.25
-        /// Levels that the wall may fall off and still be one colour, give or take.
+        /// Pyramid that the wall may fall off and still be one colour, give or take.
         static let flat = 12
         /// A side that nothing of the wall reaches.
         static let whole = 0.97
@@ -77,7 +77,7 @@ final class Parting {
         Color(red: found.darkest.0, green: found.darkest.1, blue: found.darkest.2)
     }
 
-    /// Levels between the wall's brightest place and its darkest.
+    /// Pyramid between the wall's brightest place and its darkest.
     var fall: Int {
         let (low, high) = (found.darkest, found.brightest)
         return [(low.0, high.0), (low.1, high.1), (low.2, high.2)]
@@ -164,7 +164,7 @@ final class Parting {
         }
     }
 
-    /// Levels from the wall up to which noise is to be expected.
+    /// Pyramid from the wall up to which noise is to be expected.
     var tolerance: Int { Int(found.tolerance) }
 
     /// - Parameters:

@@ -22,7 +22,7 @@ package struct Renderer {
         try Master(path: "\(masters)/\(request.master)", format: request.format).inspection()
     }
 
-    package func describe(_ request: DescribeRequest) throws(Refusal) -> PictureMetadata {
+    package func readXMP(_ request: ReadXMPRequest) throws(Refusal) -> PictureMetadata {
         try MetadataReader.read(sidecar: "\(masters)/\(request.file)")
     }
 
@@ -61,12 +61,12 @@ package struct Renderer {
     ) {
         // Nothing that can be painted: nothing to decode.
         guard let least = jobs.map(\.job.reduction).min() else { return }
-        let source: Levels
+        let source: Pyramid
         let colors: MasterColors?
         let parting: Parting?
         do throws(Refusal) {
             let inks = try ground.inks.map { (name) throws(Refusal) in try Inks(name) }
-            source = Levels(
+            source = Pyramid(
                 try master.decoded(
                     reduction: least, assuming: ground.assume, into: inks, on: ground.paper),
                 of: master.size)

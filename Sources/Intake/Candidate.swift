@@ -52,7 +52,7 @@ package struct Candidate: Sendable, Hashable {
     let fault: Rejection.Code?
     /// File names of the sidecars found, as the file system knows them.
     let sidecars: [String]
-    let description: Description?
+    let xmp: XMPSidecar?
     let parcel: Parcel?
 
     /// True when nothing was changed for `settle` seconds. A change that lies further in the future
@@ -64,7 +64,7 @@ package struct Candidate: Sendable, Hashable {
 }
 
 /// The `.xmp` beside a picture.
-struct Description: Sendable, Hashable {
+struct XMPSidecar: Sendable, Hashable {
     /// As the file system knows it, below the spool.
     var raw: String
     var identity: FileIdentity

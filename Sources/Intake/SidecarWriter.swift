@@ -84,7 +84,7 @@ package enum SidecarWriter {
     }
 
     private static func existing(_ file: String) throws(IntakeError) -> String? {
-        let found = Beside.sidecars(of: file, Files.exists)
+        let found = XMPSidecarSearch.sidecars(of: file, Files.exists)
         guard found.count <= 1 else {
             throw refusal("'\(found.joined(separator: "' and '"))' are both there; keep one")
         }
@@ -156,7 +156,7 @@ private struct Picture {
         let name = file.split(separator: "/").last.map { Array($0.utf8) } ?? []
         switch SpoolName.kind(name) {
         case .plain: break
-        case .sidecar, .description:
+        case .sidecar, .xmp:
             throw SidecarWriter.refusal("'\(file)' is no picture; name the picture itself")
         case .ignored, .unfit:
             throw SidecarWriter.refusal("'\(file)' has a name that is not taken; rename it first")

@@ -21,7 +21,7 @@ package struct SpoolSettings: Sendable {
     package var maxSidecarBytes: Int
     package var maxManifestBytes: Int
     /// Of an `.xmp`: what the worker reads at most.
-    package var maxDescriptionBytes: Int64 = 1 << 20
+    package var maxXMPBytes: Int64 = 1 << 20
     /// Levels of subdirectories looked into.
     package var depth: Int
 

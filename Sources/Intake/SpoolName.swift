@@ -9,12 +9,12 @@ enum SpoolName {
         case unfit
         case sidecar
         /// XMP about a picture, from a program for pictures.
-        case description
+        case xmp
         case plain
     }
 
     static let sidecarEndings = [".yaml", ".yml", ".json"]
-    static let descriptionEnding = ".xmp"
+    static let xmpEnding = ".xmp"
     static let manifests = sidecarEndings.map { "manifest" + $0 }
 
     static func kind(_ name: [UInt8]) -> Kind {
@@ -24,7 +24,7 @@ enum SpoolName {
         if Litter.what(text) != nil { return .ignored }
         guard isFit(text) else { return .unfit }
         let folded = text.lowercased()
-        if folded.hasSuffix(descriptionEnding) { return .description }
+        if folded.hasSuffix(xmpEnding) { return .xmp }
         return sidecarEndings.contains(where: folded.hasSuffix) ? .sidecar : .plain
     }
 

@@ -8,7 +8,7 @@ package struct Staged: Sendable, Hashable {
     package var bytes: Int64
     package var format: ImageFormat
     /// Of the `.xmp`.
-    package var description: ContentHash?
+    package var xmp: ContentHash?
     /// Something odd that does not stand in the way, for people.
     package var note: String?
 }
@@ -34,30 +34,30 @@ extension Spool {
             let digest = try copy(source, original, into: directory)
             return Staged(
                 sha256: digest.sha256, bytes: digest.bytes, format: format,
-                description: try stageDescription(of: candidate, into: directory),
+                xmp: try stageXMP(of: candidate, into: directory),
                 note: note(format, candidate))
         }
     }
 
-    private func stageDescription(
+    private func stageXMP(
         of candidate: Candidate, into directory: String
     ) throws(Rejection) -> ContentHash? {
-        guard let description = candidate.description else { return nil }
-        let shown = description.shown
-        if let fault = description.sharing(with: candidate.fileName) {
+        guard let xmp = candidate.xmp else { return nil }
+        let shown = xmp.shown
+        if let fault = xmp.sharing(with: candidate.fileName) {
             throw Rejection(.sharedXMP, fault)
         }
         let source = try asking(shown) { () throws(HostError) in
-            try root().openBeneath(description.raw)
+            try root().openBeneath(xmp.raw)
         }
         let status = try asking(shown) { () throws(HostError) in try source.status() }
-        if let fault = Rejection.Code(status, maxBytes: settings.maxDescriptionBytes) {
+        if let fault = Rejection.Code(status, maxBytes: settings.maxXMPBytes) {
             let why = fault.fault(
-                size: Int64(status.st_size), maxBytes: settings.maxDescriptionBytes)
+                size: Int64(status.st_size), maxBytes: settings.maxXMPBytes)
             throw Rejection(.badSidecar, "'\(shown)' \(why)")
         }
         let original = Original(
-            shown: shown, identity: description.identity, limit: settings.maxDescriptionBytes,
+            shown: shown, identity: xmp.identity, limit: settings.maxXMPBytes,
             declared: nil)
         return try copy(source, original, into: directory).sha256
     }

@@ -109,10 +109,10 @@ package final class Walk: Sendable {
             return candidate(name, status, level, fault: .badName)
         case .sidecar where !isDirectory:
             return visitSidecar(name, status, level, state)
-        case .description where !isDirectory:
-            noteOrphan(description: String(decoding: name, as: UTF8.self), level, state)
+        case .xmp where !isDirectory:
+            noteOrphan(xmp: String(decoding: name, as: UTF8.self), level, state)
             return nil
-        case .sidecar, .description, .plain:
+        case .sidecar, .xmp, .plain:
             if isDirectory {
                 enter(String(decoding: name, as: UTF8.self), level, state)
                 return nil
@@ -168,26 +168,26 @@ package final class Walk: Sendable {
     }
 
     private func sidecars(of name: String, _ level: Level) -> [String] {
-        Beside.sidecars(of: name) { isThere($0, level) }
+        XMPSidecarSearch.sidecars(of: name) { isThere($0, level) }
     }
 
     /// `a.jpg.xmp` belongs to `a.jpg`, `a.xmp` to a picture of any kind.
-    private func noteOrphan(description name: String, _ level: Level, _ state: State) {
+    private func noteOrphan(xmp name: String, _ level: Level, _ state: State) {
         let shown = SpoolName.escaped(Array((level.prefix + name).utf8))
-        guard name.hasSuffix(SpoolName.descriptionEnding) else {
+        guard name.hasSuffix(SpoolName.xmpEnding) else {
             state.notes.note("'\(shown)' is not read; write its ending in lower case")
             return
         }
-        let stem = String(name.dropLast(SpoolName.descriptionEnding.count))
+        let stem = String(name.dropLast(SpoolName.xmpEnding.count))
         let isOwned = ([stem] + Namesake.spellings(of: stem)).contains { stem in
-            isThere(stem, level) || !Beside.pictures(of: stem, level.stream).isEmpty
+            isThere(stem, level) || !XMPSidecarSearch.pictures(of: stem, level.stream).isEmpty
         }
         if isOwned { return }
         let index = names.index(level.directory)
         let near = index.near(stem).filter { SpoolName.kind(Array($0.utf8)) == .plain }
         let lacking = (near.isEmpty ? index.pictures(nearStem: stem) : near).filter { picture in
             let stem = picture.lastIndex(of: ".").map { String(picture[..<$0]) } ?? picture
-            return [picture, stem].allSatisfy { !isThere($0 + SpoolName.descriptionEnding, level) }
+            return [picture, stem].allSatisfy { !isThere($0 + SpoolName.xmpEnding, level) }
         }
         note(
             "'\(shown)' waits for its picture, which is not there", near: lacking, state)
@@ -251,18 +251,18 @@ package final class Walk: Sendable {
             print += "|\(ending)=\(identity)"
             newest = max(newest, identity.changedAt)
         }
-        let description =
+        let xmp =
             isManifest || fault == .badName
-            ? nil : Beside.description(of: name, identity, level.stream, prefix: level.prefix)
-        if let description {
-            print += "|" + description.fingerprint
-            newest = max(newest, description.identity.changedAt)
+            ? nil : XMPSidecarSearch.xmp(of: name, identity, level.stream, prefix: level.prefix)
+        if let xmp {
+            print += "|" + xmp.fingerprint
+            newest = max(newest, xmp.identity.changedAt)
         }
         return Candidate(
             path: SpoolName.escaped(path), fingerprint: print, newest: newest,
             batch: level.parcel.map { SpoolName.escaped(Array($0.directory.utf8)) },
             isManifest: isManifest, raw: fault == .badName ? nil : SpoolName.text(path),
             identity: identity, fault: fault, sidecars: sidecars,
-            description: description, parcel: level.parcel)
+            xmp: xmp, parcel: level.parcel)
     }
 }

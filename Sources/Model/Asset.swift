@@ -208,11 +208,11 @@ package struct Version: Hashable, Codable, Sendable, Identifiable {
     /// What the sidecar says to keep in sight when a frame is cut.
     package var focus: Focus?
     /// What the `.xmp` beside the master says.
-    package var described: PictureMetadata?
+    package var xmpMetadata: PictureMetadata?
     /// Why that cannot be known: the `.xmp` is unreadable. A sentence for people.
-    package var descriptionFault: String?
+    package var xmpFault: String?
     /// The same of other copies of it: all of them restrict.
-    package var alsoDescribed: [PictureMetadata] = []
+    package var otherXMPMetadata: [PictureMetadata] = []
 
     package init(
         id: Int64, asset: Asset, master: ContentHash, kind: String = "image",

@@ -1,7 +1,7 @@
 // Products that the picture cuts off: what crosses an edge of the picture stands at the same edge of the
 // frame, and only free sides are padded.
 
-extension Filling {
+extension ProductFraming {
     /// What is left of a frame: up to its edge where the product crosses that.
     func area(of frame: PixelSize) -> Box {
         Frame.safeArea(of: frame, recipe: recipe, crossed: crossed)

@@ -112,12 +112,12 @@ package struct Frame: Hashable, Sendable {
             if let fill = recipe.fill,
                 let product = try product(to: fill, source, measured, recipe)
             {
-                try Filling(
+                try ProductFraming(
                     source: source, product: product, crossed: measured?.cut ?? [], fill: fill,
                     recipe: recipe
                 ).frame()
             } else if let product = measured?.flush(by: recipe) {
-                try Filling(
+                try ProductFraming(
                     source: source, product: product, crossed: measured?.cut ?? [], fill: nil,
                     recipe: recipe
                 ).frame()

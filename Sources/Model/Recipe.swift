@@ -180,7 +180,7 @@ package struct Recipe: Hashable, Codable, Sendable {
 }
 
 /// What of one picture, besides its bytes and a recipe, decides a rendition of it.
-package struct Particulars: Hashable, Codable, Sendable {
+package struct RenditionInputs: Hashable, Codable, Sendable {
     /// For recipes whose anchor is `focus`.
     package var focus: Focus?
     /// `KeptField` → the text to write.
@@ -191,7 +191,7 @@ package struct Particulars: Hashable, Codable, Sendable {
         self.kept = kept
     }
 
-    package static let none = Particulars()
+    package static let none = RenditionInputs()
 }
 
 // The ledger's rows and the rendition keys are this text: a field that was added later is written

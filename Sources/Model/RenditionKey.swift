@@ -8,7 +8,7 @@ package enum RenditionKey {
     package static let epoch = 2
 
     package static func of(
-        master: ContentHash, recipe: Recipe, particulars: Particulars = .none
+        master: ContentHash, recipe: Recipe, particulars: RenditionInputs = .none
     ) -> ContentHash {
         EncodedRecipe(recipe).key(master: master, particulars: particulars)
     }
@@ -22,7 +22,7 @@ package struct EncodedRecipe: Sendable, Hashable {
     package init(_ recipe: Recipe) { text = Self.canonical(recipe) }
 
     /// Of the canonical request: JSON with sorted keys.
-    package func key(master: ContentHash, particulars: Particulars = .none) -> ContentHash {
+    package func key(master: ContentHash, particulars: RenditionInputs = .none) -> ContentHash {
         let special =
             particulars == .none ? "" : #","particulars":"# + Self.canonical(particulars)
         let request =

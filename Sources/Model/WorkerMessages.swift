@@ -5,7 +5,7 @@ package import Foundation
 
 package enum WorkerRequest: Codable, Sendable {
     case inspect(InspectRequest)
-    case describe(DescribeRequest)
+    case readXMP(ReadXMPRequest)
     case render(RenderRequest)
     case verify(VerifyRequest)
 }
@@ -23,7 +23,7 @@ package struct InspectRequest: Codable, Sendable {
 }
 
 /// Reads a staged `.xmp`, for whichever master it lies beside.
-package struct DescribeRequest: Codable, Sendable {
+package struct ReadXMPRequest: Codable, Sendable {
     /// Path below the directory of masters.
     package var file: String
 
@@ -35,9 +35,9 @@ package struct RenderRequest: Codable, Sendable {
     package struct Item: Codable, Sendable {
         package var key: ContentHash
         package var recipe: Recipe
-        package var particulars: Particulars
+        package var particulars: RenditionInputs
 
-        package init(key: ContentHash, recipe: Recipe, particulars: Particulars = .none) {
+        package init(key: ContentHash, recipe: Recipe, particulars: RenditionInputs = .none) {
             self.key = key
             self.recipe = recipe
             self.particulars = particulars
@@ -99,7 +99,7 @@ package enum WorkerReply: Codable, Sendable {
     /// Sent once, before any request: what the sandbox could put up, and library versions.
     case hello(WorkerGreeting)
     case inspected(Inspection)
-    case described(PictureMetadata)
+    case xmp(PictureMetadata)
     case rendered([RenderOutcome])
     /// Hash and size are the worker's own reading; the parent computes its own and compares.
     case verified(Receipt)

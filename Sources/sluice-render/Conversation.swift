@@ -16,13 +16,13 @@ struct Conversation {
     let requests: Int32
     let answers: Int32
     #if DEBUG
-    let mischief: Mischief?
+    let faults: FaultInjection?
     #endif
 
     func run(as role: Options.Role) throws {
         while let request = try next() {
             #if DEBUG
-            mischief?.happen(over: request)
+            faults?.happen(over: request)
             #endif
             try answer(reply(to: request, as: role))
             sluice_release_memory(Self.kept)
@@ -46,8 +46,8 @@ struct Conversation {
             switch (request, role) {
             case (.inspect(let request), .render(let masters, let output)):
                 return try .inspected(Renderer(masters: masters, output: output).inspect(request))
-            case (.describe(let request), .render(let masters, let output)):
-                return try .described(Renderer(masters: masters, output: output).describe(request))
+            case (.readXMP(let request), .render(let masters, let output)):
+                return try .xmp(Renderer(masters: masters, output: output).readXMP(request))
             case (.render(let request), .render(let masters, let output)):
                 return .rendered(Renderer(masters: masters, output: output).render(request))
             case (.verify(let request), .verify(let finished)):
@@ -100,7 +100,7 @@ extension WorkerRequest {
     fileprivate var paths: [String] {
         switch self {
         case .inspect(let request): [request.master]
-        case .describe(let request): [request.file]
+        case .readXMP(let request): [request.file]
         case .render(let request): [request.master]
         case .verify(let request): [request.file]
         }

@@ -22,7 +22,7 @@ struct Options {
     /// Debug builds only.
     let isOpen: Bool
     /// What it does to itself instead of answering. Debug builds only.
-    let mischief: String?
+    let faults: String?
 
     init(_ arguments: some Collection<String>) throws(Mistake) {
         var values: [String: String] = [:]
@@ -53,7 +53,7 @@ struct Options {
         scratch = try values["--scratch"] == nil ? nil : directory("--scratch")
         probes = switches.contains("--probe")
         isOpen = switches.contains("--without-sandbox")
-        mischief = values["--mischief"]
+        faults = values["--faults"]
         sweep = values["--sweep"]
         landlockABI = values["--landlock"].flatMap { Int32($0) } ?? .max
     }
@@ -62,7 +62,7 @@ struct Options {
         "--role", "--masters", "--output", "--finished", "--scratch",
     ]
     #if DEBUG
-    private static let names = usual.union(["--mischief", "--sweep", "--landlock"])
+    private static let names = usual.union(["--faults", "--sweep", "--landlock"])
     private static let switches: Set<String> = ["--probe", "--without-sandbox"]
     #else
     private static let names = usual

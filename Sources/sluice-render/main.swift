@@ -29,7 +29,7 @@ if let sweep = options.sweep { Sweep.run(sweep, layers: layers, to: answers) }
 #endif
 #if DEBUG
 let conversation = Conversation(
-    requests: STDIN_FILENO, answers: answers, mischief: options.mischief.map(Mischief.init))
+    requests: STDIN_FILENO, answers: answers, faults: options.faults.map(FaultInjection.init))
 #else
 let conversation = Conversation(requests: STDIN_FILENO, answers: answers)
 #endif

@@ -1,6 +1,6 @@
-internal import Channels
 internal import Foundation
 internal import Model
+internal import Profiles
 
 /// Profiles as files, for commands that need no daemon.
 struct ProfileSource {

@@ -1,8 +1,8 @@
-internal import Channels
 internal import Export
 internal import Foundation
 internal import Intake
 internal import Model
+internal import Profiles
 
 extension Configuration {
     /// What the configuration means for the daemon.

@@ -59,7 +59,7 @@ import Testing
         case 9: try await book.ledger.forgetBytes(of: Book.key(bytes))
         case 10:
             _ = try await book.ledger.letGo(
-                channel: "shop", oldStays: 20, hasFeed: false, allowance: 1)
+                channel: "shop", oldStays: 20, hasFeed: false, budget: 1)
         case 11:
             _ = try await book.ledger.retry(channel: "shop", cause: nil)
             if dice.next() % 8 == 0 {

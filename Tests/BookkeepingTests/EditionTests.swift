@@ -27,7 +27,7 @@ import Testing
 
     private func letGo() async throws -> Int {
         try await book.ledger.letGo(
-            channel: "shop", oldStays: 0, hasFeed: true, allowance: 9
+            channel: "shop", oldStays: 0, hasFeed: true, budget: 9
         ).moved
     }
 
@@ -101,7 +101,7 @@ import Testing
             """)
         book.clock.step(1)
         let (moved, guarded) = try await book.ledger.letGo(
-            channel: "shop", oldStays: 0, hasFeed: false, allowance: 0)
+            channel: "shop", oldStays: 0, hasFeed: false, budget: 0)
         #expect(moved == 1 && guarded == 1000)
         #expect(try await book.row("z.jpg")?.state == .remove)
     }

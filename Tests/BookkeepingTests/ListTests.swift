@@ -163,7 +163,7 @@ import Testing
         try await book.settle([.drop(old, because: "superseded", urgent: false)])
         book.clock.step(31 * 86_400)
         let gone = try await book.ledger.letGo(
-            channel: "shop", oldStays: 30 * 86_400, hasFeed: false, allowance: 0)
+            channel: "shop", oldStays: 30 * 86_400, hasFeed: false, budget: 0)
         #expect(gone.moved == 1 && gone.guarded == 0)
         #expect(
             try await book.ledger.spent("withdraw", channel: "shop", since: .distantPast) == 0)
@@ -172,7 +172,7 @@ import Testing
         try await book.settle([.drop(two, because: "deselected", urgent: false)])
         book.clock.step(31 * 86_400)
         let held = try await book.ledger.letGo(
-            channel: "shop", oldStays: 30 * 86_400, hasFeed: false, allowance: 0)
+            channel: "shop", oldStays: 30 * 86_400, hasFeed: false, budget: 0)
         #expect(held.moved == 0 && held.guarded == 1)
     }
 

@@ -64,11 +64,11 @@ import Testing
         }
         try await arrive()
         _ = try await book.ledger.recordUnreadable(
-            description: description, because: reason, untilItArrives: true)
-        #expect(try await book.ledger.descriptionsToRead(limit: 9).isEmpty)
+            xmp: description, because: reason, untilItArrives: true)
+        #expect(try await book.ledger.xmpSidecarsToRead(limit: 9).isEmpty)
         #expect(try await sources() == ["one.png": "quarantined"])
         try await arrive()
-        #expect(try await book.ledger.descriptionsToRead(limit: 9) == [description])
+        #expect(try await book.ledger.xmpSidecarsToRead(limit: 9) == [description])
         #expect(try await sources() == ["one.png": "accepted"])
     }
 }

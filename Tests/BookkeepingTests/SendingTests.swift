@@ -55,7 +55,7 @@ import Testing
         try await book.settle([.drop(slow, because: "", urgent: false)])
         try await book.settle([.drop(urgent, because: "", urgent: true)])
         let gone = try await book.ledger.letGo(
-            channel: "shop", oldStays: 0, hasFeed: false, allowance: 9)
+            channel: "shop", oldStays: 0, hasFeed: false, budget: 9)
         #expect(gone == (1, 0))
         #expect(
             names(try await book.claim(sends: 1).claims) == ["u.jpg", "l.jpg", "s1.jpg"])
@@ -182,9 +182,9 @@ import Testing
             try await book.settle([.drop(row, because: "", urgent: false)])
             book.clock.step(1)
         }
-        func letGo(_ oldStays: Double, _ allowance: Int) async throws -> [Int] {
+        func letGo(_ oldStays: Double, _ budget: Int) async throws -> [Int] {
             let gone = try await book.ledger.letGo(
-                channel: "shop", oldStays: oldStays, hasFeed: false, allowance: allowance)
+                channel: "shop", oldStays: oldStays, hasFeed: false, budget: budget)
             return [gone.moved, gone.guarded]
         }
         #expect(try await letGo(4.5, 9) == [0, 0])

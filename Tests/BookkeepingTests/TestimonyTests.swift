@@ -94,13 +94,13 @@ import Testing
         ended.usableUntil = ["2020-01-01"]
         for (path, said) in [("one.png", ended), ("copy.png", PictureMetadata())] {
             try await accept(path, beside: path)
-            try await book.ledger.recordDescription(said, of: Book.hash(path))
+            try await book.ledger.recordXMP(said, of: Book.hash(path))
         }
         #expect(try await version().rights.endsInside)
         try await accept("one.png", sku: "A2") { $0.assets.append(Asset(sku: "A1", view: "front")) }
         #expect(try await version("A2").rights.endsInside)
         try await accept("other.png", beside: "other.png", sku: "B1")
-        try await book.ledger.recordDescription(PictureMetadata(), of: Book.hash("other.png"))
+        try await book.ledger.recordXMP(PictureMetadata(), of: Book.hash("other.png"))
         try await accept("unapproved.png", beside: "one.png", sku: "B1") { $0.approval = nil }
         #expect(try await !version("B1").rights.endsInside)
     }

@@ -23,7 +23,7 @@ enum Examined {
         return examination
     }()
 
-    private static let master: Trial.Master = {
+    private static let master: DryRun.Master = {
         let hash = ContentHash.of(Data("mug".utf8))
         var inspection = Inspection(
             format: .jpeg, size: PixelSize(width: 3000, height: 2000), orientation: 6, pages: 1,
@@ -45,14 +45,14 @@ enum Examined {
             ])
         measured.touches = nil
         inspection.measurement = measured
-        var master = Trial.Master(
+        var master = DryRun.Master(
             hash: hash, format: .jpeg, bytes: 1_204_331, inspection: inspection)
         master.description = "/spool/mug.xmp"
         var beside = PictureMetadata()
         beside.kept = ["copyright": "© ACME"]
         beside.usableUntil = ["2025-03-31"]
         beside.constraints = ["AL-CRP"]
-        master.described = beside
+        master.xmpMetadata = beside
         return master
     }()
 
@@ -73,13 +73,13 @@ enum Examined {
             place: Place(file: "amazon.yaml", line: 27, column: 42),
             fix: "deliver the picture on a clean background")
         return .init(
-            Trial.Outcome(
+            DryRun.Outcome(
                 rendition: "hero", receipt: receipt(1927), checks: [format, ring],
                 gates: [Gate(.compliance, "border", turn: "studio")]))
     }()
 
     private static let large = Examination.Rendition(
-        Trial.Outcome(
+        DryRun.Outcome(
             rendition: "large", receipt: receipt(2048),
             checks: [Check("format", demand: "jpeg", measured: "is jpeg", passed: true)],
             gates: []))

@@ -45,10 +45,10 @@ import Testing
     }
 
     @Test func whoeverFindsNoSeatDoesNotWaitForIt() async throws {
-        var patience = SocketService.Patience()
-        patience.asking = 1000
-        patience.seats = Seats(total: 1, perUser: 1, keptForOperators: 0, keptForRoot: 0)
-        try await Running.with(patience: patience) { running in
+        var timeouts = SocketService.Timeouts()
+        timeouts.asking = 1000
+        timeouts.quota = ConnectionQuota(total: 1, perUser: 1, keptForOperators: 0, keptForRoot: 0)
+        try await Running.with(timeouts: timeouts) { running in
             let seated = try RawSocket(running.path)
             await seated.send("GET /v1 HTTP/1.1\r\nHost: x\r\n\r\n")
             #expect((await seated.receive(until: "endpoints")).contains("200 OK"))
@@ -68,7 +68,7 @@ import Testing
         var waiting: [RawSocket] = []
         while let next = try? RawSocket(path, waits: false) { waiting.append(next) }
         do throws(Client.Failure) {
-            _ = try await Client(socket: path, patience: .zero).get("/v1/status")
+            _ = try await Client(socket: path, timeouts: .zero).get("/v1/status")
             Issue.record("somebody answered")
         } catch {
             #expect(error.description == "the daemon is busy: too many wait at '\(path)'")

@@ -15,7 +15,7 @@ struct Running: Sendable {
 
     static func with<Value: Sendable>(
         operators: Operators = Operators(users: [String(getuid())], groups: []),
-        patience: SocketService.Patience = .init(),
+        timeouts: SocketService.Timeouts = .init(),
         _ body: @escaping @Sendable (Running) async throws -> Value
     ) async throws -> Value {
         let directory =
@@ -29,7 +29,7 @@ struct Running: Sendable {
         logger.logLevel = .critical
         let service = SocketService(
             path: path, operators: operators, operations: operations, logger: logger,
-            patience: patience, started: { start.finish() })
+            timeouts: timeouts, started: { start.finish() })
         let group = ServiceGroup(
             configuration: .init(services: [.init(service: service)], logger: logger))
         let running = Running(

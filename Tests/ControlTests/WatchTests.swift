@@ -31,9 +31,9 @@ import Testing
     }
 
     @Test func aWatcherThatNeverReadsIsHungUpOn() async throws {
-        var patience = SocketService.Patience()
-        patience.reading = 0.3
-        try await Running.with(patience: patience) { running in
+        var timeouts = SocketService.Timeouts()
+        timeouts.reading = 0.3
+        try await Running.with(timeouts: timeouts) { running in
             let socket = try RawSocket(running.path)
             await socket.send("GET /v1/events HTTP/1.1\r\nHost: x\r\n\r\n")
             var arrivals = running.operations.arrivals.makeAsyncIterator()

@@ -14,7 +14,7 @@ struct CorpusTests {
     static func specimens() throws -> [Specimen] {
         let whole = try Whole.specimens()
         return try whole + Damage.specimens(of: whole) + Forged.specimens(of: whole)
-            + Described.specimens(of: whole) + Said.specimens(of: whole)
+            + MetadataCorpus.specimens(of: whole) + Said.specimens(of: whole)
     }
 
     @Test("every file gets its verdict, with the walls and without them, and no worker dies of one")

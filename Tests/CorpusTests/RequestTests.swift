@@ -185,8 +185,8 @@ struct Senseless {
         return recipe
     }
 
-    private mutating func particulars() -> Particulars {
-        Particulars(
+    private mutating func particulars() -> RenditionInputs {
+        RenditionInputs(
             focus: chance(0.3) ? Focus(x: share(or: 0.5), y: share(or: 0.5)) : nil,
             kept: chance(0.3)
                 ? Dictionary(

@@ -58,7 +58,7 @@ import Testing
 
     /// README's and the demo's own words for a secret's file.
     @Test func everyTextSaysTheSameModeForSecrets() throws {
-        for path in ["README.md", "Sources/Destinations/Credentials.swift", "deploy/install"] {
+        for path in ["README.md", "Sources/Transports/Credentials.swift", "deploy/install"] {
             let text = try Self.text(path)
             #expect(!text.contains("chmod 600") && !text.contains("chmod 0600"), "\(path)")
         }

@@ -1,7 +1,7 @@
 import Bookkeeping
-import Channels
 import Foundation
 import Model
+import Profiles
 import Testing
 
 @testable import Export
@@ -57,7 +57,7 @@ import Testing
             try await shop.arrives("one", says: until(inside), beside: "xmp") {
                 $0.rights.until = shop.now + declared
             }
-            try await shop.ledger.recordDescription(until(beside), of: Shop.master("xmp"))
+            try await shop.ledger.recordXMP(until(beside), of: Shop.master("xmp"))
             try await shop.work()
             shop.step(try midnight(shop))
             #expect(try await shop.difference().summary == ["drop A1.jpg at once"])
@@ -85,12 +85,12 @@ import Testing
         let shop = try Shop()
         try await shop.arrives("one", beside: "xmp")
         #expect(try await shop.ledger.dossier("A1").awaitsInspection)
-        #expect(try await shop.ledger.descriptionsToRead(limit: 9) == [Shop.master("xmp")])
+        #expect(try await shop.ledger.xmpSidecarsToRead(limit: 9) == [Shop.master("xmp")])
         #expect(try await shop.ledger.dirtySKUs(limit: 9).isEmpty)
         #expect(try await shop.ledger.counts(of: ["shop"]).uninspected == 1)
-        try await shop.ledger.recordDescription(until("2020-01-01"), of: Shop.master("xmp"))
+        try await shop.ledger.recordXMP(until("2020-01-01"), of: Shop.master("xmp"))
         #expect(try await !shop.ledger.dossier("A1").awaitsInspection)
-        #expect(try await shop.ledger.descriptionsToRead(limit: 9).isEmpty)
+        #expect(try await shop.ledger.xmpSidecarsToRead(limit: 9).isEmpty)
         #expect(try await shop.ledger.dirtySKUs(limit: 9) == ["A1"])
         let difference = try await shop.difference()
         #expect(difference.summary == [])
@@ -106,13 +106,13 @@ import Testing
         try await shop.arrives("one")
         try await shop.work()
         try await shop.arrives("one", beside: "xmp")
-        try await shop.ledger.recordDescription(until("2020-01-01"), of: Shop.master("xmp"))
+        try await shop.ledger.recordXMP(until("2020-01-01"), of: Shop.master("xmp"))
         #expect(try await shop.difference().summary == ["drop A1.jpg at once"])
         // That it is gone takes nothing back. Another one does.
         try await shop.arrives("one")
         #expect(try await shop.difference().summary == ["drop A1.jpg at once"])
         try await shop.arrives("one", beside: "better")
-        try await shop.ledger.recordDescription(PictureMetadata(), of: Shop.master("better"))
+        try await shop.ledger.recordXMP(PictureMetadata(), of: Shop.master("better"))
         #expect(try await shop.difference().summary == [])
     }
 
@@ -120,7 +120,7 @@ import Testing
         let shop = try Shop()
         try await shop.arrives("one", beside: "xmp")
         let sources = try await shop.ledger.recordUnreadable(
-            description: Shop.master("xmp"), because: "the .xmp file cannot be read")
+            xmp: Shop.master("xmp"), because: "the .xmp file cannot be read")
         #expect(sources == ["one.png"])
         let difference = try await shop.difference()
         #expect(difference.summary == [])
@@ -135,7 +135,7 @@ import Testing
         // Mended.
         try await shop.arrives("one", beside: "better")
         try await shop.arrives("two", "back")
-        try await shop.ledger.recordDescription(PictureMetadata(), of: Shop.master("better"))
+        try await shop.ledger.recordXMP(PictureMetadata(), of: Shop.master("better"))
         #expect(try await shop.ledger.quarantined(naming: "A1", limit: 9).isEmpty)
         #expect(try await shop.difference().summary == ["want A1-1.jpg", "want A1.jpg"])
     }

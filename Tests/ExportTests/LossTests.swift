@@ -1,7 +1,7 @@
 import Bookkeeping
-import Channels
 import Foundation
 import Model
+import Profiles
 import Testing
 
 @testable import Export
@@ -54,7 +54,7 @@ import Testing
                 try await shop.arrives("one", beside: "xmp") { $0.rights.markets = ["DE"] }
                 var found = PictureMetadata()
                 edit(&found)
-                try await shop.ledger.recordDescription(found, of: Shop.master("xmp"))
+                try await shop.ledger.recordXMP(found, of: Shop.master("xmp"))
             }, because: because)
     }
 
@@ -121,7 +121,7 @@ import Testing
                 lose: { shop in
                     try await shop.arrives("one", beside: "xmp") { $0.rights.markets = ["DE"] }
                     _ = try await shop.ledger.recordUnreadable(
-                        description: Shop.master("xmp"), because: "it is no XML")
+                        xmp: Shop.master("xmp"), because: "it is no XML")
                 }, because: "it is no XML"),
             profile("market widened", "leaves out AT", "[DE]", "[DE, AT]"),
             profile("market gone", "names no market", "market: [DE]\n", ""),

@@ -34,9 +34,9 @@ private final class Shared<Value: Sendable>: Sendable {
     }
 }
 
-@Suite struct PaceTests {
+@Suite struct RateLimiterTests {
     @Test func startsPerMinute() {
-        var pace = Pace()
+        var pace = RateLimiter()
         #expect(pace.free(3, Date()) == 3)
         pace.spend(2)
         #expect(pace.free(3, Date()) == 1)
@@ -47,11 +47,11 @@ private final class Shared<Value: Sendable>: Sendable {
     }
 }
 
-@Suite struct AllowanceTests {
+@Suite struct ChangeBudgetTests {
     /// Shares of a channel on which that many names are live.
-    private func allowance(
+    private func budget(
         live: Int, spent: [String: Int] = [:], state: String = "live"
-    ) async throws -> Allowance {
+    ) async throws -> ChangeBudget {
         let shop = try Shop(
             ("state: live", "state: \(state)\nlimits: {withdraw: 10%, replace: 20%, at_least: 5}"))
         for number in 0..<live { try await shop.arrives("\(number)", "detail", number: number) }
@@ -64,33 +64,33 @@ private final class Shared<Value: Sendable>: Sendable {
                     channels: [], boundary: nil)
             }
             _ = try await shop.ledger.letGo(
-                channel: "shop", oldStays: 0, hasFeed: false, allowance: count)
+                channel: "shop", oldStays: 0, hasFeed: false, budget: count)
             _ = try await shop.transfer()
         }
-        return try await Allowance(profile: shop.profile, ledger: shop.ledger)
+        return try await ChangeBudget(profile: shop.profile, ledger: shop.ledger)
     }
 
     @Test func shares() async throws {
-        let allowance = try await allowance(live: 100)
-        #expect(allowance.withdrawals == 10)
-        #expect(allowance.replacements == 20)
+        let budget = try await budget(live: 100)
+        #expect(budget.withdrawals == 10)
+        #expect(budget.replacements == 20)
     }
 
     @Test func smallNumbersAreFree() async throws {
-        let allowance = try await allowance(live: 3)
-        #expect(allowance.withdrawals == 5)
-        #expect(allowance.replacements == 5)
+        let budget = try await budget(live: 3)
+        #expect(budget.withdrawals == 5)
+        #expect(budget.replacements == 5)
     }
 
     @Test func whatWasTakenAwayCounts() async throws {
-        let allowance = try await allowance(live: 100, spent: ["withdraw": 7])
-        #expect(allowance.withdrawals == 3)
-        #expect(allowance.replacements == 18)
+        let budget = try await budget(live: 100, spent: ["withdraw": 7])
+        #expect(budget.withdrawals == 3)
+        #expect(budget.replacements == 18)
     }
 
     @Test func aRetiredChannelMayGoWhole() async throws {
-        let allowance = try await allowance(live: 0, state: "retired")
-        #expect(allowance.withdrawals == .max && allowance.replacements == .max)
+        let budget = try await budget(live: 0, state: "retired")
+        #expect(budget.withdrawals == .max && budget.replacements == .max)
     }
 
     /// A changed profile replaces everything: what waits to be replaced is still there.
@@ -101,44 +101,44 @@ private final class Shared<Value: Sendable>: Sendable {
         try shop.edit(("max_bytes: 1MB", "max_bytes: 2MB"))
         try await shop.work(sending: false)
         #expect(try await shop.rows().allSatisfy { $0.state == .send && $0.replaces })
-        let allowance = try await Allowance(profile: shop.profile, ledger: shop.ledger)
-        #expect(allowance.replacements == 30)
+        let budget = try await ChangeBudget(profile: shop.profile, ledger: shop.ledger)
+        #expect(budget.replacements == 30)
     }
 }
 
-@Suite struct BellTests {
+@Suite struct WakeSignalTests {
     @Test func aRingBeforeIsKept() async {
-        let bell = Bell()
-        bell.ring()
-        bell.ring()
-        await bell.wait(until: nil)
+        let signal = WakeSignal()
+        signal.wake()
+        signal.wake()
+        await signal.wait(until: nil)
         // Several were one: the next wait ends at its deadline only.
         let clock = ContinuousClock()
         let waited = await clock.measure {
-            await bell.wait(until: Date().addingTimeInterval(0.05))
+            await signal.wait(until: Date().addingTimeInterval(0.05))
         }
         #expect(waited >= .milliseconds(40))
     }
 
     @Test func aPassedDeadlineIsNoWait() async {
-        await Bell().wait(until: .distantPast)
+        await WakeSignal().wait(until: .distantPast)
     }
 
     @Test func cancellingEndsIt() async {
-        let bell = Bell()
+        let signal = WakeSignal()
         await withTaskGroup { group in
-            group.addTask { await bell.wait(until: nil) }
+            group.addTask { await signal.wait(until: nil) }
             group.cancelAll()
             await group.waitForAll()
         }
         // And it still rings.
-        bell.ring()
-        await bell.wait(until: nil)
+        signal.wake()
+        await signal.wait(until: nil)
     }
 
     /// Every piece of work announced by a ring is seen, whoever comes first.
     @Test func noRingIsLost() async {
-        let bell = Bell()
+        let signal = WakeSignal()
         let pending = Shared(0)
         let rounds = 20_000
         await withTaskGroup { group in
@@ -150,14 +150,14 @@ private final class Shared<Value: Sendable>: Sendable {
                         return number
                     }
                     seen += new
-                    if new == 0 { await bell.wait(until: nil) }
+                    if new == 0 { await signal.wait(until: nil) }
                 }
             }
             for _ in 1...4 {
                 group.addTask {
                     for round in 1...(rounds / 4) {
                         pending.withLock { $0 += 1 }
-                        bell.ring()
+                        signal.wake()
                         if round % 64 == 0 { await Task.yield() }
                     }
                 }
@@ -167,21 +167,21 @@ private final class Shared<Value: Sendable>: Sendable {
     }
 
     @Test func deadlinesAndRingsTogether() async {
-        let bell = Bell()
+        let signal = WakeSignal()
         let rung = Shared(false)
         await withTaskGroup { group in
             group.addTask {
                 while !rung.withLock(\.self) {
-                    await bell.wait(until: Date().addingTimeInterval(0.0005))
+                    await signal.wait(until: Date().addingTimeInterval(0.0005))
                 }
             }
             group.addTask {
                 for _ in 1...2000 {
-                    bell.ring()
+                    signal.wake()
                     await Task.yield()
                 }
                 rung.withLock { $0 = true }
-                bell.ring()
+                signal.wake()
             }
             await group.waitForAll()
         }
@@ -194,7 +194,7 @@ private final class Shared<Value: Sendable>: Sendable {
     }
 
     @Test func oneStationToAMaster() async throws {
-        let queue = RenderQueue(hungry: Bell())
+        let queue = RenderQueue(hungry: WakeSignal())
         #expect(await queue.add([job("one"), job("two"), job("one")]) == 2)
         let first = try #require(await queue.next())
         #expect(first.master == Shop.master("one"))
@@ -209,7 +209,7 @@ private final class Shared<Value: Sendable>: Sendable {
     }
 
     @Test func closingSendsHomeWhoWaits() async {
-        let queue = RenderQueue(hungry: Bell())
+        let queue = RenderQueue(hungry: WakeSignal())
         let results = await withTaskGroup(of: Bool.self) { group in
             for _ in 1...3 { group.addTask { await queue.next() == nil } }
             // The stations may be waiting or come later: both must end.
@@ -226,17 +226,17 @@ private final class Shared<Value: Sendable>: Sendable {
     }
 
     @Test func itAsksForMoreInTime() async {
-        let bell = Bell()
-        let queue = RenderQueue(hungry: bell)
+        let signal = WakeSignal()
+        let queue = RenderQueue(hungry: signal)
         _ = await queue.add((1...16).map { job("\($0)") })
         _ = await queue.next()
-        await bell.wait(until: nil)
+        await signal.wait(until: nil)
     }
 
     /// Many stations and one feeder that offers everything again and again: each master is worked
     /// on by one station at a time, and all are.
     @Test func neverTwoOnOneMaster() async {
-        let queue = RenderQueue(hungry: Bell())
+        let queue = RenderQueue(hungry: WakeSignal())
         let jobs = (1...200).map { job("\($0)") }
         let state = Shared((inHand: Set<ContentHash>(), done: Set<ContentHash>(), clashes: 0))
         await withTaskGroup { group in

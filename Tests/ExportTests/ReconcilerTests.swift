@@ -16,11 +16,11 @@ import Testing
 
     @Test func oneDamagedSKUIsInNobodysWay() async throws {
         let shop = try Shop()
-        let roster = Roster()
-        roster.put(shop.profile)
+        let active = ActiveProfiles()
+        active.put(shop.profile)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let reconciler = Reconciler(
-            ledger: shop.ledger, roster: roster, bells: Bells(), pulse: Pulse(),
+            ledger: shop.ledger, active: active, signals: WakeSignals(), heartbeat: Heartbeat(),
             standstills: Standstills(logger: logger), logger: logger)
         for sku in ["A0", "A1", "A2"] {
             try await shop.arrives(sku) { $0.assets = [Asset(sku: sku, view: "front")] }

@@ -1,8 +1,8 @@
 import Bookkeeping
-import Channels
 import Foundation
 import Host
 import Model
+import Profiles
 import Synchronization
 import Testing
 

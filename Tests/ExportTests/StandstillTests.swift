@@ -66,27 +66,27 @@ private final class Lines: LogHandler {
     func log(event: LogEvent) { number.withLock { $0 += 1 } }
 }
 
-@Suite struct PulseTests {
+@Suite struct HeartbeatTests {
     @Test func whoWorksTooLongHangs() {
-        let pulse = Pulse()
-        pulse.beat(.reconciler)
-        pulse.beat(.transfer, "web", number: 7)
-        #expect(pulse.silent().isEmpty)
+        let heartbeat = Heartbeat()
+        heartbeat.beat(.reconciler)
+        heartbeat.beat(.transfer, "web", number: 7)
+        #expect(heartbeat.silent().isEmpty)
         #expect(
-            pulse.silent(for: .zero).map(\.key.part).sorted { $0.rawValue < $1.rawValue }
+            heartbeat.silent(for: .zero).map(\.key.part).sorted { $0.rawValue < $1.rawValue }
                 == [.reconciler, .transfer])
-        pulse.rest(.transfer, "web", number: 7)
-        pulse.rest(.reconciler, until: .distantFuture)
-        #expect(pulse.silent(for: .zero).isEmpty)
+        heartbeat.rest(.transfer, "web", number: 7)
+        heartbeat.rest(.reconciler, until: .distantFuture)
+        #expect(heartbeat.silent(for: .zero).isEmpty)
     }
 
     @Test func whoOversleepsHangs() {
-        let pulse = Pulse()
-        pulse.rest(.intake, until: .distantPast)
-        #expect(pulse.silent(for: .zero).map(\.key.part) == [.intake])
-        pulse.beat(.courier, "web")
-        pulse.rest(.courier, "web")
-        #expect(pulse.silent(for: .zero).map(\.key.part) == [.intake])
+        let heartbeat = Heartbeat()
+        heartbeat.rest(.intake, until: .distantPast)
+        #expect(heartbeat.silent(for: .zero).map(\.key.part) == [.intake])
+        heartbeat.beat(.courier, "web")
+        heartbeat.rest(.courier, "web")
+        #expect(heartbeat.silent(for: .zero).map(\.key.part) == [.intake])
     }
 }
 
@@ -110,7 +110,7 @@ private final class Lines: LogHandler {
 
 @Suite struct PaceLimitTests {
     @Test func theNextStartIsKnown() {
-        var pace = Pace()
+        var pace = RateLimiter()
         let now = Date()
         #expect(pace.next(2, now) <= now)
         pace.spend(2)

@@ -88,13 +88,13 @@ import Testing
             #expect(try await take(draft).waiting == [])
             let moved = try await take(text.replacing("/folder/", with: "/elsewhere/"))
             #expect(moved.waiting == ["shop"])
-            #expect(moved.channels["shop"]?.contains("its destination changed") == true)
+            #expect(moved.channels["shop"]?.contains("its transport changed") == true)
         }
     }
 
     @Test func whoHangsIsNamed() async throws {
         try await with { daemon in
-            daemon.pulse.rest(.intake, until: Date(timeIntervalSinceNow: 5))
+            daemon.heartbeat.rest(.intake, until: Date(timeIntervalSinceNow: 5))
             let answer = try await daemon.status(look: nil)
             #expect(answer.standing.isEmpty)
             let late = daemon.silent(at: .now.advanced(by: .seconds(200)))
@@ -106,7 +106,7 @@ import Testing
         try await with { daemon in
             daemon.spool.looks.end(daemon.spool.looks.begin())
             let during = daemon.spool.looks.begin()
-            daemon.bells.reconcile.ring()
+            daemon.signals.reconcile.wake()
             let asked = try await daemon.status(look: "new")
             #expect(!asked.idle)
             daemon.spool.looks.end(during)

@@ -1,7 +1,7 @@
 import Bookkeeping
-import Channels
 import Foundation
 import Model
+import Profiles
 import Testing
 
 @testable import Export

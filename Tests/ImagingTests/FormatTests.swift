@@ -26,7 +26,7 @@ extension Pictures {
                     items: [
                         .init(
                             key: .of(Data("a".utf8)), recipe: recipe,
-                            particulars: Particulars(kept: kept))
+                            particulars: RenditionInputs(kept: kept))
                     ]))[0]
         }
 

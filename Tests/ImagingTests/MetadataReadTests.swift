@@ -107,7 +107,7 @@ extension Pictures {
                 decoding: packet("<dc:rights>© Söhne</dc:rights>", before: "<?xpacket begin=''?>"),
                 as: UTF8.self)
             try studio.masters.write(try #require(text.data(using: encoding)), as: "a.xmp")
-            let found = try studio.renderer.describe(DescribeRequest(file: "a.xmp"))
+            let found = try studio.renderer.readXMP(ReadXMPRequest(file: "a.xmp"))
             #expect(found.kept == ["copyright": "© Söhne"])
         }
 
@@ -161,7 +161,7 @@ extension Pictures {
         func noXMP(text: String, reason: String) throws {
             try studio.masters.write(Data(text.utf8), as: "a.xmp")
             let refusal = #expect(throws: Refusal.self) {
-                try studio.renderer.describe(DescribeRequest(file: "a.xmp"))
+                try studio.renderer.readXMP(ReadXMPRequest(file: "a.xmp"))
             }
             #expect(refusal?.code == .unreadable)
             #expect(refusal?.message.contains(reason) == true, "\(refusal?.message ?? "")")
@@ -188,7 +188,7 @@ extension Pictures {
             }
             try studio.masters.write(Data(count: 2 << 20), as: "a.xmp")
             let refusal = #expect(throws: Refusal.self) {
-                try studio.renderer.describe(DescribeRequest(file: "a.xmp"))
+                try studio.renderer.readXMP(ReadXMPRequest(file: "a.xmp"))
             }
             #expect(refusal?.message.contains("larger than 1 MiB") == true)
         }

@@ -38,7 +38,7 @@ extension Pictures {
                         items: [
                             .init(
                                 key: key, recipe: .frame(40, format: format),
-                                particulars: Particulars(kept: kept))
+                                particulars: RenditionInputs(kept: kept))
                         ]))
                 guard case .made(_, let file, _, _) = outcomes[0] else {
                     Issue.record("\(outcomes[0])")

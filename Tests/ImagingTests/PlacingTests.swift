@@ -157,7 +157,7 @@ extension Studio {
         _ name: String, _ recipe: Recipe, measured: PictureMeasurement?, focus: Focus? = nil
     ) throws -> Finished {
         let item = RenderRequest.Item(
-            key: .of(Data(name.utf8)), recipe: recipe, particulars: Particulars(focus: focus))
+            key: .of(Data(name.utf8)), recipe: recipe, particulars: RenditionInputs(focus: focus))
         let format: ImageFormat = name.hasSuffix("jpg") ? .jpeg : .png
         let request = RenderRequest(master: name, format: format, measured: measured, items: [item])
         switch make(request)[0] {

@@ -257,18 +257,18 @@ struct ResamplingTests {
 }
 
 extension Pictures {
-    @Suite("Levels")
+    @Suite("Pyramid")
     struct LevelTests {
         @Test(arguments: [(1.0, 400), (4, 400), (4.01, 200), (8, 200), (8.1, 100), (401, 2)])
         func `leaves more than a factor of two to the filter`(reduction: Double, side: Int) throws {
             _ = try ImageLibrary.start()
-            let levels = Levels(try picture(400, 300), of: PixelSize(width: 400, height: 300))
+            let levels = Pyramid(try picture(400, 300), of: PixelSize(width: 400, height: 300))
             #expect(try levels.level(for: reduction).size.width == side)
         }
 
         @Test func `counts what decoding has done already`() throws {
             _ = try ImageLibrary.start()
-            let levels = Levels(try picture(100, 75), of: PixelSize(width: 400, height: 300))
+            let levels = Pyramid(try picture(100, 75), of: PixelSize(width: 400, height: 300))
             #expect(try levels.level(for: 8).size.width == 100)
             #expect(try levels.level(for: 17).size.width == 50)
         }

@@ -83,7 +83,7 @@ import Testing
         for name in ["Gr\u{F6}\u{DF}e.xmp", "\(composed).xmp"] {
             scratch.write(xmp, bytes: Array(name.utf8))
             let (found, notes) = try scratch.scanned()
-            let description = try #require(found.first?.description)
+            let description = try #require(found.first?.xmp)
             #expect(description.raw.utf8.elementsEqual(name.utf8))
             #expect(notes.count == 0)
         }

@@ -6,9 +6,9 @@ import Testing
 
 @Suite("Render worker")
 struct RenderWorkerTests {
-    let bench: Bench
+    let bench: Workbench
 
-    init() throws { bench = try Bench() }
+    init() throws { bench = try Workbench() }
 
     @Test("paints and verifies in two processes that agree with us")
     func paints() async throws {
@@ -84,11 +84,11 @@ struct RenderWorkerTests {
             try bench.masters.write(Data(packet.utf8), as: name)
         }
         func ask(_ name: String) async throws -> WorkerReply {
-            try await worker.ask(.describe(DescribeRequest(file: name)), deadline: 9)
+            try await worker.ask(.readXMP(ReadXMPRequest(file: name)), deadline: 9)
         }
         for (name, owner) in [("good.xmp", "me"), ("broken.xmp", nil), ("again.xmp", "you")] {
             switch try await ask(name) {
-            case .described(let metadata): #expect(metadata.kept["copyright"] == owner)
+            case .xmp(let metadata): #expect(metadata.kept["copyright"] == owner)
             case .refused(let refusal): #expect(owner == nil && refusal.code == .unreadable)
             default: Issue.record("an answer to another question")
             }
@@ -144,7 +144,7 @@ struct RenderWorkerTests {
         let failure = await #expect(throws: WorkerFailure.self) { try await absent.start() }
         #expect(failure?.description.contains("'/nonexistent/sluice-render'") == true)
         let lost = RenderWorker(
-            executable: Bench.executable, role: .verify(finished: "/nonexistent/finished"))
+            executable: Workbench.executable, role: .verify(finished: "/nonexistent/finished"))
         let why = await #expect(throws: WorkerFailure.self) { try await lost.start() }
         #expect(why?.isDeath == false)
         #expect(why?.description.contains("cannot open '/nonexistent/finished'") == true)

@@ -7,9 +7,9 @@ import Testing
 
 @Suite("Sandbox")
 struct SandboxTests {
-    let bench: Bench
+    let bench: Workbench
 
-    init() throws { bench = try Bench() }
+    init() throws { bench = try Workbench() }
 
     @Test("every wall stands")
     func layers() async throws {
@@ -28,7 +28,7 @@ struct SandboxTests {
     func probe() throws {
         let child = try ChildProcess(
             .init(
-                Bench.executable,
+                Workbench.executable,
                 [
                     "--role", "render", "--masters", bench.masters.path, "--output",
                     bench.output.path, "--probe",
@@ -79,7 +79,7 @@ struct SandboxTests {
         arguments: [[0xFF, 0xFF, 0xFF, 0xFF], [0, 0, 0, 2, 0x7B, 0x7D], [0, 0]] as [[UInt8]])
     func garbage(bytes: [UInt8]) throws {
         let child = try ChildProcess(
-            .init(Bench.executable, ["--role", "verify", "--finished", bench.output.path]))
+            .init(Workbench.executable, ["--role", "verify", "--finished", bench.output.path]))
         let deadline = Deadline(seconds: 20)
         let length = try WorkerFrame.length(child.read(4, until: deadline))
         _ = try child.read(length, until: deadline)
@@ -92,7 +92,7 @@ struct SandboxTests {
     @Test("the end of its input is the end of it")
     func endOfInput() throws {
         let child = try ChildProcess(
-            .init(Bench.executable, ["--role", "verify", "--finished", bench.output.path]))
+            .init(Workbench.executable, ["--role", "verify", "--finished", bench.output.path]))
         child.closeInput()
         #expect(try child.waitForEnd(until: Deadline(seconds: 20)) == .exited(0))
         #expect(child.lastWords.isEmpty)

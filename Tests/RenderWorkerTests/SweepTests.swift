@@ -58,12 +58,12 @@ private struct Prey {
         while read -r first; do "$@" --sweep "$first:$$:$others" </dev/null; echo end; done
         """
 
-    private let bench: Bench
+    private let bench: Workbench
     private let home: Folder
     private let sibling: ChildProcess
 
     init() throws {
-        bench = try Bench()
+        bench = try Workbench()
         home = try Folder()
         try bench.draw("master.png")
         for name in ["ledger.sqlite", "ledger.sqlite-wal"] {
@@ -77,7 +77,7 @@ private struct Prey {
     func sweep(landlock: Int32?) throws -> Told {
         let others = "\(sibling.pid):\(home.path):\(bench.masters["master.png"])"
         let worker = [
-            Bench.executable, "--role", "render", "--masters", bench.masters.path, "--output",
+            Workbench.executable, "--role", "render", "--masters", bench.masters.path, "--output",
             bench.output.path,
         ]
         let wall = landlock.map { ["--landlock", "\($0)"] } ?? []

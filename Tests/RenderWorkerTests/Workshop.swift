@@ -1,10 +1,10 @@
 import Bookkeeping
-import Channels
 import Foundation
 import Host
 import Logging
 import Model
 import PictureSupport
+import Profiles
 import Synchronization
 
 @testable import Export
@@ -31,8 +31,8 @@ final class Workshop: Sendable {
     let store: Store
     let ledger: Ledger
     let pool: RenderPool
-    let queue = RenderQueue(hungry: Bell())
-    private let roster = Roster()
+    let queue = RenderQueue(hungry: WakeSignal())
+    private let active = ActiveProfiles()
     private let profile: Profile
     private let logger = Logger(label: "workshop") { _ in SwiftLogNoOpLogHandler() }
 
@@ -47,14 +47,15 @@ final class Workshop: Sendable {
             text: lines.joined(separator: "\n"), file: "shop.yaml",
             vocabulary: Vocabulary(views: [(name: "front", aliases: [])], zone: .gmt)
         ).get()
-        roster.put(profile)
-        let bells = Bells()
+        active.put(profile)
+        let signals = WakeSignals()
         pool = RenderPool(
             ledger: ledger,
-            bench: RenderStation.Bench(
-                ledger: ledger, store: store, roster: roster, bells: bells,
+            context: RenderStation.RenderContext(
+                ledger: ledger, store: store, active: active, signals: signals,
                 standstills: Standstills(logger: logger), executable: "", logger: logger,
-                note: { _, _ in }), count: 1, bells: bells, pulse: Pulse(), logger: logger)
+                note: { _, _ in }), count: 1, signals: signals, heartbeat: Heartbeat(),
+            logger: logger)
     }
 
     /// A picture of one colour arrives as the front of a SKU.
@@ -77,17 +78,17 @@ final class Workshop: Sendable {
         return hash
     }
 
-    /// - Parameter mischief: what its workers do to themselves; see `Mischief`.
+    /// - Parameter mischief: what its workers do to themselves; see `FaultInjection`.
     func station(
         _ mischief: String? = nil, number: Int = 1, hung seconds: Double = 300
     ) throws -> RenderStation {
-        var executable = Bench.executable
+        var executable = Workbench.executable
         if let mischief {
             let tools = folder["tools-\(number)"]
             try Files.makeDirectory(tools)
             let script = URL(filePath: #filePath).deletingLastPathComponent()
                 .appending(path: "mischief.sh").path(percentEncoded: false)
-            for (name, target) in [(mischief, script), ("sluice-render", Bench.executable)] {
+            for (name, target) in [(mischief, script), ("sluice-render", Workbench.executable)] {
                 try FileManager.default.createSymbolicLink(
                     atPath: "\(tools)/\(name)", withDestinationPath: target)
             }
@@ -99,14 +100,14 @@ final class Workshop: Sendable {
     func station(running executable: String, number: Int = 1, hung seconds: Double = 300)
         -> RenderStation
     {
-        let patience = RenderStation.Patience(
+        let timeouts = RenderStation.Timeouts(
             inspecting: seconds, rendering: seconds, renderingOne: seconds, verifying: seconds)
         return RenderStation(
             number: number,
-            bench: RenderStation.Bench(
-                ledger: ledger, store: store, roster: roster, bells: Bells(),
+            context: RenderStation.RenderContext(
+                ledger: ledger, store: store, active: active, signals: WakeSignals(),
                 standstills: Standstills(logger: logger), executable: executable, logger: logger,
-                patience: patience, note: { _, _ in }),
+                timeouts: timeouts, note: { _, _ in }),
             pool: pool)
     }
 

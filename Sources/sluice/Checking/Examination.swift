@@ -62,7 +62,7 @@ struct Examination: Encodable {
         /// needed.
         var passesWith: String?
 
-        init(_ outcome: Trial.Outcome) {
+        init(_ outcome: DryRun.Outcome) {
             rendition = outcome.rendition
             file = outcome.file
             receipt = outcome.receipt
@@ -110,7 +110,7 @@ extension Examination {
             var area: Double
         }
 
-        init(_ master: Trial.Master) {
+        init(_ master: DryRun.Master) {
             let inspection = master.inspection
             format = inspection.format
             bytes = master.bytes

@@ -1,15 +1,15 @@
-internal import Channels
 internal import Export
 internal import Foundation
 internal import Intake
 internal import Model
+internal import Profiles
 
 /// Looks at one picture and asks profiles about it, by the daemon's own workers, without a daemon.
 /// For `check` and `render`. Approval is not asked: it comes later.
 struct Examiner {
     private let profiles: [Profile]
     private let zone: TimeZone
-    private let trial: Trial
+    private let dryRun: DryRun
     private let scratch: String
     private let now = Date()
 
@@ -18,7 +18,7 @@ struct Examiner {
         self.profiles = profiles
         self.zone = zone
         scratch = FileManager.default.temporaryDirectory.path + "/sluice-\(UUID().uuidString)"
-        trial = Trial(renderer: try options.renderer(), scratch: scratch)
+        dryRun = DryRun(renderer: try options.renderer(), scratch: scratch)
     }
 
     /// Ends the workers afterwards, and throws away what they made.
@@ -36,25 +36,25 @@ struct Examiner {
     }
 
     private func discard() async {
-        await trial.close()
+        await dryRun.close()
         try? FileManager.default.removeItem(atPath: scratch)
     }
 
     /// - Parameters:
-    ///   - subjects: one picture, with what is declared about it.
+    ///   - input: one picture, with what is declared about it.
     ///   - only: the one rendition to make.
     ///   - everything: all renditions, with their files, rather than those that the picture's view
     ///     is made into.
     ///   - progress: called with profiles done and profiles in all.
     func examine(
-        _ subjects: Subjects, only: String? = nil, everything: Bool = false,
+        _ input: ProofInput, only: String? = nil, everything: Bool = false,
         progress: (Int, Int) -> Void = { _, _ in }
     ) async throws(Failure) -> Examination {
-        let picture = subjects.pictures[0]
-        do throws(Trial.Failure) {
-            let master = try await trial.look(at: picture.path)
+        let picture = input.pictures[0]
+        do throws(DryRun.Failure) {
+            let master = try await dryRun.look(at: picture.path)
             let question = Question(
-                master: master, product: subjects.product, declared: picture.declared,
+                master: master, product: input.product, declared: picture.declared,
                 asset: everything ? nil : picture.declared?.assets.first, only: only,
                 everything: everything)
             var examination = Examination(
@@ -62,14 +62,14 @@ struct Examiner {
                 assets: picture.declared?.assets.map(\.description) ?? [],
                 measurement: .init(master), metadata: .init(master),
                 licence: .init(version(question).rights, zone: zone, at: now))
-            examination.product = subjects.product?.fields
+            examination.product = input.product?.fields
             for (number, profile) in profiles.enumerated() {
                 progress(number, profiles.count)
                 examination.channels.append(try await channel(profile, question))
             }
             progress(profiles.count, profiles.count)
             if let rejection = picture.rejection { examination.take(rejection, everything) }
-            examination.notes += subjects.notes
+            examination.notes += input.notes
             return examination
         } catch {
             throw .couldNot("'\(picture.name)' cannot be checked: \(error)")
@@ -78,7 +78,7 @@ struct Examiner {
 
     /// What is asked of every profile.
     private struct Question {
-        var master: Trial.Master
+        var master: DryRun.Master
         var product: Product?
         var declared: Declaration?
         /// Nil where nothing says what the picture shows, or it shall make no difference.
@@ -97,7 +97,7 @@ struct Examiner {
 
     private func channel(
         _ profile: Profile, _ question: Question
-    ) async throws(Trial.Failure) -> Examination.Channel {
+    ) async throws(DryRun.Failure) -> Examination.Channel {
         let version = version(question)
         var channel = Examination.Channel(
             channel: profile.channel, title: profile.title, state: profile.state.rawValue,
@@ -106,7 +106,7 @@ struct Examiner {
             channel.verdict = .notAsked
             return channel
         }
-        let master = question.master.inspection.described(by: version)
+        let master = question.master.inspection.withXMP(of: version)
         channel.checks = profile.checks(on: master, at: now)
         let places = placements(profile, question)
         if let places, places.isEmpty {
@@ -117,13 +117,13 @@ struct Examiner {
         let renditions = wanted.sorted().filter { question.only ?? $0 == $0 }
             .compactMap { profile.renditions[$0] }
         channel.gates = gates(profile, question)
-        do throws(Trial.Failure) {
-            let outcomes = try await trial.outcomes(
+        do throws(DryRun.Failure) {
+            let outcomes = try await dryRun.outcomes(
                 question.master, renditions, of: profile, version: version, at: now)
             channel.take(outcomes, keepingFiles: question.everything)
             if !question.everything {
                 for (index, outcome) in outcomes.enumerated() {
-                    channel.renditions[index].passesWith = try await trial.remedy(
+                    channel.renditions[index].passesWith = try await dryRun.remedy(
                         for: outcome, question.master, of: profile, version: version, at: now)
                 }
             }
@@ -177,7 +177,7 @@ extension Examination {
 }
 
 extension Examination.Channel {
-    fileprivate mutating func take(_ outcomes: [Trial.Outcome], keepingFiles: Bool) {
+    fileprivate mutating func take(_ outcomes: [DryRun.Outcome], keepingFiles: Bool) {
         renditions = outcomes.map { outcome in
             var rendition = Examination.Rendition(outcome).withoutDetour
             if !keepingFiles { rendition.file = nil }

@@ -29,10 +29,10 @@ extension Examination {
         /// What could not be read.
         var problems: [String]
 
-        init(_ master: Trial.Master) {
+        init(_ master: DryRun.Master) {
             let inside = master.inspection.metadata
             let name = master.description.map { URL(fileURLWithPath: $0).lastPathComponent }
-            let sources = [(master.described, name ?? "xmp"), (inside, "picture")]
+            let sources = [(master.xmpMetadata, name ?? "xmp"), (inside, "picture")]
             func all(_ texts: (PictureMetadata) -> [String]) -> [Said] {
                 var all: [Said] = []
                 for case (let found?, let source) in sources {
@@ -60,8 +60,8 @@ extension Examination {
                 inside.hasThumbnail ? "thumbnail" : nil,
             ].compactMap(\.self)
             problems =
-                inside.problems + (master.described?.problems ?? [])
-                + [master.descriptionFault].compactMap(\.self)
+                inside.problems + (master.xmpMetadata?.problems ?? [])
+                + [master.xmpFault].compactMap(\.self)
         }
     }
 

@@ -1,5 +1,5 @@
-internal import Channels
 internal import Model
+internal import Profiles
 
 /// What `sluice check --json` says of each profile.
 struct ProfileReport: Encodable {

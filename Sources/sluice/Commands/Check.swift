@@ -1,8 +1,8 @@
 internal import ArgumentParser
-internal import Channels
 internal import Export
 internal import Foundation
 internal import Model
+internal import Profiles
 
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -23,7 +23,7 @@ struct CheckCommand: AsyncParsableCommand {
     var paths: [String] = []
 
     func run() async throws {
-        switch try Given(paths, wantsPicture: channel != nil) {
+        switch try CheckTarget(paths, wantsPicture: channel != nil) {
         case .picture(let file): try await examine(file)
         case .profiles(let paths): try check(paths)
         }
@@ -40,14 +40,14 @@ struct CheckCommand: AsyncParsableCommand {
         } else if let absence = source.absence {
             notes = ["no channel was asked: \(absence)"]
         } else {
-            let offers = try Offers(options, channels: [], against: nil)
-            profiles = (offers.profiles + offers.retired).sorted { $0.channel < $1.channel }
-            notes = offers.notes
+            let selection = try ProfileSelection(options, channels: [], against: nil)
+            profiles = (selection.profiles + selection.retired).sorted { $0.channel < $1.channel }
+            notes = selection.notes
         }
-        let subjects = try await Subjects.of(file: file, options.configurationIfAny())
+        let input = try await ProofInput.of(file: file, options.configurationIfAny())
         let examiner = try Examiner(options, profiles, zone: source.vocabulary.zone)
         var examination = try await examiner.run { examiner async throws(Failure) in
-            try await examiner.examine(subjects) { done, all in
+            try await examiner.examine(input) { done, all in
                 if !options.json { Console.progress(done, of: all) }
             }
         }

@@ -1,10 +1,10 @@
 internal import ArgumentParser
-internal import Channels
 internal import Export
 internal import Foundation
 internal import Host
 internal import Intake
 internal import Model
+internal import Profiles
 internal import Synchronization
 
 struct PreflightCommand: AsyncParsableCommand {
@@ -23,20 +23,20 @@ struct PreflightCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try options.configuration()
-        let offers = try Offers(options, channels: channel, against: nil)
+        let selection = try ProfileSelection(options, channels: channel, against: nil)
         var settings = try configuration.spoolSettings()
         settings.path = URL(fileURLWithPath: directory).standardizedFileURL.path
         let scratch =
             FileManager.default.temporaryDirectory.path + "/sluice-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: scratch) }
         let preflight = Preflight(
-            settings, profiles: offers.profiles, products: await products(configuration),
+            settings, profiles: selection.profiles, products: await products(configuration),
             renderer: try options.renderer(), scratch: scratch, at: Date())
         let report = try await report(preflight)
         if options.json {
             try Console.write(json: report)
         } else {
-            Console.show(PreflightText(page: .standard()).lines(report, notes: offers.notes))
+            Console.show(PreflightText(page: .standard()).lines(report, notes: selection.notes))
         }
         try needPerson(if: !report.isFine)
     }

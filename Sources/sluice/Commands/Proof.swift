@@ -1,7 +1,7 @@
 internal import ArgumentParser
-internal import Channels
 internal import Foundation
 internal import Model
+internal import Profiles
 internal import Proof
 
 struct ProofCommand: AsyncParsableCommand {
@@ -25,10 +25,10 @@ struct ProofCommand: AsyncParsableCommand {
     @Argument(help: "A picture's file, or a SKU.") var subject: String
 
     func run() async throws {
-        let offers = try Offers(options, channels: channel, against: against)
-        let subjects = try await Subjects.find(subject, options)
-        let press = try ProofPress(options, offers: offers, subjects: subjects)
-        let sheet = try await press.sheet()
+        let selection = try ProfileSelection(options, channels: channel, against: against)
+        let input = try await ProofInput.find(subject, options)
+        let builder = try ProofBuilder(options, selection: selection, input: input)
+        let sheet = try await builder.sheet()
         let path = output ?? Self.usualName(subject)
         do {
             try Data(sheet.html().utf8).write(to: URL(fileURLWithPath: path), options: .atomic)

@@ -1,8 +1,8 @@
 internal import ArgumentParser
-internal import Channels
 internal import Export
 internal import Foundation
 internal import Model
+internal import Profiles
 
 struct Render: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -36,11 +36,11 @@ struct Render: AsyncParsableCommand {
             throw Failure.couldNot(
                 "'\(chosen.channel)' has no rendition '\(rendition)'", next: "it has \(names)")
         }
-        let subjects = try await Subjects.of(file: file, options.configurationIfAny())
+        let input = try await ProofInput.of(file: file, options.configurationIfAny())
         let examiner = try Examiner(options, [chosen], zone: source.vocabulary.zone)
         let examination = try await examiner.run { examiner async throws(Failure) in
             var examination = try await examiner.examine(
-                subjects, only: rendition, everything: true)
+                input, only: rendition, everything: true)
             try collect(&examination.channels[0].renditions)
             return examination
         }

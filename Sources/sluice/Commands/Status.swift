@@ -22,7 +22,7 @@ struct Status: AsyncParsableCommand {
 
     func run() async throws {
         if wait {
-            try await Patience(
+            try await QuietWait(
                 client: try options.client(), page: try options.page(), timeout: timeout
             ).run()
         }
@@ -38,7 +38,7 @@ struct Status: AsyncParsableCommand {
 
 /// Waits until all that lies there when it begins was looked at and is done, with a line of progress
 /// on a terminal.
-private struct Patience {
+private struct QuietWait {
     let client: Client
     let page: Page
     let timeout: Double?

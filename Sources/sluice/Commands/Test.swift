@@ -1,7 +1,7 @@
 internal import ArgumentParser
-internal import Channels
 internal import Foundation
 internal import Model
+internal import Profiles
 
 struct Test: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,7 +1,7 @@
-internal import Channels
 internal import Export
 internal import Foundation
 internal import Model
+internal import Profiles
 internal import Proof
 
 /// Pictures for people where a file itself is not for showing: too large, or of a kind that
@@ -31,7 +31,7 @@ enum Preview {
 
     /// - Parameter size: of what it stands for.
     static func picture(
-        _ outcome: Trial.Outcome, of size: PixelSize, because why: String? = nil
+        _ outcome: DryRun.Outcome, of size: PixelSize, because why: String? = nil
     ) -> ProofSheet.Picture? {
         guard let file = outcome.file, let shown = outcome.receipt?.size,
             let bytes = try? Data(contentsOf: URL(fileURLWithPath: file))

@@ -1,6 +1,6 @@
-internal import Channels
 internal import Foundation
 internal import Model
+internal import Profiles
 
 /// `sluice check FILE`: what was measured of the picture, what it says of itself, and below it what
 /// every channel says to it.

@@ -1,0 +1,102 @@
+import Foundation
+package import Profiles
+import Synchronization
+
+/// The signals of all loops.
+final class WakeSignals: Sendable {
+    let intake = WakeSignal()
+    let reconcile = WakeSignal()
+    let render = WakeSignal()
+    let lookout = WakeSignal()
+    private let channels = Mutex<[String: [WakeSignal]]>([:])
+
+    /// A new signal for a loop that works for one channel.
+    func signal(channel: String) -> WakeSignal {
+        let signal = WakeSignal()
+        channels.withLock { $0[channel, default: []].append(signal) }
+        return signal
+    }
+
+    func wake(channel: String) {
+        for signal in channels.withLock({ $0[channel] ?? [] }) { signal.wake() }
+    }
+
+    /// What stood still may go on.
+    func wakeAll() {
+        intake.wake()
+        reconcile.wake()
+        wakeWork()
+    }
+
+    /// There may be something to render, send or publish.
+    func wakeWork() {
+        render.wake()
+        for signal in channels.withLock({ $0.values.flatMap(\.self) }) { signal.wake() }
+    }
+}
+
+/// The profiles in force: each channel's last good revision.
+package final class ActiveProfiles: Sendable {
+    private let inForce = Mutex<[String: Profile]>([:])
+
+    package init() {}
+
+    package var profiles: [Profile] {
+        inForce.withLock { $0.values.sorted { $0.channel < $1.channel } }
+    }
+
+    package func profile(_ channel: String) -> Profile? {
+        inForce.withLock { $0[channel] }
+    }
+
+    package func put(_ profile: Profile) {
+        inForce.withLock { $0[profile.channel] = profile }
+    }
+
+    /// No longer a channel.
+    package func remove(_ channel: String) {
+        inForce.withLock { $0[channel] = nil }
+        waiting.withLock { $0[channel] = nil }
+    }
+
+    // MARK: What waits for a person
+
+    /// Changes the guards of a channel hold back at this moment.
+    struct Guarded {
+        var sends = 0
+        var leaving = 0
+        /// What keeps a courier from sending more at once.
+        var pace: RateLimiter.Limit?
+        /// The mark of the last change that the newest edition shows, where that waits for a person.
+        var feed: Date?
+        /// Until then not even what must go is tried: nobody answers, or nobody lets us in.
+        var shut = Date.distantPast
+
+        var changes: Int { sends + leaving }
+    }
+
+    private let waiting = Mutex<[String: Guarded]>([:])
+
+    func guarded(_ channel: String) -> Guarded {
+        waiting.withLock { $0[channel] ?? Guarded() }
+    }
+
+    func setGuarded(sends: Int, leaving: Int, _ channel: String) {
+        waiting.withLock {
+            $0[channel, default: Guarded()].sends = sends
+            $0[channel, default: Guarded()].leaving = leaving
+        }
+    }
+
+    func setPace(_ limit: RateLimiter.Limit?, _ channel: String) {
+        waiting.withLock { $0[channel, default: Guarded()].pace = limit }
+    }
+
+    func setShut(until: Date, _ channel: String) {
+        waiting.withLock { $0[channel, default: Guarded()].shut = until }
+    }
+
+    func setFeedHeld(_ changed: Date?, _ channel: String) {
+        waiting.withLock { $0[channel, default: Guarded()].feed = changed }
+    }
+}

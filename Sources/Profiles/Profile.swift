@@ -1,0 +1,208 @@
+// The profile language and the want function: what a channel accepts, and which renditions of
+// which versions belong on it at a given moment. Everything here is a pure function of values:
+// nothing asks the clock, opens an image or knows the ledger. Reading a profile gives either a
+// complete one or every mistake in it; doing something about a want is Export's business.
+
+package import Foundation
+package import Model
+
+/// One channel, as its file says it, with nothing left to inherit or resolve.
+package struct Profile: Sendable {
+    package enum State: String, Sendable, CaseIterable {
+        /// Check, plan and proof only.
+        case draft
+        case live
+        /// Take everything down again.
+        case retired
+    }
+
+    package enum Supersede: String, Sendable, CaseIterable {
+        /// The older version stays until the newer one passes this channel.
+        case whenPassed = "when-passed"
+        case atOnce = "at-once"
+    }
+
+    package var channel: String
+    package var title: String
+    package var state: State
+    package var file: String
+    /// The file as it was loaded.
+    package var text: String
+    /// Of the meaning: the same for a file with other comments, quotes or order of keys.
+    package var revision: ContentHash
+    /// Codes such as `DE` or `EU`; a licence must cover all of them. Empty: everywhere.
+    package var market: [String]
+    package var select: Select
+    package var slots: [Slot]
+    package var renditions: [String: Rendition]
+    package var rules: [Rule]
+    /// Nil only for a draft.
+    package var address: DestinationAddress?
+    /// How long a superseded file stays after its successor and the edition are confirmed.
+    package var oldStays: TimeInterval
+    package var supersede: Supersede
+    /// Send this many, then wait for `sluice resume`.
+    package var first: Int?
+    package var feed: Feed?
+    package var limits: Limits
+    package var tests: [ProfileTest]
+    /// Table → view → code, for `{view|gs1}`.
+    package var codes: [String: [String: String]]
+    /// Where bare dates begin and end; also for dates in messages.
+    package var zone: TimeZone
+    /// Of `channel` and `market`, where gates and notes point at them.
+    package var places: [String: Place]
+
+    /// What of the company's material belongs on the channel at all.
+    package struct Select: Sendable, Hashable {
+        package var kinds: [String]
+        package var audiences: [String]
+        /// Product column → the values it may have.
+        package var product: [String: [String]]
+        /// Of `kind`, `audience` and `product.COLUMN`, where they are written.
+        package var places: [String: Place]
+    }
+
+    /// A named place a product has on the channel.
+    package struct Slot: Sendable {
+        package var name: String
+        /// In the order of positions.
+        package var views: [String]
+        /// False: only the first of the present assets.
+        package var takesAll: Bool
+        package var max: Int?
+        package var required: Bool
+        package var rendition: String
+        package var template: Template
+        package var place: Place
+        /// Of `view`, `take`, `max`, `name`.
+        package var places: [String: Place]
+    }
+
+    /// One kind of file made from a master for this channel.
+    package struct Rendition: Sendable {
+        package var name: String
+        package let recipe: Recipe
+        private let encoded: EncodedRecipe
+        /// Demand on the border of the encoded file; nil: none.
+        package var ring: Ring?
+        /// Largest mean CIEDE2000 between master and rendition; nil: no demand.
+        package var maxShift: Double?
+        package var place: Place
+        /// Of each key (`size`, `background.ring`); in another file where `like` brought it in.
+        package var places: [String: Place]
+
+        package init(
+            name: String, recipe: Recipe, ring: Ring?, maxShift: Double? = nil, place: Place,
+            places: [String: Place]
+        ) {
+            self.name = name
+            self.recipe = recipe
+            encoded = EncodedRecipe(recipe)
+            self.ring = ring
+            self.maxShift = maxShift
+            self.place = place
+            self.places = places
+        }
+
+        /// Names the file made from this version's master, before it exists.
+        /// - Parameter inspection: nil where nobody has looked yet.
+        package func key(_ version: Version, _ inspection: Inspection?) -> ContentHash {
+            encoded.key(
+                master: version.master, particulars: particulars(version, inspection))
+        }
+
+        /// What of the picture itself goes into the rendition. What lies beside it counts before
+        /// what is in it.
+        package func particulars(_ version: Version, _ inspection: Inspection?) -> RenditionInputs {
+            var particulars = RenditionInputs()
+            if recipe.fit == .cover, recipe.anchor == .focus { particulars.focus = version.focus }
+            for field in recipe.keep {
+                particulars.kept[field.rawValue] =
+                    version.xmpMetadata?.kept[field.rawValue]
+                    ?? inspection?.metadata.kept[field.rawValue]
+            }
+            return particulars
+        }
+
+        package struct Ring: Sendable, Hashable {
+            /// One of `Receipt.Ring.shares`.
+            package var share: Double
+            /// Largest distance from the background colour, 0 to 255.
+            package var tolerance: Int
+        }
+    }
+
+    /// Guards on taking away and replacing, beyond which a person must agree.
+    package struct Limits: Sendable, Hashable {
+        /// Shares of what the channel holds, 0 to 1.
+        package var withdraw = 0.1
+        package var replace = 0.1
+        /// Below this number the shares do not bind.
+        package var atLeast = 20
+        /// Seconds over which withdrawals and replacements are counted.
+        package var per: TimeInterval = 86_400
+
+        package init() {}
+    }
+}
+
+extension Profile {
+    /// What the edition of a feed is made from.
+    package struct Feed: Sendable {
+        package enum Format: String, Sendable, CaseIterable {
+            case googleRSS = "google-rss"
+        }
+
+        package struct Item: Sendable {
+            package enum Source: Sendable {
+                case text(Template)
+                /// The confirmed URLs of a slot, one element for each.
+                case slot(String)
+            }
+
+            /// Of the format: `title`, `image_link`.
+            package var attribute: String
+            package var source: Source
+            /// Written `title?`: left out where it has no value, instead of the whole product.
+            package var optional: Bool
+            package var place: Place
+        }
+
+        package var format: Format
+        package var file: RemoteName
+        package var address: DestinationAddress?
+        /// Public URL below which the channel's files are found; ends in `/`.
+        package var imageBase: String?
+        package var title: String
+        package var link: String
+        package var description: String
+        package var items: [Item]
+        /// Share of products an edition may lose against the last one, 0 to 1.
+        package var drop: Double
+        /// Seconds without a change before an edition is published.
+        package var quiet: TimeInterval
+        /// Seconds after which one is published even without a change.
+        package var atLeastEvery: TimeInterval
+        package var place: Place
+    }
+
+    /// The public URL prefix of this channel's files, ending in `/`, where the profile names one.
+    package var publicBase: String? { feed?.imageBase }
+}
+
+/// What a profile may refer to outside itself.
+package struct Vocabulary: Sendable {
+    package var views: [(name: String, aliases: [String])]
+    package var zone: TimeZone
+    /// Declared columns of the product table; empty: unknown, so any is allowed.
+    package var productColumns: [String]
+
+    package init(
+        views: [(name: String, aliases: [String])], zone: TimeZone, productColumns: [String] = []
+    ) {
+        self.views = views
+        self.zone = zone
+        self.productColumns = productColumns
+    }
+}

@@ -1,0 +1,234 @@
+import Curl
+private import Foundation
+import Host
+package import Model
+
+/// A server that stores what is PUT to a name and gives it out again under the same name. An answer
+/// counts only when the status, the method and the number of bytes sent are the expected ones; the
+/// confirmation is still a question of its own.
+package final class HTTPTransport: Transport {
+    private let address: DestinationAddress
+    private let login: Transfer.Login
+    private let timeouts: Timeouts
+    private let clock: WallClock
+    private let session: Session
+    private let folders = WebFolders()
+    private let sample = ReadBack()
+
+    init(
+        _ address: DestinationAddress, login: Transfer.Login, timeouts: Timeouts = Timeouts(),
+        clock: WallClock = .system
+    ) {
+        self.address = address
+        self.login = login
+        self.timeouts = timeouts
+        self.clock = clock
+        session = Session(name: "http \(address.host)")
+    }
+
+    package func put(_ file: Outgoing, as name: RemoteName) async throws(DeliveryError) {
+        let attempt = Attempt(verb: "put", name: name.rawValue, address: address)
+        if folders.areMade { _ = try await makeFolders(for: name, attempt) }
+        var response = try await upload(file, name, attempt)
+        if Self.mayMissFolder(name, response.status) {
+            folders.forget(name)
+            let asked = try await makeFolders(for: name, attempt)
+            response = try await upload(file, name, attempt)
+            if Self.mayMissFolder(name, response.status) {
+                throw attempt.error(
+                    noFolder: "\(name.folder)/", put: response.status, made: asked,
+                    response.headers, now: clock.now())
+            }
+        }
+        guard [200, 201, 204].contains(response.status) else {
+            throw attempt.error(status: response.status, response.headers, now: clock.now())
+        }
+        guard response.effectiveMethod == "PUT", response.uploaded == file.bytes else {
+            throw attempt.error(
+                "the server said \(response.status) after \(response.uploaded) of \(file.bytes) "
+                    + "bytes", .retry(after: nil))
+        }
+        CrashPoint.reach("http.uploaded")
+    }
+
+    private func upload(
+        _ file: Outgoing, _ name: RemoteName, _ attempt: Attempt
+    ) async throws(DeliveryError) -> Response {
+        var transfer = transfer(.put, name.rawValue, bytes: file.bytes)
+        transfer.body = .file(path: file.path, bytes: file.bytes, sha256: file.sha256)
+        transfer.headers = ["Content-Type: \(file.mediaType)"]
+        return try await perform(transfer, attempt)
+    }
+
+    // MARK: Folders
+
+    /// 409 is the standard's word for it, some servers say 404, nginx says 500.
+    private static func mayMissFolder(_ name: RemoteName, _ status: Int) -> Bool {
+        !name.folder.isEmpty && [404, 409, 500].contains(status)
+    }
+
+    /// Below the profile's own path and never above it.
+    /// - Returns: what the server said to the last one it was asked for; nil: to none.
+    private func makeFolders(
+        for name: RemoteName, _ attempt: Attempt
+    ) async throws(DeliveryError) -> Int? {
+        var last: Int?
+        for folder in folders.missing(for: name) {
+            let response = try await perform(transfer(.mkcol, folder, bytes: 0), attempt)
+            last = response.status
+            switch response.status {
+            case 200, 201, 204: folders.learn(folder, made: true)
+            // It is there, or the server knows no MKCOL: the put will tell.
+            case 405: folders.learn(folder, made: false)
+            case 401, 407, 408, 425, 429, 502...:
+                throw attempt.error(status: response.status, response.headers, now: clock.now())
+            case 404 where folder.isTop, 409 where folder.isTop:
+                throw attempt.error(
+                    "the server has no '\(address.path)'; make it there, or correct 'to' in the "
+                        + "profile", .fixProfile)
+            default: return last
+            }
+        }
+        return last
+    }
+
+    // MARK: Asking
+
+    package func look(
+        for file: Outgoing, as name: RemoteName
+    ) async throws(DeliveryError) -> Presence {
+        let attempt = Attempt(verb: "look for", name: name.rawValue, address: address)
+        let response = try await perform(question(.head, name, bytes: 0), attempt)
+        switch response.status {
+        case 200, 204:
+            guard let length = response.contentLength else {
+                return try await readBack(file, name, attempt)
+            }
+            guard length == file.bytes else {
+                return .different("\(length) bytes in place of \(file.bytes)")
+            }
+            guard sample.isDue(file) else { return .confirmed(.size) }
+            return try await readBack(file, name, attempt, mayRefuse: true)
+        case 404, 410:
+            return .absent
+        case 405, 501:
+            return try await readBack(file, name, attempt)
+        default:
+            throw attempt.error(status: response.status, response.headers, now: clock.now())
+        }
+    }
+
+    package func remove(_ name: RemoteName) async throws(DeliveryError) {
+        let attempt = Attempt(verb: "remove", name: name.rawValue, address: address)
+        let response = try await perform(transfer(.delete, name.rawValue, bytes: 0), attempt)
+        guard [200, 202, 204, 404, 410].contains(response.status) else {
+            throw attempt.error(status: response.status, response.headers, now: clock.now())
+        }
+        CrashPoint.reach("http.removed")
+    }
+
+    package func isAbsent(_ name: RemoteName) async throws(DeliveryError) -> Bool {
+        let attempt = Attempt(verb: "look for", name: name.rawValue, address: address)
+        let response = try await perform(question(.head, name, bytes: 0), attempt)
+        var (status, headers) = (response.status, response.headers)
+        // Nobody buys by HEAD: that it is gone has to be true of what browsers ask.
+        if [404, 405, 410, 501].contains(status) {
+            (status, headers) = try await statusOfGET(name, attempt)
+        }
+        switch status {
+        case 404, 410: return true
+        case 200, 204: return false
+        default: throw attempt.error(status: status, headers, now: clock.now())
+        }
+    }
+
+    /// A PUT that broke off leaves nothing on a server that keeps its word.
+    package func sweep() async throws(DeliveryError) {}
+
+    package func close() async { await session.close() }
+
+    /// - Parameter mayRefuse: the length is known to be right, and some places take files that
+    ///   nobody may fetch.
+    private func readBack(
+        _ file: Outgoing, _ name: RemoteName, _ attempt: Attempt, mayRefuse: Bool = false
+    ) async throws(DeliveryError) -> Presence {
+        var get = question(.get, name, bytes: file.bytes)
+        get.sink = .digest(limit: file.bytes)
+        let response: Response
+        do throws(CurlFailure) {
+            response = try await session.perform(get)
+        } catch  where error.code == .tooLarge {
+            sample.distrust()
+            return .different("more than \(file.bytes) bytes")
+        } catch {
+            throw attempt.error(error)
+        }
+        switch response.status {
+        case 200:
+            return sample.judge(response.sha256, file)
+        case 404, 410:
+            return .absent
+        case let status where mayRefuse && [401, 403, 405, 501].contains(status):
+            return .confirmed(.size)
+        default:
+            throw attempt.error(status: response.status, response.headers, now: clock.now())
+        }
+    }
+
+    /// The status is the answer, so the body is refused at its first byte.
+    private func statusOfGET(
+        _ name: RemoteName, _ attempt: Attempt
+    ) async throws(DeliveryError) -> (Int, [String: String]) {
+        var get = question(.get, name, bytes: 0)
+        get.sink = .stream { _ in false }
+        do throws(CurlFailure) {
+            let response = try await session.perform(get)
+            return (response.status, response.headers)
+        } catch  where error.code == .refusedByCaller {
+            return (error.httpStatus, error.headers)
+        } catch {
+            throw attempt.error(error)
+        }
+    }
+
+    /// What the server itself holds, not what a cache before it remembers.
+    private func question(
+        _ method: Transfer.Method, _ name: RemoteName, bytes: Int64
+    ) -> Transfer {
+        var transfer = transfer(method, name.rawValue, bytes: bytes)
+        transfer.headers = ["Cache-Control: no-cache"]
+        return transfer
+    }
+
+    /// - Parameter path: below the profile's own.
+    private func transfer(
+        _ method: Transfer.Method, _ path: String, bytes: Int64
+    ) -> Transfer {
+        // The profile's path is a URL's: what is encoded there already stays so.
+        let url = address.origin + (address.path + path).encodedPath(keeping: "%")
+        var transfer = Transfer(method, url)
+        transfer.login = login
+        transfer.allowPrivate = address.allowPrivate
+        transfer.deadlines = timeouts.deadlines(bytes: bytes)
+        // What a server says in words is not read, and not kept.
+        transfer.sink = .digest(limit: 1 << 20)
+        return transfer
+    }
+
+    private func perform(
+        _ transfer: Transfer, _ attempt: Attempt
+    ) async throws(DeliveryError) -> Response {
+        do throws(CurlFailure) {
+            return try await session.perform(transfer)
+        } catch {
+            // A server that refuses a body closes while it is still being sent.
+            if let answer = error.answer { return answer }
+            throw attempt.error(error)
+        }
+    }
+}
+
+extension String {
+    /// `a/`, but not `a/b/`.
+    fileprivate var isTop: Bool { !dropLast().contains("/") }
+}

@@ -1,0 +1,193 @@
+import Foundation
+import Model
+import Support
+import Testing
+import Transports
+
+/// What every destination promises, asked of a real one whose files lie in a directory that the
+/// test can see.
+struct TransportContract {
+    let transport: any Transport
+    /// Where the names appear on this machine.
+    let root: String
+    private let folder: TemporaryDirectory
+
+    init(_ transport: any Transport, root: String) throws {
+        self.transport = transport
+        self.root = root
+        folder = try TemporaryDirectory()
+    }
+
+    func run() async throws {
+        try await putThenLook()
+        try await replaceAndLookForTheOldOne()
+        try await removeTwice()
+        try await folders()
+        try await hostileNames()
+        try await aChangedSource()
+        try await aLargeFile()
+        try await anEmptyFile()
+        try await concurrentPuts()
+        try await sweeping()
+        #expect(try remains().isEmpty, "temporary files are left behind")
+        await transport.close()
+    }
+
+    private func putThenLook() async throws {
+        let (file, name) = try (outgoing("one"), remote("A1.front.jpg"))
+        #expect(try await transport.look(for: file, as: name) == .absent)
+        #expect(try await transport.isAbsent(name))
+        try await transport.put(file, as: name)
+        #expect(try stored(name) == Data("one".utf8))
+        #expect(try await transport.look(for: file, as: name).isConfirmed)
+        #expect(try await !transport.isAbsent(name))
+    }
+
+    private func replaceAndLookForTheOldOne() async throws {
+        let (old, new) = try (outgoing("one"), outgoing("a longer two"))
+        let name = try remote("A1.front.jpg")
+        try await transport.put(new, as: name)
+        #expect(try stored(name) == Data("a longer two".utf8))
+        #expect(try await transport.look(for: new, as: name).isConfirmed)
+        guard case .different = try await transport.look(for: old, as: name) else {
+            Issue.record("the old file is still said to be there")
+            return
+        }
+        // The same bytes again change nothing.
+        try await transport.put(new, as: name)
+        #expect(try stored(name) == Data("a longer two".utf8))
+    }
+
+    private func removeTwice() async throws {
+        let name = try remote("A1.front.jpg")
+        try await transport.remove(name)
+        #expect(!FileManager.default.fileExists(atPath: "\(root)/\(name)"))
+        #expect(try await transport.isAbsent(name))
+        try await transport.remove(name)
+    }
+
+    private func folders() async throws {
+        let (file, name) = try (outgoing("deep"), remote("a/b/c/deep.jpg"))
+        #expect(try await transport.isAbsent(name))
+        try await transport.remove(name)
+        try await transport.put(file, as: name)
+        #expect(try stored(name) == Data("deep".utf8))
+        #expect(try await transport.look(for: file, as: name).isConfirmed)
+        try await transport.remove(name)
+        #expect(try await transport.isAbsent(name))
+    }
+
+    /// The worst that the closed alphabet allows, and nothing else can become a name.
+    private func hostileNames() async throws {
+        let longest = String(repeating: "n", count: 120) + ".jpg"
+        for text in ["_", "0-.-_.jpg", "A.jpg", "a.JPG", "rm.jpg", "x.tmp", longest] {
+            let (file, name) = try (outgoing("bytes of \(text.prefix(9))"), remote(text))
+            try await transport.put(file, as: name)
+            #expect(try await transport.look(for: file, as: name).isConfirmed)
+            #expect(try stored(name) == Data("bytes of \(text.prefix(9))".utf8))
+            try await transport.remove(name)
+        }
+        for text in [
+            "../x", "a/../x", ".x", "-x", "a b", "a\"b", "a\n", "%2e%2e/x", "é", "a//b", "",
+        ] {
+            #expect(RemoteName(rawValue: text) == nil)
+        }
+    }
+
+    private func aChangedSource() async throws {
+        for (bytes, measured) in [("forged", "honest"), ("short", "longer"), ("longer", "long")] {
+            var file = try outgoing(bytes)
+            file.sha256 = .of(Data(measured.utf8))
+            file.bytes = Int64(measured.utf8.count)
+            let name = try remote("changed-\(measured).jpg")
+            let error = await #expect(throws: DeliveryError.self) {
+                try await transport.put(file, as: name)
+            }
+            #expect(error?.remedy == .fixInput)
+            #expect(error?.message.contains("changed") == true)
+            #expect(try await transport.isAbsent(name))
+        }
+    }
+
+    private func aLargeFile() async throws {
+        let data = Data(
+            (0..<3_000_000).map { UInt8(truncatingIfNeeded: ($0 &* 2_654_435_761) >> 7) })
+        let (file, name) = try (outgoing(data), remote("large.png"))
+        try await transport.put(file, as: name)
+        #expect(try stored(name) == data)
+        #expect(try await transport.look(for: file, as: name).isConfirmed)
+        try await transport.remove(name)
+    }
+
+    private func anEmptyFile() async throws {
+        let (file, name) = try (outgoing(""), remote("empty.done"))
+        try await transport.put(file, as: name)
+        #expect(try stored(name) == Data())
+        #expect(try await transport.look(for: file, as: name).isConfirmed)
+        try await transport.remove(name)
+    }
+
+    private func concurrentPuts() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<12 {
+                let file = try outgoing("picture \(number)")
+                let name = try remote("many/\(number % 3)/\(number).jpg")
+                group.addTask {
+                    try await transport.put(file, as: name)
+                    #expect(try await transport.look(for: file, as: name).isConfirmed)
+                }
+            }
+            try await group.waitForAll()
+        }
+        for number in 0..<12 {
+            let name = try remote("many/\(number % 3)/\(number).jpg")
+            #expect(try stored(name) == Data("picture \(number)".utf8))
+            try await transport.remove(name)
+        }
+    }
+
+    /// Only what an earlier process of ours left; nothing of other people's.
+    private func sweeping() async throws {
+        let manager = FileManager.default
+        let others = ["\(root)/.sluice-not.jpg", "\(root)/their.tmp"]
+        for path in others { #expect(manager.createFile(atPath: path, contents: Data())) }
+        let ours = "\(root)/.sluice-0123456789abcdef-dead-beef.tmp"
+        let isWeb = ["http", "https"].contains {
+            "\(type(of: transport))".lowercased().hasPrefix($0)
+        }
+        if !isWeb { #expect(manager.createFile(atPath: ours, contents: Data("half".utf8))) }
+        try await transport.sweep()
+        #expect(!manager.fileExists(atPath: ours))
+        for path in others {
+            #expect(manager.fileExists(atPath: path))
+            try manager.removeItem(atPath: path)
+        }
+    }
+
+    private func remains() throws -> [String] {
+        try FileManager.default.subpathsOfDirectory(atPath: root).filter { $0.contains(".sluice-") }
+    }
+
+    private func stored(_ name: RemoteName) throws -> Data {
+        try Data(contentsOf: URL(fileURLWithPath: "\(root)/\(name)"))
+    }
+
+    private func outgoing(_ text: String) throws -> Outgoing { try outgoing(Data(text.utf8)) }
+
+    private func outgoing(_ data: Data) throws -> Outgoing { try makeOutgoing(data, in: folder) }
+}
+
+func remote(_ text: String) throws -> RemoteName { try #require(RemoteName(rawValue: text)) }
+
+func makeOutgoing(_ data: Data, in folder: TemporaryDirectory) throws -> Outgoing {
+    let hash = ContentHash.of(data)
+    let path = try folder.write(data, to: hash.rawValue)
+    return Outgoing(path: path, sha256: hash, bytes: Int64(data.count), mediaType: "image/jpeg")
+}
+
+extension Presence {
+    var isConfirmed: Bool {
+        if case .confirmed = self { return true }
+        return false
+    }
+}
