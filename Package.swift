@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// Arrows point one way: sluice → Export, Control → the middle row → Curl, XML, YAML, Host → Model
+// Arrows point one way: sluice → Export, DryRun, Control → the middle row → Curl, XML, YAML, Host → Model
 // and the C shims. Siblings never import each other; this manifest is where that is enforced.
 
 let settings: [SwiftSetting] = [
@@ -77,12 +77,16 @@ let package = Package(
             "Bookkeeping",
             ["Model", "Host", .product(name: "GRDB", package: "GRDB.swift")]),
 
+        // Worker processes, for the daemon and for dry runs alike.
+        module("Rendering", ["Model", "Host"]),
+        module("DryRun", ["Model", "Host", "Profiles", "Intake", "Rendering"]),
+
         // The work, and who may ask about it.
         module(
             "Export",
             [
                 "Model", "Host", "Profiles", "Intake", "Transports", "Feeds", "Bookkeeping",
-                lifecycle, logging,
+                "Rendering", lifecycle, logging,
             ]),
         module(
             "Control",
@@ -99,7 +103,7 @@ let package = Package(
             name: "sluice",
             dependencies: [
                 "Model", "Host", "YAML", "Profiles", "Intake", "Transports", "Bookkeeping",
-                "Proof", "Export", "Control", lifecycle, logging,
+                "Proof", "Rendering", "DryRun", "Export", "Control", lifecycle, logging,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -130,13 +134,13 @@ let package = Package(
         tests("ProofTests", ["Model", "Proof"]),
         tests("ProofPageTests", ["Model", "Proof", "PictureSupport"]),
         tests(
-            "CorpusTests", ["Model", "Host", "Export", "PictureSupport", "sluice-render"],
+            "CorpusTests", ["Model", "Host", "Rendering", "PictureSupport", "sluice-render"],
             exclude: ["Verdicts.txt", "open.sh"]),
         tests(
             "RenderWorkerTests",
             [
-                "Model", "Host", "Profiles", "Bookkeeping", "Export", "PictureSupport", "CHost",
-                "sluice-render", logging,
+                "Model", "Host", "Profiles", "Bookkeeping", "Rendering", "DryRun", "Export",
+                "PictureSupport", "CHost", "sluice-render", logging,
             ], exclude: ["mischief.sh"]),
         tests("TransportsTests", ["Transports", "Model", "Support"]),
         tests("FeedsTests", ["Feeds", "Host", "Model", "XML"]),
@@ -156,7 +160,7 @@ let package = Package(
                 logging,
             ]),
         tests(
-            "CommandTests", ["Model", "Control", "Export", "sluice"],
+            "CommandTests", ["Model", "Control", "DryRun", "Export", "sluice"],
             resources: [.copy("Configurations")]),
         tests("DeployTests", ["Support"]),
         tests(

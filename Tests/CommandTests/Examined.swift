@@ -1,6 +1,7 @@
 import Foundation
 import Model
 
+@testable import DryRun
 @testable import Export
 @testable import sluice
 
@@ -47,7 +48,7 @@ enum Examined {
         inspection.measurement = measured
         var master = DryRun.Master(
             hash: hash, format: .jpeg, bytes: 1_204_331, inspection: inspection)
-        master.description = "/spool/mug.xmp"
+        master.xmp = "/spool/mug.xmp"
         var beside = PictureMetadata()
         beside.kept = ["copyright": "© ACME"]
         beside.usableUntil = ["2025-03-31"]

@@ -1,8 +1,8 @@
-import Export
 import Foundation
 import Host
 import Model
 import PictureSupport
+import Rendering
 
 /// Takes specimens through what the daemon would do with them: first bytes, inspection, rendering,
 /// verification; each worker is used for as long as it lives.

@@ -1,8 +1,8 @@
-import Export
 import Foundation
 import Host
 import Model
 import PictureSupport
+import Rendering
 import Testing
 
 /// What a worker makes of requests that no sane daemon sends: an answer or an end with a reason,

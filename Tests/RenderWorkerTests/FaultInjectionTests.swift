@@ -1,6 +1,7 @@
 import Foundation
 import Model
 import PictureSupport
+import Rendering
 import Testing
 
 @testable import Bookkeeping
@@ -23,7 +24,7 @@ struct FaultInjectionTests {
         let station = try shop.station(
             "\(kind):\(bad.rawValue.prefix(12)):inspect", hung: kind == "hang" ? 4 : 300)
         let order = try await shop.work(station)
-        await station.close(forGood: true)
+        await station.workers.close(forGood: true)
         #expect(order.first == bad)
         #expect(order.last == good || order.filter { $0 == bad }.count == 2)
         #expect(order.filter { $0 == bad }.count == 2)
@@ -45,7 +46,7 @@ struct FaultInjectionTests {
         let station = try shop.station(
             "\(kind):\(bad.rawValue.prefix(12)):render", hung: kind == "hang" ? 4 : 300)
         let order = try await shop.work(station)
-        await station.close(forGood: true)
+        await station.workers.close(forGood: true)
         // Both are looked into, both rendered, and the one that was begun before comes last.
         #expect(order == [bad, good, bad, good, bad])
         let reason = try #require(try await shop.unusable("bad"))
@@ -60,7 +61,7 @@ struct FaultInjectionTests {
         let bad = try await shop.arrives("bad", color: 1)
         let station = try shop.station("die:\(bad.rawValue.prefix(12)):render")
         let order = try await shop.work(station)
-        await station.close(forGood: true)
+        await station.workers.close(forGood: true)
         #expect(order == [bad, bad, bad])
         #expect(try await shop.unusable("bad") == nil)
         let gates = try await shop.gates("bad")
@@ -89,8 +90,8 @@ struct FaultInjectionTests {
             more = try await shop.fetch()
         }
         for color in 2...5 { #expect(try await shop.states("good-\(color)").count == 2) }
-        await stuck.close(forGood: true)
-        await free.close(forGood: true)
+        await stuck.workers.close(forGood: true)
+        await free.workers.close(forGood: true)
         _ = try await hanging
         #expect(try await shop.unusable("bad") == nil, "our own stop is not its doing")
         #expect(try await shop.ledger.mastersToInspect(limit: 9).map(\.attempts) == [0])
@@ -144,7 +145,7 @@ struct FaultInjectionTests {
         _ = try await lost.work(on: .render(try #require(waiting.first)))
         #expect(try await shop.ledger.rendersWaiting(limit: 9).map(\.attempts) == [0])
         await shop.queue.close()
-        await able.close(forGood: true)
+        await able.workers.close(forGood: true)
     }
 
     private func next(_ shop: Workshop) async -> PictureJob? {
@@ -157,7 +158,7 @@ struct FaultInjectionTests {
         let shop = try Workshop()
         let master = try await shop.arrives("good", color: 2)
         // Not the file alone, which would be damage: the disk it lies on.
-        let path = String((shop.store.masters + "/" + Store.masterFile(master)).dropLast(65))
+        let path = String((shop.store.masters + "/" + StoredFile.master(master)).dropLast(65))
         #expect(rename(path, path + "-aside") == 0)
         let station = try shop.station()
         #expect(try await shop.fetch() == 1)
@@ -170,7 +171,7 @@ struct FaultInjectionTests {
         #expect(rename(path + "-aside", path) == 0)
         await shop.queue.finish(job, restingUntil: nil)
         try await shop.work(station)
-        await station.close(forGood: true)
+        await station.workers.close(forGood: true)
         #expect(try await shop.states("good") == Self.done)
     }
 }

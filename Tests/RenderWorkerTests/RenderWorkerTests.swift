@@ -2,6 +2,7 @@ import Export
 import Foundation
 import Model
 import PictureSupport
+import Rendering
 import Testing
 
 @Suite("Render worker")

@@ -3,6 +3,7 @@ import Foundation
 import Host
 import Model
 import PictureSupport
+import Rendering
 import Testing
 
 @Suite("Sandbox")

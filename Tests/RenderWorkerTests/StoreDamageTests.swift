@@ -2,6 +2,7 @@ import Foundation
 import Host
 import Model
 import PictureSupport
+import Rendering
 import Testing
 
 @testable import Bookkeeping
@@ -13,7 +14,7 @@ struct StoreDamageTests {
     private static let done = ["good.jpg": "send", "good-zoom.jpg": "send"]
 
     private func path(_ master: ContentHash, in shop: Workshop) -> String {
-        shop.store.masters + "/" + Store.masterFile(master)
+        shop.store.masters + "/" + StoredFile.master(master)
     }
 
     /// Other pixels under the same name, of the same length: the last byte before the end is in a
@@ -41,7 +42,7 @@ struct StoreDamageTests {
         }
         try damage(path(late, in: shop))
         try await shop.work(station)
-        await station.close(forGood: true)
+        await station.workers.close(forGood: true)
         for (sku, master) in [("early", early), ("late", late)] {
             let reason = try #require(try await shop.unusable(sku))
             #expect(
@@ -64,7 +65,7 @@ struct StoreDamageTests {
         #expect(symlink(elsewhere, path(master, in: shop)) == 0)
         let station = try shop.station()
         try await shop.work(station)
-        await station.close(forGood: true)
+        await station.workers.close(forGood: true)
         let reason = try #require(try await shop.unusable("bad"))
         #expect(reason.contains("is not there any more"))
     }
@@ -83,7 +84,7 @@ struct StoreDamageTests {
         try Files.remove(file)
         let station = try shop.station()
         try await shop.work(station)
-        await station.close(forGood: true)
+        await station.workers.close(forGood: true)
         let reason = try #require(try await shop.unusable("bad"))
         #expect(reason.contains("is not there any more"))
     }
@@ -104,7 +105,7 @@ struct StoreDamageTests {
         #expect(try await station.work(on: job) != nil)
         await shop.queue.finish(job)
         try await shop.work(station)
-        await station.close(forGood: true)
+        await station.workers.close(forGood: true)
         #expect(try await shop.states("two").count == 2)
     }
 
@@ -125,7 +126,7 @@ struct StoreDamageTests {
                 await shop.queue.finish(job)
             }
         }
-        await station.close(forGood: true)
+        await station.workers.close(forGood: true)
         for sku in ["one", "two"] { #expect(try await shop.states(sku).count == 2) }
         // Another file that takes the name in the store is not what the worker opens.
         var (lent, stored) = (stat(), stat())

@@ -3,6 +3,7 @@ import Foundation
 import Host
 import Model
 import PictureSupport
+import Rendering
 
 /// Directories, a started worker's program, and requests for it.
 struct Workbench: Sendable {

@@ -5,6 +5,7 @@ import Logging
 import Model
 import PictureSupport
 import Profiles
+import Rendering
 import Synchronization
 
 @testable import Export
@@ -33,16 +34,21 @@ final class Workshop: Sendable {
     let pool: RenderPool
     let queue = RenderQueue(hungry: WakeSignal())
     private let active = ActiveProfiles()
-    private let profile: Profile
+    let profile: Profile
     private let logger = Logger(label: "workshop") { _ in SwiftLogNoOpLogHandler() }
 
-    /// - Parameter slots: lines of the profile that are left out.
-    init(without slots: String = "nothing") throws {
+    /// - Parameters:
+    ///   - name: of a slot and a rendition of the profile that are left out.
+    ///   - slots, renditions: lines that the profile has besides.
+    init(without name: String = "nothing", slots: String = "", renditions: String = "") throws {
         folder = try Folder()
         store = Store(state: folder.path)
         try store.prepare()
         ledger = try Ledger(directory: folder.path)
-        let lines = Self.profile.split(separator: "\n").filter { !$0.contains("\(slots):") }
+        let lines = Self.profile
+            .replacing("renditions:\n", with: "\(slots)\nrenditions:\n")
+            .replacing("deliver:", with: "\(renditions)\ndeliver:")
+            .split(separator: "\n").filter { !$0.contains("\(name):") }
         profile = try Loader.load(
             text: lines.joined(separator: "\n"), file: "shop.yaml",
             vocabulary: Vocabulary(views: [(name: "front", aliases: [])], zone: .gmt)
@@ -63,9 +69,14 @@ final class Workshop: Sendable {
     @discardableResult
     func arrives(_ sku: String, color: UInt8, side: Int = 200) async throws -> ContentHash {
         try Drawing(side, side, color: [color, 90, 60]).save("pngsave", to: folder["a.png"])
-        let bytes = try folder.read("a.png")
+        return try await arrives(sku, bytes: folder.read("a.png"))
+    }
+
+    /// - Parameter bytes: of a png.
+    @discardableResult
+    func arrives(_ sku: String, bytes: Data) async throws -> ContentHash {
         let hash = ContentHash.of(bytes)
-        let path = store.masters + "/" + Store.masterFile(hash)
+        let path = store.masters + "/" + StoredFile.master(hash)
         try Files.makeDirectory(String(path[..<path.lastIndex(of: "/")!]))
         try bytes.write(to: URL(filePath: path))
         try await ledger.accept(
@@ -100,8 +111,7 @@ final class Workshop: Sendable {
     func station(running executable: String, number: Int = 1, hung seconds: Double = 300)
         -> RenderStation
     {
-        let timeouts = RenderStation.Timeouts(
-            inspecting: seconds, rendering: seconds, renderingOne: seconds, verifying: seconds)
+        let timeouts = WorkerPair.Timeouts(all: seconds)
         return RenderStation(
             number: number,
             context: RenderStation.RenderContext(

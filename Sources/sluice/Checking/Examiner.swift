@@ -1,8 +1,10 @@
+internal import DryRun
 internal import Export
 internal import Foundation
 internal import Intake
 internal import Model
 internal import Profiles
+internal import Rendering
 
 /// Looks at one picture and asks profiles about it, by the daemon's own workers, without a daemon.
 /// For `check` and `render`. Approval is not asked: it comes later.

@@ -1,3 +1,4 @@
+internal import DryRun
 internal import Export
 internal import Foundation
 internal import Model
@@ -31,7 +32,7 @@ extension Examination {
 
         init(_ master: DryRun.Master) {
             let inside = master.inspection.metadata
-            let name = master.description.map { URL(fileURLWithPath: $0).lastPathComponent }
+            let name = master.xmp.map { URL(fileURLWithPath: $0).lastPathComponent }
             let sources = [(master.xmpMetadata, name ?? "xmp"), (inside, "picture")]
             func all(_ texts: (PictureMetadata) -> [String]) -> [Said] {
                 var all: [Said] = []

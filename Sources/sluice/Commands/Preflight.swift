@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import DryRun
 internal import Export
 internal import Foundation
 internal import Host

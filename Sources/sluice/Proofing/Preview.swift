@@ -1,3 +1,4 @@
+internal import DryRun
 internal import Export
 internal import Foundation
 internal import Model

@@ -1,9 +1,11 @@
+internal import DryRun
 internal import Export
 internal import Foundation
 internal import Intake
 internal import Model
 internal import Profiles
 internal import Proof
+internal import Rendering
 
 /// Renders what a proof sheet shows, by the daemon's own workers, and puts the values together.
 struct ProofBuilder {

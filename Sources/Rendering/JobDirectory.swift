@@ -1,6 +1,6 @@
 import Foundation
-import Host
-import Model
+package import Host
+package import Model
 
 /// What a pair of workers may see: the file their job is about, and what is made of it. Nothing of any
 /// other job is in there, whatever else lies in the store.
@@ -8,33 +8,33 @@ import Model
 /// A file is lent as a second link to it, which costs nothing and is the same on every kernel. What is
 /// hashed here is the very file the worker opens, also when another takes its name in the store
 /// meanwhile. All calls block.
-struct JobDirectory: Sendable {
-    let path: String
+package struct JobDirectory: Sendable {
+    package let path: String
 
     /// Where the renderer reads.
-    var masters: String { path + "/in" }
+    package var masters: String { path + "/in" }
     /// Where it writes and the verifier reads.
-    var finished: String { path + "/out" }
+    package var finished: String { path + "/out" }
 
-    init(_ path: String) { self.path = path }
+    package init(_ path: String) { self.path = path }
 
-    func make() throws(HostError) {
+    package func make() throws(HostError) {
         for directory in [masters, finished] { try Files.makeDirectory(directory) }
     }
 
     /// The name, below `masters`, of a file that is lent.
-    static func name(of file: ContentHash) -> String { file.rawValue }
+    package static func name(of file: ContentHash) -> String { file.rawValue }
 
     /// Lends a master, or the `.xmp` of one, and takes away what the job before has left: workers
     /// make files and cannot remove any.
     /// - Parameter store: directory of all masters.
     /// - Returns: what it hashes to as it lies there; nil: there is no such file. It is lent only where
     ///   that is what it is called.
-    func lend(_ file: ContentHash, from store: String) throws(HostError) -> ContentHash? {
+    package func lend(_ file: ContentHash, from store: String) throws(HostError) -> ContentHash? {
         try make()
         try clear()
         let lent = masters + "/" + Self.name(of: file)
-        let kept = store + "/" + Store.masterFile(file)
+        let kept = store + "/" + StoredFile.master(file)
         do throws(HostError) {
             try Files.link(kept, as: lent)
         } catch {
@@ -50,7 +50,7 @@ struct JobDirectory: Sendable {
     }
 
     /// Takes everything away.
-    func clear() throws(HostError) {
+    package func clear() throws(HostError) {
         for directory in [masters, finished] {
             for name in try Files.names(in: directory) { try Files.remove(directory + "/" + name) }
         }

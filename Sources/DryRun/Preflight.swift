@@ -3,6 +3,7 @@ import Host
 package import Intake
 package import Model
 package import Profiles
+import Rendering
 import Synchronization
 
 /// A studio's folder before it is delivered: what each file is by its name or what lies beside it,
@@ -91,21 +92,21 @@ package struct Preflight: Sendable {
             }
             progress(state.done, state.all)
         }
-        let trials = (0..<2).map { DryRun(renderer: renderer, scratch: scratch, number: $0) }
+        let dryRuns = (0..<2).map { DryRun(renderer: renderer, scratch: scratch, number: $0) }
         do {
-            let looked = try await eachOf(found, trials) { entry, dryRun in
+            let looked = try await eachOf(found, dryRuns) { entry, dryRun in
                 defer { tick() }
                 return try await look(at: entry, dryRun)
             }
             let shelves = shelves(looked)
-            let judged = try await eachOf(looked, trials) { entry, dryRun in
+            let judged = try await eachOf(looked, dryRuns) { entry, dryRun in
                 defer { tick() }
                 return try await judge(entry, shelves, dryRun)
             }
-            for dryRun in trials { await dryRun.close() }
+            for dryRun in dryRuns { await dryRun.close() }
             return Report(files: twinned(judged).map(\.file), notes: notes)
         } catch {
-            for dryRun in trials { await dryRun.close() }
+            for dryRun in dryRuns { await dryRun.close() }
             throw error
         }
     }
@@ -280,14 +281,14 @@ package struct Preflight: Sendable {
     // MARK: Two at a time
 
     private func eachOf(
-        _ entries: [Entry], _ trials: [DryRun],
+        _ entries: [Entry], _ dryRuns: [DryRun],
         _ body: @escaping @Sendable (Entry, DryRun) async throws -> Entry
     ) async throws -> [Entry] {
         try await withThrowingTaskGroup(of: [(Int, Entry)].self) { group in
-            for (number, dryRun) in trials.enumerated() {
+            for (number, dryRun) in dryRuns.enumerated() {
                 group.addTask {
                     var done: [(Int, Entry)] = []
-                    for index in stride(from: number, to: entries.count, by: trials.count) {
+                    for index in stride(from: number, to: entries.count, by: dryRuns.count) {
                         done.append((index, try await body(entries[index], dryRun)))
                     }
                     return done

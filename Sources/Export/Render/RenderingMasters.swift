@@ -3,6 +3,7 @@ import Foundation
 import Host
 import Model
 import Profiles
+import Rendering
 
 // What a station does with a master whose renditions are wanted: made in one process, measured in
 // another, judged here.
@@ -19,10 +20,10 @@ extension RenderStation {
         // What was left unfinished is tried one by one: the blame must fall on one.
         if job.attempts > 0 { return try await renderAlone(job) }
         do throws(WorkerFailure) {
-            try await render(job.items, of: job, within: context.timeouts.rendering)
+            try await render(job.items, of: job)
         } catch {
             // It comes again as one that has been begun before, when nothing else waits.
-            guard await blames(job.master, for: error) else { return try await giveBack(job) }
+            guard blames(job.master, for: error) else { return try await giveBack(job) }
         }
         if Task.isCancelled { try await giveBack(job) }
     }
@@ -37,10 +38,10 @@ extension RenderStation {
         var (failed, anyDone) = (0, false)
         for item in job.items.sorted(by: { $0.recipe.format.rank < $1.recipe.format.rank }) {
             do throws(WorkerFailure) {
-                try await render([item], of: job, within: context.timeouts.renderingOne)
+                try await render([item], of: job)
                 anyDone = true
             } catch {
-                guard await blames(job.master, for: error) else { return try await giveBack(job) }
+                guard blames(job.master, for: error) else { return try await giveBack(job) }
                 let refusal = Refusal(
                     .crashed, "rendering it ended the worker twice: \(error); look at the master")
                 try await context.ledger.recordRefusal(refusal, of: item.key)
@@ -53,72 +54,50 @@ extension RenderStation {
     }
 
     private func render(
-        _ items: [RenderRequest.Item], of job: RenderJob, within seconds: Double
+        _ items: [RenderRequest.Item], of job: RenderJob
     ) async throws(WorkerFailure) {
-        let workers = try await workers()
-        let request = RenderRequest(
-            master: JobDirectory.name(of: job.master), format: job.format,
-            measured: job.inspection?.measurement, items: items)
-        switch try await workers.renderer.ask(.render(request), deadline: seconds) {
-        case .rendered(let outcomes):
+        let answer = try await workers.render(
+            items, of: job.master, job.format, measured: job.inspection?.measurement)
+        switch answer {
+        case .refused(let refusal):
+            for item in items { await refuse(refusal, item.key, of: job.master) }
+        case .given(let outcomes):
             var swelled: Refusal?
-            for outcome in outcomes {
+            for (outcome, item) in zip(outcomes, items) {
                 // The others first: they are none the worse for it.
                 if case .refused(_, let refusal) = outcome, refusal.code == .memory {
                     swelled = refusal
                 } else {
-                    try await take(outcome, items, of: job, workers.verifier)
+                    try await take(outcome, item.recipe, of: job)
                 }
             }
-            if let swelled { throw .swelled(swelled.message) }
-        case .refused(let refusal) where refusal.code == .memory: throw .swelled(refusal.message)
-        case .refused(let refusal):
-            for item in items { await refuse(refusal, item.key, of: job.master) }
-        default: throw .nonsense("an answer to another question")
+            if let swelled {
+                await workers.close()
+                throw .swelled(swelled.message)
+            }
         }
     }
 
     private func take(
-        _ outcome: RenderOutcome, _ items: [RenderRequest.Item], of job: RenderJob,
-        _ verifier: RenderWorker
+        _ outcome: RenderOutcome, _ recipe: Recipe, of job: RenderJob
     ) async throws(WorkerFailure) {
-        guard items.contains(where: { $0.key == outcome.key }) else {
-            throw .nonsense("a rendition nobody asked for")
-        }
         switch outcome {
         case .refused(let key, let refusal): await refuse(refusal, key, of: job.master)
-        case .made(let key, let file, let quality, let expectation):
-            guard let recipe = items.first(where: { $0.key == key })?.recipe else {
-                throw .nonsense("a rendition nobody asked for")
-            }
-            let expected = "\(key).\(recipe.format.fileExtension)"
-            guard file == expected else { throw .nonsense("a file of another name") }
-            guard expectation?.isBounded ?? true else {
-                throw .nonsense("a file out of all bounds")
-            }
-            let request = VerifyRequest(
-                file: file, format: recipe.format, background: recipe.background,
-                expected: expectation)
-            let reply = try await verifier.ask(
-                .verify(request), deadline: context.timeouts.verifying)
-            switch reply {
-            case .verified(var receipt):
-                guard receipt.isBounded else { throw .nonsense("a file out of all bounds") }
-                receipt.quality = quality
+        case .made(let key, let file, let quality, let expected):
+            let answer = try await workers.verify(
+                file, of: recipe, quality: quality, expected: expected)
+            switch answer {
+            case .given(let receipt):
                 await accept(
                     receipt, key: key, file: file, recipe: recipe, master: job.inspection)
-            case .refused(let refusal): try await refuseOurOwn(refusal, key)
-            default: throw .nonsense("an answer to another question")
+            case .refused(let refusal): await refuseOurOwn(refusal, key)
             }
         }
     }
 
     /// What we made ourselves does not decode: never the master's fault.
-    private func refuseOurOwn(
-        _ refusal: Refusal, _ key: ContentHash
-    ) async throws(WorkerFailure) {
+    private func refuseOurOwn(_ refusal: Refusal, _ key: ContentHash) async {
         switch refusal.code {
-        case .memory: throw .swelled(refusal.message)
         case .resources: await postpone(key, refusal.message)
         default:
             await attempt { () async throws(LedgerError) in
@@ -131,7 +110,7 @@ extension RenderStation {
     private func accept(
         _ receipt: Receipt, key: ContentHash, file: String, recipe: Recipe, master: Inspection?
     ) async {
-        let kept = Store.renditionFile(key, recipe.format)
+        let kept = StoredFile.rendition(key, recipe.format)
         do {
             guard try await holds(file, receipt, keepingAs: kept) else {
                 return await postpone(key, "the verified file is not the one that was measured")
@@ -180,7 +159,7 @@ extension RenderStation {
     private func refuse(_ refusal: Refusal, _ key: ContentHash, of master: ContentHash) async {
         if refusal.code == .resources {
             // Its walls may stand around a directory that is there no more.
-            await close()
+            await workers.close()
             return await postpone(key, refusal.message)
         }
         if refusal.blamesMaster { return await quarantine(master, refusal.message) }

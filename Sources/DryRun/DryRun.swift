@@ -3,7 +3,7 @@ import Host
 import Intake
 package import Model
 package import Profiles
-import Synchronization
+package import Rendering
 
 /// Files through profiles, without a daemon: what would leave, and what each profile says to it. One
 /// pair of sandboxed workers, the same as the daemon's, serves any number of files; after a death the
@@ -39,78 +39,66 @@ package final class DryRun: Sendable {
         }
     }
 
-    private enum Limit {
-        static let inspectSeconds = 30.0
-        static let renderSeconds = 300.0
-        static let verifySeconds = 120.0
-    }
-
-    private typealias Pair = (renderer: RenderWorker, verifier: RenderWorker)
-
-    private let executable: String
     private let scratch: String
     private let number: Int
-    private let lane = Lane("dryRun")
-    private let pair = Mutex<Pair?>(nil)
+    private let lane = Lane("dry-run")
+    private let workers: WorkerPair
 
     private var masters: String { scratch + "/masters" }
     private var output: String { scratch + "/output" + ending }
-    private var directory: JobDirectory { JobDirectory(scratch + "/job" + ending) }
-    private var ending: String { number == 0 ? "" : "-\(number)" }
+    private var directory: JobDirectory { Self.directory(scratch, number) }
+    private var ending: String { Self.ending(number) }
+
+    private static func directory(_ scratch: String, _ number: Int) -> JobDirectory {
+        JobDirectory(scratch + "/job" + ending(number))
+    }
+
+    private static func ending(_ number: Int) -> String { number == 0 ? "" : "-\(number)" }
 
     /// - Parameters:
     ///   - renderer: path of `sluice-render`.
     ///   - scratch: a directory of its own, made if need be; the caller's to remove.
-    ///   - number: of several trials that share what they have looked at.
+    ///   - number: of several dry runs that share what they have looked at.
     package init(renderer: String, scratch: String, number: Int = 0) {
         self.number = number
-        executable = renderer
         self.scratch = scratch
+        workers = WorkerPair(
+            executable: renderer, directory: Self.directory(scratch, number), lane: lane)
     }
 
     /// Ends the workers.
-    package func close() async {
-        let old = pair.withLock { pair in
-            defer { pair = nil }
-            return pair
-        }
-        await old?.renderer.stop()
-        await old?.verifier.stop()
-    }
+    package func close() async { await workers.close() }
 
     /// Takes a copy of the file and has it inspected, with the `.xmp` that belongs to it.
     package func look(at file: String) async throws(Failure) -> Master {
         let (hash, format, bytes) = try await stage(file)
         try await lend(hash)
-        let request = InspectRequest(master: JobDirectory.name(of: hash), format: format)
-        switch try await ask(.inspect(request), of: \.renderer, within: Limit.inspectSeconds) {
-        case .inspected(let inspection) where inspection.isBounded:
+        switch try await asked({ () throws(WorkerFailure) in try await workers.inspect(hash, format)
+        })
+        {
+        case .given(let inspection):
             var master = Master(hash: hash, format: format, bytes: bytes, inspection: inspection)
-            try await describe(&master, file)
+            try await readXMP(of: &master, file)
             return master
         case .refused(let refusal): throw .refused(refusal)
-        default: throw .worker(.nonsense("an answer to another question"))
         }
     }
 
     /// Reads the `.xmp` beside a picture. One that cannot be read does not end the look: it closes
     /// a gate, as it does in the daemon.
-    private func describe(_ master: inout Master, _ file: String) async throws(Failure) {
+    private func readXMP(of master: inout Master, _ file: String) async throws(Failure) {
         let found = await lane.run {
             Result { () throws(IntakeError) in try XMPSidecarSearch.xmp(of: file) }
         }
         switch found {
         case .success(nil): return
-        case .success(let beside?):
-            master.description = beside
-            let file = try await copy(beside).sha256
-            try await lend(file)
-            let request = ReadXMPRequest(file: JobDirectory.name(of: file))
-            switch try await ask(.readXMP(request), of: \.renderer, within: Limit.inspectSeconds)
-            {
-            case .xmp(let metadata) where metadata.isBounded: master.xmpMetadata = metadata
+        case .success(let path?):
+            master.xmp = path
+            let xmp = try await copy(path).sha256
+            try await lend(xmp)
+            switch try await asked({ () throws(WorkerFailure) in try await workers.readXMP(xmp) }) {
+            case .given(let metadata): master.xmpMetadata = metadata
             case .refused(let refusal): master.xmpFault = refusal.message
-            default: throw .worker(.nonsense("an answer to another question"))
             }
         case .failure(let error): master.xmpFault = "\(error)"
         }
@@ -130,16 +118,15 @@ package final class DryRun: Sendable {
                 particulars: $1.particulars(version, master.inspection))
         }
         try await lend(master.hash)
-        let request = RenderRequest(
-            master: JobDirectory.name(of: master.hash), format: master.format,
-            measured: master.inspection.measurement, items: items)
-        var made: [ContentHash: RenderOutcome] = [:]
-        switch try await ask(.render(request), of: \.renderer, within: Limit.renderSeconds) {
-        case .rendered(let outcomes) where outcomes.count == items.count:
-            for (item, outcome) in zip(items, outcomes) { made[item.key] = outcome }
-        case .refused(let refusal): throw .refused(refusal)
-        default: throw .worker(.nonsense("an answer to another question"))
+        let answer = try await asked { () throws(WorkerFailure) in
+            try await workers.render(
+                items, of: master.hash, master.format, measured: master.inspection.measurement)
         }
+        guard case .given(let all) = answer else {
+            guard case .refused(let refusal) = answer else { return [] }
+            throw .refused(refusal)
+        }
+        let made = Dictionary(uniqueKeysWithValues: all.map { ($0.key, $0) })
         var outcomes: [Outcome] = []
         for (rendition, key) in zip(renditions, keys) {
             var outcome = try await judge(
@@ -180,7 +167,7 @@ package final class DryRun: Sendable {
             Result { () throws(HostError) in
                 let source = try OpenFile.open(file, O_RDONLY)
                 let digest = try Files.digest(source)
-                let path = masters + "/" + Store.masterFile(digest.sha256)
+                let path = masters + "/" + StoredFile.master(digest.sha256)
                 try Files.makeDirectory(String(path[..<path.lastIndex(of: "/")!]))
                 lseek(source.descriptor, 0, SEEK_SET)
                 try Files.replace(path, durable: false) { copy throws(HostError) in
@@ -198,22 +185,21 @@ package final class DryRun: Sendable {
     }
 
     private func lend(_ file: ContentHash) async throws(Failure) {
-        let (directory, masters) = (directory, masters)
-        let lent = await lane.run {
-            Result { () throws(HostError) in try directory.lend(file, from: masters) }
+        do throws(HostError) {
+            if try await workers.lend(file, from: masters) == file { return }
+        } catch {
+            throw .file("\(error)")
         }
-        switch lent {
-        case .success(file): return
-        case .success: throw .file("the copy of the picture changed while it was looked at")
-        case .failure(let error): throw .file("\(error)")
-        }
+        throw .file("the copy of the picture changed while it was looked at")
     }
 
     /// Out of the workers' sight, to stay until the dryRun is closed.
     private func keep(_ file: String) async throws(Failure) -> String {
+        let output = output
         let (made, kept) = (directory.finished + "/" + file, output + "/" + file)
         do throws(HostError) {
             try await lane.run { () throws(HostError) in
+                try Files.makeDirectory(output)
                 if !Files.exists(kept) { try Files.link(made, as: kept) }
             }
         } catch {
@@ -226,27 +212,24 @@ package final class DryRun: Sendable {
         _ made: RenderOutcome?, _ rendition: Profile.Rendition, of profile: Profile,
         _ master: Inspection, at now: Date
     ) async throws(Failure) -> Outcome {
-        guard case .made(_, let file, let quality, let expected) = made else {
-            guard case .refused(_, let refusal) = made else {
-                throw .worker(.nonsense("an outcome of no kind"))
+        switch made {
+        case nil: throw .worker(.nonsense("an outcome of no kind"))
+        case .refused(_, let refusal): return refused(refusal, rendition, profile)
+        case .made(_, let file, let quality, let expected):
+            let answer = try await asked { () throws(WorkerFailure) in
+                try await workers.verify(
+                    file, of: rendition.recipe, quality: quality, expected: expected)
             }
-            return refused(refusal, rendition, profile)
-        }
-        let request = VerifyRequest(
-            file: file, format: rendition.recipe.format, background: rendition.recipe.background,
-            expected: expected)
-        switch try await ask(.verify(request), of: \.verifier, within: Limit.verifySeconds) {
-        case .verified(var receipt) where receipt.isBounded:
-            receipt.quality = quality
-            let checks = profile.checks(
-                on: receipt, rendition: rendition.name, at: now, master: master)
-            let gates = profile.verdict(
-                on: receipt, rendition: rendition.name, at: now, master: master)
-            return Outcome(
-                rendition: rendition.name, file: try await keep(file), receipt: receipt,
-                checks: checks, gates: gates)
-        case .refused(let refusal): return refused(refusal, rendition, profile)
-        default: throw .worker(.nonsense("an answer to another question"))
+            switch answer {
+            case .refused(let refusal): return refused(refusal, rendition, profile)
+            case .given(let receipt):
+                return Outcome(
+                    rendition: rendition.name, file: try await keep(file), receipt: receipt,
+                    checks: profile.checks(
+                        on: receipt, rendition: rendition.name, at: now, master: master),
+                    gates: profile.verdict(
+                        on: receipt, rendition: rendition.name, at: now, master: master))
+            }
         }
     }
 
@@ -258,39 +241,9 @@ package final class DryRun: Sendable {
             rendition: rendition.name, refusal: gate, code: refusal.code, gates: [gate])
     }
 
-    // MARK: Workers
-
-    private func ask(
-        _ request: WorkerRequest, of role: @Sendable (Pair) -> RenderWorker,
-        within seconds: Double
-    ) async throws(Failure) -> WorkerReply {
-        do throws(WorkerFailure) {
-            return try await role(workers()).ask(request, deadline: seconds)
-        } catch {
-            await close()
-            throw .worker(error)
-        }
-    }
-
-    private func workers() async throws(WorkerFailure) -> Pair {
-        if let pair = pair.withLock(\.self) { return pair }
-        let (directory, output) = (directory, output)
-        do throws(HostError) {
-            try await lane.run { () throws(HostError) in
-                try directory.make()
-                try Files.makeDirectory(output)
-            }
-        } catch {
-            throw .couldNotStart("\(error)")
-        }
-        let renderer = RenderWorker(
-            executable: executable,
-            role: .render(masters: directory.masters, output: directory.finished))
-        let verifier = RenderWorker(
-            executable: executable, role: .verify(finished: directory.finished))
-        _ = try await renderer.start()
-        _ = try await verifier.start()
-        pair.withLock { $0 = (renderer, verifier) }
-        return (renderer, verifier)
+    private func asked<Value: Sendable>(
+        _ question: () async throws(WorkerFailure) -> Value
+    ) async throws(Failure) -> Value {
+        do throws(WorkerFailure) { return try await question() } catch { throw .worker(error) }
     }
 }

@@ -3,6 +3,7 @@ import Foundation
 import Host
 import Logging
 import Model
+import Rendering
 
 // What a station does before its workers see a file: the store's copy has to be what was approved, at
 // the moment it is used. Disks rot, and not only we may write there.
@@ -16,11 +17,9 @@ extension RenderStation {
     }
 
     func lend(_ job: PictureJob) async -> Lent {
-        let (directory, store, file) = (directory, context.store.masters, job.master)
+        let file = job.master
         do throws(HostError) {
-            let found = try await lane.run { () throws(HostError) in
-                try directory.lend(file, from: store)
-            }
+            let found = try await workers.lend(file, from: context.store.masters)
             if found == file { return .yes }
             await report(job, changedTo: found)
             return .never
@@ -39,7 +38,7 @@ extension RenderStation {
             + "made of it, and what is live stays"
         context.logger.critical(
             "a file in the store has changed",
-            metadata: ["file": "\(Store.masterFile(file))", "reason": "\(reason)"])
+            metadata: ["file": "\(StoredFile.master(file))", "reason": "\(reason)"])
         await attempt { () async throws(LedgerError) in
             let ledger = self.context.ledger
             let sources =

@@ -1,19 +1,16 @@
 import Bookkeeping
 import Foundation
 import Model
+import Rendering
 
 // What a station does with a master nobody has looked into.
 extension RenderStation {
     /// - Returns: when it may be tried again, where the host was at fault.
     func inspect(_ job: InspectJob) async -> Date? {
-        let request = InspectRequest(
-            master: JobDirectory.name(of: job.master), format: job.format)
         do throws(WorkerFailure) {
-            let reply = try await workers().renderer.ask(
-                .inspect(request), deadline: context.timeouts.inspecting)
-            return try await record(reply, of: job)
+            return await record(try await workers.inspect(job.master, job.format), of: job)
         } catch {
-            guard await blames(job.master, for: error) else { return nil }
+            guard blames(job.master, for: error) else { return nil }
             // Once more, when nothing else waits.
             guard job.attempts > 0 else {
                 await attempt { () async throws(LedgerError) in
@@ -27,22 +24,19 @@ extension RenderStation {
     }
 
     private func record(
-        _ reply: WorkerReply, of job: InspectJob
-    ) async throws(WorkerFailure) -> Date? {
-        switch reply {
-        case .inspected(let inspection):
-            guard inspection.isBounded else { throw .nonsense("a picture out of all bounds") }
+        _ answer: WorkerPair.Answer<Inspection>, of job: InspectJob
+    ) async -> Date? {
+        switch answer {
+        case .given(let inspection):
             await attempt { () async throws(LedgerError) in
                 try await self.context.ledger.recordInspection(inspection, of: job.master)
                 self.context.standstills.clear(.rendering)
             }
-        case .refused(let refusal) where refusal.code == .memory: throw .swelled(refusal.message)
         case .refused(let refusal) where refusal.code == .resources:
             putOff("\(refusal)")
-            await close()
+            await workers.close()
             return Date().addingTimeInterval(Limit.rest)
         case .refused(let refusal): await quarantine(job.master, refusal.message)
-        default: throw .nonsense("an answer to another question")
         }
         return nil
     }

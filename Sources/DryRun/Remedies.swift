@@ -1,6 +1,7 @@
 package import Foundation
 package import Model
 package import Profiles
+import Rendering
 
 extension DryRun {
     /// What whitening would change of the product, painted red in the rendition that was refused for it; nil

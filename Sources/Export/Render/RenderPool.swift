@@ -3,6 +3,7 @@ import Foundation
 import Host
 import Logging
 import Model
+import Rendering
 import ServiceLifecycle
 import Synchronization
 
@@ -75,7 +76,7 @@ final class RenderPool: Service {
                     throw error
                 }
                 // The end: a render in hand can be made again, and may take longer than we have.
-                for station in stations { await station.close(forGood: true) }
+                for station in stations { await station.workers.close(forGood: true) }
             }
             try await group.waitForAll()
         }
@@ -94,7 +95,7 @@ final class RenderPool: Service {
             await queue.finish(job, restingUntil: rest)
             signals.reconcile.wake()
         }
-        await station.close()
+        await station.workers.close()
     }
 
     private func feed() async throws {

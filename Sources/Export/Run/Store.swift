@@ -2,6 +2,7 @@ import Bookkeeping
 import Foundation
 package import Host
 package import Model
+import Rendering
 
 /// Where things lie below the state directory.
 package struct Store: Sendable {
@@ -42,16 +43,6 @@ package struct Store: Sendable {
                 (try? Files.names(in: "\(directory)/\(name)"))?.isEmpty == false
             }
         }
-    }
-
-    /// `ab/abcd…`, below `masters`: where intake's staging puts it.
-    package static func masterFile(_ hash: ContentHash) -> String {
-        "\(hash.rawValue.prefix(2))/\(hash)"
-    }
-
-    /// `ab/abcd….jpg`, below `renditions`.
-    static func renditionFile(_ key: ContentHash, _ format: ImageFormat) -> String {
-        "\(key.rawValue.prefix(2))/\(key).\(format.fileExtension)"
     }
 
     /// What the workers of that number see.

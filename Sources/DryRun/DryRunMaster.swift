@@ -9,7 +9,7 @@ extension DryRun {
         package var bytes: Int64
         package var inspection: Inspection
         /// Path of the `.xmp`; nil where there is none, or none that can be meant for it.
-        package var description: String?
+        package var xmp: String?
         /// What it says.
         package var xmpMetadata: PictureMetadata?
         /// Why that cannot be known. A sentence for people.

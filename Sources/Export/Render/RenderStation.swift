@@ -4,6 +4,7 @@ import Host
 import Logging
 import Model
 import Profiles
+import Rendering
 import Synchronization
 
 /// A pair of workers, one that renders and one that never sees a master and verifies, and what is
@@ -18,24 +19,11 @@ final class RenderStation: Sendable {
         var standstills: Standstills
         var executable: String
         var logger: Logger
-        var timeouts = Timeouts()
+        var timeouts = WorkerPair.Timeouts()
         var note: @Sendable (_ sources: [String], _ reason: String) async -> Void
     }
 
-    /// Seconds an answer may take.
-    struct Timeouts: Sendable {
-        var inspecting = 20.0
-        /// All renditions of a master.
-        var rendering = 180.0
-        /// One of them by itself.
-        var renderingOne = 90.0
-        var verifying = 60.0
-    }
-
     enum Limit {
-        /// A worker is replaced after so many requests or megabytes: leaks stay small.
-        static let requests = 400
-        static let megabytes = 4_000.0
         /// Renders the daemon itself did not live to see the end of.
         static let attempts = 8
         /// Seconds a master rests when the host could not serve it.
@@ -44,13 +32,11 @@ final class RenderStation: Sendable {
         static let told = 3 * rest
     }
 
-    typealias Pair = (renderer: RenderWorker, verifier: RenderWorker)
-
     let context: RenderContext
     let directory: JobDirectory
     let lane: Lane
+    let workers: WorkerPair
     private let pool: RenderPool
-    private let state = Mutex<(pair: Pair?, closed: Bool)>((nil, false))
     /// The first thing the ledger would not record of the job in hand.
     private let unrecorded = Mutex<LedgerError?>(nil)
 
@@ -59,6 +45,9 @@ final class RenderStation: Sendable {
         self.pool = pool
         directory = context.store.jobs(ofStation: number)
         lane = Lane("station-\(number)")
+        workers = WorkerPair(
+            executable: context.executable, directory: directory, lane: lane,
+            timeouts: context.timeouts, greeted: { pool.stationOpened($0) })
     }
 
     /// - Returns: when its master may be taken up again; nil: at once.
@@ -99,65 +88,8 @@ final class RenderStation: Sendable {
         }
     }
 
-    // MARK: Workers
-
-    /// Ends the workers, even at work.
-    /// - Parameter forGood: no others are started.
-    func close(forGood: Bool = false) async {
-        let old = state.withLock { state in
-            defer { state = (nil, state.closed || forGood) }
-            return state.pair
-        }
-        await old?.renderer.stop()
-        await old?.verifier.stop()
-    }
-
-    func workers() async throws(WorkerFailure) -> Pair {
-        let (pair, closed) = state.withLock(\.self)
-        if closed { throw .stopped }
-        if let pair {
-            let usage = pair.renderer.usage
-            if usage.requests < Limit.requests, usage.megabytes < Limit.megabytes { return pair }
-            await close()
-        }
-        let directory = directory
-        do {
-            try await lane.run { () throws(HostError) in try directory.make() }
-        } catch {
-            throw .couldNotStart("\(error)")
-        }
-        let fresh: Pair = (
-            RenderWorker(
-                executable: context.executable,
-                role: .render(masters: directory.masters, output: directory.finished)),
-            RenderWorker(
-                executable: context.executable, role: .verify(finished: directory.finished))
-        )
-        do throws(WorkerFailure) {
-            pool.stationOpened(try await fresh.renderer.start())
-            _ = try await fresh.verifier.start()
-            if keep(fresh) { return fresh }
-        } catch {
-            await fresh.renderer.stop()
-            throw error
-        }
-        await fresh.renderer.stop()
-        await fresh.verifier.stop()
-        throw .stopped
-    }
-
-    /// - Returns: false when the station was closed meanwhile.
-    private func keep(_ pair: Pair) -> Bool {
-        state.withLock { state in
-            if !state.closed { state.pair = pair }
-            return !state.closed
-        }
-    }
-
-    /// Puts new workers in place of dead ones.
     /// - Returns: false when it was no doing of the master's.
-    func blames(_ master: ContentHash, for failure: WorkerFailure) async -> Bool {
-        await close()
+    func blames(_ master: ContentHash, for failure: WorkerFailure) -> Bool {
         switch failure {
         case .stopped: return false
         case .couldNotStart:
