@@ -115,9 +115,10 @@ let package = Package(
         .target(
             name: "PictureSupport", dependencies: ["CVips"], path: "Tests/PictureSupport",
             swiftSettings: settings),
+        // Draws pixel by pixel, so it is optimised in debug builds too.
         .executableTarget(
             name: "draw-samples", dependencies: ["Model", "CVips"], path: "Tests/Samples",
-            swiftSettings: settings),
+            swiftSettings: settings + [.unsafeFlags(["-O"])]),
 
         tests("ModelTests", ["Model"]),
         tests("HostTests", ["Host", "Model", "CHost"]),
