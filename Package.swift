@@ -23,7 +23,6 @@ func tests(
         swiftSettings: settings)
 }
 
-let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let lifecycle = Target.Dependency.product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -36,7 +35,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -50,6 +48,8 @@ let package = Package(
         .systemLibrary(name: "CVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
         .systemLibrary(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(
+            name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CXMP", pkgConfig: "exempi-2.0", providers: [.apt(["libexempi-dev"])]),
         .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"])]),
@@ -60,17 +60,17 @@ let package = Package(
         .target(name: "CPixels", cSettings: [.unsafeFlags(["-O3"])]),
 
         // Values, and the ground the rest stands on.
-        module("Model", [crypto]),
-        module("Host", ["Model", "CHost", crypto]),
+        module("Model", ["CCrypto"]),
+        module("Host", ["Model", "CHost"]),
         module("YAML", ["Model", "Yams"]),
-        module("Curl", ["Model", "CCurl", crypto]),
+        module("Curl", ["Model", "CCurl"]),
         module("XML", ["Model", "CXML2"]),
 
         // The middle row.
         module("Profiles", ["Model", "YAML"]),
         module("Intake", ["Model", "Host", "YAML"]),
         module("Imaging", ["Model", "CVips", "CPixels", "CWebP", "CXMP", "CLCMS", "CZlib"]),
-        module("Transports", ["Model", "Host", "Curl", crypto]),
+        module("Transports", ["Model", "Host", "Curl"]),
         module("Feeds", ["Model", "Host", "XML"]),
         module("Proof", ["Model"]),
         module(
@@ -119,9 +119,10 @@ let package = Package(
         .target(
             name: "PictureSupport", dependencies: ["CVips"], path: "Tests/PictureSupport",
             swiftSettings: settings),
+        // Draws pixel by pixel, so it is optimised in debug builds too.
         .executableTarget(
-            name: "draw-samples", dependencies: ["CVips", crypto], path: "Tests/Samples",
-            swiftSettings: settings),
+            name: "draw-samples", dependencies: ["Model", "CVips"], path: "Tests/Samples",
+            swiftSettings: settings + [.unsafeFlags(["-O"])]),
 
         tests("ModelTests", ["Model"]),
         tests("HostTests", ["Host", "Model", "CHost"]),

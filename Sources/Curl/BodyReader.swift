@@ -1,4 +1,3 @@
-private import Crypto
 private import Foundation
 private import Model
 
@@ -90,7 +89,7 @@ final class BodyReader {
             guard got > 0 else { return Self.changed(path) }
             filled += got
         }
-        hasher.update(bufferPointer: UnsafeRawBufferPointer(buffer))
+        hasher.update(UnsafeRawBufferPointer(buffer))
         let isLast = filled > 0 && sent + Int64(filled) == count
         return isLast && ContentHash(digest: hasher.finalize()) != sha256 ? Self.changed(path) : nil
     }

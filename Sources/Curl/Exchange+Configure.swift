@@ -1,5 +1,4 @@
 private import CCurl
-private import Crypto
 private import Foundation
 private import Model
 
@@ -203,7 +202,7 @@ private let onSocket: curl_opensocket_callback = { data, _, address in
 private let onHostKey: curl_sshhostkeycallback = { data, _, key, length in
     let exchange = exchange(data)
     let bytes = UnsafeRawBufferPointer(start: key, count: length)
-    let digest = Data(SHA256.hash(data: Data(bytes))).base64EncodedString()
+    let digest = Data(SHA256.hash(bytes)).base64EncodedString()
     let seen = "SHA256:" + digest.replacing("=", with: "")
     if exchange.job.transfer.hostKeys.contains(seen) { return Int32(CURLKHMATCH_OK.rawValue) }
     exchange.refusal = CurlFailure(

@@ -1,4 +1,3 @@
-private import Crypto
 import Foundation
 import Model
 
@@ -42,7 +41,7 @@ struct Receiver {
             body.append(contentsOf: bytes)
         case .digest(let limit):
             try check(limit: limit)
-            hasher.update(bufferPointer: bytes)
+            hasher.update(bytes)
         case .stream(let hand):
             guard hand(Data(bytes)) else {
                 throw CurlFailure(.refusedByCaller, "the answer was not wanted any longer")

@@ -1,5 +1,4 @@
 private import CHost
-private import Crypto
 package import Foundation
 package import Model
 
@@ -98,7 +97,7 @@ package enum Files {
             guard got >= 0 else { throw HostError("read", file.path, errno) }
             guard got > 0 else { break }
             let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<got])
-            hasher.update(bufferPointer: bytes)
+            hasher.update(bytes)
             try each(bytes)
             total += Int64(got)
             guard total <= limit else { throw HostError("read", file.path, EFBIG) }

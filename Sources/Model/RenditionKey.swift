@@ -1,4 +1,3 @@
-private import Crypto
 package import Foundation
 
 /// Names a rendition before it exists: SHA-256 of the canonical request for it.
@@ -41,7 +40,7 @@ package struct EncodedRecipe: Sendable, Hashable {
 
 extension ContentHash {
     package static func of(_ bytes: Data) -> ContentHash {
-        ContentHash(digest: SHA256.hash(data: bytes))
+        ContentHash(digest: SHA256.hash(bytes))
     }
 
     /// - Parameter digest: the 32 bytes of a finished SHA-256.

@@ -1,4 +1,3 @@
-private import Crypto
 import Foundation
 private import Host
 package import Model
@@ -47,7 +46,7 @@ package struct Credentials: Sendable {
         for name in names.sorted() {
             for directory in directories {
                 let line = "\(name) \(Self.identity("\(directory)/\(name)"))\n"
-                hasher.update(data: Data(line.utf8))
+                hasher.update(Data(line.utf8))
             }
         }
         return ContentHash(digest: hasher.finalize()).short

@@ -76,16 +76,16 @@ enum Deploy {
     }
 
     /// A file in a directory of its own, which goes afterwards.
-    static func withCopy(
-        _ text: String, named name: String, _ body: (String) throws -> Void
-    ) throws {
+    static func withCopy<Value>(
+        _ text: String, named name: String, _ body: (String) throws -> Value
+    ) throws -> Value {
         let directory = FileManager.default.temporaryDirectory
             .appendingPathComponent("deploy-\(UInt32.random(in: 0...UInt32.max))")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: directory) }
         let file = directory.appendingPathComponent(name)
         try text.write(to: file, atomically: true, encoding: .utf8)
-        try body(file.path)
+        return try body(file.path)
     }
 }
 

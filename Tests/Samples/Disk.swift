@@ -1,5 +1,5 @@
-import Crypto
 import Foundation
+import Model
 
 /// Files as the samples need them: names are bytes, and failures stop the program.
 enum Disk {
@@ -42,9 +42,7 @@ enum Disk {
     }
 
     static func sha256(_ bytes: [UInt8]) -> String {
-        SHA256.hash(data: bytes).map { byte in
-            String(UInt16(byte) | 0x100, radix: 16).dropFirst()
-        }.joined()
+        ContentHash.of(Data(bytes)).rawValue
     }
 
     /// Runs the jobs on all cores; the first failure is thrown after all have ended.
