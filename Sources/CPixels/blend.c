@@ -22,8 +22,8 @@ INLINE int16_t narrowed(int32_t sum) {
 }
 
 INLINE void plain_from(
-    int first, const uint8_t *rows, ptrdiff_t stride, const int16_t *weights, int taps, int count,
-    int shift, int16_t *to, int size) {
+    int first, const uint8_t *rows, ptrdiff_t stride, const int16_t *weights, int taps, int count, int shift,
+    int16_t *to, int size) {
     for (int i = first; i < count; i++) {
         int32_t sum = 1 << (shift - 1);
         for (int t = 0; t < taps; t++) sum += weights[t] * element(rows + t * stride, i, size);
@@ -31,11 +31,11 @@ INLINE void plain_from(
     }
 }
 
-#define BLEND(name, target, body, size)                                                          \
-    target static void name(                                                                     \
-        const void *rows, ptrdiff_t stride, const int16_t *weights, int taps, int count,         \
-        int shift, int16_t *to) {                                                                \
-        plain_from(body, rows, stride, weights, taps, count, shift, to, size);                   \
+#define BLEND(name, target, body, size)                                                                      \
+    target static void name(                                                                                 \
+        const void *rows, ptrdiff_t stride, const int16_t *weights, int taps, int count, int shift,          \
+        int16_t *to) {                                                                                       \
+        plain_from(body, rows, stride, weights, taps, count, shift, to, size);                               \
     }
 
 BLEND(plain_bytes, , 0, 1)
@@ -54,14 +54,13 @@ INLINE int32_t pair(const int16_t *weights) {
 
 INLINE __m128i load8(const uint8_t *row, int index, int size) {
     if (size == 2) return _mm_loadu_si128((const __m128i *)(row + 2 * index));
-    return _mm_unpacklo_epi8(
-        _mm_loadl_epi64((const __m128i *)(row + index)), _mm_setzero_si128());
+    return _mm_unpacklo_epi8(_mm_loadl_epi64((const __m128i *)(row + index)), _mm_setzero_si128());
 }
 
 /// 8 elements for each of `groups` (1 or 2).
 INLINE void sse2_step(
-    int i, int groups, const uint8_t *rows, ptrdiff_t stride, const int16_t *weights, int taps,
-    int shift, int16_t *to, int size) {
+    int i, int groups, const uint8_t *rows, ptrdiff_t stride, const int16_t *weights, int taps, int shift,
+    int16_t *to, int size) {
     __m128i sums[4];
     for (int g = 0; g < 2 * groups; g++) sums[g] = _mm_set1_epi32(1 << (shift - 1));
     for (int t = 0; t < taps; t += 2) {
@@ -87,8 +86,8 @@ INLINE void sse2_step(
 }
 
 INLINE int sse2_until(
-    const void *rows, ptrdiff_t stride, const int16_t *weights, int taps, int count, int shift,
-    int16_t *to, int size) {
+    const void *rows, ptrdiff_t stride, const int16_t *weights, int taps, int count, int shift, int16_t *to,
+    int size) {
     int i = 0;
     for (; i + 16 <= count; i += 16) sse2_step(i, 2, rows, stride, weights, taps, shift, to, size);
     for (; i + 8 <= count; i += 8) sse2_step(i, 1, rows, stride, weights, taps, shift, to, size);
@@ -105,8 +104,8 @@ AVX2 INLINE __m256i load16(const uint8_t *row, int index, int size) {
 
 /// 16 elements for each of `groups` (1 to 3).
 AVX2 INLINE void avx2_step(
-    int i, int groups, const uint8_t *rows, ptrdiff_t stride, const int16_t *weights, int taps,
-    int shift, int16_t *to, int size) {
+    int i, int groups, const uint8_t *rows, ptrdiff_t stride, const int16_t *weights, int taps, int shift,
+    int16_t *to, int size) {
     __m256i sums[6];
     for (int g = 0; g < 2 * groups; g++) sums[g] = _mm256_set1_epi32(1 << (shift - 1));
     for (int t = 0; t < taps; t += 2) {
@@ -134,8 +133,8 @@ AVX2 INLINE void avx2_step(
 }
 
 AVX2 INLINE int avx2_until(
-    const void *rows, ptrdiff_t stride, const int16_t *weights, int taps, int count, int shift,
-    int16_t *to, int size) {
+    const void *rows, ptrdiff_t stride, const int16_t *weights, int taps, int count, int shift, int16_t *to,
+    int size) {
     int i = 0;
     for (; i + 48 <= count; i += 48) avx2_step(i, 3, rows, stride, weights, taps, shift, to, size);
     for (; i + 16 <= count; i += 16) avx2_step(i, 1, rows, stride, weights, taps, shift, to, size);
@@ -145,16 +144,15 @@ AVX2 INLINE int avx2_until(
 BLEND(avx2_bytes, AVX2, avx2_until(rows, stride, weights, taps, count, shift, to, 1), 1)
 BLEND(avx2_words, AVX2, avx2_until(rows, stride, weights, taps, count, shift, to, 2), 2)
 
-struct blends choose_blends(enum sluice_vectors vectors) {
+sluice_blends sluice_choose_blends(sluice_vectors vectors) {
     int has_avx2 = __builtin_cpu_supports("avx2");
-    if (vectors == sluice_vectors_none) return (struct blends){plain_bytes, plain_words};
-    if (vectors == sluice_vectors_sse2 || !has_avx2) return (struct blends){sse2_bytes, sse2_words};
-    return (struct blends){avx2_bytes, avx2_words};
+    if (vectors == sluice_vectors_none) return (sluice_blends){plain_bytes, plain_words};
+    if (vectors == sluice_vectors_sse2 || !has_avx2) return (sluice_blends){sse2_bytes, sse2_words};
+    return (sluice_blends){avx2_bytes, avx2_words};
 }
 
 /// Eight by eight: three rounds that interleave rows four, two and one apart.
-static void transpose8(
-    const int16_t *from, ptrdiff_t from_stride, int16_t *to, ptrdiff_t to_stride) {
+static void transpose8(const int16_t *from, ptrdiff_t from_stride, int16_t *to, ptrdiff_t to_stride) {
     __m128i a[8], b[8];
     for (int i = 0; i < 8; i++) a[i] = _mm_loadu_si128((const __m128i *)(from + i * from_stride));
     for (int round = 0; round < 3; round++) {
@@ -169,21 +167,19 @@ static void transpose8(
 
 #else
 
-struct blends choose_blends(enum sluice_vectors vectors) {
-    return (struct blends){plain_bytes, plain_words};
+sluice_blends sluice_choose_blends(sluice_vectors vectors) {
+    return (sluice_blends){plain_bytes, plain_words};
 }
 
-static void transpose8(
-    const int16_t *from, ptrdiff_t from_stride, int16_t *to, ptrdiff_t to_stride) {
+static void transpose8(const int16_t *from, ptrdiff_t from_stride, int16_t *to, ptrdiff_t to_stride) {
     for (int y = 0; y < 8; y++)
         for (int x = 0; x < 8; x++) to[x * to_stride + y] = from[y * from_stride + x];
 }
 
 #endif
 
-void transpose(
-    const int16_t *from, ptrdiff_t from_stride, int16_t *to, ptrdiff_t to_stride, int rows,
-    int columns) {
+void sluice_transpose(
+    const int16_t *from, ptrdiff_t from_stride, int16_t *to, ptrdiff_t to_stride, int rows, int columns) {
     for (int y = 0; y < rows; y += 8)
         for (int x = 0; x < columns; x += 8)
             transpose8(from + y * from_stride + x, from_stride, to + x * to_stride + y, to_stride);

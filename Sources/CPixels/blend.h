@@ -12,17 +12,15 @@ enum { weight_bits = 14, value_bits = 6 };
 ///   - stride: bytes from one row to the next.
 ///   - weights: an even number of them, the last 0 where `taps` is odd.
 ///   - count: elements of a row.
-typedef void (*blend)(
-    const void *rows, ptrdiff_t stride, const int16_t *weights, int taps, int count, int shift,
-    int16_t *to);
+typedef void (*sluice_blend)(
+    const void *rows, ptrdiff_t stride, const int16_t *weights, int taps, int count, int shift, int16_t *to);
 
-struct blends {
-    blend bytes, words;
-};
+typedef struct {
+    sluice_blend bytes, words;
+} sluice_blends;
 
-struct blends choose_blends(enum sluice_vectors vectors);
+sluice_blends sluice_choose_blends(sluice_vectors vectors);
 
 /// rows[j][i] = columns[i][j] for 16-bit elements; both counts are multiples of 8.
-void transpose(
-    const int16_t *from, ptrdiff_t from_stride, int16_t *to, ptrdiff_t to_stride, int rows,
-    int columns);
+void sluice_transpose(
+    const int16_t *from, ptrdiff_t from_stride, int16_t *to, ptrdiff_t to_stride, int rows, int columns);

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "view.h"
+#include "pixels.h"
 
 static void settle(sluice_counts *of) {
     for (int x = 0; x < of->width; x++) of->columns[x] += of->recent[x];
@@ -35,7 +35,7 @@ void sluice_mark_row(sluice_counts *in, int y, const uint8_t *marks) {
 
 /// First and last place that counts. One pixel alone is noise: three in a row of three places count, so
 /// that a strap one pixel wide does. Islands of a few pixels are dust, unless there is nothing else.
-static int span(const uint32_t *count, int length, uint64_t dust, int *first, int *last) {
+static bool span(const uint32_t *count, int length, uint64_t dust, int *first, int *last) {
     uint64_t best = 0;
     *first = length;
     *last = 0;
@@ -43,10 +43,9 @@ static int span(const uint32_t *count, int length, uint64_t dust, int *first, in
         int start = -1, end = 0;
         uint64_t mass = 0;
         for (int i = 0; i <= length; i++) {
-            int counts = 0;
+            bool counts = false;
             if (i < length && count[i]) {
-                uint32_t around = count[i] + (i ? count[i - 1] : 0)
-                                  + (i + 1 < length ? count[i + 1] : 0);
+                uint32_t around = count[i] + (i ? count[i - 1] : 0) + (i + 1 < length ? count[i + 1] : 0);
                 counts = around >= 3;
             }
             if (counts) {
@@ -55,7 +54,7 @@ static int span(const uint32_t *count, int length, uint64_t dust, int *first, in
                 mass += count[i];
             }
             // Two empty places do not end an island.
-            int ends = start >= 0 && (i == length || i - end >= 2);
+            bool ends = start >= 0 && (i == length || i - end >= 2);
             if (!ends) continue;
             if (pass == 0) best = mass > best ? mass : best;
             if (pass == 1 && (mass >= dust || mass == best)) {

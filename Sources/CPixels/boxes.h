@@ -1,6 +1,6 @@
 #pragma once
 // Boxes of pixels that were counted.
-#include "measure.h"
+#include "include/raster.h"
 
 /// Where pixels of a kind are: how many in each row and each column.
 typedef struct {

@@ -1,7 +1,8 @@
 // A line or a bar all along a picture's edges.
-#include "view.h"
-
 #include <string.h>
+
+#include "include/measure.h"
+#include "pixels.h"
 
 enum {
     /// The line is looked for in so much of the shorter side, a share of 1 / this.
@@ -10,7 +11,8 @@ enum {
     differs = 24,
     /// Of the pixels of one colour along a line, in hundredths: the line's, and what is inside, which a
     /// product may cross.
-    all = 95, most = 60,
+    all = 95,
+    most = 60,
     /// Pixels inside the line that have to be one colour.
     calm = 3,
 };
@@ -21,17 +23,17 @@ typedef struct {
     int share;
 } lap;
 
-static const uint8_t *along(const sluice_view *of, int depth, int side, int step) {
+static const uint8_t *along(const sluice_raster *of, int depth, int side, int step) {
     switch (side) {
-    case 0: return at(of, step, depth);
-    case 1: return at(of, of->width - 1 - depth, step);
-    case 2: return at(of, step, of->height - 1 - depth);
+    case sluice_top: return at(of, step, depth);
+    case sluice_right: return at(of, of->width - 1 - depth, step);
+    case sluice_bottom: return at(of, step, of->height - 1 - depth);
     default: return at(of, depth, step);
     }
 }
 
 /// - Returns: the least share of the four sides.
-static lap look_along(const sluice_view *of, int depth) {
+static lap look_along(const sluice_raster *of, int depth) {
     uint32_t counts[3][256];
     lap found = {{0, 0, 0}, 100};
     memset(counts, 0, sizeof counts);
@@ -41,13 +43,7 @@ static lap look_along(const sluice_view *of, int depth) {
         for (int step = depth; step < length - depth; step++, total++)
             for (int c = 0; c < of->colors; c++) counts[c][along(of, depth, side, step)[c]]++;
     }
-    for (int c = 0; c < of->colors; c++) {
-        uint32_t seen = 0;
-        for (int value = 0; value < 256 && 2 * seen < total; value++) {
-            seen += counts[c][value];
-            found.color[c] = (uint8_t)value;
-        }
-    }
+    for (int c = 0; c < of->colors; c++) found.color[c] = (uint8_t)quantile(counts[c], 256, total, 1, 2);
     for (int side = 0; side < 4; side++) {
         int length = (side % 2 ? of->height : of->width) - 2 * depth, like = 0;
         for (int step = depth; step < depth + length; step++)
@@ -57,14 +53,14 @@ static lap look_along(const sluice_view *of, int depth) {
     return found;
 }
 
-int sluice_find_edging(const sluice_view *of) {
+int sluice_find_edging(const sluice_raster *of) {
     int limit = smaller(of->width, of->height) / reach, inside = 0, quiet = 0;
     lap line = {{0, 0, 0}, 0};
     for (int depth = 0; depth <= limit + calm + 2; depth++) {
         // Nothing is inside.
         if (2 * depth >= smaller(of->width, of->height)) return 0;
         lap here = look_along(of, depth);
-        int is_other = line.share >= all && distance(here.color, line.color, of->colors) >= differs;
+        bool is_other = line.share >= all && distance(here.color, line.color, of->colors) >= differs;
         if (is_other && here.share >= most) {
             if (quiet == 0) inside = depth;
             if (++quiet >= calm) return inside;

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "view.h"
+#include "pixels.h"
 
 enum {
     /// Pixels that decide; more are thinned out evenly.
@@ -47,6 +47,13 @@ void sluice_field_line(
     }
 }
 
+void sluice_field_row(
+    const sluice_field *of, const sluice_raster *in, int color, int x, int y, int count,
+    float *restrict out) {
+    sluice_field_line(
+        of, color, on_the_way(x, in->width), 2.0f / (float)in->width, on_the_way(y, in->height), count, out);
+}
+
 void sluice_field_at(const sluice_field *of, float u, float v, int colors, float out[3]) {
     for (int c = 0; c < colors; c++) sluice_field_line(of, c, u, 0, v, 1, out + c);
 }
@@ -68,15 +75,15 @@ static void add(
 
 /// By Cholesky's method. The higher a term, the more evidence it needs.
 /// - Returns: false where the pixels do not decide.
-static int solve(equations *of, int colors, int used, double count, sluice_field *out) {
-    static const double doubts[sluice_terms] = {
-        0, 1e-4, 1e-4, 1e-3, 1e-3, 1e-3, 4e-3, 4e-3, 4e-3, 4e-3, 6e-3, 6e-3, 6e-3};
+static bool solve(equations *of, int colors, int used, double count, sluice_field *out) {
+    static const double doubts[sluice_terms] = {0,    1e-4, 1e-4, 1e-3, 1e-3, 1e-3, 4e-3,
+                                                4e-3, 4e-3, 4e-3, 6e-3, 6e-3, 6e-3};
     double lower[sluice_terms][sluice_terms];
     for (int i = 0; i < used; i++) {
         for (int j = 0; j <= i; j++) {
             double sum = of->matrix[i][j] + (i == j ? doubts[i] * count : 0);
             for (int k = 0; k < j; k++) sum -= lower[i][k] * lower[j][k];
-            if (i == j && sum <= 1e-9) return 0;
+            if (i == j && sum <= 1e-9) return false;
             lower[i][j] = i == j ? sqrt(sum) : sum / lower[j][j];
         }
     }
@@ -94,13 +101,13 @@ static int solve(equations *of, int colors, int used, double count, sluice_field
         }
         for (int i = used; i < sluice_terms; i++) out->weights[c][i] = 0;
     }
-    return 1;
+    return true;
 }
 
 /// One round: every pixel weighed by how far it is off what was likely before.
 /// - Parameter scale: levels from which a pixel counts for nothing; 0: all count alike.
-static int refine(
-    const sluice_view *in, const uint8_t *flags, uint8_t flag, int stride, int used, float scale,
+static bool refine(
+    const sluice_raster *in, const uint8_t *flags, uint8_t flag, int stride, int used, float scale,
     sluice_field *field) {
     equations sums = {{{0}}, {{0}}};
     double count = 0;
@@ -108,7 +115,7 @@ static int refine(
         for (int x = stride / 2; x < in->width; x += stride) {
             if (!(flags[(size_t)y * (size_t)in->width + (size_t)x] & flag)) continue;
             float at_terms[sluice_terms], wanted[3], off = 0;
-            terms(sluice_along(x, in->width), sluice_along(y, in->height), at_terms);
+            terms(on_the_way(x, in->width), on_the_way(y, in->height), at_terms);
             const uint8_t *pixel = at(in, x, y);
             for (int c = 0; c < in->colors; c++) {
                 float likely = value(field->weights[c], at_terms);
@@ -123,16 +130,16 @@ static int refine(
     return count >= fewest && solve(&sums, in->colors, used, count, field);
 }
 
-int sluice_fit_field(
-    const sluice_view *in, const uint8_t *flags, uint8_t flag, int used, sluice_field *out) {
+bool sluice_fit_field(
+    const sluice_raster *in, const uint8_t *flags, uint8_t flag, int used, sluice_field *out) {
     size_t all = (size_t)in->width * (size_t)in->height, having = 0;
     for (size_t i = 0; i < all; i++) having += (flags[i] & flag) != 0;
     int stride = 1;
     while (having / ((size_t)stride * (size_t)stride) > samples) stride++;
     sluice_field field = {{{0}}};
-    if (!refine(in, flags, flag, stride, used, 0, &field)) return 0;
+    if (!refine(in, flags, flag, stride, used, 0, &field)) return false;
     for (int round = 0; round < rounds; round++)
-        if (!refine(in, flags, flag, stride, used, round == 0 ? 24 : 10, &field)) return 0;
+        if (!refine(in, flags, flag, stride, used, round == 0 ? 24 : 10, &field)) return false;
     *out = field;
-    return 1;
+    return true;
 }

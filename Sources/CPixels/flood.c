@@ -3,13 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-void sluice_spread(
-    SluiceField field, size_t reach, uint8_t mask, uint8_t value, uint8_t mark) {
+void sluice_spread(sluice_flags field, size_t reach, uint8_t mask, uint8_t value, uint8_t mark) {
     size_t width = field.width;
     // Which columns of a row spread; which are near one; for how many rows each is near still.
-    uint8_t *spreads = field.scratch + SLUICE_REACH;
-    uint8_t *near = spreads + width + SLUICE_REACH, *left = near + width;
-    memset(field.scratch, 0, 3 * width + 2 * SLUICE_REACH);
+    uint8_t *spreads = field.scratch + sluice_most_reach;
+    uint8_t *near = spreads + width + sluice_most_reach, *left = near + width;
+    memset(field.scratch, 0, 3 * width + 2 * sluice_most_reach);
     uint8_t span = (uint8_t)(2 * reach + 1);
     for (size_t y = 0; y < field.height + reach; y++) {
         memset(near, 0, width);
@@ -34,14 +33,14 @@ void sluice_spread(
 /// A stretch of one row without walls, and the run that stands for all it is connected to.
 typedef struct {
     uint32_t start, end, row, parent;
-} Run;
+} row_run;
 
 typedef struct {
-    Run *runs;
+    row_run *runs;
     size_t count, room;
-} Runs;
+} row_runs;
 
-static uint32_t root(Run *runs, uint32_t run) {
+static uint32_t root(row_run *runs, uint32_t run) {
     while (runs[run].parent != run) {
         runs[run].parent = runs[runs[run].parent].parent;
         run = runs[run].parent;
@@ -50,31 +49,29 @@ static uint32_t root(Run *runs, uint32_t run) {
 }
 
 /// The earlier stands for both, so that run 0 stands for all that has a seed.
-static void join(Run *runs, uint32_t one, uint32_t other) {
+static void join(row_run *runs, uint32_t one, uint32_t other) {
     one = root(runs, one);
     other = root(runs, other);
     if (one < other) runs[other].parent = one;
     else runs[one].parent = other;
 }
 
-static bool add_run(Runs *runs, size_t start, size_t end, size_t row) {
+static bool add_run(row_runs *runs, size_t start, size_t end, size_t row) {
     if (runs->count == runs->room) {
         size_t room = runs->room ? runs->room * 2 : 4096;
-        Run *grown = realloc(runs->runs, room * sizeof *grown);
+        row_run *grown = realloc(runs->runs, room * sizeof *grown);
         if (!grown) return false;
         runs->runs = grown;
         runs->room = room;
     }
-    runs->runs[runs->count] =
-        (Run){(uint32_t)start, (uint32_t)end, (uint32_t)row, (uint32_t)runs->count};
+    runs->runs[runs->count] = (row_run){(uint32_t)start, (uint32_t)end, (uint32_t)row, (uint32_t)runs->count};
     runs->count++;
     return true;
 }
 
 /// Adds a row's runs, each joined to those it touches among the row's before, which begin at
 /// `above`.
-static bool add_row(
-    SluiceField field, Runs *runs, size_t y, size_t above, uint8_t wall, uint8_t seed) {
+static bool add_row(sluice_flags field, row_runs *runs, size_t y, size_t above, uint8_t wall, uint8_t seed) {
     const uint8_t *flags = field.flags + y * field.width;
     size_t below = runs->count, x = 0;
     while (x < field.width) {
@@ -96,8 +93,8 @@ static bool add_row(
     return true;
 }
 
-bool sluice_walk(SluiceField field, uint8_t wall, uint8_t seed, uint8_t mark) {
-    Runs runs = {0};
+sluice_result sluice_walk(sluice_flags field, uint8_t wall, uint8_t seed, uint8_t mark) {
+    row_runs runs = {0};
     bool done = add_run(&runs, 0, 0, 0);
     size_t above = 1;
     for (size_t y = 0; done && y < field.height; y++) {
@@ -107,10 +104,10 @@ bool sluice_walk(SluiceField field, uint8_t wall, uint8_t seed, uint8_t mark) {
     }
     for (size_t run = 1; done && run < runs.count; run++) {
         if (root(runs.runs, (uint32_t)run) != 0) continue;
-        Run found = runs.runs[run];
+        row_run found = runs.runs[run];
         uint8_t *flags = field.flags + found.row * field.width;
         for (size_t x = found.start; x < found.end; x++) flags[x] |= mark;
     }
     free(runs.runs);
-    return done;
+    return done ? sluice_done : sluice_no_memory;
 }

@@ -5,7 +5,7 @@
 
 #include "lanes.h"
 #include "likely.h"
-#include "view.h"
+#include "pixels.h"
 
 enum {
     /// Pixels that make a tile's noise known.
@@ -36,13 +36,14 @@ typedef struct {
     bends *tiles;
 } reading;
 
-static int open_reading(const sluice_view *in, const uint8_t background[3], int tiles, reading *out) {
+static sluice_result open_reading(
+    const sluice_raster *in, const uint8_t background[3], int tiles, reading *out) {
     *out = (reading){.stride = (size_t)whole_lanes(in->width)};
-    int result = sluice_open_rows(in, &out->rows);
+    sluice_result result = sluice_open_rows(in, &out->rows);
     size_t plane = out->stride * (size_t)in->height;
     out->off = calloc(2 * plane + 8 * out->stride, 1);
     out->tiles = malloc((size_t)tiles * sizeof *out->tiles);
-    if (result || !out->off || !out->tiles) return -1;
+    if (result != sluice_done || !out->off || !out->tiles) return sluice_no_memory;
     out->pale = out->off + plane;
     out->is_read = out->pale + plane;
     for (size_t c = 0; c < 3; c++) {
@@ -58,11 +59,12 @@ static int open_reading(const sluice_view *in, const uint8_t background[3], int 
             // What is off and not above is below.
             lanes off = load(out->rows.off + x);
             lanes is_darker = is_over(off, all(2)) & ~is_over(off, all(120));
-            lanes is_other = is_over(load(out->rows.above + x), all(2)) | is_over(load(out->rows.spread + x), all(24));
+            lanes is_other =
+                is_over(load(out->rows.above + x), all(2)) | is_over(load(out->rows.spread + x), all(24));
             store(is_darker & ~is_other & 1, pale + x);
         }
     }
-    return 0;
+    return sluice_done;
 }
 
 static void close_reading(reading *of) {
@@ -78,7 +80,8 @@ static void read_bends(reading *of, int y) {
     for (int x = 0; x < of->rows.in->width; x += sluice_lanes) {
         const uint8_t *here = pale + x;
         store(
-            load(here) & load(here - 2) & load(here + 2) & load(here - 2 * of->stride) & load(here + 2 * of->stride),
+            load(here) & load(here - 2) & load(here + 2) & load(here - 2 * of->stride)
+                & load(here + 2 * of->stride),
             of->is_read + x);
         for (int c = 0; c < of->rows.in->colors; c++) {
             const uint8_t *at = sluice_row_around(&of->rows, y, c) + x;
@@ -105,21 +108,12 @@ static void count_bends(const reading *of, int left, int right, bends *in) {
     }
 }
 
-static int third_quartile(const uint32_t bends[256], uint32_t count) {
-    uint32_t seen = 0;
-    for (int value = 0; value < 256; value++) {
-        seen += bends[value];
-        if (4 * seen >= 3 * count) return value;
-    }
-    return 255;
-}
-
 static uint8_t noise_of(const bends *of, int colors) {
     if (of->count < fewest) return unknown;
     uint32_t count = of->count * (uint32_t)colors;
     // Stripes are in one direction only. Three quarters of the bends of grain with standard deviation s
     // are within 2.8 s; 5.6 s is enough where whitening has made a ramp and its grain steeper.
-    int typical = smaller(third_quartile(of->across, count), third_quartile(of->down, count));
+    int typical = smaller(quantile(of->across, 256, count, 3, 4), quantile(of->down, 256, count, 3, 4));
     return (uint8_t)smaller(sluice_most_grain, typical * 2);
 }
 
@@ -152,8 +146,6 @@ static uint8_t noise_around(const sluice_grain *of, const uint8_t *known, int co
     return found;
 }
 
-static inline int kept(int place, int count) { return smaller(greater(place, 0), count - 1); }
-
 /// Means of 25: sums of five rows for each column slide down, and sums of five of those to the right.
 /// - Parameter columns: room for the sums of a row's columns, two more at each end.
 static void find_means(const reading *of, uint16_t *columns, const sluice_grain *out) {
@@ -178,20 +170,21 @@ static void find_means(const reading *of, uint16_t *columns, const sluice_grain 
     }
 }
 
-int sluice_find_grain(const sluice_view *in, const uint8_t background[3], sluice_grain *out) {
+sluice_result sluice_find_grain(const sluice_raster *in, const uint8_t background[3], sluice_grain *out) {
     *out = (sluice_grain){
-        .width = in->width, .height = in->height,
+        .width = in->width,
+        .height = in->height,
         .across = (in->width + sluice_tile - 1) / sluice_tile,
         .down = (in->height + sluice_tile - 1) / sluice_tile};
     size_t tiles = (size_t)out->across * (size_t)out->down;
     uint8_t *known = malloc(tiles);
     uint16_t *columns = calloc((size_t)in->width + 4, sizeof *columns);
     reading all;
-    int result = open_reading(in, background, out->across, &all);
+    sluice_result result = open_reading(in, background, out->across, &all);
     out->noise = malloc(tiles);
     out->away = malloc((size_t)in->width * (size_t)in->height);
-    if (!known || !columns || !out->noise || !out->away) result = -1;
-    if (result == 0) {
+    if (!known || !columns || !out->noise || !out->away) result = sluice_no_memory;
+    if (result == sluice_done) {
         find_means(&all, columns, out);
         find_noise(&all, out, known);
         for (int row = 0; row < out->down; row++)
@@ -215,17 +208,8 @@ typedef struct {
     uint32_t of[256], count;
 } distances;
 
-static int quantile(const distances *in, double share) {
-    uint32_t seen = 0;
-    for (int value = 0; value < 256; value++) {
-        seen += in->of[value];
-        if (seen >= share * in->count) return value;
-    }
-    return 255;
-}
-
 /// Whether the background is less than a block of JPEG away.
-static int is_rim(const sluice_grain *of, int x, int y) {
+static bool is_rim(const sluice_grain *of, int x, int y) {
     const uint8_t *line = of->away + (size_t)y * (size_t)of->width;
     size_t width = (size_t)of->width;
     return line[kept(x - rim, of->width)] <= 1 || line[kept(x + rim, of->width)] <= 1
@@ -233,7 +217,7 @@ static int is_rim(const sluice_grain *of, int x, int y) {
            || of->away[(size_t)kept(y + rim, of->height) * width + (size_t)x] <= 1;
 }
 
-int sluice_fades(const sluice_grain *of, sluice_box box) {
+bool sluice_fades(const sluice_grain *of, sluice_box box) {
     distances edge = {{0}, 0}, inside = {{0}, 0};
     for (int y = 0; y < of->height; y++)
         for (int x = 0; x < of->width; x++) {
@@ -244,7 +228,8 @@ int sluice_fades(const sluice_grain *of, sluice_box box) {
             kind->of[away]++;
             kind->count++;
         }
-    int typical = quantile(&inside, 0.75);
+    int typical = quantile(inside.of, 256, inside.count, 3, 4);
     // A product ends nearly as dark as it is; a shadow made white around it begins at 2 to 10.
-    return inside.count > 0 && typical >= 8 && quantile(&edge, 0.9) <= smaller(10, greater(4, typical / 2));
+    return inside.count > 0 && typical >= 8
+           && quantile(edge.of, 256, edge.count, 9, 10) <= smaller(10, greater(4, typical / 2));
 }

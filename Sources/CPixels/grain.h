@@ -1,7 +1,7 @@
 #pragma once
 // The grain in shadows, for pictures whose border has been painted and tells nothing of it; and whether
 // what is pale is a shadow at all: it fades into the background, a pale product ends.
-#include "measure.h"
+#include "include/measure.h"
 
 typedef struct {
     /// For each tile, as in `sluice_ring`.
@@ -11,8 +11,8 @@ typedef struct {
     int width, height, across, down;
 } sluice_grain;
 
-/// Returns 0, or -1 without memory. To be freed in either case.
-int sluice_find_grain(const sluice_view *in, const uint8_t background[3], sluice_grain *out);
+/// To be freed, whatever comes of it.
+sluice_result sluice_find_grain(const sluice_raster *in, const uint8_t background[3], sluice_grain *out);
 void sluice_free_grain(sluice_grain *of);
 
 enum {
@@ -26,4 +26,4 @@ static inline int sluice_grain_at(const sluice_grain *of, int x, int y) {
 }
 
 /// Whether all that is outside of a box fades into the background.
-int sluice_fades(const sluice_grain *of, sluice_box box);
+bool sluice_fades(const sluice_grain *of, sluice_box box);

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "field.h"
 #include "sheet.h"
-#include "view.h"
 
 /// The part of the frame that shows the picture: first column or row, and the one after the last.
 typedef struct {
@@ -31,13 +31,13 @@ static void divide_line(
     }
 }
 
-bool sluice_divide(Sheet *sheet, const SluiceLighting *light) {
+sluice_result sluice_divide(sluice_sheet *sheet, const sluice_lighting *light) {
     size_t width = sheet->field.width;
     span across = shown(light->left, light->width, width);
     span down = shown(light->top, light->height, sheet->field.height);
     size_t count = across.to - across.from;
     float *likely = malloc((count ? count : 1) * sizeof *likely);
-    if (!likely) return false;
+    if (!likely) return sluice_no_memory;
     const uint8_t *color = sheet->wanted.color;
     float step = 2 / light->width, u = ((float)across.from + 0.5f - light->left) * step - 1;
     for (size_t y = down.from; y < down.to; y++) {
@@ -49,50 +49,38 @@ bool sluice_divide(Sheet *sheet, const SluiceLighting *light) {
         }
     }
     free(likely);
-    return true;
+    return sluice_done;
 }
 
-/// The place in the mask of a pixel of the frame; -1 outside of the picture.
-static long place_of(const SluiceLighting *light, size_t x, size_t y) {
-    const sluice_backdrop *behind = light->behind;
-    float across = ((float)x + 0.5f - light->left) / light->width;
-    float down = ((float)y + 0.5f - light->top) / light->height;
-    if (across < 0 || across >= 1 || down < 0 || down >= 1) return -1;
-    return (long)(down * (float)behind->height) * behind->width + (long)(across * (float)behind->width);
-}
-
-void sluice_seed_enclosed(Sheet *sheet, const SluiceLighting *light) {
+void sluice_seed_enclosed(sluice_sheet *sheet, const sluice_lighting *light) {
     if (light->behind->parting->enclosed == 0) return;
     for (size_t y = 0; y < sheet->field.height; y++)
         for (size_t x = 0; x < sheet->field.width; x++) {
-            long place = place_of(light, x, y);
-            if (place >= 0 && light->behind->mask[place] & SLUICE_ENCLOSED)
-                sheet->field.flags[y * sheet->field.width + x] |= EDGE;
+            long place = place_behind(light, x, y);
+            if (place >= 0 && light->behind->mask[place] & sluice_enclosed)
+                sheet->field.flags[y * sheet->field.width + x] |= flag_edge;
         }
 }
 
-bool sluice_is_bright_enough(const Sheet *sheet, const SluiceLighting *light) {
+bool sluice_is_bright_enough(const sluice_sheet *sheet, const sluice_lighting *light) {
     const uint8_t *darkest = light->behind->parting->darkest;
     for (size_t c = 0; c < 3; c++)
         if (darkest[c] + light->fall < sheet->wanted.color[c]) return false;
     return light->fall > 0;
 }
 
-int sluice_find_noise(const Sheet *sheet, const SluiceLighting *light) {
-    size_t histogram[256] = {0}, count = 0, seen = 0;
+int sluice_find_noise(const sluice_sheet *sheet, const sluice_lighting *light) {
+    uint32_t histogram[256] = {0};
+    uint64_t count = 0;
     // Every third of them tells as much.
     for (size_t y = 0; y < sheet->field.height; y += 3)
         for (size_t x = 0; x < sheet->field.width; x += 3) {
-            long place = place_of(light, x, y);
-            if (place < 0 || !(light->behind->mask[place] & SLUICE_BACKGROUND)) continue;
+            long place = place_behind(light, x, y);
+            if (place < 0 || !(light->behind->mask[place] & sluice_background)) continue;
             histogram[sheet->distance[y * sheet->field.width + x]]++;
             count++;
         }
-    for (int off = 0; off < 256; off++) {
-        seen += histogram[off];
-        if (200 * seen >= 199 * count) return off;
-    }
-    return 255;
+    return quantile(histogram, 256, count, 199, 200);
 }
 
 /// What is at and around a place of the mask: bits that any of the nine have, and that all have.
@@ -113,19 +101,20 @@ static surroundings around(const sluice_backdrop *behind, long place) {
     return found;
 }
 
-void sluice_trust_wall(Sheet *sheet, const SluiceLighting *light) {
+void sluice_trust_wall(sluice_sheet *sheet, const sluice_lighting *light) {
     // Twice what nearly all of it keeps, and some: a speck of dust is darker.
     int most = 2 * sheet->wanted.bound + 8;
     for (size_t y = 0; y < sheet->field.height; y++)
         for (size_t x = 0; x < sheet->field.width; x++) {
             size_t i = y * sheet->field.width + x;
-            if (sheet->fate[i] == FULL || sheet->distance[i] > most) continue;
-            long place = place_of(light, x, y);
-            if (place >= 0 && around(light->behind, place).all & SLUICE_BACKGROUND) sheet->fate[i] = FULL;
+            if (sheet->fate[i] == fate_full || sheet->distance[i] > most) continue;
+            long place = place_behind(light, x, y);
+            if (place >= 0 && around(light->behind, place).all & sluice_background)
+                sheet->fate[i] = fate_full;
         }
 }
 
-void sluice_fade_shade(Sheet *sheet, const SluiceLighting *light) {
+void sluice_fade_shade(sluice_sheet *sheet, const sluice_lighting *light) {
     // Of the picture's shorter side: enough for no contour to be seen.
     float band = fminf(light->width, light->height) / 20;
     size_t width = sheet->field.width;
@@ -137,10 +126,11 @@ void sluice_fade_shade(Sheet *sheet, const SluiceLighting *light) {
         for (size_t x = 0; x < width; x++) {
             float left = (float)x + 0.5f - light->left, top = (float)y + 0.5f - light->top;
             float depth = fminf(fminf(left, light->width - left), fminf(top, light->height - top)) - 1;
-            depth = fminf(depth, fminf(fminf((float)x, across - (float)x), fminf((float)y, down - (float)y)) - border);
+            depth = fminf(
+                depth, fminf(fminf((float)x, across - (float)x), fminf((float)y, down - (float)y)) - border);
             if (depth >= band) continue;
-            long place = place_of(light, x, y);
-            if (place < 0 || !(around(light->behind, place).any & SLUICE_SHADE)) continue;
+            long place = place_behind(light, x, y);
+            if (place < 0 || !(around(light->behind, place).any & sluice_shade)) continue;
             size_t i = y * width + x;
             if (!sluice_is_shadow(sheet, i)) continue;
             float share = depth <= 0 ? 0 : depth / band, left_over = share * share * (3 - 2 * share);
@@ -154,59 +144,60 @@ void sluice_fade_shade(Sheet *sheet, const SluiceLighting *light) {
 /// So far into what looks like product, in steps of the mask, the core of a shadow may reach.
 enum { core_of_shadow = 3 };
 
-/// 1 for each place of the mask where a shadow may be. To be freed; null without memory.
-static uint8_t *find_shadowy(const sluice_backdrop *behind) {
+uint8_t *sluice_find_shadowy(const sluice_backdrop *behind) {
     size_t width = (size_t)behind->width, count = width * (size_t)behind->height;
-    uint8_t *bytes = calloc(count + 3 * width + 2 * SLUICE_REACH, 1);
+    uint8_t *bytes = calloc(count + 3 * width + 2 * sluice_most_reach, 1);
     if (!bytes) return NULL;
-    for (size_t i = 0; i < count; i++) bytes[i] = behind->mask[i] & SLUICE_SHADE ? 2 : 0;
-    SluiceField field = {bytes, width, (size_t)behind->height, bytes + count};
+    for (size_t i = 0; i < count; i++) bytes[i] = behind->mask[i] & sluice_shade ? 2 : 0;
+    sluice_flags field = {bytes, width, (size_t)behind->height, bytes + count};
     sluice_spread(field, core_of_shadow, 2, 2, 1);
     for (size_t i = 0; i < count; i++) bytes[i] &= 1;
     return bytes;
 }
 
-bool sluice_limit_rising(Sheet *sheet, const SluiceLighting *light) {
-    uint8_t *shadowy = find_shadowy(light->behind);
-    if (!shadowy) return false;
+sluice_result sluice_limit_rising(sluice_sheet *sheet, const sluice_lighting *light) {
+    uint8_t *shadowy = sluice_find_shadowy(light->behind);
+    if (!shadowy) return sluice_no_memory;
     for (size_t y = 0; y < sheet->field.height; y++)
         for (size_t x = 0; x < sheet->field.width; x++) {
             uint8_t *flags = sheet->field.flags + y * sheet->field.width + x;
-            if ((*flags & (RISING | OPEN)) != RISING) continue;
-            long place = place_of(light, x, y);
-            if (place >= 0 && !shadowy[place]) *flags &= (uint8_t)~RISING;
+            if ((*flags & (flag_rising | flag_open)) != flag_rising) continue;
+            long place = place_behind(light, x, y);
+            if (place >= 0 && !shadowy[place]) *flags &= (uint8_t)~flag_rising;
         }
     free(shadowy);
-    return true;
+    return sluice_done;
 }
 
 /// Levels off the wall, once divided, up to which a pixel at the product's edge is still wall.
 enum { edge_of_wall = 4 };
 
-void sluice_keep_closed(Sheet *sheet, const SluiceLighting *light) {
+void sluice_keep_closed(sluice_sheet *sheet, const sluice_lighting *light) {
     const sluice_backdrop *behind = light->behind;
     for (size_t y = 0; y < sheet->field.height; y++)
         for (size_t x = 0; x < sheet->field.width; x++) {
             size_t i = y * sheet->field.width + x;
-            if (!(sheet->field.flags[i] & OPEN)) continue;
-            long place = place_of(light, x, y);
-            if (place < 0 || (behind->mask[place] & (SLUICE_PRODUCT | SLUICE_PALE)) != SLUICE_PRODUCT) continue;
+            if (!(sheet->field.flags[i] & flag_open)) continue;
+            long place = place_behind(light, x, y);
+            if (place < 0 || (behind->mask[place] & (sluice_product | sluice_pale)) != sluice_product)
+                continue;
             uint8_t near = around(behind, place).any;
             // Wall, or what may be.
-            if (sheet->distance[i] > edge_of_wall || !(near & (SLUICE_BACKGROUND | SLUICE_ENCLOSED | SLUICE_PALE)))
-                sheet->field.flags[i] &= (uint8_t)~OPEN;
+            if (sheet->distance[i] > edge_of_wall
+                || !(near & (sluice_background | sluice_enclosed | sluice_pale)))
+                sheet->field.flags[i] &= (uint8_t)~flag_open;
         }
 }
 
 // MARK: The product's own pixels
 
 /// Steps by sides to the nearest pixel with a fate, at most `limit`, into `steps`.
-static void measure_steps(const Sheet *sheet, uint8_t limit, uint8_t *steps) {
+static void measure_steps(const sluice_sheet *sheet, uint8_t limit, uint8_t *steps) {
     size_t width = sheet->field.width, height = sheet->field.height;
     for (size_t y = 0; y < height; y++)
         for (size_t x = 0; x < width; x++) {
             size_t i = y * width + x;
-            int least = sheet->fate[i] != STAYS ? 0 : limit;
+            int least = sheet->fate[i] != fate_stays ? 0 : limit;
             if (x > 0) least = smaller(least, steps[i - 1] + 1);
             if (y > 0) least = smaller(least, steps[i - width] + 1);
             steps[i] = (uint8_t)least;
@@ -217,13 +208,13 @@ static void measure_steps(const Sheet *sheet, uint8_t limit, uint8_t *steps) {
     }
 }
 
-bool sluice_keep_product(Sheet *sheet, const uint8_t *before) {
+sluice_result sluice_keep_product(sluice_sheet *sheet, const uint8_t *before) {
     uint8_t limit = (uint8_t)(2 * sheet->reach + 2);
     uint8_t *steps = malloc(sheet->count);
-    if (!steps) return false;
+    if (!steps) return sluice_no_memory;
     measure_steps(sheet, limit, steps);
     for (size_t i = 0; i < sheet->count; i++) {
-        if (sheet->fate[i] != STAYS) continue;
+        if (sheet->fate[i] != fate_stays) continue;
         // Hair and edges are lit like the wall that is seen between them.
         int kept = steps[i];
         for (size_t c = 3 * i; c < 3 * i + 3; c++) {
@@ -232,72 +223,5 @@ bool sluice_keep_product(Sheet *sheet, const uint8_t *before) {
         }
     }
     free(steps);
-    return true;
-}
-
-// MARK: What has changed
-
-void sluice_mark_changes(Sheet *sheet, const SluiceLighting *light, const uint8_t *before) {
-    for (size_t y = 0; y < sheet->field.height; y++)
-        for (size_t x = 0; x < sheet->field.width; x++) {
-            long place = place_of(light, x, y);
-            if (place < 0 || (light->behind->mask[place] & (SLUICE_PRODUCT | SLUICE_PALE)) != SLUICE_PRODUCT) continue;
-            uint8_t *pixel = sheet->rgb + 3 * (y * sheet->field.width + x);
-            if (distance(pixel, before + (pixel - sheet->rgb), 3) < light->marks) continue;
-            pixel[0] = 235;
-            pixel[1] = 30;
-            pixel[2] = 30;
-        }
-}
-
-/// Side of the squares of the mask that are looked at. What is narrower may be a gap, which the mask is too
-/// coarse to tell from the product.
-enum { square_of_mask = 6 };
-
-/// The least that any place of a square has changed; 0 where not all of it is product.
-static float change_of_square(const sluice_backdrop *behind, const int *sums, int column, int row) {
-    float least = 255;
-    for (int b = row; b < row + square_of_mask; b++)
-        for (int a = column; a < column + square_of_mask; a++) {
-            size_t place = (size_t)b * (size_t)behind->width + (size_t)a;
-            const int *sum = sums + 4 * place;
-            if (!sum[3] || (behind->mask[place] & (SLUICE_PRODUCT | SLUICE_PALE)) != SLUICE_PRODUCT) return 0;
-            float change = 0;
-            for (int c = 0; c < 3; c++) change = fmaxf(change, fabsf((float)sum[c]) / (float)sum[3]);
-            least = fminf(least, change);
-            if (least == 0) return 0;
-        }
-    return least;
-}
-
-float sluice_measure_touch(const Sheet *sheet, const SluiceLighting *light, const uint8_t *before) {
-    const sluice_backdrop *behind = light->behind;
-    size_t cells = (size_t)behind->width * (size_t)behind->height;
-    int *sums = calloc(4 * cells, sizeof *sums);
-    uint8_t *shadowy = find_shadowy(behind);
-    // Without memory to look nothing is proven.
-    if (!sums || !shadowy) {
-        free(sums);
-        free(shadowy);
-        return 255;
-    }
-    for (size_t y = 0; y < sheet->field.height; y++)
-        for (size_t x = 0; x < sheet->field.width; x++) {
-            long place = place_of(light, x, y);
-            if (place < 0 || !(behind->mask[place] & SLUICE_PRODUCT)) continue;
-            size_t i = 3 * (y * sheet->field.width + x);
-            // A shadow that goes is asked for.
-            uint8_t fate = sheet->fate[i / 3];
-            if (sheet->wanted.removes_shadow && (fate == BY_BLUR || fate == BY_ITSELF) && shadowy[place])
-                continue;
-            for (size_t c = 0; c < 3; c++) sums[4 * place + (long)c] += sheet->rgb[i + c] - before[i + c];
-            sums[4 * place + 3]++;
-        }
-    float most = 0;
-    for (int row = 0; row + square_of_mask <= behind->height; row++)
-        for (int column = 0; column + square_of_mask <= behind->width; column++)
-            most = fmaxf(most, change_of_square(behind, sums, column, row));
-    free(sums);
-    free(shadowy);
-    return most;
+    return sluice_done;
 }

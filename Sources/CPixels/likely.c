@@ -3,12 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "view.h"
-
-static uint8_t *plane(const sluice_rows *of, int c) { return of->likely + c * of->stride; }
+#include "pixels.h"
 
 void sluice_expect_color(sluice_rows *in, const uint8_t color[3]) {
-    for (int c = 0; c < in->in->colors; c++) memset(plane(in, c), color[c], (size_t)in->in->width);
+    for (int c = 0; c < in->in->colors; c++) memset(likely_in_row(in, c), color[c], (size_t)in->in->width);
 }
 
 static void round_line(const float *restrict line, int width, uint8_t *restrict out) {
@@ -16,18 +14,16 @@ static void round_line(const float *restrict line, int width, uint8_t *restrict 
 }
 
 void sluice_expect_field(sluice_rows *in, const sluice_field *field, int y, float *line) {
-    const sluice_view *of = in->in;
+    const sluice_raster *of = in->in;
     for (int c = 0; c < of->colors; c++) {
-        sluice_field_line(
-            field, c, sluice_along(0, of->width), 2.0f / (float)of->width, sluice_along(y, of->height), of->width,
-            line);
-        round_line(line, of->width, plane(in, c));
+        sluice_field_row(field, of, c, 0, y, of->width, line);
+        round_line(line, of->width, likely_in_row(in, c));
     }
 }
 
 // MARK: The patch
 
-static void average_edge(const sluice_view *of, int length, int x, int y, int dx, int dy, float *out) {
+static void average_edge(const sluice_raster *of, int length, int x, int y, int dx, int dy, float *out) {
     int reach = greater(1, length / 32);
     for (int i = 0; i < length; i++) {
         int from = greater(0, i - reach), to = smaller(length, i + reach + 1);
@@ -39,17 +35,19 @@ static void average_edge(const sluice_view *of, int length, int x, int y, int dx
     }
 }
 
-int sluice_open_patch(const sluice_view *of, sluice_patch *out) {
+sluice_result sluice_open_patch(const sluice_raster *of, sluice_patch *out) {
     size_t w = (size_t)of->width, h = (size_t)of->height, n = (size_t)of->colors;
     float *edges = malloc((2 * (w + h) * n + w) * sizeof *edges);
-    if (!edges) return -1;
-    *out = (sluice_patch){edges, edges + w * n, edges + 2 * w * n, edges + (2 * w + h) * n, edges + 2 * (w + h) * n};
+    if (!edges) return sluice_no_memory;
+    *out = (sluice_patch){
+        edges, edges + w * n, edges + 2 * w * n, edges + (2 * w + h) * n, edges + 2 * (w + h) * n};
     average_edge(of, of->width, 0, 0, 1, 0, out->top);
     average_edge(of, of->width, 0, of->height - 1, 1, 0, out->bottom);
     average_edge(of, of->height, 0, 0, 0, 1, out->left);
     average_edge(of, of->height, of->width - 1, 0, 0, 1, out->right);
-    for (int x = 0; x < of->width; x++) out->across[x] = of->width > 1 ? (float)x / (float)(of->width - 1) : 0;
-    return 0;
+    for (int x = 0; x < of->width; x++)
+        out->across[x] = of->width > 1 ? (float)x / (float)(of->width - 1) : 0;
+    return sluice_done;
 }
 
 void sluice_close_patch(sluice_patch *of) { free(of->top); }
@@ -58,8 +56,8 @@ void sluice_close_patch(sluice_patch *of) { free(of->top); }
 ///   - top, bottom, across: of each column.
 ///   - left, right: of the row, which is `v` of the way down.
 static void patch_row(
-    const float *restrict top, const float *restrict bottom, const float *restrict across, float left, float right,
-    float v, int width, uint8_t *restrict out) {
+    const float *restrict top, const float *restrict bottom, const float *restrict across, float left,
+    float right, float v, int width, uint8_t *restrict out) {
     float corners[] = {top[0], top[width - 1], bottom[0], bottom[width - 1]};
     for (int x = 0; x < width; x++) {
         float u = across[x];
@@ -78,5 +76,5 @@ void sluice_expect_patch(sluice_rows *in, const sluice_patch *patch, int y) {
     for (int c = 0; c < in->in->colors; c++)
         patch_row(
             patch->top + c * w, patch->bottom + c * w, patch->across, patch->left[c * h + y],
-            patch->right[c * h + y], v, w, plane(in, c));
+            patch->right[c * h + y], v, w, likely_in_row(in, c));
 }

@@ -1,6 +1,6 @@
 #pragma once
 // What is likely to lie behind a row's pixels.
-#include "part.h"
+#include "field.h"
 #include "rows.h"
 
 /// The same colour everywhere.
@@ -19,7 +19,7 @@ typedef struct {
     float *across;
 } sluice_patch;
 
-/// - Returns: 0, or -1 without memory: then there is nothing to close.
-int sluice_open_patch(const sluice_view *of, sluice_patch *out);
+/// There is nothing to close where that fails.
+sluice_result sluice_open_patch(const sluice_raster *of, sluice_patch *out);
 void sluice_close_patch(sluice_patch *of);
 void sluice_expect_patch(sluice_rows *in, const sluice_patch *patch, int y);

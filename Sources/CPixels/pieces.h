@@ -1,6 +1,6 @@
 #pragma once
 // Pixels of one kind that touch each other.
-#include "part.h"
+#include "include/part.h"
 
 typedef struct {
     /// A byte a pixel.
@@ -18,15 +18,29 @@ uint32_t sluice_take_piece(sluice_pieces *of, uint8_t bits, uint32_t start, uint
 
 enum {
     /// Clearly not of the field.
-    SLUICE_NOTE_CLEAR = 1,
-    /// Set while judging: see `SLUICE_PALE`.
-    SLUICE_NOTE_PALE = 2,
+    sluice_note_clear = 1,
+    /// Set while judging: see `sluice_pale`.
+    sluice_note_pale = 2,
     /// Hardly beyond what is background: where a soft shadow ends.
-    SLUICE_NOTE_FAINT = 4,
+    sluice_note_faint = 4,
 };
+
+/// Pixels that a piece's touch, by sides: background that they fade into, or end at; and the others.
+typedef struct {
+    uint32_t background, edge, product, shade;
+} sluice_company;
+
+/// Of the piece that was taken last, which has `count` pixels.
+sluice_company sluice_find_company(const sluice_pieces *of, const uint8_t *notes, uint32_t count);
+
+/// Leaves as enclosed what is large enough to be seen and has a clear rim; the rest is of the product.
+void sluice_choose_enclosed(sluice_pieces *of, uint8_t *mask, uint8_t *notes, sluice_parting *out);
+
+/// What is pale and smooth, but set off from the background by an edge, is no shadow: it is of the product.
+void sluice_take_pale_parts(sluice_pieces *of, uint8_t *mask, const uint8_t *notes);
 
 /// Fills in what the border is made of, who crosses it, and which pieces of the field are enclosed; those
 /// are marked in `mask`.
 /// - Parameter notes: what is known of each pixel besides.
-/// - Returns: 0; -1 without memory.
-int sluice_judge_pieces(const sluice_view *in, uint8_t *mask, uint8_t *notes, sluice_parting *out);
+sluice_result sluice_judge_pieces(
+    const sluice_raster *in, uint8_t *mask, uint8_t *notes, sluice_parting *out);

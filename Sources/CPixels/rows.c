@@ -3,23 +3,23 @@
 #include <stdlib.h>
 
 #include "lanes.h"
-#include "view.h"
+#include "pixels.h"
 
 enum { rows_around = 5, margin = 2, results = 5 };
 
 /// A row in one colour, with both margins: lanes may read on beyond the last pixel.
 static size_t around_stride(const sluice_rows *of) { return (size_t)of->stride + 2 * margin; }
 
-int sluice_open_rows(const sluice_view *in, sluice_rows *out) {
+sluice_result sluice_open_rows(const sluice_raster *in, sluice_rows *out) {
     *out = (sluice_rows){.in = in, .stride = whole_lanes(in->width), .last = -1};
     size_t stride = (size_t)out->stride, colors = (size_t)in->colors;
     size_t around = rows_around * colors * around_stride(out);
     out->around = calloc(around + (colors + results) * stride, 1);
-    if (!out->around) return -1;
+    if (!out->around) return sluice_no_memory;
     out->likely = out->around + around;
     uint8_t **each[] = {&out->off, &out->above, &out->spread, &out->slope, &out->bend};
     for (size_t i = 0; i < results; i++) *each[i] = out->likely + (colors + i) * stride;
-    return 0;
+    return sluice_done;
 }
 
 void sluice_close_rows(sluice_rows *of) { free(of->around); }
@@ -31,24 +31,14 @@ static uint8_t *plane(const sluice_rows *of, int y, int c) {
 
 const uint8_t *sluice_row_around(const sluice_rows *of, int y, int c) { return plane(of, y, c); }
 
-static void take_apart(const uint8_t *pixel, int width, int bands, uint8_t *red, uint8_t *green, uint8_t *blue) {
-    for (int x = 0; x < width; x++, pixel += bands) {
-        red[x] = pixel[0];
-        green[x] = pixel[1];
-        blue[x] = pixel[2];
-    }
-}
-
 static void fill(sluice_rows *in, int y) {
-    int width = in->in->width, bands = in->in->bands;
-    const uint8_t *row = at(in->in, 0, y);
-    if (in->in->colors == 3) take_apart(row, width, bands, plane(in, y, 0), plane(in, y, 1), plane(in, y, 2));
-    else
-        for (int x = 0; x < width; x++) plane(in, y, 0)[x] = row[x * bands];
-    for (int c = 0; c < in->in->colors; c++) {
-        uint8_t *to = plane(in, y, c);
-        memset(to - margin, to[0], margin);
-        memset(to + width, to[width - 1], margin);
+    int width = in->in->width, colors = in->in->colors;
+    uint8_t *planes[3];
+    for (int c = 0; c < colors; c++) planes[c] = plane(in, y, c);
+    take_apart(at(in->in, 0, y), (size_t)width, in->in->bands, colors, planes);
+    for (int c = 0; c < colors; c++) {
+        memset(planes[c] - margin, planes[c][0], margin);
+        memset(planes[c] + width, planes[c][width - 1], margin);
     }
 }
 
@@ -68,12 +58,12 @@ int sluice_read_row(sluice_rows *in, int y) {
     in->row = y;
     while (in->last < smaller(y + 2, in->in->height - 1)) fill(in, ++in->last);
     int colors = in->in->colors;
-    const uint8_t *planes[3];
-    for (int c = 0; c < colors; c++) planes[c] = plane(in, y, c);
+    const uint8_t *planes[3], *likelies[3];
+    for (int c = 0; c < colors; c++) planes[c] = plane(in, y, c), likelies[c] = likely_in_row(in, c);
     for (int x = 0; x < in->in->width; x += sluice_lanes) {
         lanes up = {0}, down = {0}, least_up = all(255), least_down = all(255);
         for (int c = 0; c < colors; c++) {
-            lanes here = load(planes[c] + x), likely = load(in->likely + c * in->stride + x);
+            lanes here = load(planes[c] + x), likely = load(likelies[c] + x);
             lanes over = beyond(here, likely), under = beyond(likely, here);
             up = most(up, over);
             down = most(down, under);
@@ -97,7 +87,8 @@ void sluice_read_steps(sluice_rows *in, int y) {
             const uint8_t *at = here + x;
             lanes slope = most(apart(load(at - 1), load(at + 1)), apart(load(up + x), load(down + x)));
             lanes bend = most(
-                off_line(load(at - 2), load(at), load(at + 2)), off_line(load(above + x), load(at), load(below + x)));
+                off_line(load(at - 2), load(at), load(at + 2)),
+                off_line(load(above + x), load(at), load(below + x)));
             store(c ? most(slope, load(in->slope + x)) : slope, in->slope + x);
             store(c ? most(bend, load(in->bend + x)) : bend, in->bend + x);
         }

@@ -1,11 +1,11 @@
 #pragma once
 // Looks at a picture row by row, each colour by itself, so that sixteen pixels are looked at at once: a byte
 // a pixel, none of which asks for a branch.
-#include "measure.h"
+#include "include/measure.h"
 
 /// What is told of a row's pixels; each has room for whole lanes.
 typedef struct {
-    const sluice_view *in;
+    const sluice_raster *in;
     /// What the row is held against: planes of `stride` bytes, one after the other.
     uint8_t *likely;
     int stride;
@@ -21,9 +21,14 @@ typedef struct {
     int last;
 } sluice_rows;
 
-/// - Returns: 0, or -1 without memory. To be closed in either case.
-int sluice_open_rows(const sluice_view *in, sluice_rows *out);
+/// To be closed, whatever comes of it.
+sluice_result sluice_open_rows(const sluice_raster *in, sluice_rows *out);
 void sluice_close_rows(sluice_rows *of);
+
+/// What a row is held against in a colour.
+static inline uint8_t *likely_in_row(const sluice_rows *of, int color) {
+    return of->likely + (size_t)color * (size_t)of->stride;
+}
 
 /// Fills `off`, `above` and `spread`. Rows are read in their order, once or again from the beginning.
 /// - Returns: how far the pixel is that is farthest off.

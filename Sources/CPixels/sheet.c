@@ -1,21 +1,12 @@
+// Looks at the pixels of a picture that is being whitened.
 #include "sheet.h"
 
 #include <string.h>
 
-static uint8_t apart(uint8_t one, uint8_t other) {
-    return one > other ? (uint8_t)(one - other) : (uint8_t)(other - one);
-}
-
-static uint8_t larger(uint8_t one, uint8_t other) { return one > other ? one : other; }
-
-void sluice_find_distances(Sheet *sheet) {
+void sluice_find_distances(sluice_sheet *sheet) {
     const uint8_t *color = sheet->wanted.color;
-    for (size_t i = 0; i < sheet->count; i++) {
-        const uint8_t *pixel = sheet->rgb + 3 * i;
-        sheet->distance[i] = larger(
-            apart(pixel[0], color[0]),
-            larger(apart(pixel[1], color[1]), apart(pixel[2], color[2])));
-    }
+    for (size_t i = 0; i < sheet->count; i++)
+        sheet->distance[i] = (uint8_t)distance(sheet->rgb + 3 * i, color, 3);
 }
 
 /// A row or column `step` further, no further than the edge.
@@ -25,7 +16,7 @@ static size_t moved(size_t from, int step, size_t count) {
     return to < count ? to : count - 1;
 }
 
-void sluice_add_up(Sheet *sheet) {
+void sluice_add_up(sluice_sheet *sheet) {
     size_t width = sheet->field.width, height = sheet->field.height;
     // Two columns more at either end, as at the edge.
     uint16_t *column = sheet->columns + 2;
@@ -46,7 +37,7 @@ void sluice_add_up(Sheet *sheet) {
 }
 
 /// What three pixels side by side rise from one side of a place to the other, across or down.
-static int rise(const Sheet *sheet, size_t x, size_t y) {
+static int rise(const sluice_sheet *sheet, size_t x, size_t y) {
     size_t width = sheet->field.width, height = sheet->field.height;
     size_t left = moved(x, -1, width), right = moved(x, 1, width);
     const uint8_t *row = sheet->distance + y * width;
@@ -54,11 +45,11 @@ static int rise(const Sheet *sheet, size_t x, size_t y) {
     const uint8_t *below = sheet->distance + moved(y, 1, height) * width;
     int across = above[right] + row[right] + below[right] - above[left] - row[left] - below[left];
     int down = below[left] + below[x] + below[right] - above[left] - above[x] - above[right];
-    return magnitude(across) > magnitude(down) ? magnitude(across) : magnitude(down);
+    return greater(magnitude(across), magnitude(down));
 }
 
 /// A gentle slope, and not on a line: those stand out from what is around them.
-static bool is_smooth(const Sheet *sheet, size_t x, size_t y) {
+static bool is_smooth(const sluice_sheet *sheet, size_t x, size_t y) {
     if (rise(sheet, x, y) > 3 * sheet->steepest) return false;
     size_t width = sheet->field.width, height = sheet->field.height;
     const uint16_t *row = sheet->sums + y * width;
@@ -68,23 +59,23 @@ static bool is_smooth(const Sheet *sheet, size_t x, size_t y) {
         static const int right[] = {1, 0, 1, 1}, down_by[] = {0, 1, 1, -1};
         int line = 0;
         for (int step = -2; step <= 2; step++) {
-            line += sheet->distance[moved(y, step * down_by[way], height) * width +
-                                    moved(x, step * right[way], width)];
+            line += sheet->distance
+                        [moved(y, step * down_by[way], height) * width + moved(x, step * right[way], width)];
         }
         if (magnitude(line * 5 - row[x]) > 56) return false;
     }
     return true;
 }
 
-bool sluice_is_shadow(const Sheet *sheet, size_t place) {
+bool sluice_is_shadow(const sluice_sheet *sheet, size_t place) {
     const uint8_t *pixel = sheet->rgb + 3 * place, *color = sheet->wanted.color;
     int least = 1 << 16, most = 0;
     for (size_t band = 0; band < 3; band++) {
         if (pixel[band] > color[band] + sheet->wanted.bound) return false;
         if (color[band] < 16) continue;
         int share = pixel[band] * 255 / color[band];
-        least = share < least ? share : least;
-        most = share > most ? share : most;
+        least = smaller(least, share);
+        most = greater(most, share);
     }
     // A grey shadow under neutral light stays within a few levels.
     return most - least <= 14;
@@ -92,7 +83,7 @@ bool sluice_is_shadow(const Sheet *sheet, size_t place) {
 
 /// Gives `flag` to pixels without it, no farther than `limit`, of whose eight neighbours at least so
 /// many have it: noise makes such.
-static void close_specks(Sheet *sheet, uint8_t flag, int limit, int least) {
+static void close_specks(sluice_sheet *sheet, uint8_t flag, int limit, int least) {
     size_t width = sheet->field.width;
     for (size_t y = 1; y + 1 < sheet->field.height; y++) {
         for (size_t x = 1; x + 1 < width; x++) {
@@ -103,36 +94,36 @@ static void close_specks(Sheet *sheet, uint8_t flag, int limit, int least) {
             for (int step = -1; step <= 1; step++) {
                 around += !!(above[step] & flag) + !!(below[step] & flag);
             }
-            if (around >= least) *at |= LONE;
+            if (around >= least) *at |= flag_lone;
         }
     }
     // Only now, or a line would be eaten up from its end.
     for (size_t i = 0; i < sheet->count; i++) {
         uint8_t *flags = sheet->field.flags + i;
-        if (*flags & LONE) *flags = (uint8_t)((*flags & ~LONE) | flag);
+        if (*flags & flag_lone) *flags = (uint8_t)((*flags & ~flag_lone) | flag);
     }
 }
 
-void sluice_find_open(Sheet *sheet) {
+void sluice_find_open(sluice_sheet *sheet) {
     size_t width = sheet->field.width;
     int bound = sheet->wanted.bound;
     uint8_t *flags = sheet->field.flags;
-    for (size_t i = 0; i < sheet->count; i++) flags[i] = sheet->distance[i] <= bound ? OPEN : 0;
-    close_specks(sheet, OPEN, 2 * bound, 7);
-    for (size_t x = 0; x < width; x++) flags[x] |= EDGE, flags[sheet->count - 1 - x] |= EDGE;
-    for (size_t i = 0; i < sheet->count; i += width) flags[i] |= EDGE, flags[i + width - 1] |= EDGE;
+    for (size_t i = 0; i < sheet->count; i++) flags[i] = sheet->distance[i] <= bound ? flag_open : 0;
+    close_specks(sheet, flag_open, 2 * bound, 7);
+    for (size_t x = 0; x < width; x++) flags[x] |= flag_edge, flags[sheet->count - 1 - x] |= flag_edge;
+    for (size_t i = 0; i < sheet->count; i += width) flags[i] |= flag_edge, flags[i + width - 1] |= flag_edge;
 }
 
-void sluice_find_rising(Sheet *sheet) {
+void sluice_find_rising(sluice_sheet *sheet) {
     size_t width = sheet->field.width;
     bool to_shadow = sheet->wanted.removes_shadow;
     uint8_t *flags = sheet->field.flags;
     for (size_t i = 0; i < sheet->count; i++) {
-        if (flags[i] & OPEN) {
-            flags[i] |= RISING;
+        if (flags[i] & flag_open) {
+            flags[i] |= flag_rising;
         } else if (sheet->distance[i] < sheet->none && (!to_shadow || sluice_is_shadow(sheet, i))) {
-            if (is_smooth(sheet, i % width, i / width)) flags[i] |= RISING;
+            if (is_smooth(sheet, i % width, i / width)) flags[i] |= flag_rising;
         }
     }
-    close_specks(sheet, RISING, sheet->none - 1, 8);
+    close_specks(sheet, flag_rising, sheet->none - 1, 8);
 }

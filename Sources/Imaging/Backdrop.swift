@@ -25,7 +25,7 @@ struct Backdrop {
     let kind: PictureMeasurement.Background.Kind
 
     /// - Parameter isFinished: one of ours: what is seen through the product is known of its master.
-    init(_ raster: sluice_view, isFinished: Bool) throws(Refusal) {
+    init(_ raster: sluice_raster, isFinished: Bool) throws(Refusal) {
         var raster = raster
         let depth = Int32(max(1, (min(raster.width, raster.height) + 99) / 100))
         var ring = sluice_ring()
@@ -63,7 +63,7 @@ struct Backdrop {
     }
 
     /// The same with what parting the picture tells of shadows; nil where that is known already, or nothing.
-    func closer(_ raster: sluice_view) throws(Refusal) -> Backdrop? {
+    func closer(_ raster: sluice_raster) throws(Refusal) -> Backdrop? {
         guard parting == nil, kind == .pure, raster.alpha < 0, let found = try Parting(raster),
             found.isWall
         else { return nil }
@@ -95,10 +95,9 @@ struct Backdrop {
     var isSlope: Bool { (parting?.fall ?? 0) > Limit.level }
 
     /// Boxes of what lies on it, in a copy of the picture that is so many times smaller.
-    /// - Returns: nil without memory.
     func find(
-        in copy: sluice_view, _ ring: sluice_ring, shrunkBy factor: Int
-    ) -> sluice_finding? {
+        in copy: sluice_raster, _ ring: sluice_ring, shrunkBy factor: Int
+    ) throws(Refusal) -> sluice_finding {
         var (copy, ring, finding) = (copy, ring, sluice_finding())
         let manner: sluice_manner =
             switch kind {
@@ -110,11 +109,12 @@ struct Backdrop {
             parting?.withBackdrop(shrunkBy: factor) {
                 sluice_find(&copy, &ring, $0, manner, &finding)
             } ?? sluice_find(&copy, &ring, nil, manner, &finding)
-        return result == 0 ? finding : nil
+        try result.check("to measure the picture")
+        return finding
     }
 
     /// The ring of a copy of the picture that is so many times smaller.
-    func ring(of copy: sluice_view, depth: Int, shrunkBy factor: Int) -> sluice_ring {
+    func ring(of copy: sluice_raster, depth: Int, shrunkBy factor: Int) -> sluice_ring {
         var copy = copy
         var ring = sluice_ring()
         guard let parting else {

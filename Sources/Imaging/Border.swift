@@ -62,7 +62,7 @@ struct Border {
             let spots = inside.map { box in
                 var spot = sluice_spot()
                 sluice_measure_box(
-                    &raster, [color.red, color.green, color.blue], 0, box.bounds, &spot)
+                    &raster, [color.red, color.green, color.blue], false, box.bounds, &spot)
                 return spot
             }
             return spot(spots, raster)
@@ -70,7 +70,7 @@ struct Border {
     }
 
     private func depths(
-        of raster: sluice_view, from color: Color, _ limit: Int,
+        of raster: sluice_raster, from color: Color, _ limit: Int,
         behind: UnsafePointer<sluice_backdrop>?
     ) -> [sluice_spot] {
         var raster = raster
@@ -82,13 +82,13 @@ struct Border {
 
     /// Nil where the product is all along there, and nothing was looked at.
     private func found(
-        in depths: some Collection<sluice_spot>, _ raster: sluice_view
+        in depths: some Collection<sluice_spot>, _ raster: sluice_raster
     ) -> Receipt.Ring.Spot? {
         depths.allSatisfy { $0.distance < 0 } ? nil : spot(depths, raster)
     }
 
     private func spot(
-        _ depths: some Sequence<sluice_spot>, _ raster: sluice_view
+        _ depths: some Sequence<sluice_spot>, _ raster: sluice_raster
     ) -> Receipt.Ring.Spot {
         let worst = depths.max { $0.distance < $1.distance }
         let at = Point(x: Int(worst?.x ?? 0), y: Int(worst?.y ?? 0))

@@ -178,15 +178,13 @@ extension Picture {
         }
         let (columns, rows) = (across.count - 1, down.count - 1)
         var means = [Float](repeating: 0, count: columns * rows * bands)
-        let failed = try withRaster { raster in
+        let result = try withRaster { raster in
             var raster = raster
             return sluice_cell_means(
                 &raster, shares(across, size.width), Int32(columns), shares(down, size.height),
                 Int32(rows), &means)
         }
-        guard failed == 0 else {
-            throw Refusal(.memory, "no memory to compare colours: it is tried again")
-        }
+        try result.check("to compare colours")
         return means
     }
 }

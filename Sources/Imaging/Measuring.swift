@@ -100,7 +100,7 @@ enum Measuring {
     }
 
     private static func objects(
-        in raster: sluice_view, on backdrop: Backdrop, _ isFinished: Bool
+        in raster: sluice_raster, on backdrop: Backdrop, _ isFinished: Bool
     ) throws(Refusal) -> Found {
         guard backdrop.kind != .scene else {
             return Found(unsure: "there is no plain background around the product")
@@ -117,15 +117,13 @@ enum Measuring {
         var from = raster
         var small = raster
         if factor > 1 {
-            sluice_reduce(&from, Int32(factor), copy.baseAddress)
-            small.data = UnsafePointer(copy.baseAddress)
+            small.bytes = copy.baseAddress
             (small.width, small.height) = (Int32(width), Int32(height))
+            try sluice_reduce(&from, Int32(factor), &small).check("to measure the picture")
         }
         let ring = backdrop.ring(
             of: small, depth: max(1, (min(width, height) + 99) / 100), shrunkBy: factor)
-        guard let finding = backdrop.find(in: small, ring, shrunkBy: factor) else {
-            throw Refusal(.memory, "there is no memory to measure the picture")
-        }
+        let finding = try backdrop.find(in: small, ring, shrunkBy: factor)
         var found = judged(finding, PixelSize(width: width, height: height))
         found.factor = Double(factor)
         return found
@@ -172,7 +170,7 @@ extension Measuring.Found {
 extension PictureMeasurement {
     fileprivate init(
         _ found: Measuring.Found, size: PixelSize, background: Background, tones: sluice_tones,
-        _ raster: sluice_view
+        _ raster: sluice_raster
     ) {
         let count = Double(max(1, tones.count))
         func channels(_ values: (UInt64, UInt64, UInt64)) -> [Double] {
@@ -205,7 +203,7 @@ extension PictureMeasurement {
 
 extension PictureMeasurement.Background {
     fileprivate init(
-        _ backdrop: Backdrop, _ raster: sluice_view, scale: Double, in size: PixelSize
+        _ backdrop: Backdrop, _ raster: sluice_raster, scale: Double, in size: PixelSize
     ) {
         let ring = backdrop.ring
         let at = Point(x: Int(ring.worst.x), y: Int(ring.worst.y))
@@ -219,29 +217,33 @@ extension PictureMeasurement.Background {
     }
 }
 
-extension sluice_view {
+extension sluice_raster {
     /// Grey is the same in all three.
     func color(at point: Point) -> Color {
         let start = (point.y * Int(width) + point.x) * Int(bands)
         let step = colors == 3 ? 1 : 0
         return Color(
-            red: data[start], green: data[start + step], blue: data[start + 2 * step])
+            red: bytes[start], green: bytes[start + step], blue: bytes[start + 2 * step])
     }
 }
 
 extension Picture {
     /// The pixels of an 8-bit grey or colour picture in memory, as C's loops take them.
     func withRaster<Value>(
-        _ body: (sluice_view) throws(Refusal) -> Value
+        _ body: (sluice_raster) throws(Refusal) -> Value
     ) throws(Refusal) -> Value {
-        let alpha = hasAlpha
-        let raster = sluice_view(
-            data: nil, width: Int32(size.width), height: Int32(size.height), bands: Int32(bands),
-            colors: bands - (alpha ? 1 : 0) >= 3 ? 3 : 1, alpha: alpha ? Int32(bands - 1) : -1)
+        let (size, bands, hasAlpha) = (size, bands, hasAlpha)
         let result = try withPixels { pixels -> Swift.Result<Value, Refusal> in
-            var raster = raster
-            raster.data = pixels.baseAddress
-            do throws(Refusal) { return .success(try body(raster)) } catch {
+            // Only read.
+            var raster = sluice_raster(
+                UnsafeMutablePointer(mutating: pixels.baseAddress), size, bands: bands,
+                hasAlpha: hasAlpha)
+            do throws(Refusal) {
+                // What cannot fail does not look at it again.
+                let isSane = sluice_is_sane(&raster)
+                try (isSane ? sluice_done : sluice_bad_shape).check("to look at a picture")
+                return .success(try body(raster))
+            } catch {
                 return .failure(error)
             }
         }

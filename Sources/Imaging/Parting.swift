@@ -32,14 +32,14 @@ final class Parting {
     static let ringing = 16
 
     private let found: sluice_parting
-    /// A byte a pixel: `SLUICE_BACKGROUND` and so on.
+    /// A byte a pixel: `sluice_background` and so on.
     private let mask: [UInt8]
     let size: PixelSize
     /// How many times smaller than the picture it was made of the mask is.
     private let factor: Int32
 
     /// - Returns: nil where there is no wall.
-    init?(_ raster: sluice_view) throws(Refusal) {
+    init?(_ raster: sluice_raster) throws(Refusal) {
         let longest = max(raster.width, raster.height)
         let factor = max(1, longest * 2 / Limit.longSide)
         let size = PixelSize(
@@ -52,17 +52,17 @@ final class Parting {
         let result = small.withUnsafeMutableBufferPointer { copy in
             var from = raster
             if factor > 1 {
-                sluice_reduce(&from, factor, copy.baseAddress)
-                from.data = UnsafePointer(copy.baseAddress)
+                var whole = raster
+                from.bytes = copy.baseAddress
                 (from.width, from.height) = (Int32(size.width), Int32(size.height))
+                let result = sluice_reduce(&whole, factor, &from)
+                guard result == sluice_done else { return result }
             }
             // A block and its soft edge, in pixels of the copy.
             return sluice_part(&from, Int32(Self.ringing) / factor + 1, &mask, &found)
         }
-        guard result == 0 else {
-            throw Refusal(.memory, "there is no memory to measure the picture")
-        }
-        guard found.is_parted != 0 else { return nil }
+        try result.check("to measure the picture")
+        guard found.is_parted else { return nil }
         self.found = found
         self.mask = mask
         self.size = size

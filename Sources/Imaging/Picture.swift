@@ -1,3 +1,4 @@
+import CPixels
 import CVips
 import Foundation
 import Model
@@ -197,11 +198,10 @@ final class Picture {
             y: (Double(top) + Double(height) / 2) / Double(size.height))
     }
 
-    /// A new picture of the same size in memory: `body` reads ours, band after band and row by row,
-    /// and writes 8-bit sRGB.
+    /// A new picture of the same size in memory: `body` reads ours, 8-bit, and writes sRGB.
     /// - Parameter bands: 3, or 4 with transparency.
     func painted(
-        bands: Int, by body: (UnsafeRawBufferPointer, UnsafeMutablePointer<UInt8>) -> Bool
+        bands: Int, by body: (inout sluice_raster, inout sluice_raster) -> sluice_result
     ) throws(Refusal) -> Picture {
         let from = try inMemory()
         // Its pixels are read after its last mention.
@@ -218,14 +218,15 @@ final class Picture {
             throw VipsFailure.take().blamingNobody
         }
         vips_image_set_int(made, "orientation", Int32(orientation))
-        let count = size.width * size.height * self.bands * bytesPerBand
-        guard
-            body(
-                UnsafeRawBufferPointer(start: data, count: count),
-                UnsafeMutableRawPointer(mutating: out).assumingMemoryBound(to: UInt8.self))
-        else {
-            throw Refusal(.memory, "no memory for a picture of \(size): it is tried again")
-        }
+        var old = sluice_raster(
+            UnsafeMutableRawPointer(mutating: data).assumingMemoryBound(to: UInt8.self), size,
+            bands: self.bands, hasAlpha: hasAlpha)
+        var new = sluice_raster(
+            UnsafeMutableRawPointer(mutating: out).assumingMemoryBound(to: UInt8.self), size,
+            bands: bands, hasAlpha: bands == 4)
+        // What has more bytes a band is no raster.
+        if bytesPerBand != 1 { old.bytes = nil }
+        try body(&old, &new).check("for a picture of \(size)")
         return picture
     }
 

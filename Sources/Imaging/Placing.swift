@@ -10,10 +10,7 @@ extension Picture {
         guard hasAlpha, let color else { return self }
         return try painted(bands: 3) { from, to in
             sluice_flatten(
-                from.bindMemory(to: UInt8.self).baseAddress, size.width * size.height,
-                [color.red, color.green, color.blue],
-                fading.gone, fading.whole, to)
-            return true
+                &from, [color.red, color.green, color.blue], fading.gone, fading.whole, &to)
         }
     }
 

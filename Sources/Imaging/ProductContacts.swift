@@ -10,7 +10,7 @@ enum ProductContacts {
     ///   - thickness: of the strips, at least 1.
     /// - Returns: top, right, bottom, left.
     static func find(
-        _ box: Box, in raster: sluice_view, _ ring: sluice_ring, byAlpha: Bool, thickness: Int
+        _ box: Box, in raster: sluice_raster, _ ring: sluice_ring, byAlpha: Bool, thickness: Int
     ) -> [Point] {
         let (across, down) = (min(thickness, box.width), min(thickness, box.height))
         let strips = [
@@ -23,7 +23,7 @@ enum ProductContacts {
         var raster = raster
         return strips.map { strip in
             var spot = sluice_spot()
-            sluice_measure_box(&raster, color, byAlpha ? 1 : 0, strip.bounds, &spot)
+            sluice_measure_box(&raster, color, byAlpha, strip.bounds, &spot)
             return Point(x: Int(spot.x), y: Int(spot.y))
         }
     }

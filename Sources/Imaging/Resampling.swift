@@ -10,7 +10,7 @@ extension Picture {
     func resized(to target: PixelSize) throws(Refusal) -> Picture {
         guard target != size else { return self }
         guard suitsOwnLoops(target) else { return try resizedByLibvips(to: target) }
-        return try made(target) { sluice_resample(&$0, &$1, sluice_vectors_best) }
+        return try made(target) { sluice_resample(&$0, sluice_vectors_best, &$1) }
     }
 
     /// Averages blocks of `factor` by `factor` pixels, colours counting by their opacity.
@@ -21,7 +21,7 @@ extension Picture {
         guard suitsOwnLoops(target) else {
             return try then { sluice_vips_shrink($0, $1, Int32(factor)) }
         }
-        return try made(target) { sluice_block_average(&$0, &$1, Int32(factor), Int32(factor)) }
+        return try made(target) { sluice_block_average(&$0, Int32(factor), Int32(factor), &$1) }
     }
 
     private func resizedByLibvips(to target: PixelSize) throws(Refusal) -> Picture {
@@ -40,24 +40,20 @@ extension Picture {
 
     /// A new picture in memory, with our metadata, whose pixels `loop` makes from ours.
     private func made(
-        _ target: PixelSize, by loop: (inout sluice_raster, inout sluice_raster) -> Int32
+        _ target: PixelSize, by loop: (inout sluice_raster, inout sluice_raster) -> sluice_result
     ) throws(Refusal) -> Picture {
         let source = try inMemory()
         let picture = try source.then {
             sluice_vips_blank($0, $1, Int32(target.width), Int32(target.height))
         }
         var (from, to) = (source.raster, picture.raster)
-        guard from.bytes != nil, to.bytes != nil, loop(&from, &to) == 0 else {
-            throw Refusal(
-                .memory,
-                "no memory to scale a picture from \(size) to \(target): it is tried again")
-        }
+        let hasBytes = from.bytes != nil && to.bytes != nil
+        try (hasBytes ? loop(&from, &to) : sluice_no_memory)
+            .check("to scale a picture from \(size) to \(target)")
         return picture
     }
 
     private var raster: sluice_raster {
-        sluice_raster(
-            bytes: sluice_vips_pixels(pointer), width: Int32(size.width),
-            height: Int32(size.height), bands: Int32(bands), has_alpha: hasAlpha ? 1 : 0)
+        sluice_raster(sluice_vips_pixels(pointer), size, bands: bands, hasAlpha: hasAlpha)
     }
 }

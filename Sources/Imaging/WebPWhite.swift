@@ -13,16 +13,16 @@ extension Picture {
     /// the product as before.
     /// - Precondition: in memory, 8-bit sRGB without transparency.
     func webpOnWhite(quality: Int) throws(Refusal) -> Data {
-        let (width, height) = (size.width, size.height)
-        let result = try withPixels { rgb -> Swift.Result<Data, Refusal> in
+        let result = try withRaster { rgb -> Swift.Result<Data, Refusal> in
+            var rgb = rgb
             var picture = WebPPicture()
             var writer = WebPMemoryWriter()
             defer { sluice_webp_close(&picture) }
-            guard sluice_webp_open(&picture, rgb.baseAddress, Int32(width), Int32(height)) == 0
+            guard sluice_webp_open(&picture, rgb.bytes, rgb.width, rgb.height) == 0
             else {
                 return .failure(Refusal(.memory, "there is no memory to write a webp of \(size)"))
             }
-            sluice_lift_white(rgb.baseAddress, width, height, picture.y, Int(picture.y_stride))
+            sluice_lift_white(&rgb, picture.y, Int(picture.y_stride))
             let failure = sluice_webp_encode(&picture, Int32(quality), &writer)
             guard failure == 0, let bytes = writer.mem else {
                 WebPMemoryWriterClear(&writer)

@@ -19,7 +19,7 @@ extension Picture {
             )
         }
         let smooth = parting == nil ? nil : whitening.smooth
-        var wanted = SluiceWhitening(
+        var wanted = sluice_whitening(
             color: (color.red, color.green, color.blue), bound: UInt8(whitening.bound),
             removes_shadow: whitening.shadow == .remove)
         // Without a wall to divide by nothing tells a pale product from what is nearly white.
@@ -29,19 +29,19 @@ extension Picture {
         }
         var touched: Float = 0
         let picture = try painted(bands: 3) { from, to in
-            UnsafeMutableRawBufferPointer(start: to, count: from.count).copyMemory(from: from)
+            to.bytes.update(from: from.bytes, count: 3 * size.width * size.height)
             guard let parting else {
-                return sluice_whiten(to, size.width, size.height, wanted, nil)
+                return sluice_whiten(&to, wanted, nil)
             }
             return parting.withBackdrop { behind in
-                var light = SluiceLighting(
+                var light = sluice_lighting(
                     behind: behind, left: Float(place.left), top: Float(place.top),
                     width: Float(place.width), height: Float(place.height),
                     fall: smooth == nil ? 0 : Int32(whitening.bound),
                     marks: smooth?.marks == true ? Int32(whitening.smooth?.touch ?? 0) + 1 : 0,
                     touched: 0)
                 defer { touched = light.touched }
-                return sluice_whiten(to, size.width, size.height, wanted, &light)
+                return sluice_whiten(&to, wanted, &light)
             }
         }
         if let smooth, smooth.marks != true, touched > Float(smooth.touch) + 0.5 {

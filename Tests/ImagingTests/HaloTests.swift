@@ -20,7 +20,15 @@ extension Pictures {
                 var pixels: [UInt8] = []
                 for alpha in 0...255 { pixels += [UInt8(value), 0, 255, UInt8(alpha)] }
                 var made = [UInt8](repeating: 0, count: 256 * 3)
-                sluice_flatten(pixels, 256, color, 0, 0, &made)
+                pixels.withUnsafeMutableBufferPointer { pixels in
+                    made.withUnsafeMutableBufferPointer { made in
+                        let size = PixelSize(width: 256, height: 1)
+                        var from = sluice_raster(
+                            pixels.baseAddress, size, bands: 4, hasAlpha: true)
+                        var to = sluice_raster(made.baseAddress, size, bands: 3, hasAlpha: false)
+                        #expect(sluice_flatten(&from, color, 0, 0, &to) == sluice_done)
+                    }
+                }
                 for alpha in 0...255 {
                     let share = Double(alpha) / 255
                     let colors = [Double(value), 0, 255]

@@ -25,10 +25,11 @@ extension Pictures {
                 Int(bytes[(y * width + x) * bands + band])
             }
 
-            func withView<Value>(_ body: (UnsafePointer<sluice_view>) -> Value) -> Value {
+            func withView<Value>(_ body: (UnsafePointer<sluice_raster>) -> Value) -> Value {
                 bytes.withUnsafeBufferPointer { bytes in
-                    var view = sluice_view(
-                        data: bytes.baseAddress, width: Int32(width), height: Int32(height),
+                    var view = sluice_raster(
+                        bytes: UnsafeMutablePointer(mutating: bytes.baseAddress),
+                        width: Int32(width), height: Int32(height),
                         bands: Int32(bands), colors: Int32(bands), alpha: -1)
                     return body(&view)
                 }
@@ -60,7 +61,12 @@ extension Pictures {
                 (noise.width - 1) / factor + 1, (noise.height - 1) / factor + 1
             )
             var out = [UInt8](repeating: 0, count: across * down * 3)
-            noise.withView { sluice_reduce($0, Int32(factor), &out) }
+            out.withUnsafeMutableBufferPointer { out in
+                var to = sluice_raster(
+                    bytes: out.baseAddress, width: Int32(across), height: Int32(down), bands: 3,
+                    colors: 3, alpha: -1)
+                #expect(noise.withView { sluice_reduce($0, Int32(factor), &to) } == sluice_done)
+            }
             var wanted: [UInt8] = []
             for row in 0..<down {
                 for column in 0..<across {
@@ -107,13 +113,14 @@ extension Pictures {
                     }
                 }
                 let found = bytes.withUnsafeBufferPointer { bytes in
-                    var view = sluice_view(
-                        data: bytes.baseAddress, width: Int32(width), height: 12, bands: 3,
+                    var view = sluice_raster(
+                        bytes: UnsafeMutablePointer(mutating: bytes.baseAddress),
+                        width: Int32(width), height: 12, bands: 3,
                         colors: 3, alpha: -1)
                     var ring = sluice_ring()
                     sluice_measure_ring(&view, 1, nil, &ring)
                     var found = sluice_finding()
-                    #expect(sluice_find(&view, &ring, nil, sluice_on_plain, &found) == 0)
+                    #expect(sluice_find(&view, &ring, nil, sluice_on_plain, &found) == sluice_done)
                     return found.solid
                 }
                 #expect(

@@ -37,9 +37,8 @@ private struct Raster: Equatable {
         bytes.withUnsafeBufferPointer { buffer in
             body(
                 sluice_raster(
-                    bytes: UnsafeMutablePointer(mutating: buffer.baseAddress),
-                    width: Int32(width), height: Int32(height), bands: Int32(bands),
-                    has_alpha: hasAlpha ? 1 : 0))
+                    UnsafeMutablePointer(mutating: buffer.baseAddress),
+                    PixelSize(width: width, height: height), bands: bands, hasAlpha: hasAlpha))
         }
     }
 
@@ -47,30 +46,30 @@ private struct Raster: Equatable {
     func resampled(
         to width: Int, _ height: Int, _ vectors: sluice_vectors = sluice_vectors_best
     ) -> Raster? {
-        made(width, height) { from, to in sluice_resample(&from, &to, vectors) }
+        made(width, height) { from, to in sluice_resample(&from, vectors, &to) }
     }
 
     func averaged(_ across: Int, _ down: Int) -> Raster? {
         made((width - 1) / across + 1, (height - 1) / down + 1) { from, to in
-            sluice_block_average(&from, &to, Int32(across), Int32(down))
+            sluice_block_average(&from, Int32(across), Int32(down), &to)
         }
     }
 
     private func made(
-        _ width: Int, _ height: Int, by loop: (inout sluice_raster, inout sluice_raster) -> Int32
+        _ width: Int, _ height: Int,
+        by loop: (inout sluice_raster, inout sluice_raster) -> sluice_result
     ) -> Raster? {
         var made = Raster(width, height, bands: bands, hasAlpha: hasAlpha, fill: 77)
-        let (bands, alpha) = (Int32(bands), Int32(hasAlpha ? 1 : 0))
         let result = made.bytes.withUnsafeMutableBufferPointer { buffer in
             var to = sluice_raster(
-                bytes: buffer.baseAddress, width: Int32(width), height: Int32(height),
-                bands: bands, has_alpha: alpha)
+                buffer.baseAddress, PixelSize(width: width, height: height), bands: bands,
+                hasAlpha: hasAlpha)
             return with { from in
                 var from = from
                 return loop(&from, &to)
             }
         }
-        return result == 0 ? made : nil
+        return result == sluice_done ? made : nil
     }
 
     subscript(x: Int, y: Int, band: Int) -> Double {
@@ -212,8 +211,8 @@ struct ResamplingTests {
         #expect(Raster(1, 1, bands: 1, hasAlpha: true).resampled(to: 1, 1) == nil)
         #expect(small.resampled(to: 1, 30_001) == nil)
         var (from, to) = (small.with { $0 }, Raster(1, 1, bands: 4).with { $0 })
-        #expect(sluice_resample(&from, &to, sluice_vectors_best) == -2)
-        #expect(sluice_block_average(&from, &to, 0, 2) == -2)
+        #expect(sluice_resample(&from, sluice_vectors_best, &to) == sluice_bad_shape)
+        #expect(sluice_block_average(&from, 0, 2, &to) == sluice_bad_shape)
     }
 
     @Test func `averages blocks first where much is to be lost`() throws {

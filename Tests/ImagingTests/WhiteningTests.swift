@@ -159,12 +159,14 @@ private struct Sheet: Equatable {
 
     func whitened(_ bound: UInt8, removingShadow: Bool = false) -> Sheet {
         var made = self
-        let done = sluice_whiten(
-            &made.pixels, width, height,
-            SluiceWhitening(
-                color: (color[0], color[1], color[2]), bound: bound,
-                removes_shadow: removingShadow), nil)
-        #expect(done)
+        let wanted = sluice_whitening(
+            color: (color[0], color[1], color[2]), bound: bound, removes_shadow: removingShadow)
+        let size = PixelSize(width: width, height: height)
+        let result = made.pixels.withUnsafeMutableBufferPointer { pixels in
+            var raster = sluice_raster(pixels.baseAddress, size, bands: 3, hasAlpha: false)
+            return sluice_whiten(&raster, wanted, nil)
+        }
+        #expect(result == sluice_done)
         return made
     }
 }

@@ -1,24 +1,5 @@
 #pragma once
-#include <stddef.h>
-#include <stdint.h>
-
-/// Inks and transparency.
-enum { sluice_most_bands = 5 };
-
-/// A decoded picture: 8 bits a band, 1 to 5 bands side by side, rows without gaps.
-typedef struct {
-    const uint8_t *data;
-    int width, height, bands;
-    /// Bands of colour: 1 or 3.
-    int colors;
-    /// The band that is transparency; -1: none.
-    int alpha;
-} sluice_view;
-
-/// Right and bottom are the first column and row after it; empty where they are not greater.
-typedef struct {
-    int left, top, right, bottom;
-} sluice_box;
+#include "part.h"
 
 typedef struct {
     uint64_t sum[3], low[3], high[3];
@@ -61,26 +42,42 @@ typedef struct {
     sluice_box extent;
 } sluice_finding;
 
-enum { sluice_most_reduced = 257 };
-
-/// Averages blocks of `factor` by `factor` pixels, at most `sluice_most_reduced`; the last ones may be smaller.
-/// `out` has room for ceil(width / factor) * ceil(height / factor) * bands bytes.
-void sluice_reduce(const sluice_view *from, int factor, uint8_t *out);
-
 /// Sums of each colour, and how many pixels are 0 and 255 in it. What is more see-through than not
 /// is left out: its colour is nobody's.
-void sluice_measure_tones(const sluice_view *of, sluice_tones *out);
+void sluice_measure_tones(const sluice_raster *of, sluice_tones *out);
 
 /// The pixel of a box, within the picture, that is farthest from `color`; where `by_alpha`, the most
 /// opaque one.
 void sluice_measure_box(
-    const sluice_view *of, const uint8_t color[3], int by_alpha, sluice_box box, sluice_spot *out);
+    const sluice_raster *of, const uint8_t color[3], bool by_alpha, sluice_box box, sluice_spot *out);
 
 /// How far the mean of a box, within the picture, is from `color`; its first pixel.
-void sluice_measure_mean(
-    const sluice_view *of, const uint8_t color[3], sluice_box box, sluice_spot *out);
+void sluice_measure_mean(const sluice_raster *of, const uint8_t color[3], sluice_box box, sluice_spot *out);
 
 /// A line or a bar of one colour all along a picture's edges, at most 3 % of the shorter side from them, with
 /// another colour inside it.
 /// - Returns: how many pixels from each edge the inside begins; 0: there is none.
-int sluice_find_edging(const sluice_view *of);
+int sluice_find_edging(const sluice_raster *of);
+
+/// For each distance from the edge below `limit` the pixel farthest from `color`, the first of equals. What is
+/// see-through is that far from any colour.
+/// - Parameter behind: where a product that crosses the edge does not count; or null.
+void sluice_measure_depths(
+    const sluice_raster *of, const uint8_t color[3], int limit, const sluice_backdrop *behind,
+    sluice_spot *spots);
+
+/// `depth` pixels from the edge.
+/// - Parameter behind: where a product that crosses the edge does not count, and the field that `noise` is
+///   measured against; or null.
+void sluice_measure_ring(const sluice_raster *of, int depth, const sluice_backdrop *behind, sluice_ring *out);
+
+/// What a picture's pixels are held against to find what lies on its background: transparency; the ring's
+/// colour; what the border makes likely at that place; the field behind.
+typedef enum { sluice_by_alpha, sluice_on_plain, sluice_on_uneven, sluice_before_field } sluice_manner;
+
+/// Boxes of what lies on a background.
+/// - Parameter behind: what is known of it; may be null but for `sluice_before_field`. `sluice_by_alpha` takes a raster
+///   that has transparency.
+sluice_result sluice_find(
+    const sluice_raster *of, const sluice_ring *ring, const sluice_backdrop *behind, sluice_manner manner,
+    sluice_finding *out);
