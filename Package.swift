@@ -156,7 +156,11 @@ let package = Package(
                 logging,
             ]),
         tests(
-            "CommandTests", ["Model", "Control", "Export", "sluice"],
+            "CommandTests",
+            [
+                "Model", "YAML", "Control", "Export", "sluice",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             resources: [.copy("Configurations")]),
         tests("DeployTests", ["Support"]),
         tests(
