@@ -161,7 +161,11 @@ let package = Package(
                 logging,
             ]),
         tests(
-            "CommandTests", ["Model", "Control", "DryRun", "Export", "sluice"],
+            "CommandTests",
+            [
+                "Model", "YAML", "Control", "DryRun", "Export", "sluice",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             resources: [.copy("Configurations")]),
         tests("DeployTests", ["Support"]),
         tests(

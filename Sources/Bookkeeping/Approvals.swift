@@ -1,7 +1,7 @@
 import Model
 
-/// Which approvals do not hold, by design.md's *Approval*. Computed from all versions of one asset
-/// whenever they are read, so that it never depends on who arrived first where it must not.
+/// Which approvals do not hold. Computed from all versions of one asset whenever they are read, so
+/// that it never depends on who arrived first where it must not.
 enum Approvals {
     /// A version, and the source it came from first.
     typealias Entry = (version: Version, source: String)

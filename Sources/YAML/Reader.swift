@@ -9,9 +9,27 @@ package import Model
 ///     }
 ///     return try reader.finish(sidecar)
 package final class Reader {
-    package private(set) var problems: [Problem] = []
+    /// A key that a reader asked a mapping for, whether it is there or not. All of them together
+    /// are the language as it is read, which its reference must tell.
+    package struct Question {
+        /// As in `mapping`: `a rendition`.
+        package var mapping: String
+        package var key: String
+        /// All that the value can be, where that is a few words.
+        package var words: [String]
+        package var isAnswered: Bool
+    }
 
-    package init() {}
+    package private(set) var problems: [Problem] = []
+    private let onQuestion: ((Question) -> Void)?
+
+    package init(onQuestion: ((Question) -> Void)? = nil) {
+        self.onQuestion = onQuestion
+    }
+
+    fileprivate func note(_ question: @autoclosure () -> Question) {
+        onQuestion?(question())
+    }
 
     package func report(
         _ place: Place, _ message: String, code: String, notes: [Problem.Note] = []
@@ -119,7 +137,14 @@ package final class Keys {
     /// Nil when absent or written as `null`.
     package func node(_ key: String) -> Node? {
         known.insert(key)
-        return entries.first { $0.key == key && !$0.value.isWrittenNull }?.value
+        let node = entries.first { $0.key == key && !$0.value.isWrittenNull }?.value
+        note(key, [], node)
+        return node
+    }
+
+    private func note(_ key: String, _ words: [String], _ node: Node?) {
+        reader.note(
+            Reader.Question(mapping: what, key: key, words: words, isAnswered: node != nil))
     }
 
     /// Where the key's value stands, or the mapping where there is none.
@@ -128,8 +153,9 @@ package final class Keys {
     }
 
     package func required<Value>(_ key: String, _ shape: Shape<Value>) -> Value? {
-        guard let node = requiredNode(key) else { return nil }
-        return shape.read(node, key, reader)
+        let node = requiredNode(key)
+        note(key, shape.words, node)
+        return node.flatMap { shape.read($0, key, reader) }
     }
 
     package func requiredNode(_ key: String) -> Node? {
@@ -139,12 +165,16 @@ package final class Keys {
     }
 
     package func optional<Value>(_ key: String, _ shape: Shape<Value>) -> Value? {
-        node(key).flatMap { shape.read($0, key, reader) }
+        let node = node(key)
+        note(key, shape.words, node)
+        return node.flatMap { shape.read($0, key, reader) }
     }
 
     /// One value or a list of them; empty when absent.
     package func list<Value>(_ key: String, _ shape: Shape<Value>) -> [Value] {
-        guard let node = node(key) else { return [] }
+        let node = node(key)
+        note(key, shape.words, node)
+        guard let node else { return [] }
         return (node.items ?? [node]).compactMap { shape.read($0, key, reader) }
     }
 

@@ -4,10 +4,14 @@ import Model
 package struct Shape<Value>: Sendable {
     /// Nil after a problem was reported.
     package let read: @Sendable (_ node: Node, _ label: String, _ reader: Reader) -> Value?
+    /// All it takes, where that is a few words.
+    package let words: [String]
 
     package init(
+        words: [String] = [],
         read: @escaping @Sendable (_ node: Node, _ label: String, _ reader: Reader) -> Value?
     ) {
+        self.words = words
         self.read = read
     }
 
@@ -104,7 +108,7 @@ extension Shape where Value: Sendable {
     ) -> Shape<Value> {
         let words = values.map(\.0)
         let expects = "one of " + words.joined(separator: ", ")
-        return Shape { node, label, reader in
+        return Shape(words: words) { node, label, reader in
             guard let text = reader.text(node, label, expects: expects) else { return nil }
             if let value = values.first(where: { $0.0 == text }) { return value.1 }
             if notBuilt.contains(text) {

@@ -6,10 +6,11 @@ internal import YAML
 struct ConfigurationReader {
     private let file: String
     private let directory: String
-    private let reader = Reader()
+    private let reader: Reader
 
-    init(_ file: String) {
+    init(_ file: String, _ reader: Reader = Reader()) {
         self.file = file
+        self.reader = reader
         directory = URL(fileURLWithPath: file).deletingLastPathComponent().path
     }
 

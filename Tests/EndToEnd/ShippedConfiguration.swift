@@ -56,13 +56,15 @@ import Testing
         }
     }
 
-    /// README's and the demo's own words for a secret's file.
+    /// The manual's, the message's and the installer's words for a secret's file.
     @Test func everyTextSaysTheSameModeForSecrets() throws {
-        for path in ["README.md", "Sources/Transports/Credentials.swift", "deploy/install"] {
+        for path in [
+            "deploy/README.md", "Sources/Transports/Credentials.swift", "deploy/install",
+        ] {
             let text = try Self.text(path)
             #expect(!text.contains("chmod 600") && !text.contains("chmod 0600"), "\(path)")
         }
-        #expect(try Self.text("README.md").contains("install -m 0640 -g sluice"))
+        #expect(try Self.text("deploy/README.md").contains("install -m 0640 -g sluice"))
     }
 
     @Test func completionsAndSamplesAreInstalled() throws {
@@ -82,6 +84,8 @@ import Testing
             ("usr/share/doc/sluice/sample/photo.jpg.yaml", "approval:"),
             ("usr/share/doc/sluice/sample/manifest.yaml", "files:"),
             ("usr/share/doc/sluice/sample/products.csv", "sku,title"),
+            ("usr/share/doc/sluice/README.md", "When something is stuck"),
+            ("usr/share/sluice/channels/README.md", "The profile language"),
         ] {
             let text = try String(contentsOfFile: folder[path], encoding: .utf8)
             #expect(text.contains(word), "\(path)")
