@@ -55,7 +55,7 @@ import Testing
         for line in try Tree.text("Sources/README.md").split(separator: "\n") {
             let cells = line.split(separator: " | ").map(String.init)
             guard line.hasPrefix("| "), cells.count == 3, cells[1].hasPrefix("`") else { continue }
-            let names = cells[1].matches(of: /`[\w-]+\/([\w+.-]+)`/).map { "/" + $0.1 }
+            let names = cells[1].matches(of: /`(?:[\w-]+\/)+([\w+.-]+)`/).map { "/" + $0.1 }
             let texts = try files.filter { file in
                 file.hasPrefix("Sources/") && names.contains { file.hasSuffix($0) }
             }.map(Tree.text)
