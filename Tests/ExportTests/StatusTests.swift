@@ -87,7 +87,7 @@ import Testing
             #expect(try await take(draft).waiting == [])
             let moved = try await take(text.replacing("/folder/", with: "/elsewhere/"))
             #expect(moved.waiting == ["shop"])
-            #expect(moved.channels["shop"]?.contains("its transport changed") == true)
+            #expect(moved.channels["shop"]?.contains("its destination changed") == true)
         }
     }
 
