@@ -67,10 +67,10 @@ let package = Package(
         module("XML", ["Model", "CXML2"]),
 
         // The middle row.
-        module("Profiles", ["Model", "YAML"]),
         module("Intake", ["Model", "Host", "YAML"]),
         module("Imaging", ["Model", "CVips", "CPixels", "CWebP", "CXMP", "CLCMS", "CZlib"]),
-        module("Transports", ["Model", "Host", "Curl"]),
+        module("Transports", ["Model", "Host", "Curl", "YAML"]),
+        module("Profiles", ["Model", "YAML", "Transports"]),
         module("Feeds", ["Model", "Host", "XML"]),
         module("Proof", ["Model"]),
         module(
@@ -117,6 +117,9 @@ let package = Package(
             name: "Support", dependencies: ["Host"], path: "Tests/Support",
             swiftSettings: settings),
         .target(
+            name: "TransportsSupport", dependencies: ["Model", "YAML", "Transports"],
+            path: "Tests/TransportsSupport", swiftSettings: settings),
+        .target(
             name: "PictureSupport", dependencies: ["CVips"], path: "Tests/PictureSupport",
             swiftSettings: settings),
         // Draws pixel by pixel, so it is optimised in debug builds too.
@@ -129,7 +132,7 @@ let package = Package(
         tests("YAMLTests", ["Model", "YAML", "Yams"]),
         tests("CurlTests", ["Curl", "Model", "Support"]),
         tests("XMLTests", ["XML"]),
-        tests("ProfilesTests", ["Model", "YAML", "Profiles"], exclude: ["Bad"]),
+        tests("ProfilesTests", ["Model", "YAML", "Transports", "Profiles"], exclude: ["Bad"]),
         tests("IntakeTests", ["Intake", "Host", "Model", "YAML"]),
         tests("ImagingTests", ["Model", "Imaging", "CPixels", "CLCMS", "PictureSupport"]),
         tests("ProofTests", ["Model", "Proof"]),
@@ -143,7 +146,7 @@ let package = Package(
                 "Model", "Host", "Profiles", "Bookkeeping", "Rendering", "DryRun", "Export",
                 "PictureSupport", "CHost", "sluice-render", logging,
             ], exclude: ["faults.sh"]),
-        tests("TransportsTests", ["Transports", "Model", "Support"]),
+        tests("TransportsTests", ["Transports", "Model", "YAML", "Support", "TransportsSupport"]),
         tests("FeedsTests", ["Feeds", "Host", "Model", "XML"]),
         tests(
             "BookkeepingTests",
@@ -151,8 +154,8 @@ let package = Package(
         tests(
             "ExportTests",
             [
-                "Export", "Bookkeeping", "Profiles", "Host", "Model", logging,
-                .product(name: "GRDB", package: "GRDB.swift"),
+                "Export", "Bookkeeping", "Profiles", "Transports", "TransportsSupport", "Host",
+                "Model", logging, .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         tests(
             "ControlTests",

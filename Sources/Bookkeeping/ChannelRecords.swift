@@ -139,7 +139,8 @@ extension Ledger {
                     """
                     UPDATE delivery SET \(DeliveryMove.doubted.moves),
                         held_key = NULL, held_sha256 = NULL, held_version = NULL, touched = 0,
-                        replaces = 0, attempts = 0, next_try = 0, error = NULL, since = ?
+                        replaces = 0, attempts = 0, next_try = 0, error = NULL, since = ?,
+                        object = NULL, processing_since = NULL
                     WHERE channel = ? AND NOT \(DeliveryMove.disowned.applies)
                     """, [now.milliseconds, channel])
                 try database.run(

@@ -54,6 +54,10 @@ package struct Delivery: Sendable, Hashable, Identifiable {
     package var touched: Bool
     package var confirmedAt: Date?
     package var confirmedBy: String?
+    /// What the channel calls that which was last put under this name.
+    package var object: RemoteObject?
+    /// Since when the channel has had it and not come to an end with it.
+    package var processingSince: Date?
     package var attempts: Int
     package var nextTry: Date
     package var error: String?
@@ -82,6 +86,8 @@ package struct Delivery: Sendable, Hashable, Identifiable {
         touched = row["touched"]
         confirmedAt = row.date("confirmed_at")
         confirmedBy = row["confirmed_by"]
+        object = try Column.optional(RemoteObject.self, row["object"])
+        processingSince = row.date("processing_since")
         attempts = row["attempts"]
         nextTry = row.date("next_try") ?? .distantPast
         error = row["error"]

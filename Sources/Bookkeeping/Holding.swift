@@ -42,19 +42,22 @@ extension Ledger {
         }
     }
 
-    /// Names of what has been on a channel for longest, besides one: a few.
+    /// What has been on a channel for longest, besides one: a few.
     package func witnesses(
         on channel: String, besides delivery: Delivery
-    ) async throws(LedgerError) -> [RemoteName] {
+    ) async throws(LedgerError) -> [Witness] {
         try await read("list what is on '\(channel)'") { database in
-            try database.all(
-                String.self,
+            try database.rows(
                 """
-                SELECT name FROM delivery WHERE channel = ? AND id <> ? AND held_key IS NOT NULL
+                SELECT name, object FROM delivery WHERE channel = ? AND id <> ? AND held_key IS NOT NULL
                     AND touched = 0 AND attempts = 0 AND state IN ('live', 'linger', 'remove')
                 ORDER BY confirmed_at LIMIT 3
                 """, [channel, delivery.id]
-            ).compactMap(RemoteName.init(rawValue:))
+            ).compactMap { row in
+                guard let name = RemoteName(rawValue: row["name"]) else { return nil }
+                return Witness(
+                    name: name, object: try Column.optional(RemoteObject.self, row["object"]))
+            }
         }
     }
 

@@ -254,6 +254,9 @@ extension Ledger {
         entry.name = row["name"]
         entry.because = row["error"] ?? row["because"]
         entry.since = row.date("since")
+        if let since = row.date("processing_since") {
+            (entry.because, entry.since) = ("being processed by the channel", since)
+        }
         let next: Int64 = row["next_try"]
         if next > 0 { entry.due = Date(milliseconds: next) }
         return entry

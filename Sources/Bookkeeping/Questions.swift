@@ -18,6 +18,7 @@ package struct Counts: Sendable {
     package var oldestLingering: [String: Date] = [:]
     package var nextTry: [String: Date] = [:]
     package var urgentRemovals: [String: Int] = [:]
+    package var processing: [String: Processing] = [:]
     package var lastErrors: [String: String] = [:]
     package var uninspected = 0
     package var isDirty = false
@@ -84,6 +85,7 @@ extension Ledger {
             SELECT COUNT(*) FROM (SELECT 1 FROM delivery INDEXED BY delivery_urgent
                 WHERE channel = ? AND state = 'remove' AND urgent = 1 LIMIT 1000)
             """, [channel])
+        counts.processing[channel] = try processing(on: channel, in: database)
         counts.lastErrors[channel] = try database.first(
             String.self,
             """

@@ -5,8 +5,9 @@ package import Model
 extension Ledger {
     /// Proven at its final name. Where reconciling wanted something else meanwhile, only what the
     /// channel holds is written down.
+    /// - Parameter object: what the channel calls it.
     package func confirm(
-        _ claim: Claim, by confirmation: Confirmation
+        _ claim: Claim, by confirmation: Confirmation, object: RemoteObject? = nil
     ) async throws(LedgerError) {
         let now = now()
         let (delivery, move) = (claim.delivery, DeliveryMove.confirmed)
@@ -14,7 +15,8 @@ extension Ledger {
             try database.run(
                 """
                 UPDATE delivery SET held_key = ?, held_sha256 = ?, held_version = ?,
-                    confirmed_at = ?, confirmed_by = ?, touched = 0,
+                    confirmed_at = ?, confirmed_by = ?, touched = 0, object = ?,
+                    processing_since = NULL,
                     since = IIF(\(move.applies) AND key = ?, ?, since),
                     attempts = IIF(key = ?, 0, attempts), error = NULL,
                     replaces = IIF(key = ?, 0, replaces),
@@ -24,8 +26,8 @@ extension Ledger {
                 """,
                 [
                     delivery.key.rawValue, claim.sha256?.rawValue, delivery.version,
-                    now.milliseconds, confirmation.rawValue, delivery.key.rawValue,
-                    now.milliseconds, delivery.key.rawValue, delivery.key.rawValue,
+                    now.milliseconds, confirmation.rawValue, try object.map(Column.json),
+                    delivery.key.rawValue, now.milliseconds, delivery.key.rawValue, delivery.key.rawValue,
                     delivery.key.rawValue, delivery.key.rawValue, delivery.id,
                 ])
             try Self.succeed(delivery.channel, at: now, in: database)
@@ -63,7 +65,7 @@ extension Ledger {
                     """
                     UPDATE delivery SET held_key = NULL, held_sha256 = NULL,
                         held_version = NULL, touched = 0, replaces = 0, next_try = 0,
-                        leased_until = 0 WHERE id = ?
+                        leased_until = 0, object = NULL, processing_since = NULL WHERE id = ?
                     """, [delivery.id])
             }
             try Self.markDirty(delivery.asset.sku, in: database)
@@ -86,12 +88,13 @@ extension Ledger {
             try Self.free(delivery, in: database)
             try database.run(
                 """
-                UPDATE delivery SET error = ?, next_try = ?, \(move)
+                UPDATE delivery SET error = ?, next_try = ?, \(move),
+                    processing_since = IIF(?, NULL, processing_since)
                 WHERE id = ? AND key = ? AND state = ?
                 """,
                 [
                     error, (next ?? now.addingTimeInterval(6 * 3600)).milliseconds,
-                    delivery.id, delivery.key.rawValue, delivery.state.rawValue,
+                    next == nil, delivery.id, delivery.key.rawValue, delivery.state.rawValue,
                 ])
             try Self.log(
                 "failed", delivery.channel, delivery.name.rawValue, error, at: now, in: database)

@@ -128,13 +128,14 @@ extension Ledger {
                 urgent = 0, because = NULL, released = IIF(?, 0, released),
                 held_version = IIF(?, ?, held_version),
                 attempts = IIF(?, 0, attempts), next_try = IIF(?, 0, next_try),
-                error = IIF(?, NULL, error), since = IIF(?, ?, since)
+                error = IIF(?, NULL, error), since = IIF(?, ?, since),
+                processing_since = IIF(?, NULL, processing_since)
             WHERE id = ?
             """,
             wish.asset.arguments + [
                 wish.slot, wish.position, wish.version, wish.rendition, wish.key.rawValue,
                 state?.rawValue, wish.replaces && !isThere, begins, isThere, wish.version,
-                restarts, restarts, restarts, restarts, now.milliseconds, old.id,
+                restarts, restarts, restarts, restarts, now.milliseconds, restarts, old.id,
             ])
     }
 
@@ -188,7 +189,8 @@ extension Ledger {
         try database.run(
             """
             UPDATE delivery SET \(move.moves), urgent = ?, because = ?, released = ?,
-                attempts = 0, next_try = 0, error = NULL, since = ? WHERE id = ?
+                attempts = 0, next_try = 0, error = NULL, processing_since = NULL, since = ?
+            WHERE id = ?
             """,
             [
                 urgent, because, try hasSuccessor(current, in: database),
@@ -216,7 +218,8 @@ extension Ledger {
         try database.run(
             """
             UPDATE delivery SET \(DeliveryMove.kept.moves), key = held_key, version = held_version,
-                replaces = 0, released = 0, attempts = 0, next_try = 0, error = NULL, since = ?
+                replaces = 0, released = 0, attempts = 0, next_try = 0, error = NULL,
+                processing_since = NULL, since = ?
             WHERE id = ? AND key = ? AND \(DeliveryMove.kept.applies)
                 AND held_key IS NOT NULL AND held_version IS NOT NULL AND touched = 0
             """, [now.milliseconds, delivery.id, delivery.key.rawValue])

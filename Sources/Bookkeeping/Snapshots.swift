@@ -65,7 +65,7 @@ extension Ledger {
             try database.run(
                 """
                 UPDATE delivery SET \(DeliveryMove.doubted.moves), touched = 1, replaces = 0, attempts = 0,
-                    next_try = 0 WHERE state = 'live'
+                    next_try = 0, processing_since = NULL WHERE state = 'live'
                 """)
             return loss
         }

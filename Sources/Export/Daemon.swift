@@ -86,7 +86,8 @@ package final class Daemon: Sendable {
                 standstills: standstills, logger: logger)
         }
         let connections = Connections(
-            credentials: Credentials(directory: settings.credentials))
+            means: TransportMeans(
+                credentials: Credentials(directory: settings.credentials), clock: clock))
         supervisor = ChannelSupervisor(
             settings: settings,
             context: Courier.DeliveryContext(

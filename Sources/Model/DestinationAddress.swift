@@ -1,70 +1,27 @@
-// Where a channel's files go, as a profile's `deliver:` says it. Secrets are named, never held.
-
+/// Where a channel's files lie: one place is one scheme, server and path, however one logs in there.
 package struct DestinationAddress: Hashable, Codable, Sendable {
-    package enum Scheme: String, Codable, Sendable, CaseIterable {
-        case file, http, https, sftp, s3
-    }
-
-    package enum Finish: String, Codable, Sendable {
-        /// Upload under a temporary name, check the size, rename.
-        case rename
-        /// Straight to the final name, for servers that forbid renaming.
-        case direct
-    }
-
-    package var scheme: Scheme
-    /// Empty for `file`.
+    /// `sftp`
+    package var scheme: String
+    /// Empty where there is no server.
     package var host: String
     package var port: Int?
     /// Absolute, ends in `/`.
     package var path: String
-    package var user: String?
-    /// Name of the credential that holds a password (SFTP, HTTP basic).
-    package var password: String?
-    /// Name of the credential that holds a private key in OpenSSH's or PEM form.
-    package var key: String?
-    /// Name of the credential that holds the key's passphrase.
-    package var passphrase: String?
-    /// Name of the credential sent as `Authorization: Bearer`.
-    package var token: String?
-    /// `SHA256:…` of the host keys that are accepted; SFTP refuses a channel without one.
-    package var hostKeys: [String]
-    package var finish: Finish
-    /// Permission bits for `file`, such as 0o644.
-    package var mode: Int
-    /// Loopback, link-local and private addresses are refused unless the profile allows them.
-    package var allowPrivate: Bool
-    /// Transfers at one time.
-    package var sessions: Int
-    /// Transfers started per minute; nil: no limit.
-    package var perMinute: Int?
 
-    package init(
-        scheme: Scheme, host: String = "", port: Int? = nil, path: String, user: String? = nil,
-        password: String? = nil, key: String? = nil, passphrase: String? = nil,
-        token: String? = nil, hostKeys: [String] = [], finish: Finish = .rename,
-        mode: Int = 0o644, allowPrivate: Bool = false, sessions: Int = 2, perMinute: Int? = nil
-    ) {
+    package init(scheme: String, host: String = "", port: Int? = nil, path: String) {
         self.scheme = scheme
         self.host = host
         self.port = port
         self.path = path
-        self.user = user
-        self.password = password
-        self.key = key
-        self.passphrase = passphrase
-        self.token = token
-        self.hostKeys = hostKeys
-        self.finish = finish
-        self.mode = mode
-        self.allowPrivate = allowPrivate
-        self.sessions = sessions
-        self.perMinute = perMinute
     }
 
-    /// Without user or secrets, for messages: `sftp://feeds.example.com:2222/incoming/`.
+    /// `sftp://feeds.example.com:2222/incoming/`
     package var description: String {
-        scheme.rawValue + "://" + host + (port.map { ":\($0)" } ?? "") + path
+        scheme + "://" + host + (port.map { ":\($0)" } ?? "") + path
+    }
+
+    package func isSameServer(as other: Self) -> Bool {
+        scheme == other.scheme && host == other.host && port == other.port
     }
 }
 

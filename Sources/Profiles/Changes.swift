@@ -28,7 +28,7 @@ extension Profile {
             "rendition", Array(old.renditions.values), Array(renditions.values), by: \.name
         ) { $1.changes(from: $0) }
         changes += ruleChanges(from: old)
-        if old.address != address { changes += addressChanges(from: old) }
+        if old.destination != destination { changes += addressChanges(from: old) }
         changes += feedChanges(from: old)
         return changes
     }
@@ -157,7 +157,7 @@ extension Profile.Feed {
                 }
             return "\(item.attribute)\(item.optional ? "?" : "")=\(source)"
         }
-        return "\(format) \(file) \(String(describing: address)) \(imageBase ?? "") \(title) "
+        return "\(format) \(file) \(String(describing: destination)) \(imageBase ?? "") \(title) "
             + "\(link) \(description) \(items) \(drop) \(quiet) \(atLeastEvery)"
     }
 }

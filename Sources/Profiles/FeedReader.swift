@@ -1,10 +1,12 @@
 import Foundation
 import Model
+import Transports
 import YAML
 
 struct FeedReader {
     let keys: Keys
-    let base: DestinationAddress?
+    let transports: TransportRegistry
+    let base: Destination?
     let title: String
     let slots: [Profile.Slot]
     let scope: TemplateScope
@@ -17,7 +19,8 @@ struct FeedReader {
                 [("google-rss", Profile.Feed.Format.googleRSS)],
                 notBuilt: ["google-atom", "google-tsv", "meta", "ebay-mip", "bmecat", "sitemap"]))
         let file = keys.required("file", Self.fileName)
-        let address = AddressReader(keys: keys, base: base).address(optional: true)
+        let destination = DestinationReader(transports, keys, base: base)
+            .destination(optional: true)
         let imageBase = keys.optional("image_base", Self.publicURL)
         let title = keys.optional("title", .text) ?? title
         let link = keys.required("link", Self.publicURL)
@@ -30,7 +33,7 @@ struct FeedReader {
             return nil
         }
         return Profile.Feed(
-            format: format, file: file, address: address,
+            format: format, file: file, destination: destination,
             imageBase: imageBase.map { $0.hasSuffix("/") ? $0 : $0 + "/" }, title: title,
             link: link, description: description, items: items, drop: drop, quiet: quiet,
             atLeastEvery: atLeastEvery, place: node.place)

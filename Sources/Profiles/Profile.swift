@@ -5,6 +5,7 @@
 
 package import Foundation
 package import Model
+package import Transports
 
 /// One channel, as its file says it, with nothing left to inherit or resolve.
 package struct Profile: Sendable {
@@ -37,7 +38,7 @@ package struct Profile: Sendable {
     package var renditions: [String: Rendition]
     package var rules: [Rule]
     /// Nil only for a draft.
-    package var address: DestinationAddress?
+    package var destination: Destination?
     /// How long a superseded file stays after its successor and the edition are confirmed.
     package var oldStays: TimeInterval
     package var supersede: Supersede
@@ -171,7 +172,7 @@ extension Profile {
 
         package var format: Format
         package var file: RemoteName
-        package var address: DestinationAddress?
+        package var destination: Destination?
         /// Public URL below which the channel's files are found; ends in `/`.
         package var imageBase: String?
         package var title: String
@@ -187,6 +188,9 @@ extension Profile {
         package var place: Place
     }
 
+    /// Where the files lie; nil only for a draft.
+    package var address: DestinationAddress? { destination?.address }
+
     /// The public URL prefix of this channel's files, ending in `/`, where the profile names one.
     package var publicBase: String? { feed?.imageBase }
 }
@@ -197,12 +201,15 @@ package struct Vocabulary: Sendable {
     package var zone: TimeZone
     /// Declared columns of the product table; empty: unknown, so any is allowed.
     package var productColumns: [String]
+    package var transports: TransportRegistry
 
     package init(
-        views: [(name: String, aliases: [String])], zone: TimeZone, productColumns: [String] = []
+        views: [(name: String, aliases: [String])], zone: TimeZone, productColumns: [String] = [],
+        transports: TransportRegistry = .standard
     ) {
         self.views = views
         self.zone = zone
         self.productColumns = productColumns
+        self.transports = transports
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import Transports
 import YAML
 
 /// Reads a whole profile. Every part is read even when another is wrong, so that all mistakes are
@@ -34,7 +35,7 @@ struct ProfileReader {
         }
         RuleValidator(reader: reader).check(rules, renditions.values.sorted { $0.name < $1.name })
         let delivery = delivery(keys, needed: state != .draft)
-        let feed = feed(keys, delivery.address, title, slots, scope)
+        let feed = feed(keys, delivery.destination, title, slots, scope)
         let tests = keys.items("tests").compactMap {
             TestReader(vocabulary: vocabulary, reader: reader).test($0)
         }
@@ -47,7 +48,7 @@ struct ProfileReader {
         return Profile(
             channel: channel, title: title, state: state, file: file, text: text,
             revision: revision(root, nodes), market: market, select: select, slots: slots,
-            renditions: renditions, rules: rules, address: delivery.address,
+            renditions: renditions, rules: rules, destination: delivery.destination,
             oldStays: delivery.oldStays, supersede: supersede ?? .whenPassed, first: first,
             feed: feed, limits: limits, tests: tests, codes: codes, zone: vocabulary.zone,
             places: ["channel": keys.place("channel"), "market": keys.place("market")])
@@ -167,25 +168,28 @@ struct ProfileReader {
 
     private func delivery(
         _ keys: Keys, needed: Bool
-    ) -> (address: DestinationAddress?, oldStays: TimeInterval) {
+    ) -> (destination: Destination?, oldStays: TimeInterval) {
         let usual: TimeInterval = 14 * 86_400
         if needed, keys.requiredNode("deliver") == nil { return (nil, usual) }
         return keys.mapping("deliver", "'deliver'") { keys in
             let stays = keys.optional("old_stays", .duration) ?? usual
-            return (AddressReader(keys: keys).address(optional: false), stays)
+            let reader = DestinationReader(vocabulary.transports, keys)
+            return (reader.destination(optional: false), stays)
         } ?? (nil, usual)
     }
 
     private func feed(
-        _ keys: Keys, _ base: DestinationAddress?, _ title: String, _ slots: [Profile.Slot],
+        _ keys: Keys, _ base: Destination?, _ title: String, _ slots: [Profile.Slot],
         _ scope: TemplateScope
     ) -> Profile.Feed? {
         guard let node = keys.node("feed") else { return nil }
         var scope = scope
         scope.fields = TemplateScope.feedFields
         return keys.mapping("feed", "'feed'") { keys in
-            FeedReader(keys: keys, base: base, title: title, slots: slots, scope: scope)
-                .feed(at: node)
+            FeedReader(
+                keys: keys, transports: vocabulary.transports, base: base, title: title,
+                slots: slots, scope: scope
+            ).feed(at: node)
         } ?? nil
     }
 

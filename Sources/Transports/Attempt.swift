@@ -8,6 +8,7 @@ struct Attempt {
     /// Empty for the whole destination.
     let name: String
     let address: DestinationAddress
+    var account = Account()
 
     func error(_ why: String, _ remedy: Remedy) -> DeliveryError {
         let what = name.isEmpty ? verb : "\(verb) '\(name)' on"
@@ -40,7 +41,7 @@ struct Attempt {
         case .accessDenied:
             return error(
                 "the server denies access (\(failure.message.asClause)); the account '"
-                    + "\(address.user ?? "")' needs the right to write there", .fixChannel)
+                    + "\(account.user ?? "")' needs the right to write there", .fixChannel)
         default:
             return error(failure.message.asClause, .retry(after: nil))
         }
@@ -53,12 +54,12 @@ struct Attempt {
     }
 
     private func loginWords(_ failure: CurlFailure) -> String {
-        let user = "the server refused the user '\(address.user ?? "")'"
-        if let key = address.key {
-            let passphrase = address.passphrase.map { " or the passphrase '\($0)' is not its" }
+        let user = "the server refused the user '\(account.user ?? "")'"
+        if let key = account.key {
+            let passphrase = account.passphrase.map { " or the passphrase '\($0)' is not its" }
             return "\(user) with the key '\(key)': it is not authorized there\(passphrase ?? "")"
         }
-        return "\(user) with the password '\(address.password ?? "")'"
+        return "\(user) with the password '\(account.password ?? "")'"
     }
 }
 

@@ -52,10 +52,9 @@ package struct Credentials: Sendable {
         return ContentHash(digest: hasher.finalize()).short
     }
 
-    /// `revision` of the names an address mentions.
-    package func revision(for address: DestinationAddress) -> String {
-        revision(
-            [address.password, address.key, address.passphrase, address.token].compactMap(\.self))
+    /// `revision` of the names that options mention.
+    package func revision(for options: any TransportOptions) -> String {
+        revision(options.credentials)
     }
 
     func read(_ name: String) throws(DeliveryError) -> (path: String, data: Data) {

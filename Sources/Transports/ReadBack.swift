@@ -29,7 +29,9 @@ final class ReadBack: Sendable {
     }
 
     /// What the bytes say that lay under the name.
-    func judge(_ seen: ContentHash?, _ file: Outgoing) -> Presence {
+    func judge(
+        _ seen: ContentHash?, _ file: Outgoing, _ object: RemoteObject? = nil
+    ) -> Presence {
         guard seen == file.sha256 else {
             distrust()
             return .different(
@@ -38,7 +40,7 @@ final class ReadBack: Sendable {
                     + "'\(file.sha256.short)…'); does it convert pictures?")
         }
         owed.withLock { $0 = max($0 - 1, 0) }
-        return .confirmed(.hash)
+        return .confirmed(.hash, object)
     }
 
     /// Something else lies there than was sent.

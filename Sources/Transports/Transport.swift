@@ -1,56 +1,37 @@
 // The places renditions and feeds go: a folder, an HTTP server, an SFTP server, behind one
-// protocol and one contract suite. A destination moves bytes and answers questions about final
-// names; what to send, when to retry and what a failure means for others is Export's business.
+// protocol and one contract suite. Each has a folder here with its transport, its options and the
+// reader of a profile's keys for them, and a line in `TransportRegistry`. A transport moves bytes and
+// answers questions about final names; what to send, when to retry and what a failure means for
+// others is Export's business.
 
 package import Model
 
-/// A file that is ready to leave. Its hash was taken when it was made; a destination hashes again
-/// while it sends and fails with `changed` when the bytes are not these any more.
-package struct Outgoing: Sendable {
-    package var path: String
-    package var sha256: ContentHash
-    package var bytes: Int64
-    package var mediaType: String
-
-    package init(path: String, sha256: ContentHash, bytes: Int64, mediaType: String) {
-        self.path = path
-        self.sha256 = sha256
-        self.bytes = bytes
-        self.mediaType = mediaType
-    }
-}
-
-/// What a final name holds.
-package enum Presence: Sendable, Hashable, CustomStringConvertible {
-    case absent
-    /// The expected bytes, known by this question.
-    case confirmed(Confirmation)
-    /// Something else; a sentence for people.
-    case different(String)
-
-    package var description: String {
-        switch self {
-        case .absent: "nothing is there"
-        case .confirmed(let how): "confirmed by \(how.rawValue)"
-        case .different(let what): what
-        }
-    }
-}
-
+/// One place, as one channel uses it. `object` is always what the last `put` or `look` under that name
+/// has said; nil where nothing was said. What only some can do (an order of pictures, attaching them to
+/// a product) is a protocol of its own, which those keep besides this one.
 package protocol Transport: Sendable {
     /// Puts the file under `name`, replacing what is there, so that the name never shows half of
     /// it. After an error the name may hold the old bytes, the new ones or (finish: direct) a part:
     /// ask `look`. Never reports success by itself: `look` is the confirmation.
-    func put(_ file: Outgoing, as name: RemoteName) async throws(DeliveryError)
+    /// - Parameter object: what is there now, and is replaced; a place that numbers what it is given
+    ///   would keep both.
+    /// - Returns: what the other side calls it, where it says so.
+    func put(
+        _ file: Outgoing, as name: RemoteName, replacing object: RemoteObject?
+    ) async throws(DeliveryError) -> RemoteObject?
 
     /// A separate question on the final name.
-    func look(for file: Outgoing, as name: RemoteName) async throws(DeliveryError) -> Presence
+    func look(
+        for file: Outgoing, as name: RemoteName, object: RemoteObject?
+    ) async throws(DeliveryError) -> Presence
 
-    /// Takes the name away; fine if it is not there. `look` proves it.
-    func remove(_ name: RemoteName) async throws(DeliveryError)
+    /// Takes the name away; fine if it is not there. `isAbsent` proves it.
+    func remove(_ name: RemoteName, object: RemoteObject?) async throws(DeliveryError)
 
     /// True when a separate question finds nothing under `name`.
-    func isAbsent(_ name: RemoteName) async throws(DeliveryError) -> Bool
+    func isAbsent(
+        _ name: RemoteName, object: RemoteObject?
+    ) async throws(DeliveryError) -> Bool
 
     /// Removes temporary files that an earlier, killed attempt of ours left behind. Called once
     /// before the first transfer.
@@ -58,17 +39,4 @@ package protocol Transport: Sendable {
 
     /// Ends connections and threads. Transfers in hand fail with `.retry`.
     func close() async
-}
-
-package struct DeliveryError: Error, Sendable, CustomStringConvertible {
-    /// What was tried on which name, why it failed and what to do; lower case, no secrets.
-    package var message: String
-    package var remedy: Remedy
-
-    package init(_ message: String, remedy: Remedy) {
-        self.message = message
-        self.remedy = remedy
-    }
-
-    package var description: String { message }
 }

@@ -117,7 +117,7 @@ import Testing
 
     /// Two channels that lie at one place would overwrite, and take away, each other's files.
     @Test func aNameAtTheSamePlaceIsHeld() async throws {
-        let place = DestinationAddress(scheme: .file, path: "/srv/img/")
+        let place = DestinationAddress(scheme: "file", path: "/srv/img/")
         for name in ["shop", "other"] {
             try await book.ledger.take(
                 channel: name, file: "\(name).yaml", text: "channel: \(name)", revision: "1",

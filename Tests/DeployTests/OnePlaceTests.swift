@@ -23,6 +23,15 @@ import Testing
         #expect(places.allSatisfy { $0.hasPrefix("Sources/Bookkeeping/Engine/") }, "\(places)")
     }
 
+    /// Adding a transport is a folder and a line: nobody else asks which one it is.
+    @Test func oneListKnowsTheTransports() throws {
+        let list = try places(of: /\b(?:FolderReader|HTTPReader|SFTPReader)\(\)/)
+        #expect(list == ["Sources/Transports/TransportRegistry.swift"])
+        #expect(try places(of: /case (?:\.|"|let )(?:sftp|https?|file)\b/) == [])
+        #expect(try places(of: /as\?? (?:any )?(?:Folder|HTTP|SFTP)(?:Options|Transport)\b/)
+            .allSatisfy { $0.hasPrefix("Sources/Transports/") })
+    }
+
     /// Deliveries are moved by the table of `DeliveryMove`, not by words in statements.
     @Test func oneTableMovesDeliveries() throws {
         #expect(

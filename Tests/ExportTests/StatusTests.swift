@@ -58,6 +58,34 @@ import Testing
         }
     }
 
+    @Test func whatTheChannelProcessesIsSaidAndIsNoTrouble() async throws {
+        try await with { daemon in
+            let since = Date(timeIntervalSince1970: 1_780_000_000)
+            let key = ContentHash.of(Data()).rawValue
+            let now = daemon.ledger.now()
+            try await daemon.ledger.write("test") { database in
+                try database.run("INSERT INTO product (sku, fields) VALUES ('A1', '{}')")
+                try database.run(
+                    """
+                    INSERT INTO delivery (channel, name, folded, sku, view, number, variant, slot,
+                        position, version, rendition, key, state, since, next_try,
+                        processing_since) VALUES ('shop', 'A1.jpg', 'a1.jpg', 'A1', 'front', 1, '',
+                        'main', 1, 1, 'hero', ?, 'send', ?, ?, ?)
+                    """,
+                    [key, now.milliseconds, now.milliseconds + 60_000, since.milliseconds])
+            }
+            let words = "being processed by the channel since \(since.plain(in: daemon.zone))"
+            let channel = try #require(try await daemon.status(look: nil).channels.first)
+            #expect(channel.reasons == ["1 file is \(words)"] && channel.light == "green")
+            #expect(channel.limitedBy == "the channel, which processes what it was sent")
+            let entry = try await daemon.why(sku: "A1", channel: nil).entries.first
+            #expect(entry?.next?.hasPrefix("\(words); asked again ") == true)
+            let question = ListQuestion(.sending)
+            let listed = try await daemon.list(question).entries.first
+            #expect(listed?.because == "being processed by the channel" && listed?.since == since)
+        }
+    }
+
     @Test func profilesThatCannotBeReadAreSaid() async throws {
         try await with { daemon in
             let (path, aside) = (daemon.settings.channels, daemon.settings.channels + "-aside")

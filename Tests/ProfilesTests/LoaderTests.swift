@@ -2,6 +2,7 @@ import Foundation
 import Model
 import Profiles
 import Testing
+import Transports
 
 @Suite struct LoaderTests {
     @Test func readsEverything() throws {
@@ -9,10 +10,11 @@ import Testing
         let profile = try Loader.load(text: text, file: "m.yaml", vocabulary: .sample).get()
         let address = try #require(profile.address)
         #expect(address.description == "sftp://feeds.example.com/incoming/")
-        #expect(address.user == "shop42")
-        #expect(address.key == "marketplace-key")
-        #expect(address.hostKeys.count == 1)
-        #expect(address.perMinute == 120)
+        let options = try #require(profile.destination?.options as? SFTPOptions)
+        #expect(options.user == "shop42")
+        #expect(options.key == "marketplace-key")
+        #expect(options.hostKeys.count == 1)
+        #expect(profile.destination?.perMinute == 120)
         #expect(profile.oldStays == 14 * 86_400)
         let recipe = try #require(profile.renditions["packshot"]?.recipe)
         #expect(recipe.minQuality == 85 && recipe.maxQuality == 95)
@@ -166,18 +168,18 @@ import Testing
         let text = try #require(try Samples.shipped()["google-shopping"]).replacing(
             "deliver:\n  to: file:///srv/www/img/\n  mode: \"0644\"",
             with: "deliver:\n  to: https://img.example.com:8443/img/\n  token: credential:t")
-        func feed(_ to: String) throws -> DestinationAddress? {
+        func feed(_ to: String) throws -> HTTPOptions? {
             let text = text.replacing("to: file:///srv/www/feeds/", with: to)
-            return try Loader.load(text: text, file: "g.yaml", vocabulary: .sample).get().feed?
-                .address
+            let profile = try Loader.load(text: text, file: "g.yaml", vocabulary: .sample).get()
+            return profile.feed?.destination?.options as? HTTPOptions
         }
         #expect(try feed("to: https://img.example.com:8443/feeds/")?.token == "t")
-        #expect(try feed("to: https://img.example.com:8443/feeds/")?.path == "/feeds/")
+        #expect(try feed("to: https://img.example.com:8443/feeds/")?.address.path == "/feeds/")
         #expect(try feed("to: https://other.example.com/feeds/")?.token == nil)
         #expect(
             try feed("to: https://img.example.com:8443/f/\n  user: u\n  password: credential:p")?
                 .token == nil)
-        #expect(try feed("")?.path == "/img/")
+        #expect(try feed("")?.address.path == "/img/")
     }
 
     @Test(arguments: [

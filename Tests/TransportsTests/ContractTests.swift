@@ -3,20 +3,21 @@ import Model
 import Support
 import Testing
 import Transports
+import TransportsSupport
 
 @Suite struct ContractTests {
     @Test func folder() async throws {
         let folder = try TemporaryDirectory()
         let root = try folder.makeDirectory("out")
-        let address = DestinationAddress(scheme: .file, path: root + "/")
-        try await TransportContract(make(address, in: folder), root: root).run()
+        let options = FolderOptions(root + "/")
+        try await TransportContract(make(options, in: folder), root: root).run()
     }
 
     @Test func http() async throws {
         let server = try await HTTPServer.start()
         let folder = try TemporaryDirectory()
         try await TransportContract(
-            make(server.address, in: folder), root: server.root
+            make(server.options, in: folder), root: server.root
         ).run()
         await server.stop()
     }
@@ -25,7 +26,7 @@ import Transports
         let server = try await WebDAVServer.start()
         let folder = try TemporaryDirectory()
         try await TransportContract(
-            make(server.address, in: folder), root: server.root
+            make(server.options, in: folder), root: server.root
         ).run()
         await server.stop()
     }
@@ -35,9 +36,14 @@ import Transports
         let folder = try TemporaryDirectory()
         try folder.copy(server.key, to: "credentials/key")
         try await TransportContract(
-            make(server.address, in: folder), root: server.root
+            make(server.options, in: folder), root: server.root
         ).run()
         await server.stop()
+    }
+
+    @Test func fake() async throws {
+        let remote = FakeRemote()
+        try await TransportContract(FakeTransport(remote), remote).run()
     }
 
     /// Without renaming a name may show half a file while it is sent; afterwards nothing differs.
@@ -45,9 +51,9 @@ import Transports
         let server = try await SFTPServer.start()
         let folder = try TemporaryDirectory()
         try folder.copy(server.key, to: "credentials/key")
-        var address = server.address
-        address.finish = .direct
-        let transport = try make(address, in: folder)
+        var options = server.options
+        options.finish = .direct
+        let transport = try make(options, in: folder)
         let file = try makeOutgoing(Data("direct".utf8), in: folder)
         let name = try remote("made/direct.jpg")
         try await transport.put(file, as: name)
@@ -59,25 +65,32 @@ import Transports
 
 /// With the credentials in `credentials/` of the folder.
 func make(
-    _ address: DestinationAddress, in folder: TemporaryDirectory, timeouts: Timeouts = Timeouts()
+    _ options: any TransportOptions, in folder: TemporaryDirectory, timeouts: Timeouts = Timeouts()
 ) throws -> any Transport {
     let credentials = Credentials(directory: folder.path("credentials"), systemd: nil)
-    return try makeTransport(address, credentials: credentials, timeouts: timeouts)
+    return try options.makeTransport(
+        TransportMeans(credentials: credentials, timeouts: timeouts))
 }
 
-extension HTTPServer {
-    var address: DestinationAddress {
-        DestinationAddress(
-            scheme: isTLS ? .https : .http, host: "127.0.0.1", port: port, path: "/",
+extension Target {
+    /// On this machine.
+    static func server(
+        _ port: Int, _ path: String = "/", scheme: String = "http"
+    ) -> Target {
+        Target(
+            DestinationAddress(scheme: scheme, host: "127.0.0.1", port: port, path: path),
             allowPrivate: true)
     }
 }
 
+extension HTTPServer {
+    var options: HTTPOptions { HTTPOptions(.server(port, scheme: isTLS ? "https" : "http")) }
+}
+
 extension SFTPServer {
-    var address: DestinationAddress {
-        DestinationAddress(
-            scheme: .sftp, host: "127.0.0.1", port: port, path: root + "/", user: user, key: "key",
-            hostKeys: hostKeys, allowPrivate: true)
+    var options: SFTPOptions {
+        SFTPOptions(
+            .server(port, root + "/", scheme: "sftp"), user: user, key: "key", hostKeys: hostKeys)
     }
 }
 

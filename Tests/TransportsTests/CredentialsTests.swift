@@ -3,6 +3,7 @@ import Model
 import Support
 import Testing
 import Transports
+import TransportsSupport
 
 @Suite struct CredentialsTests {
     private let folder: TemporaryDirectory
@@ -77,46 +78,47 @@ import Transports
     }
 
     @Test func theRevisionFollowsTheFiles() throws {
-        let address = DestinationAddress(
-            scheme: .sftp, host: "h", path: "/", key: "key", passphrase: "phrase")
-        var seen: Set<String> = [credentials.revision(for: address)]
-        #expect(seen.contains(credentials.revision(for: address)))
+        let options = SFTPOptions(
+            Target(DestinationAddress(scheme: "sftp", host: "h", path: "/")), key: "key",
+            passphrase: "phrase")
+        var seen: Set<String> = [credentials.revision(for: options)]
+        #expect(seen.contains(credentials.revision(for: options)))
         try folder.write("one", to: "own/key")
-        #expect(seen.insert(credentials.revision(for: address)).inserted)
+        #expect(seen.insert(credentials.revision(for: options)).inserted)
         try folder.write("three", to: "own/key")
-        #expect(seen.insert(credentials.revision(for: address)).inserted)
+        #expect(seen.insert(credentials.revision(for: options)).inserted)
         try folder.write("phrase", to: "systemd/phrase")
-        #expect(seen.insert(credentials.revision(for: address)).inserted)
+        #expect(seen.insert(credentials.revision(for: options)).inserted)
         try folder.write("unrelated", to: "own/other")
-        #expect(!seen.insert(credentials.revision(for: address)).inserted)
+        #expect(!seen.insert(credentials.revision(for: options)).inserted)
     }
 }
 
 /// What must be found before a server is asked: it answers all of these with the same error.
 @Suite struct KeyTests {
     private let folder: TemporaryDirectory
-    private let address = DestinationAddress(
-        scheme: .sftp, host: "feeds.example.com", path: "/in/", user: "shop", key: "key",
-        hostKeys: ["SHA256:x"])
+    private let options = SFTPOptions(
+        Target(DestinationAddress(scheme: "sftp", host: "feeds.example.com", path: "/in/")),
+        user: "shop", key: "key", hostKeys: ["SHA256:x"])
 
     init() throws {
         folder = try TemporaryDirectory()
         _ = try folder.makeDirectory("credentials")
     }
 
-    private func refusal(_ address: DestinationAddress) throws -> DeliveryError {
-        try #require(throws: DeliveryError.self) { try make(address, in: folder) }
+    private func refusal(_ options: any TransportOptions) throws -> DeliveryError {
+        try #require(throws: DeliveryError.self) { try make(options, in: folder) }
     }
 
     @Test func rsaIsRefusedInEveryForm() throws {
         let path = folder.path("credentials/key")
         try SFTPServer.makeKey(.rsa, at: path)
-        #expect(try refusal(address).message.contains("it is RSA"))
+        #expect(try refusal(options).message.contains("it is RSA"))
         for form in ["PEM", "PKCS8"] {
             try Tool.run(
                 "ssh-keygen", ["-q", "-p", "-N", "", "-P", "", "-m", form, "-f", path],
                 package: "openssh-client")
-            let error = try refusal(address)
+            let error = try refusal(options)
             #expect(error.message.contains("ssh-keygen -t ed25519"), "\(form): \(error.message)")
             #expect(error.remedy == .fixChannel)
         }
@@ -125,13 +127,13 @@ import Transports
     @Test func anEncryptedKeyNeedsAPassphrase() throws {
         try SFTPServer.makeKey(
             .ecdsa, at: folder.path("credentials/key"), passphrase: "canary")
-        let error = try refusal(address)
+        let error = try refusal(options)
         #expect(error.message.contains("names no 'passphrase'"))
         #expect(error.remedy == .fixChannel)
         try folder.write("canary", to: "credentials/phrase")
-        var address = address
-        address.passphrase = "phrase"
-        #expect(throws: Never.self) { try make(address, in: folder) }
+        var options = options
+        options.passphrase = "phrase"
+        #expect(throws: Never.self) { try make(options, in: folder) }
     }
 
     @Test(arguments: [
@@ -141,22 +143,22 @@ import Transports
     ])
     func whatIsNoKeyIsSaid(text: String, word: String) throws {
         try folder.write(text, to: "credentials/key")
-        #expect(try refusal(address).message.contains(word))
+        #expect(try refusal(options).message.contains(word))
     }
 
     @Test func anAddressMustSayEnough() throws {
         try SFTPServer.makeKey(.ed25519, at: folder.path("credentials/key"))
-        #expect(throws: Never.self) { try make(address, in: folder) }
-        for change: (inout DestinationAddress) -> Void in [
-            { $0.hostKeys = [] }, { $0.user = nil }, { $0.key = nil }, { $0.path = "/a/../b/" },
-            { $0.path = "/~/in/" }, { $0.path = "in/" }, { $0.path = "/a\nb/" },
-            { $0.scheme = .s3 },
+        #expect(throws: Never.self) { try make(options, in: folder) }
+        for change: (inout SFTPOptions) -> Void in [
+            { $0.hostKeys = [] }, { $0.user = nil }, { $0.key = nil }, 
+            { $0.address.path = "/a/../b/" }, { $0.address.path = "/~/in/" },
+            { $0.address.path = "in/" }, { $0.address.path = "/a\nb/" },
         ] {
-            var wrong = address
+            var wrong = options
             change(&wrong)
             #expect(try refusal(wrong).remedy == .fixProfile)
         }
-        var absent = address
+        var absent = options
         absent.key = "nowhere"
         #expect(try refusal(absent).remedy == .fixChannel)
     }

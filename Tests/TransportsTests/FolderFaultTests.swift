@@ -3,6 +3,7 @@ import Model
 import Support
 import Testing
 import Transports
+import TransportsSupport
 
 @Suite struct FolderFaultTests {
     private let folder: TemporaryDirectory
@@ -16,7 +17,7 @@ import Transports
     }
 
     private func transport(_ path: String, mode: Int = 0o644) throws -> any Transport {
-        try make(DestinationAddress(scheme: .file, path: path + "/", mode: mode), in: folder)
+        try make(FolderOptions(path + "/", mode: mode), in: folder)
     }
 
     private func putError(_ path: String, _ name: String = "a.jpg") async throws -> DeliveryError {

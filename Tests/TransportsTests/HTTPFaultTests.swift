@@ -3,6 +3,7 @@ import Model
 import Support
 import Testing
 import Transports
+import TransportsSupport
 
 /// What a server can do wrong, and what is made of it.
 @Suite struct HTTPFaultTests {
@@ -23,10 +24,8 @@ import Transports
         var timeouts = Timeouts()
         timeouts.base = total
         timeouts.floor = 1 << 30
-        let address = DestinationAddress(
-            scheme: .http, host: "127.0.0.1", port: server.port, path: "/img/", token: "token",
-            allowPrivate: true)
-        return try make(address, in: folder, timeouts: timeouts)
+        let options = HTTPOptions(.server(server.port, "/img/"), token: "token")
+        return try make(options, in: folder, timeouts: timeouts)
     }
 
     /// The error of a put to a server that behaves like this.
@@ -149,7 +148,7 @@ import Transports
             [Self.head, .send("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n<html>no such")])
         defer { server.stop() }
         let transport = try transport(server)
-        #expect(try await transport.look(for: small, as: name) == .confirmed(.hash))
+        #expect(try await transport.look(for: small, as: name).confirmation == .hash)
         for _ in 0..<2 {
             guard case .different = try await transport.look(for: small, as: name) else {
                 Issue.record("other bytes are taken for ours")
@@ -194,7 +193,7 @@ import Transports
             location /busy/ { add_header Retry-After 77 always; return 503; }
             location /moved/ { return 301 /elsewhere/; }
             """)
-        let transport = try make(server.address, in: folder)
+        let transport = try make(server.options, in: folder)
         for (path, remedy) in [
             ("secret/a.jpg", Remedy.fixChannel), ("small/a.jpg", .fixInput),
             ("busy/a.jpg", .retry(after: 77)), ("moved/a.jpg", .fixProfile),
@@ -211,7 +210,7 @@ import Transports
 
     @Test func anUnsignedCertificateStopsTheChannel() async throws {
         let server = try await HTTPServer.start(tls: true)
-        let transport = try make(server.address, in: folder)
+        let transport = try make(server.options, in: folder)
         let error = await #expect(throws: DeliveryError.self) {
             try await transport.put(file, as: name)
         }
@@ -222,11 +221,10 @@ import Transports
     }
 
     @Test func nobodyListeningAndUnknownNamesAreTriedAgain() async throws {
-        var address = DestinationAddress(
-            scheme: .http, host: "127.0.0.1", port: try Port.free(), path: "/", allowPrivate: true)
+        var options = HTTPOptions(.server(try Port.free(), "/"))
         for host in ["127.0.0.1", "no-such-host.invalid"] {
-            address.host = host
-            let transport = try make(address, in: folder)
+            options.address.host = host
+            let transport = try make(options, in: folder)
             let error = await #expect(throws: DeliveryError.self) {
                 try await transport.put(file, as: name)
             }
@@ -238,9 +236,11 @@ import Transports
     @Test func aNameThatResolvesToThisMachineIsRefused() async throws {
         let server = try RawServer([.hang])
         defer { server.stop() }
-        let address = DestinationAddress(
-            scheme: .http, host: "localhost", port: server.port, path: "/")
-        let transport = try make(address, in: folder)
+        let options = HTTPOptions(
+            Target(
+                DestinationAddress(
+                    scheme: "http", host: "localhost", port: server.port, path: "/")))
+        let transport = try make(options, in: folder)
         let error = await #expect(throws: DeliveryError.self) {
             try await transport.put(file, as: name)
         }

@@ -3,6 +3,7 @@ import Model
 import Support
 import Testing
 import Transports
+import TransportsSupport
 
 /// A length alone believes a server that stores other bytes of the same length.
 @Suite struct ReadBackTests {
@@ -31,11 +32,11 @@ import Transports
 
     private func levels(
         _ files: [Outgoing], _ transport: any Transport
-    ) async throws -> [Presence] {
-        var levels: [Presence] = []
+    ) async throws -> [Model.Confirmation?] {
+        var levels: [Model.Confirmation?] = []
         for file in files {
             try await transport.put(file, as: name)
-            levels.append(try await transport.look(for: file, as: name))
+            levels.append(try await transport.look(for: file, as: name).confirmation)
         }
         return levels
     }
@@ -45,14 +46,14 @@ import Transports
     private func policy(_ transport: any Transport, root: String) async throws {
         let others = try files(7, inSample: false)
         let sampled = try files(1, inSample: true)
-        let (hash, size) = (Presence.confirmed(.hash), Presence.confirmed(.size))
+        let (hash, size) = (Model.Confirmation.hash, Model.Confirmation.size)
         #expect(
             try await levels(others, transport) == [hash, hash, hash, hash, hash, size, size])
         #expect(try await levels(sampled + sampled, transport) == [hash, hash])
 
         // A server that flips a bit: the same length.
         try Data("b rendition".utf8).write(to: URL(fileURLWithPath: "\(root)/a.jpg"))
-        #expect(try await transport.look(for: file, as: name) == size)
+        #expect(try await transport.look(for: file, as: name).confirmation == size)
         var feed = file
         feed.mediaType = "application/xml"
         let presence = try await transport.look(for: feed, as: name)
@@ -75,14 +76,14 @@ import Transports
 
     @Test func overHTTP() async throws {
         let server = try await HTTPServer.start()
-        try await policy(make(server.address, in: folder), root: server.root)
+        try await policy(make(server.options, in: folder), root: server.root)
         await server.stop()
     }
 
     @Test func overSFTP() async throws {
         let server = try await SFTPServer.start()
         try folder.copy(server.key, to: "credentials/key")
-        try await policy(make(server.address, in: folder), root: server.root)
+        try await policy(make(server.options, in: folder), root: server.root)
         await server.stop()
     }
 
@@ -92,9 +93,8 @@ import Transports
         let server = try RawServer(
             scripts: heads.map { [.readUntil("\r\n\r\n"), .send($0.answer)] })
         defer { server.stop() }
-        let address = DestinationAddress(
-            scheme: .http, host: "127.0.0.1", port: server.port, path: "/", allowPrivate: true)
-        let transport = try make(address, in: folder)
+        let options = HTTPOptions(.server(server.port, "/"))
+        let transport = try make(options, in: folder)
         let presence = try await transport.look(for: file, as: name)
         await transport.close()
         #expect(zip(server.requests, heads).allSatisfy { $0.hasPrefix($1.method) })
@@ -121,6 +121,6 @@ import Transports
     func aServerThatShowsNothingIsBelievedByTheLength(status: String) async throws {
         let (presence, _) = try await look(
             ("HEAD", answer("200 OK", length: 11)), ("GET", answer(status, length: 0)))
-        #expect(presence == .confirmed(.size))
+        #expect(presence.confirmation == .size)
     }
 }

@@ -3,6 +3,7 @@ import Model
 import Support
 import Testing
 import Transports
+import TransportsSupport
 
 /// Against a real sshd: what goes wrong, what is made of it, and that nothing is left behind.
 @Suite struct SFTPFaultTests {
@@ -16,8 +17,8 @@ import Transports
         name = try remote("a.jpg")
     }
 
-    private func putError(_ address: DestinationAddress) async throws -> DeliveryError {
-        let transport = try make(address, in: folder)
+    private func putError(_ options: any TransportOptions) async throws -> DeliveryError {
+        let transport = try make(options, in: folder)
         let error = await #expect(throws: DeliveryError.self) {
             try await transport.put(file, as: name)
         }
@@ -33,14 +34,14 @@ import Transports
 
     @Test func aWrongPinSendsNothingAndShowsTheKey() async throws {
         let server = try await start()
-        var address = server.address
-        address.hostKeys = ["SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"]
-        let error = try await putError(address)
+        var options = server.options
+        options.hostKeys = ["SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"]
+        let error = try await putError(options)
         #expect(error.remedy == .fixChannel)
         #expect(server.hostKeys.contains { error.message.contains("\"\($0)\"") })
         #expect(!server.log.contains("Accepted"))
         #expect(!server.log.contains("Failed publickey"))
-        let shown = try await shownHostKey(address)
+        let shown = try await options.shownHostKey()
         #expect(server.hostKeys.contains(shown))
         await server.stop()
     }
@@ -48,9 +49,9 @@ import Transports
     /// The server negotiates one of its keys; a set that holds it among others is enough.
     @Test func oneOfSeveralPinsIsEnough() async throws {
         let server = try await start()
-        var address = server.address
-        address.hostKeys = ["SHA256:other", try await shownHostKey(address)]
-        let transport = try make(address, in: folder)
+        var options = server.options
+        options.hostKeys = ["SHA256:other", try await options.shownHostKey()]
+        let transport = try make(options, in: folder)
         try await transport.put(file, as: name)
         #expect(try await transport.look(for: file, as: name) == .confirmed(.hash))
         await transport.close()
@@ -63,9 +64,9 @@ import Transports
         try folder.copy(server.encryptedKey, to: "credentials/encrypted")
         try folder.write(server.passphrase + "\n", to: "credentials/passphrase")
         for (key, passphrase) in [("key", nil), ("ecdsa", nil), ("encrypted", "passphrase")] {
-            var address = server.address
-            (address.key, address.passphrase) = (key, passphrase)
-            let transport = try make(address, in: folder)
+            var options = server.options
+            (options.key, options.passphrase) = (key, passphrase)
+            let transport = try make(options, in: folder)
             try await transport.put(file, as: name)
             await transport.close()
         }
@@ -79,9 +80,9 @@ import Transports
         try folder.copy(server.encryptedKey, to: "credentials/encrypted")
         try folder.write(canary, to: "credentials/passphrase")
         for (key, passphrase) in [("stranger", nil), ("encrypted", "passphrase")] {
-            var address = server.address
-            (address.key, address.passphrase) = (key, passphrase)
-            let error = try await putError(address)
+            var options = server.options
+            (options.key, options.passphrase) = (key, passphrase)
+            let error = try await putError(options)
             #expect(error.remedy == .fixChannel, "\(error.message)")
             #expect(error.message.contains("'\(key)'"))
             #expect(error.message.contains("passphrase") == (passphrase != nil))
@@ -92,12 +93,12 @@ import Transports
 
     @Test func aMissingDirectoryIsMade() async throws {
         let server = try await start()
-        var address = server.address
-        address.path += "not/yet there/"
-        let transport = try make(address, in: folder)
+        var options = server.options
+        options.address.path += "not/yet there/"
+        let transport = try make(options, in: folder)
         try await transport.sweep()
         try await transport.put(file, as: name)
-        let stored = try Data(contentsOf: URL(fileURLWithPath: address.path + "a.jpg"))
+        let stored = try Data(contentsOf: URL(fileURLWithPath: options.address.path + "a.jpg"))
         #expect(stored == Data("a rendition".utf8))
         await transport.close()
         await server.stop()
@@ -106,20 +107,20 @@ import Transports
     /// root may write everywhere, so the server itself refuses.
     @Test func aReadOnlyServerStopsTheChannel() async throws {
         let server = try await start("ForceCommand internal-sftp -R")
-        let error = try await putError(server.address)
+        let error = try await putError(server.options)
         #expect(error.remedy == .fixChannel, "\(error.message)")
         await server.stop()
     }
 
     @Test func aServerWithoutRenameIsToldApart() async throws {
         let server = try await start("ForceCommand internal-sftp -P rename,posix-rename")
-        let error = try await putError(server.address)
+        let error = try await putError(server.options)
         #expect(error.remedy == .fixProfile)
         #expect(error.message.contains("finish: direct"))
         #expect(try remains(server).isEmpty)
-        var address = server.address
-        address.finish = .direct
-        let transport = try make(address, in: folder)
+        var options = server.options
+        options.finish = .direct
+        let transport = try make(options, in: folder)
         try await transport.put(file, as: name)
         #expect(try await transport.look(for: file, as: name).isConfirmed)
         await transport.close()
@@ -130,7 +131,7 @@ import Transports
         let server = try await start()
         let aside = server.root + "/.sluice-old-a.jpg.tmp"
         #expect(FileManager.default.createFile(atPath: aside, contents: Data("old".utf8)))
-        let transport = try make(server.address, in: folder)
+        let transport = try make(server.options, in: folder)
         try await transport.sweep()
         let path = server.root + "/a.jpg"
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data("old".utf8))
@@ -149,7 +150,7 @@ import Transports
         try FileManager.default.createDirectory(atPath: below, withIntermediateDirectories: true)
         let leftover = below + "/.sluice-0123456789abcdef-dead-beef.tmp"
         #expect(FileManager.default.createFile(atPath: leftover, contents: Data("half".utf8)))
-        let transport = try make(server.address, in: folder)
+        let transport = try make(server.options, in: folder)
         try await transport.put(file, as: try remote("below/a.jpg"))
         #expect(try FileManager.default.contentsOfDirectory(atPath: below) == ["a.jpg"])
         await transport.close()
@@ -159,7 +160,7 @@ import Transports
     @Test func aCutMidTransferIsTriedAgainAndSwept() async throws {
         let server = try await start()
         let big = try makeOutgoing(Data(repeating: 0x63, count: 200_000_000), in: folder)
-        let transport = try make(server.address, in: folder)
+        let transport = try make(server.options, in: folder)
         let watch = try DirectoryWatch(server.root)
         let task = Task { () async -> DeliveryError? in
             do throws(DeliveryError) {
@@ -184,7 +185,7 @@ import Transports
     @Test func aCancelledPutIsClearedAwayByTheNext() async throws {
         let server = try await start()
         let big = try makeOutgoing(Data(repeating: 0x64, count: 200_000_000), in: folder)
-        let transport = try make(server.address, in: folder)
+        let transport = try make(server.options, in: folder)
         let watch = try DirectoryWatch(server.root)
         let task = Task { try await transport.put(big, as: name) }
         try await watch.waitForNewName()
@@ -200,7 +201,7 @@ import Transports
 
     @Test func oneLoginServesManyFilesUntilTheServerHangsUp() async throws {
         let server = try await start()
-        let transport = try make(server.address, in: folder)
+        let transport = try make(server.options, in: folder)
         for number in 1...5 { try await transport.put(file, as: try remote("\(number).jpg")) }
         #expect(server.log.components(separatedBy: "Accepted publickey").count == 2)
         // A connection that was dropped costs one retry at most: the news may come late.
@@ -216,10 +217,10 @@ import Transports
     /// /dev/full takes a file and no byte of it.
     @Test func aFullDiskIsTriedAgain() async throws {
         let server = try await start()
-        var address = server.address
-        address.path = "/dev/"
-        address.finish = .direct
-        let transport = try make(address, in: folder)
+        var options = server.options
+        options.address.path = "/dev/"
+        options.finish = .direct
+        let transport = try make(options, in: folder)
         let error = await #expect(throws: DeliveryError.self) {
             try await transport.put(file, as: try remote("full"))
         }
@@ -230,7 +231,7 @@ import Transports
 
     @Test func aServerThatIsAwayIsTriedAgain() async throws {
         let server = try await start()
-        let transport = try make(server.address, in: folder)
+        let transport = try make(server.options, in: folder)
         try await transport.put(file, as: name)
         await server.stop()
         for _ in 0..<2 {

@@ -3,18 +3,22 @@ import Model
 import Support
 import Testing
 import Transports
+import TransportsSupport
 
-/// What every destination promises, asked of a real one whose files lie in a directory that the
-/// test can see.
+/// What every transport promises, asked of one whose other side the test can see.
 struct TransportContract {
     let transport: any Transport
-    /// Where the names appear on this machine.
-    let root: String
+    let farSide: any FarSide
     private let folder: TemporaryDirectory
 
+    /// - Parameter root: where the names appear on this machine.
     init(_ transport: any Transport, root: String) throws {
+        try self.init(transport, Directory(root: root))
+    }
+
+    init(_ transport: any Transport, _ farSide: any FarSide) throws {
         self.transport = transport
-        self.root = root
+        self.farSide = farSide
         folder = try TemporaryDirectory()
     }
 
@@ -22,6 +26,7 @@ struct TransportContract {
         try await putThenLook()
         try await replaceAndLookForTheOldOne()
         try await removeTwice()
+        try await whatItIsCalled()
         try await folders()
         try await hostileNames()
         try await aChangedSource()
@@ -61,9 +66,29 @@ struct TransportContract {
     private func removeTwice() async throws {
         let name = try remote("A1.front.jpg")
         try await transport.remove(name)
-        #expect(!FileManager.default.fileExists(atPath: "\(root)/\(name)"))
+        #expect(try farSide.bytes(name.rawValue) == nil)
         #expect(try await transport.isAbsent(name))
         try await transport.remove(name)
+    }
+
+    /// Whatever `put` and `look` say is the way back to the thing, and it replaces itself.
+    private func whatItIsCalled() async throws {
+        let (one, two) = try (outgoing("one"), outgoing("two"))
+        let name = try remote("called.jpg")
+        let first = try await transport.put(one, as: name, replacing: nil)
+        guard case .confirmed(_, let found) = try await transport.look(
+            for: one, as: name, object: first)
+        else {
+            Issue.record("what was put is not found by what it is called")
+            return
+        }
+        let second = try await transport.put(two, as: name, replacing: found ?? first)
+        #expect(second?.id == first?.id, "it is another thing now, and the first is lost")
+        #expect(try await transport.look(for: two, as: name, object: second).isConfirmed)
+        try await transport.remove(name, object: second)
+        #expect(try await transport.isAbsent(name, object: second))
+        #expect(try farSide.bytes(name.rawValue) == nil)
+        try await transport.remove(name, object: second)
     }
 
     private func folders() async throws {
@@ -148,29 +173,24 @@ struct TransportContract {
 
     /// Only what an earlier process of ours left; nothing of other people's.
     private func sweeping() async throws {
-        let manager = FileManager.default
-        let others = ["\(root)/.sluice-not.jpg", "\(root)/their.tmp"]
-        for path in others { #expect(manager.createFile(atPath: path, contents: Data())) }
-        let ours = "\(root)/.sluice-0123456789abcdef-dead-beef.tmp"
-        let isWeb = ["http", "https"].contains {
-            "\(type(of: transport))".lowercased().hasPrefix($0)
-        }
-        if !isWeb { #expect(manager.createFile(atPath: ours, contents: Data("half".utf8))) }
+        let others = [".sluice-not.jpg", "their.tmp"]
+        for path in others { try farSide.write(Data(), to: path) }
+        let ours = ".sluice-0123456789abcdef-dead-beef.tmp"
+        let isWeb = transport is HTTPTransport
+        if !isWeb { try farSide.write(Data("half".utf8), to: ours) }
         try await transport.sweep()
-        #expect(!manager.fileExists(atPath: ours))
+        #expect(try farSide.bytes(ours) == nil)
         for path in others {
-            #expect(manager.fileExists(atPath: path))
-            try manager.removeItem(atPath: path)
+            #expect(try farSide.bytes(path) != nil)
+            try farSide.write(nil, to: path)
         }
     }
 
     private func remains() throws -> [String] {
-        try FileManager.default.subpathsOfDirectory(atPath: root).filter { $0.contains(".sluice-") }
+        try farSide.paths().filter { $0.contains(".sluice-") }
     }
 
-    private func stored(_ name: RemoteName) throws -> Data {
-        try Data(contentsOf: URL(fileURLWithPath: "\(root)/\(name)"))
-    }
+    private func stored(_ name: RemoteName) throws -> Data? { try farSide.bytes(name.rawValue) }
 
     private func outgoing(_ text: String) throws -> Outgoing { try outgoing(Data(text.utf8)) }
 
@@ -186,8 +206,5 @@ func makeOutgoing(_ data: Data, in folder: TemporaryDirectory) throws -> Outgoin
 }
 
 extension Presence {
-    var isConfirmed: Bool {
-        if case .confirmed = self { return true }
-        return false
-    }
+    var isConfirmed: Bool { confirmation != nil }
 }

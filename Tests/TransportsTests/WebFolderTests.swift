@@ -3,6 +3,7 @@ import Model
 import Support
 import Testing
 import Transports
+import TransportsSupport
 
 /// Names with folders, on servers that make them, want them made, or have none.
 @Suite struct WebFolderTests {
@@ -27,7 +28,7 @@ import Transports
 
     @Test func missingFoldersAreMadeOnceFromTheTop() async throws {
         let server = try await WebDAVServer.start()
-        let transport = try make(server.address, in: folder)
+        let transport = try make(server.options, in: folder)
         try await put("a/b/1.jpg", transport)
         try await put("a/b/2.jpg", transport)
         try await put("a/c/3.jpg", transport)
@@ -45,7 +46,7 @@ import Transports
     @Test func foldersThatAreThereAreUsed() async throws {
         let server = try await WebDAVServer.start()
         for name in ["a/1.jpg", "a/b/2.jpg"] {
-            let transport = try make(server.address, in: folder)
+            let transport = try make(server.options, in: folder)
             try await put(name, transport)
             await transport.close()
         }
@@ -58,7 +59,7 @@ import Transports
 
     @Test func foldersThatSomebodyTookAwayAreMadeAgain() async throws {
         let server = try await WebDAVServer.start()
-        let transport = try make(server.address, in: folder)
+        let transport = try make(server.options, in: folder)
         try await put("a/1.jpg", transport)
         try FileManager.default.removeItem(atPath: server.root + "/a")
         try await put("a/2.jpg", transport)
@@ -70,9 +71,9 @@ import Transports
     /// The profile's own path is a person's to make: a slip of the pen must not become a folder.
     @Test func nothingIsMadeAboveTheProfilesPath() async throws {
         let server = try await WebDAVServer.start()
-        var address = server.address
-        address.path = "/imgages/"
-        let transport = try make(address, in: folder)
+        var options = server.options
+        options.address.path = "/imgages/"
+        let transport = try make(options, in: folder)
         let error = try await putError("a/1.jpg", transport)
         #expect(error.remedy == .fixProfile)
         #expect(error.message.contains("the server has no '/imgages/'"), "\(error.message)")
@@ -85,7 +86,7 @@ import Transports
     @Test func nginxIsAskedForFoldersToo() async throws {
         let server = try await HTTPServer.start(
             dav: .init(methods: "PUT DELETE MKCOL", makesFolders: false))
-        let transport = try make(server.address, in: folder)
+        let transport = try make(server.options, in: folder)
         try await put("a/b/1.jpg", transport)
         #expect(try await transport.look(for: file, as: remote("a/b/1.jpg")).isConfirmed)
         await transport.close()
@@ -94,7 +95,7 @@ import Transports
 
     @Test func nginxWithoutFoldersGetsTheTrueCause() async throws {
         let server = try await HTTPServer.start(dav: .init(makesFolders: false))
-        let transport = try make(server.address, in: folder)
+        let transport = try make(server.options, in: folder)
         let error = try await putError("a/1.jpg", transport)
         #expect(error.message.contains("without '/'"), "\(error.message)")
         #expect(error.message.contains("make 'a/' there"), "\(error.message)")
@@ -115,9 +116,8 @@ import Transports
         let server = try RawServer(
             answer(409), answer(status), answer(status == 405 ? 405 : 409), answer(409))
         defer { server.stop() }
-        let address = DestinationAddress(
-            scheme: .http, host: "127.0.0.1", port: server.port, path: "/img/", allowPrivate: true)
-        let transport = try make(address, in: folder)
+        let options = HTTPOptions(.server(server.port, "/img/"))
+        let transport = try make(options, in: folder)
         let error = try await putError("a/b/1.jpg", transport)
         #expect(error.remedy == .fixInput)
         #expect(error.message.contains("the server makes no folders"), "\(error.message)")
@@ -129,8 +129,5 @@ import Transports
 }
 
 extension WebDAVServer {
-    var address: DestinationAddress {
-        DestinationAddress(
-            scheme: .http, host: "127.0.0.1", port: port, path: "/", allowPrivate: true)
-    }
+    var options: HTTPOptions { HTTPOptions(.server(port)) }
 }

@@ -35,6 +35,9 @@ enum Schema {
         migrator.registerMigration("5") { database in
             try database.execute(sql: leases)
         }
+        migrator.registerMigration("6") { database in
+            try database.execute(sql: objects)
+        }
         return migrator
     }
 

@@ -102,6 +102,11 @@ extension Daemon {
         switch row.state {
         case .live, .stuck: nil
         case .render: "waits to be rendered"
+        case .send where row.processingSince != nil && row.error == nil:
+            row.processingSince.map {
+                "being processed by the channel since \($0.plain(in: zone)); asked again "
+                    + row.nextTry.plain(in: zone)
+            }
         case .send, .remove:
             row.error.map { "next try \(row.nextTry.plain(in: zone)), after: \($0)" }
                 ?? (row.state == .send ? "on its way" : "being taken away: \(row.because ?? "")")

@@ -2,6 +2,7 @@ import Bookkeeping
 import Foundation
 package import Model
 import Profiles
+import Transports
 
 // What status says of that which stands still, whether the ledger answers or not.
 extension Daemon {
@@ -90,17 +91,21 @@ extension Daemon {
     }
 
     /// What keeps the work of a channel from going faster; nil where none waits.
-    func limit(_ record: ChannelRecord, _ states: [String: Int], next: Date?) -> String? {
+    func limit(
+        _ record: ChannelRecord, _ states: [String: Int], next: Date?, _ processing: Processing?
+    ) -> String? {
         let (sends, renders) = (states["send", default: 0], states["render", default: 0])
         guard sends + renders + states["remove", default: 0] > 0 else { return nil }
         if record.held != nil { return "the channel is held" }
         if record.paused != nil { return "the channel is paused" }
         let guarded = active.guarded(record.name)
-        if sends > guarded.sends, let address = active.profile(record.name)?.address {
+        if sends > guarded.sends, let destination = active.profile(record.name)?.destination {
             switch guarded.pace {
-            case .rate: return "the channel's rate, \(address.perMinute ?? 0) a minute"
-            case .sessions where address.sessions == 1: return "the channel's one session"
-            case .sessions: return "the channel's \(address.sessions) sessions"
+            case .rate: return "the channel's rate, \(destination.perMinute ?? 0) a minute"
+            case .sessions where destination.sessions == 1: return "the channel's one session"
+            case .sessions: return "the channel's \(destination.sessions) sessions"
+            case nil where (processing?.count ?? 0) >= sends:
+                return "the channel, which processes what it was sent"
             case nil where next.map { $0 > ledger.now() } ?? false:
                 return "the time until the next try"
             case nil: break

@@ -143,14 +143,17 @@ extension Daemon {
             attention(record, counts)
             + (feed?.attention(on: record.name, live: states["live"] ?? 0) ?? [])
         let light = !red.isEmpty ? "red" : !yellow.isEmpty ? "yellow" : "green"
+        let processing = counts.processing[record.name]
         var channel = StatusAnswer.Channel(
             name: record.name, state: record.text == nil ? "off" : record.state, light: light,
-            reasons: red + yellow, deliveries: Self.words(states, guarded),
+            reasons: red + yellow + (processing.map { [words($0)] } ?? []),
+            deliveries: Self.words(states, guarded),
             gates: counts.gates[record.name] ?? [:], feed: feed,
             revision: record.revision.map { String($0.prefix(12)) },
             lastSuccess: record.lastSuccess, oldestWaiting: counts.oldestWaiting[record.name],
             nextTry: counts.nextTry[record.name].map { max($0, record.pausedUntil ?? now, now) })
-        channel.limitedBy = limit(record, states, next: counts.nextTry[record.name])
+        channel.limitedBy = limit(
+            record, states, next: counts.nextTry[record.name], processing)
         return channel
     }
 
@@ -237,6 +240,12 @@ extension Daemon {
             reasons.append("last failure: \(error)")
         }
         return reasons
+    }
+
+    /// No trouble yet, and the channel's business, not ours.
+    private func words(_ processing: Processing) -> String {
+        "\(Amount.count(processing.count, "file is", "files are")) being processed by the channel since "
+            + "\(processing.since.plain(in: zone))"
     }
 
     private static func words(_ states: [String: Int], _ guarded: Int) -> [String: Int] {

@@ -1,38 +1,37 @@
 import Foundation
 import Host
-import Model
 import Transports
 
-/// One destination a channel and purpose, made anew when the address or the credentials change: on
+/// One transport a channel and purpose, made anew when the options or the credentials change: on
 /// a reused connection a wrong key and a wrong pin would both succeed.
 actor Connections {
     private struct Entry {
-        var address: DestinationAddress
+        var options: any TransportOptions
         var revision: String
         var transport: any Transport
     }
 
     private var open: [String: Entry] = [:]
-    private let credentials: Credentials
+    private let means: TransportMeans
     private let lane = Lane("credentials")
 
-    init(credentials: Credentials) { self.credentials = credentials }
+    init(means: TransportMeans) { self.means = means }
 
     /// - Parameter name: the channel, or the channel's feed.
     func transport(
-        _ name: String, _ address: DestinationAddress
+        _ name: String, _ options: any TransportOptions
     ) async throws(DeliveryError) -> any Transport {
-        let credentials = credentials
-        let revision = await lane.run { credentials.revision(for: address) }
-        if let entry = open[name], entry.address == address, entry.revision == revision {
+        let means = means
+        let revision = await lane.run { means.credentials.revision(for: options) }
+        if let entry = open[name], entry.options.isSame(as: options), entry.revision == revision {
             return entry.transport
         }
         if let old = open.removeValue(forKey: name) { await old.transport.close() }
         let made = try await lane.run { () throws(DeliveryError) in
-            try makeTransport(address, credentials: credentials)
+            try options.makeTransport(means)
         }
         try await made.sweep()
-        open[name] = Entry(address: address, revision: revision, transport: made)
+        open[name] = Entry(options: options, revision: revision, transport: made)
         return made
     }
 

@@ -93,7 +93,7 @@ final class Courier: Sendable {
 
     // MARK: One turn
 
-    /// A destination, and the address it stands for.
+    /// A transport, and the address it stands for.
     struct Place {
         var address: DestinationAddress
         var transport: any Transport
@@ -103,7 +103,8 @@ final class Courier: Sendable {
     private func turn(
         _ start: (Claim, Place) -> Void
     ) async throws(LedgerError) -> Date? {
-        guard let profile = context.active.profile(channel), let address = profile.address,
+        guard let profile = context.active.profile(channel),
+            let destination = profile.destination,
             let record = try await context.ledger.channel(channel),
             record.hold == nil || record.hold == .ordinary
         else { return nil }
@@ -115,12 +116,12 @@ final class Courier: Sendable {
         let budget = try await ChangeBudget(profile: profile, ledger: context.ledger)
         let leaving = standsStill ? 0 : try await letGo(profile, budget)
         let now = clock.now()
-        let (sessions, starts) = room(address, now)
+        let (sessions, starts) = room(destination, now)
         let free = min(sessions, starts)
         guard free > 0 else {
             context.active.setPace(sessions > 0 ? .rate : .sessions, channel)
             // A transfer that ends rings.
-            return sessions > 0 ? rateLimiter.withLock { $0.next(address.perMinute, now) } : nil
+            return sessions > 0 ? rateLimiter.withLock { $0.next(destination.perMinute, now) } : nil
         }
         let asked = context.ledger.now()
         // While it is unknown whether the pause is over, one item goes first.
@@ -144,7 +145,7 @@ final class Courier: Sendable {
         }
         if claims.count < limit { context.active.setPace(nil, channel) }
         guard !claims.isEmpty else { return try await later() }
-        guard try await begin(claims, address, start) else { return clock.now(plus: 1) }
+        guard try await begin(claims, destination, start) else { return clock.now(plus: 1) }
         return claims.count < limit ? try await later() : now
     }
 
@@ -176,24 +177,24 @@ final class Courier: Sendable {
 
     /// - Returns: false where the channel is not to be reached.
     private func begin(
-        _ claims: [Claim], _ address: DestinationAddress, _ start: (Claim, Place) -> Void
+        _ claims: [Claim], _ destination: Destination, _ start: (Claim, Place) -> Void
     ) async throws(LedgerError) -> Bool {
         let ids = claims.map(\.delivery.id)
         inHand.withLock { $0 += ids }
-        guard let transport = try await connect(address, claims) else {
+        guard let transport = try await connect(destination, claims) else {
             for id in ids { putDown(id) }
             return false
         }
         rateLimiter.withLock { $0.spend(claims.count, at: clock.now()) }
-        for claim in claims { start(claim, Place(address: address, transport: transport)) }
+        for claim in claims { start(claim, Place(address: destination.address, transport: transport)) }
         return true
     }
 
     /// How many transfers may begin now, by sessions and by the rate.
-    private func room(_ address: DestinationAddress, _ now: Date) -> (sessions: Int, rate: Int) {
+    private func room(_ destination: Destination, _ now: Date) -> (sessions: Int, rate: Int) {
         (
-            address.sessions - inHand.withLock(\.count),
-            rateLimiter.withLock { $0.free(address.perMinute, now) }
+            destination.sessions - inHand.withLock(\.count),
+            rateLimiter.withLock { $0.free(destination.perMinute, now) }
         )
     }
 
@@ -214,10 +215,10 @@ final class Courier: Sendable {
     }
 
     private func connect(
-        _ address: DestinationAddress, _ claims: [Claim]
+        _ destination: Destination, _ claims: [Claim]
     ) async throws(LedgerError) -> (any Transport)? {
         do throws(DeliveryError) {
-            return try await context.connections.transport(channel, address)
+            return try await context.connections.transport(channel, destination.options)
         } catch {
             for claim in claims { try await context.ledger.unclaim(claim.delivery, tried: false) }
             var most = Self.longestPause
@@ -229,7 +230,7 @@ final class Courier: Sendable {
 
     // MARK: One delivery
 
-    private func carry(_ claim: Claim, to place: Place) async throws {
+    func carry(_ claim: Claim, to place: Place) async throws {
         context.heartbeat.beat(.transfer, channel, number: claim.delivery.id)
         defer {
             context.heartbeat.rest(.transfer, channel, number: claim.delivery.id)
@@ -256,57 +257,8 @@ final class Courier: Sendable {
         }
     }
 
-    private func put(_ claim: Claim, to place: Place) async throws(DeliveryError) {
-        let (delivery, transport) = (claim.delivery, place.transport)
-        guard let file = claim.file, let sha256 = claim.sha256,
-            Files.exists(context.store.renditions + "/" + file)
-        else { return await makeAgain(delivery) }
-        let outgoing = Outgoing(
-            path: context.store.renditions + "/" + file, sha256: sha256, bytes: claim.bytes,
-            mediaType: claim.format.mediaType)
-        // An earlier try may have arrived although we never heard so.
-        if delivery.attempts > 0 || delivery.touched,
-            case .confirmed(let how) = try await transport.look(for: outgoing, as: delivery.name),
-            how == .hash || delivery.heldKey == nil
-        {
-            return try await confirm(claim, at: place, by: how)
-        }
-        try await transport.put(outgoing, as: delivery.name)
-        CrashPoint.reach("send.put")
-        switch try await transport.look(for: outgoing, as: delivery.name) {
-        case .confirmed(let how): try await confirm(claim, at: place, by: how)
-        case .absent:
-            throw DeliveryError(
-                "'\(delivery.name)' was taken without complaint and is not there",
-                remedy: .retry(after: nil))
-        case .different(let what):
-            let why =
-                "'\(delivery.name)' was taken without complaint and is not what was sent: \(what)"
-            await noteRefusal(why)
-            throw DeliveryError(why, remedy: .retry(after: nil))
-        }
-    }
-
-    private func confirm(
-        _ claim: Claim, at place: Place, by how: Confirmation
-    ) async throws(DeliveryError) {
-        do throws(LedgerError) {
-            // The channel lies elsewhere by now, so this proves nothing about it.
-            guard isCurrent(place) else {
-                return try await context.ledger.unclaim(claim.delivery, tried: true)
-            }
-            try await context.ledger.confirm(claim, by: how)
-        } catch {
-            throw DeliveryError("\(error)", remedy: .retry(after: nil))
-        }
-        CrashPoint.reach("send.confirmed")
-        refusals.withLock { $0 = 0 }
-        await endPause()
-        context.signals.reconcile.wake()
-    }
-
-    private func isCurrent(_ place: Place) -> Bool {
-        context.active.profile(channel)?.address?.isSamePlace(as: place.address) ?? false
+    func isCurrent(_ place: Place) -> Bool {
+        context.active.profile(channel)?.address == place.address
     }
 
     private func takeAway(
@@ -314,9 +266,9 @@ final class Courier: Sendable {
     ) async throws(DeliveryError) {
         let transport = place.transport
         let wasMissing = try await isMissing(delivery, at: place)
-        try await transport.remove(delivery.name)
+        try await transport.remove(delivery.name, object: delivery.object)
         CrashPoint.reach("remove.done")
-        guard try await transport.isAbsent(delivery.name) else {
+        guard try await transport.isAbsent(delivery.name, object: delivery.object) else {
             throw DeliveryError(
                 "'\(delivery.name)' was removed without complaint and is still there",
                 remedy: .retry(after: nil))

@@ -13,7 +13,7 @@ extension Courier {
         guard delivery.heldKey != nil, !delivery.touched, delivery.attempts == 0 else {
             return false
         }
-        return try await place.transport.isAbsent(delivery.name)
+        return try await place.transport.isAbsent(delivery.name, object: delivery.object)
     }
 
     /// Asks for the oldest of what is there. What was sent a moment ago is no witness: it would be
@@ -25,17 +25,20 @@ extension Courier {
         // It was there, and we took it away: this is the place.
         guard wasMissing || delivery.heldKey == nil || delivery.touched || delivery.attempts > 0
         else { return true }
-        let names: [RemoteName]
+        let witnesses: [Witness]
         do throws(LedgerError) {
-            names = try await context.ledger.witnesses(on: channel, besides: delivery)
+            witnesses = try await context.ledger.witnesses(on: channel, besides: delivery)
         } catch {
             throw DeliveryError("\(error)", remedy: .retry(after: nil))
         }
-        guard !names.isEmpty else { return !wasMissing }
+        guard !witnesses.isEmpty else { return !wasMissing }
         var present = 0
-        for name in names where try await !place.transport.isAbsent(name) { present += 1 }
+        for witness in witnesses
+        where try await !place.transport.isAbsent(witness.name, object: witness.object) {
+            present += 1
+        }
         // One of them may have been taken away by somebody.
-        return 2 * present > names.count
+        return 2 * present > witnesses.count
     }
 
     /// Holds the channel until a person says what is meant.

@@ -35,7 +35,7 @@ extension Publisher {
         let record = try await context.ledger.stageEdition(
             channel: channel, file: name, sha256: edition.sha256, items: edition.items,
             bytes: edition.bytes, images: there, madeAt: now, hold: nil)
-        let next = try await send(record, showing: nil, feed, to: order.address)
+        let next = try await send(record, showing: nil, feed, to: order.destination)
         // What waits for a person is asked again, held against this one.
         return next ?? clock.now()
     }

@@ -23,6 +23,8 @@ final class Publisher: Sendable {
     private let signal: WakeSignal
     var clock: WallClock { context.ledger.clock }
     let lane: Lane
+    /// What the channel has not come to an end with; a new start sends it again.
+    private let processed = Mutex<(sha256: ContentHash, object: RemoteObject?)?>(nil)
     private let failures = Mutex((count: 0, next: Date.distantPast))
 
     init(channel: String, context: Courier.DeliveryContext) {
@@ -66,7 +68,7 @@ final class Publisher: Sendable {
             try await context.ledger.forgetOmissions(channel: channel, before: nil)
         }
         guard let profile = context.active.profile(channel), let feed = profile.feed,
-            let address = feed.address ?? profile.address,
+            let destination = feed.destination ?? profile.destination,
             let record = try await context.ledger.channel(channel)
         else { return nil }
         let now = context.ledger.now()
@@ -82,10 +84,10 @@ final class Publisher: Sendable {
             waiting.state == .staged || waiting.released,
             try await context.ledger.stands(waiting), Files.exists(path(waiting.file))
         {
-            return try await send(waiting, showing: nil, feed, to: address)
+            return try await send(waiting, showing: nil, feed, to: destination)
         }
         let order = Order(
-            profile: profile, feed: feed, address: address, editions: editions,
+            profile: profile, feed: feed, destination: destination, editions: editions,
             changed: record.feedChanged, now: now)
         guard !order.isOverdue else { return try await make(order) }
         guard let changed = record.feedChanged else { return order.overdue }
@@ -117,7 +119,7 @@ final class Publisher: Sendable {
     struct Order {
         var profile: Profile
         var feed: Profile.Feed
-        var address: DestinationAddress
+        var destination: Destination
         var editions: [EditionRecord]
         /// The mark of the last change; nil: no change since the last edition.
         var changed: Date?
@@ -160,7 +162,7 @@ final class Publisher: Sendable {
         let lies = try await context.ledger.fact(FeedPlace.fact(channel))
         let isOut =
             last?.sha256 == draft.staged.edition.sha256
-            && lies == FeedPlace.of(feed, order.address)
+            && lies == FeedPlace.of(feed, order.destination.address)
             && !order.isOverdue
         // A channel that has just begun has nothing to publish, and nothing is wrong with that.
         if isOut || last == nil && draft.staged.edition.items == 0 {
@@ -192,7 +194,7 @@ final class Publisher: Sendable {
             images: draft.images.map(\.folded), madeAt: now, hold: hold)
         CrashPoint.reach("edition.recorded")
         guard hold == nil else { return nil }
-        return try await send(record, showing: order.changed, feed, to: order.address)
+        return try await send(record, showing: order.changed, feed, to: order.destination)
     }
 
     struct Draft: Sendable {
@@ -239,21 +241,15 @@ final class Publisher: Sendable {
     /// - Parameter changed: the mark of the last change it shows; nil: not known any more.
     func send(
         _ edition: EditionRecord, showing changed: Date?, _ feed: Profile.Feed,
-        to address: DestinationAddress
+        to destination: Destination
     ) async throws(LedgerError) -> Date? {
         let outgoing = Outgoing(
             path: path(edition.file), sha256: edition.sha256, bytes: edition.bytes,
             mediaType: "application/xml")
         do throws(DeliveryError) {
-            let transport = try await context.connections.transport(connection, address)
-            try await transport.put(outgoing, as: feed.file)
-            CrashPoint.reach("edition.put")
-            let there = try await transport.look(for: outgoing, as: feed.file)
-            guard case .confirmed = there else {
-                throw DeliveryError(
-                    "the feed '\(feed.file)' was taken without complaint and is not what was sent: "
-                        + "\(there)", remedy: .retry(after: nil))
-            }
+            let transport = try await context.connections.transport(
+                connection, destination.options)
+            try await put(outgoing, as: feed.file, by: transport)
         } catch {
             return try await fail(edition, error)
         }
@@ -262,12 +258,38 @@ final class Publisher: Sendable {
         CrashPoint.reach("edition.confirmed")
         for file in old { discard(file) }
         try await context.ledger.setFact(
-            FeedPlace.fact(channel), FeedPlace.of(feed, address))
+            FeedPlace.fact(channel), FeedPlace.of(feed, destination.address))
         failures.withLock { $0 = (0, .distantPast) }
         // What lingered until an edition without it was out may go now.
         context.active.setFeedHeld(nil, channel)
         context.signals.wake(channel: channel)
         return nil
+    }
+
+    /// A channel that takes its time with a feed is asked again, and not sent it again.
+    private func put(
+        _ outgoing: Outgoing, as name: RemoteName, by transport: any Transport
+    ) async throws(DeliveryError) {
+        let last = processed.withLock(\.self)
+        var there = Presence.absent
+        if let last, last.sha256 == outgoing.sha256 {
+            there = try await transport.look(for: outgoing, as: name, object: last.object)
+        }
+        if there != .processing, there.confirmation == nil {
+            let object = try await transport.put(outgoing, as: name, replacing: last?.object)
+            CrashPoint.reach("edition.put")
+            there = try await transport.look(for: outgoing, as: name, object: object)
+            processed.withLock { $0 = there == .processing ? (outgoing.sha256, object) : nil }
+        }
+        guard there != .processing else {
+            throw DeliveryError(
+                "the feed '\(name)' is being processed by the channel", remedy: .retry(after: nil))
+        }
+        guard there.confirmation != nil else {
+            throw DeliveryError(
+                "the feed '\(name)' was taken without complaint and is not what was sent: \(there)",
+                remedy: .retry(after: nil))
+        }
     }
 
     private func fail(
@@ -313,7 +335,7 @@ extension Profile {
     /// Nil without a feed.
     var feedPlace: String? {
         feed.flatMap { feed in
-            (feed.address ?? address).map { FeedPlace.of(feed, $0) }
+            (feed.destination?.address ?? address).map { FeedPlace.of(feed, $0) }
         }
     }
 }

@@ -141,7 +141,7 @@ final class ChannelSupervisor: Service {
         guard let old, let place = old.address, let new = profile.address else { return nil }
         let fact = "elsewhere \(old.name)"
         let first = try await context.ledger.fact(fact) ?? ""
-        if first.isEmpty, place.isSamePlace(as: new) { return nil }
+        if first.isEmpty, place == new { return nil }
         if first == new.description {
             try await context.ledger.setFact(fact, "")
             try await context.ledger.trust(channel: old.name, by: "reload")
@@ -312,13 +312,5 @@ extension ReloadAnswer {
             channels[channel] = what
             waiting.append(channel)
         }
-    }
-}
-
-extension DestinationAddress {
-    /// Where the files lie; how one logs in there does not matter.
-    func isSamePlace(as other: DestinationAddress?) -> Bool {
-        scheme == other?.scheme && host == other?.host && port == other?.port
-            && path == other?.path
     }
 }

@@ -19,30 +19,36 @@ package final class SFTPTransport: Transport {
         var leftovers: [String] = []
     }
 
-    private let address: DestinationAddress
+    private let options: SFTPOptions
     private let peer: SFTPPeer
     private let state = Mutex(State())
     private let sample = ReadBack()
 
-    init(
-        _ address: DestinationAddress, login: Transfer.Login, timeouts: Timeouts = Timeouts()
-    ) {
-        self.address = address
-        peer = SFTPPeer(address, login: login, timeouts: timeouts)
+    init(_ options: SFTPOptions, login: Transfer.Login, timeouts: Timeouts) {
+        self.options = options
+        peer = SFTPPeer(options, login: login, timeouts: timeouts)
     }
 
-    package func put(_ file: Outgoing, as name: RemoteName) async throws(DeliveryError) {
+    package func put(
+        _ file: Outgoing, as name: RemoteName, replacing object: RemoteObject?
+    ) async throws(DeliveryError) -> RemoteObject? {
         let attempt = attempt("put", name)
-        let final = path(name)
-        guard address.finish == .rename else {
-            return try await upload(file, to: final, name, attempt)
+        switch options.finish {
+        case .rename: try await uploadAndRename(file, name, attempt)
+        case .direct: try await upload(file, to: path(name), name, attempt)
         }
+        return nil
+    }
+
+    private func uploadAndRename(
+        _ file: Outgoing, _ name: RemoteName, _ attempt: Attempt
+    ) async throws(DeliveryError) {
         let temporary = folder(name) + Temporary.name(file.sha256)
         do throws(DeliveryError) {
             try await upload(file, to: temporary, name, attempt)
             CrashPoint.reach("sftp.uploaded")
             try await checkSize(of: file, at: temporary, attempt)
-            try await show(file, temporary, final, attempt)
+            try await show(file, temporary, path(name), attempt)
         } catch {
             state.withLock { state in
                 if state.leftovers.count < Self.knownLeftovers { state.leftovers.append(temporary) }
@@ -57,7 +63,7 @@ package final class SFTPTransport: Transport {
     }
 
     package func look(
-        for file: Outgoing, as name: RemoteName
+        for file: Outgoing, as name: RemoteName, object: RemoteObject?
     ) async throws(DeliveryError) -> Presence {
         let attempt = attempt("look for", name)
         guard let size = try await size(path(name), attempt) else { return .absent }
@@ -68,11 +74,13 @@ package final class SFTPTransport: Transport {
         return try await readBack(file, path(name), attempt)
     }
 
-    package func remove(_ name: RemoteName) async throws(DeliveryError) {
+    package func remove(
+        _ name: RemoteName, object: RemoteObject?
+    ) async throws(DeliveryError) {
         let attempt = attempt("remove", name)
         // Directories that become empty go with it; the profile's own stays.
         let folders = name.segments.indices.dropLast().reversed().map { last in
-            "*rmdir \((address.path + name.segments[...last].joined(separator: "/")).quoted)"
+            "*rmdir \((options.address.path + name.segments[...last].joined(separator: "/")).quoted)"
         }
         do throws(CurlFailure) {
             try await peer.command(["rm \(path(name).quoted)"] + folders)
@@ -81,19 +89,21 @@ package final class SFTPTransport: Transport {
             guard try await size(path(name), attempt) != nil else { return }
             throw attempt.error(
                 "the server refuses: \(error.message.asClause); the account '"
-                    + "\(address.user ?? "")' needs the right to remove there", .fixChannel)
+                    + "\(options.user ?? "")' needs the right to remove there", .fixChannel)
         }
         state.withLock { _ = $0.tidy.remove(folder(name)) }
         CrashPoint.reach("sftp.removed")
     }
 
-    package func isAbsent(_ name: RemoteName) async throws(DeliveryError) -> Bool {
+    package func isAbsent(
+        _ name: RemoteName, object: RemoteObject?
+    ) async throws(DeliveryError) -> Bool {
         try await size(path(name), attempt("look for", name)) == nil
     }
 
     /// The profile's directory now; those beneath it when something is first put there.
     package func sweep() async throws(DeliveryError) {
-        try await tidy(address.path, Attempt(verb: "open", name: "", address: address))
+        try await tidy(options.address.path, attempt("open", ""))
     }
 
     package func close() async { await peer.close() }
@@ -256,14 +266,18 @@ package final class SFTPTransport: Transport {
     // MARK: Names
 
     private func attempt(_ verb: String, _ name: RemoteName) -> Attempt {
-        Attempt(verb: verb, name: name.rawValue, address: address)
+        attempt(verb, name.rawValue)
     }
 
-    private func path(_ name: RemoteName) -> String { address.path + name.rawValue }
+    private func attempt(_ verb: String, _ name: String) -> Attempt {
+        Attempt(verb: verb, name: name, address: options.address, account: options.account)
+    }
+
+    private func path(_ name: RemoteName) -> String { options.address.path + name.rawValue }
 
     /// Ends in `/`.
     private func folder(_ name: RemoteName) -> String {
-        name.folder.isEmpty ? address.path : "\(address.path)\(name.folder)/"
+        name.folder.isEmpty ? options.address.path : "\(options.address.path)\(name.folder)/"
     }
 
     private func makeFolders(_ name: RemoteName) -> [String] {

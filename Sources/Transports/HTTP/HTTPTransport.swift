@@ -7,7 +7,7 @@ package import Model
 /// counts only when the status, the method and the number of bytes sent are the expected ones; the
 /// confirmation is still a question of its own.
 package final class HTTPTransport: Transport {
-    private let address: DestinationAddress
+    private let options: HTTPOptions
     private let login: Transfer.Login
     private let timeouts: Timeouts
     private let clock: WallClock
@@ -15,19 +15,18 @@ package final class HTTPTransport: Transport {
     private let folders = WebFolders()
     private let sample = ReadBack()
 
-    init(
-        _ address: DestinationAddress, login: Transfer.Login, timeouts: Timeouts = Timeouts(),
-        clock: WallClock = .system
-    ) {
-        self.address = address
+    init(_ options: HTTPOptions, login: Transfer.Login, _ means: TransportMeans) {
+        self.options = options
         self.login = login
-        self.timeouts = timeouts
-        self.clock = clock
-        session = Session(name: "http \(address.host)")
+        timeouts = means.timeouts
+        clock = means.clock
+        session = Session(name: "http \(options.address.host)")
     }
 
-    package func put(_ file: Outgoing, as name: RemoteName) async throws(DeliveryError) {
-        let attempt = Attempt(verb: "put", name: name.rawValue, address: address)
+    package func put(
+        _ file: Outgoing, as name: RemoteName, replacing object: RemoteObject?
+    ) async throws(DeliveryError) -> RemoteObject? {
+        let attempt = attempt("put", name)
         if folders.areMade { _ = try await makeFolders(for: name, attempt) }
         var response = try await upload(file, name, attempt)
         if Self.mayMissFolder(name, response.status) {
@@ -49,6 +48,7 @@ package final class HTTPTransport: Transport {
                     + "bytes", .retry(after: nil))
         }
         CrashPoint.reach("http.uploaded")
+        return response.object
     }
 
     private func upload(
@@ -84,7 +84,7 @@ package final class HTTPTransport: Transport {
                 throw attempt.error(status: response.status, response.headers, now: clock.now())
             case 404 where folder.isTop, 409 where folder.isTop:
                 throw attempt.error(
-                    "the server has no '\(address.path)'; make it there, or correct 'to' in the "
+                    "the server has no '\(options.address.path)'; make it there, or correct 'to' in the "
                         + "profile", .fixProfile)
             default: return last
             }
@@ -95,9 +95,9 @@ package final class HTTPTransport: Transport {
     // MARK: Asking
 
     package func look(
-        for file: Outgoing, as name: RemoteName
+        for file: Outgoing, as name: RemoteName, object: RemoteObject?
     ) async throws(DeliveryError) -> Presence {
-        let attempt = Attempt(verb: "look for", name: name.rawValue, address: address)
+        let attempt = attempt("look for", name)
         let response = try await perform(question(.head, name, bytes: 0), attempt)
         switch response.status {
         case 200, 204:
@@ -107,7 +107,7 @@ package final class HTTPTransport: Transport {
             guard length == file.bytes else {
                 return .different("\(length) bytes in place of \(file.bytes)")
             }
-            guard sample.isDue(file) else { return .confirmed(.size) }
+            guard sample.isDue(file) else { return .confirmed(.size, response.object) }
             return try await readBack(file, name, attempt, mayRefuse: true)
         case 404, 410:
             return .absent
@@ -118,8 +118,10 @@ package final class HTTPTransport: Transport {
         }
     }
 
-    package func remove(_ name: RemoteName) async throws(DeliveryError) {
-        let attempt = Attempt(verb: "remove", name: name.rawValue, address: address)
+    package func remove(
+        _ name: RemoteName, object: RemoteObject?
+    ) async throws(DeliveryError) {
+        let attempt = attempt("remove", name)
         let response = try await perform(transfer(.delete, name.rawValue, bytes: 0), attempt)
         guard [200, 202, 204, 404, 410].contains(response.status) else {
             throw attempt.error(status: response.status, response.headers, now: clock.now())
@@ -127,8 +129,10 @@ package final class HTTPTransport: Transport {
         CrashPoint.reach("http.removed")
     }
 
-    package func isAbsent(_ name: RemoteName) async throws(DeliveryError) -> Bool {
-        let attempt = Attempt(verb: "look for", name: name.rawValue, address: address)
+    package func isAbsent(
+        _ name: RemoteName, object: RemoteObject?
+    ) async throws(DeliveryError) -> Bool {
+        let attempt = attempt("look for", name)
         let response = try await perform(question(.head, name, bytes: 0), attempt)
         var (status, headers) = (response.status, response.headers)
         // Nobody buys by HEAD: that it is gone has to be true of what browsers ask.
@@ -165,11 +169,11 @@ package final class HTTPTransport: Transport {
         }
         switch response.status {
         case 200:
-            return sample.judge(response.sha256, file)
+            return sample.judge(response.sha256, file, response.object)
         case 404, 410:
             return .absent
         case let status where mayRefuse && [401, 403, 405, 501].contains(status):
-            return .confirmed(.size)
+            return .confirmed(.size, response.object)
         default:
             throw attempt.error(status: response.status, response.headers, now: clock.now())
         }
@@ -191,6 +195,12 @@ package final class HTTPTransport: Transport {
         }
     }
 
+    private func attempt(_ verb: String, _ name: RemoteName) -> Attempt {
+        Attempt(
+            verb: verb, name: name.rawValue, address: options.address,
+            account: Account(user: options.user, password: options.password))
+    }
+
     /// What the server itself holds, not what a cache before it remembers.
     private func question(
         _ method: Transfer.Method, _ name: RemoteName, bytes: Int64
@@ -205,10 +215,10 @@ package final class HTTPTransport: Transport {
         _ method: Transfer.Method, _ path: String, bytes: Int64
     ) -> Transfer {
         // The profile's path is a URL's: what is encoded there already stays so.
-        let url = address.origin + (address.path + path).encodedPath(keeping: "%")
+        let url = options.target.origin + (options.address.path + path).encodedPath(keeping: "%")
         var transfer = Transfer(method, url)
         transfer.login = login
-        transfer.allowPrivate = address.allowPrivate
+        transfer.allowPrivate = options.target.allowPrivate
         transfer.deadlines = timeouts.deadlines(bytes: bytes)
         // What a server says in words is not read, and not kept.
         transfer.sink = .digest(limit: 1 << 20)
@@ -225,6 +235,19 @@ package final class HTTPTransport: Transport {
             if let answer = error.answer { return answer }
             throw attempt.error(error)
         }
+    }
+}
+
+extension Response {
+    /// Far above any entity tag; a server that sends more is not remembered.
+    private static let longest = 200
+
+    /// What a server calls the bytes (RFC 9110, 8.8.3).
+    fileprivate var object: RemoteObject? {
+        guard let tag = headers["etag"], tag.utf8.count <= Self.longest,
+            tag.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+        else { return nil }
+        return RemoteObject(entityTag: tag)
     }
 }
 

@@ -5,35 +5,42 @@ package import Model
 /// A directory on this machine, or one that is mounted here. Files appear whole by renaming; names
 /// stay beneath the root and no link is ever followed.
 package final class FolderTransport: Transport {
-    private let address: DestinationAddress
+    private let options: FolderOptions
     private let lane: Lane
 
-    package init(_ address: DestinationAddress) {
-        self.address = address
+    init(_ options: FolderOptions) {
+        self.options = options
         lane = Lane("folder")
     }
 
-    package func put(_ file: Outgoing, as name: RemoteName) async throws(DeliveryError) {
+    package func put(
+        _ file: Outgoing, as name: RemoteName, replacing object: RemoteObject?
+    ) async throws(DeliveryError) -> RemoteObject? {
         try await run("put", name.rawValue) { folder throws(FolderFault) in
             try folder.put(file, as: name)
         }
+        return nil
     }
 
     package func look(
-        for file: Outgoing, as name: RemoteName
+        for file: Outgoing, as name: RemoteName, object: RemoteObject?
     ) async throws(DeliveryError) -> Presence {
         try await run("look for", name.rawValue) { folder throws(FolderFault) in
             try folder.look(for: file, as: name)
         }
     }
 
-    package func remove(_ name: RemoteName) async throws(DeliveryError) {
+    package func remove(
+        _ name: RemoteName, object: RemoteObject?
+    ) async throws(DeliveryError) {
         try await run("remove", name.rawValue) { folder throws(FolderFault) in
             try folder.remove(name)
         }
     }
 
-    package func isAbsent(_ name: RemoteName) async throws(DeliveryError) -> Bool {
+    package func isAbsent(
+        _ name: RemoteName, object: RemoteObject?
+    ) async throws(DeliveryError) -> Bool {
         try await run("look for", name.rawValue) { folder throws(FolderFault) in
             try folder.isAbsent(name)
         }
@@ -49,12 +56,13 @@ package final class FolderTransport: Transport {
         _ verb: String, _ name: String,
         _ body: @escaping @Sendable (borrowing OpenFolder) throws(FolderFault) -> Value
     ) async throws(DeliveryError) -> Value {
-        let attempt = Attempt(verb: verb, name: name, address: address)
-        return try await lane.run { [address] () throws(DeliveryError) -> Value in
+        let attempt = Attempt(verb: verb, name: name, address: options.address)
+        return try await lane.run { [options] () throws(DeliveryError) -> Value in
+            let path = options.address.path
             do throws(FolderFault) {
-                return try body(OpenFolder(address.path, mode: UInt32(address.mode)))
+                return try body(OpenFolder(path, mode: UInt32(options.mode)))
             } catch {
-                throw attempt.error(error, root: address.path)
+                throw attempt.error(error, root: path)
             }
         }
     }

@@ -6,16 +6,16 @@ private import Synchronization
 /// The few things that are asked of an SFTP server, each one transfer. Paths are absolute and
 /// literal.
 struct SFTPPeer: Sendable {
-    private let address: DestinationAddress
+    private let options: SFTPOptions
     private let login: Transfer.Login
     private let timeouts: Timeouts
     private let session: Session
 
-    init(_ address: DestinationAddress, login: Transfer.Login, timeouts: Timeouts) {
-        self.address = address
+    init(_ options: SFTPOptions, login: Transfer.Login, timeouts: Timeouts) {
+        self.options = options
         self.login = login
         self.timeouts = timeouts
-        session = Session(name: "sftp \(address.host)")
+        session = Session(name: "sftp \(options.address.host)")
     }
 
     func close() async { await session.close() }
@@ -65,10 +65,10 @@ struct SFTPPeer: Sendable {
     private func transfer(
         _ method: Transfer.Method, _ path: String, bytes: Int64
     ) -> Transfer {
-        var transfer = Transfer(method, address.origin + path.encodedPath())
+        var transfer = Transfer(method, options.target.origin + path.encodedPath())
         transfer.login = login
-        transfer.hostKeys = Set(address.hostKeys)
-        transfer.allowPrivate = address.allowPrivate
+        transfer.hostKeys = Set(options.hostKeys)
+        transfer.allowPrivate = options.target.allowPrivate
         transfer.deadlines = timeouts.deadlines(bytes: bytes)
         return transfer
     }

@@ -1,0 +1,138 @@
+import Bookkeeping
+import Foundation
+import Host
+import Model
+import Synchronization
+import Transports
+
+// How a courier brings one file to its name, and finds out that it is there.
+extension Courier {
+    /// Seconds a channel may process what it was sent before a person is told.
+    private static let longestProcessing = 24 * 3600.0
+    /// Seconds between two questions to a channel that processes something, at most.
+    private static let longestPatience = 900.0
+
+    func put(_ claim: Claim, to place: Place) async throws(DeliveryError) {
+        let delivery = claim.delivery
+        guard let outgoing = outgoing(claim) else { return await makeAgain(delivery) }
+        if try await hasArrived(outgoing, claim, at: place) { return }
+        let object = try await place.transport.put(
+            outgoing, as: delivery.name, replacing: delivery.object)
+        CrashPoint.reach("send.put")
+        // Without its number nobody could find it again, so that must not hang on the next answer.
+        if let object, object.id != nil {
+            try await noting { () async throws(LedgerError) in
+                try await context.ledger.record(object, for: delivery)
+            }
+        }
+        let there = try await place.transport.look(
+            for: outgoing, as: delivery.name, object: object)
+        switch there {
+        case .confirmed(let how, let found):
+            try await confirm(claim, at: place, by: how, found ?? object)
+        case .processing: try await wait(for: delivery, at: place, object)
+        case .absent:
+            throw DeliveryError(
+                "'\(delivery.name)' was taken without complaint and is not there",
+                remedy: .retry(after: nil))
+        case .different(let what):
+            let why =
+                "'\(delivery.name)' was taken without complaint and is not what was sent: \(what)"
+            await noteRefusal(why)
+            throw DeliveryError(why, remedy: .retry(after: nil))
+        }
+    }
+
+    /// Nil where the store has lost it.
+    private func outgoing(_ claim: Claim) -> Outgoing? {
+        guard let file = claim.file, let sha256 = claim.sha256 else { return nil }
+        let path = context.store.renditions + "/" + file
+        guard Files.exists(path) else { return nil }
+        return Outgoing(
+            path: path, sha256: sha256, bytes: claim.bytes, mediaType: claim.format.mediaType)
+    }
+
+    /// An earlier try may have arrived although we never heard so, or the channel was not done with it.
+    /// - Returns: true where nothing is to be sent, and all that is known has been noted.
+    private func hasArrived(
+        _ outgoing: Outgoing, _ claim: Claim, at place: Place
+    ) async throws(DeliveryError) -> Bool {
+        let delivery = claim.delivery
+        guard delivery.attempts > 0 || delivery.touched else { return false }
+        let there = try await place.transport.look(
+            for: outgoing, as: delivery.name, object: delivery.object)
+        let isProcessed = delivery.processingSince != nil
+        switch there {
+        // What was there before may have the same length.
+        case .confirmed(let how, let found)
+        where how == .hash || delivery.heldKey == nil || isProcessed:
+            try await confirm(claim, at: place, by: how, found ?? delivery.object)
+            return true
+        // Not what was wanted before and is replaced.
+        case .processing where isProcessed || delivery.attempts > 0:
+            try await wait(for: delivery, at: place, delivery.object)
+            return true
+        case .absent where isProcessed, .different where isProcessed:
+            let why = "the channel processed '\(delivery.name)', and then: \(there)"
+            try await noting { () async throws(LedgerError) in
+                try await context.ledger.endProcessing(delivery)
+            }
+            if there != .absent { await noteRefusal(why) }
+            throw DeliveryError("\(why); it is sent again", remedy: .retry(after: nil))
+        case .confirmed, .processing, .absent, .different: return false
+        }
+    }
+
+    /// The channel has it and is not done with it. That is no failure, until it has lasted too long.
+    private func wait(
+        for delivery: Delivery, at place: Place, _ object: RemoteObject?
+    ) async throws(DeliveryError) {
+        let now = context.ledger.now()
+        let since = delivery.processingSince ?? now
+        guard now.timeIntervalSince(since) < Self.longestProcessing else {
+            throw DeliveryError(
+                "the channel has processed '\(delivery.name)' for "
+                    + "\(Int(Self.longestProcessing / 3600)) hours and has not come to an end; ask "
+                    + "there what is wrong with it", remedy: .fixInput)
+        }
+        let delay = min(Backoff.delay(attempts: delivery.attempts), Self.longestPatience)
+        try await noting { () async throws(LedgerError) in
+            guard isCurrent(place) else {
+                return try await context.ledger.unclaim(delivery, tried: true)
+            }
+            try await context.ledger.recordProcessing(
+                delivery, object: object, since: since, next: now.addingTimeInterval(delay))
+        }
+        CrashPoint.reach("send.processing")
+        // It answers, and has taken the file.
+        refusals.withLock { $0 = 0 }
+        await endPause()
+    }
+
+    private func confirm(
+        _ claim: Claim, at place: Place, by how: Confirmation, _ object: RemoteObject?
+    ) async throws(DeliveryError) {
+        try await noting { () async throws(LedgerError) in
+            // The channel lies elsewhere by now, so this proves nothing about it.
+            guard isCurrent(place) else {
+                return try await context.ledger.unclaim(claim.delivery, tried: true)
+            }
+            try await context.ledger.confirm(claim, by: how, object: object)
+        }
+        CrashPoint.reach("send.confirmed")
+        refusals.withLock { $0 = 0 }
+        await endPause()
+        context.signals.reconcile.wake()
+    }
+
+    /// What cannot be written down has not been done, and is tried again.
+    func noting(
+        _ body: () async throws(LedgerError) -> Void
+    ) async throws(DeliveryError) {
+        do throws(LedgerError) {
+            try await body()
+        } catch {
+            throw DeliveryError("\(error)", remedy: .retry(after: nil))
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import Model
+import YAML
+
+/// `to: https://img.example.com/img/`
+struct HTTPReader: OptionsReader {
+    private let user = LoginKeys.user
+    private let password = LoginKeys.password
+    private let token = LoginKeys.token
+    /// Asked for so as to be refused.
+    private let keysOfOthers = [LoginKeys.key, LoginKeys.passphrase]
+
+    let schemes = ["http", "https"]
+    let hasHost = true
+    var keys: [any AnyOptionKey] { [user, password, token] + keysOfOthers }
+
+    func options(
+        _ target: Target, _ keys: Keys, base: (any TransportOptions)?
+    ) -> any TransportOptions {
+        var options = base as? HTTPOptions ?? HTTPOptions(target)
+        options.target = target
+        // The same server is the same login, unless the feed names its own.
+        if !keys.lacks("user", "password", "token") { options = HTTPOptions(target) }
+        options.user = user.read(keys) ?? options.user
+        options.password = password.read(keys) ?? options.password
+        options.token = token.read(keys) ?? options.token
+        check(options, keys)
+        return options
+    }
+
+    private func check(_ options: HTTPOptions, _ keys: Keys) {
+        for key in keysOfOthers where key.read(keys) != nil {
+            keys.refuse("http knows no '\(key.name)'", at: key.name)
+        }
+        if options.token != nil, options.password != nil {
+            keys.refuse("'token' and 'password' exclude each other", at: "token")
+        }
+        if options.password != nil, options.user == nil {
+            keys.refuse("'password' needs 'user'", "missing-key", at: "password")
+        }
+        if options.address.scheme == "http", !options.credentials.isEmpty,
+            !options.target.allowPrivate
+        {
+            keys.refuse("a secret would travel in clear; use https", "clear-text")
+        }
+    }
+}

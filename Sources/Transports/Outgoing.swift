@@ -1,0 +1,17 @@
+package import Model
+
+/// A file that is ready to leave. Its hash was taken when it was made; a destination hashes again
+/// while it sends and fails with `changed` when the bytes are not these any more.
+package struct Outgoing: Sendable {
+    package var path: String
+    package var sha256: ContentHash
+    package var bytes: Int64
+    package var mediaType: String
+
+    package init(path: String, sha256: ContentHash, bytes: Int64, mediaType: String) {
+        self.path = path
+        self.sha256 = sha256
+        self.bytes = bytes
+        self.mediaType = mediaType
+    }
+}

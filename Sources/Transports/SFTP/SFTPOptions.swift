@@ -1,0 +1,105 @@
+import Curl
+private import Foundation
+package import Model
+
+/// An account on an SFTP server.
+package struct SFTPOptions: TransportOptions {
+    package enum Finish: String, Sendable, CaseIterable {
+        /// Upload under a temporary name, check the size, rename.
+        case rename
+        /// Straight to the final name, for servers that forbid renaming.
+        case direct
+    }
+
+    package var target: Target
+    package var user: String?
+    /// Name of the credential that holds a password.
+    package var password: String?
+    /// Name of the credential that holds a private key in OpenSSH's or PEM form.
+    package var key: String?
+    /// Name of the credential that holds the key's passphrase.
+    package var passphrase: String?
+    /// `SHA256:…` of the host keys that are accepted; refused without one.
+    package var hostKeys: [String]
+    package var finish: Finish
+
+    package init(
+        _ target: Target, user: String? = nil, password: String? = nil, key: String? = nil,
+        passphrase: String? = nil, hostKeys: [String] = [], finish: Finish = .rename
+    ) {
+        self.target = target
+        self.user = user
+        self.password = password
+        self.key = key
+        self.passphrase = passphrase
+        self.hostKeys = hostKeys
+        self.finish = finish
+    }
+
+    package var credentials: [String] { [password, key, passphrase].compactMap(\.self) }
+
+    package func makeTransport(_ means: TransportMeans) throws(DeliveryError) -> any Transport {
+        try check()
+        return SFTPTransport(self, login: try login(means.credentials), timeouts: means.timeouts)
+    }
+
+    var account: Account {
+        Account(user: user, password: password, key: key, passphrase: passphrase)
+    }
+
+    /// What must be said before anything is dialled.
+    private func check() throws(DeliveryError) {
+        guard !hostKeys.isEmpty else {
+            throw refusal(
+                "no 'host_keys' are pinned; 'ssh-keyscan HOST | ssh-keygen -lf -' prints them")
+        }
+        let path = address.path
+        let segments = path.split(separator: "/")
+        let isPlain = path.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
+        guard path.hasPrefix("/"), path.hasSuffix("/"), isPlain, !segments.contains(".."),
+            !segments.contains(".")
+        else { throw refusal("the path must be absolute and plain, and end in '/'") }
+        guard segments.first?.hasPrefix("~") != true else {
+            throw refusal("write the account's directory out in full in place of '~'")
+        }
+    }
+
+    private func login(_ credentials: Credentials) throws(DeliveryError) -> Transfer.Login {
+        guard let user, !user.isEmpty else { throw refusal("'user' is missing") }
+        let password = try password.map { name throws(DeliveryError) in
+            try credentials.secret(name)
+        }
+        let passphrase = try passphrase.map { name throws(DeliveryError) in
+            try credentials.secret(name)
+        }
+        guard let key else {
+            guard password != nil else { throw refusal("neither 'key' nor 'password' is set") }
+            return .ssh(user: user, password: password, keyFile: nil, passphrase: nil)
+        }
+        let (path, data) = try credentials.read(key)
+        try Self.check(data, key, hasPassphrase: passphrase != nil)
+        return .ssh(user: user, password: password, keyFile: path, passphrase: passphrase)
+    }
+
+    private static func check(
+        _ data: Data, _ name: String, hasPassphrase: Bool
+    ) throws(DeliveryError) {
+        let key: PrivateKey
+        do throws(PrivateKey.Unusable) {
+            key = try PrivateKey(data)
+        } catch {
+            throw DeliveryError("cannot use the key '\(name)': \(error.why)", remedy: .fixChannel)
+        }
+        if key.kind == .rsa {
+            throw DeliveryError(
+                "cannot use the key '\(name)': it is RSA, which today's servers refuse from libssh2 "
+                    + "1.10 (SHA-1 signatures); make one with 'ssh-keygen -t ed25519' (or ecdsa)",
+                remedy: .fixChannel)
+        }
+        if key.isEncrypted && !hasPassphrase {
+            throw DeliveryError(
+                "cannot use the key '\(name)': it is encrypted and the profile names no 'passphrase'",
+                remedy: .fixChannel)
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import Model
+import YAML
+
+/// `to: sftp://feeds.example.com/incoming/`
+struct SFTPReader: OptionsReader {
+    private let user = LoginKeys.user
+    private let password = LoginKeys.password
+    private let key = LoginKeys.key
+    private let passphrase = LoginKeys.passphrase
+    private let hostKeys = OptionKey("host_keys", Self.hostKey, takesMany: true)
+    private let finish = OptionKey("finish", Self.manner)
+    /// Asked for so as to be refused.
+    private let token = LoginKeys.token
+
+    let schemes = ["sftp"]
+    let hasHost = true
+    var keys: [any AnyOptionKey] {
+        [user, password, key, passphrase, hostKeys, finish, token]
+    }
+
+    func options(
+        _ target: Target, _ keys: Keys, base: (any TransportOptions)?
+    ) -> any TransportOptions {
+        var options = base as? SFTPOptions ?? SFTPOptions(target)
+        options.target = target
+        // The same server is the same login, unless the feed names its own.
+        if !keys.lacks("user", "password", "key") {
+            (options.user, options.password, options.key) = (nil, nil, nil)
+            options.passphrase = nil
+        }
+        options.user = user.read(keys) ?? options.user
+        options.password = password.read(keys) ?? options.password
+        options.key = key.read(keys) ?? options.key
+        options.passphrase = passphrase.read(keys) ?? options.passphrase
+        let pins = hostKeys.list(keys)
+        if !pins.isEmpty { options.hostKeys = pins }
+        options.finish = finish.read(keys) ?? options.finish
+        check(options, keys)
+        return options
+    }
+
+    /// What is written but wrong was reported where it stands.
+    private func check(_ options: SFTPOptions, _ keys: Keys) {
+        if options.user == nil { keys.refuse("sftp needs 'user'", "missing-key") }
+        if options.password == nil, options.key == nil, keys.lacks("password", "key") {
+            keys.refuse("sftp needs 'key: credential:NAME' or 'password: …'", "missing-key")
+        }
+        if token.read(keys) != nil { keys.refuse("sftp knows no 'token'", at: "token") }
+        if options.hostKeys.isEmpty, keys.lacks("host_keys") {
+            keys.refuse(
+                "sftp needs 'host_keys': without them anyone could answer; "
+                    + "'ssh-keyscan HOST | ssh-keygen -lf -' prints them", "missing-key")
+        }
+        if options.passphrase != nil, options.key == nil {
+            keys.refuse("'passphrase' needs 'key'", "missing-key", at: "passphrase")
+        }
+    }
+
+    /// Base64 of 32 bytes without padding, as ssh-keygen -l prints it.
+    private static let hostKey = Shape<String>(
+        expects:
+            "host keys such as \"SHA256:…\" with 43 characters (see 'ssh-keyscan HOST | ssh-keygen -lf -')"
+    ) { text in
+        let digest = text.dropFirst("SHA256:".count)
+        let fits =
+            digest.utf8.count == 43
+            && digest.allSatisfy {
+                $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "+" || $0 == "/")
+            }
+        return text.hasPrefix("SHA256:") && fits ? text : nil
+    }
+
+    private static let manner: Shape<SFTPOptions.Finish> = {
+        let choice = Shape<SFTPOptions.Finish>.choice()
+        return Shape(words: choice.words) { node, label, reader in
+            guard node["marker"] == nil else {
+                reader.report(notBuilt: "'\(label): {marker: …}'", node.place)
+                return nil
+            }
+            return choice.read(node, label, reader)
+        }
+    }()
+}

@@ -1,0 +1,26 @@
+/// The transports there are, by the scheme of `to`. A profile can name these and no others.
+package struct TransportRegistry: Sendable {
+    /// The only list.
+    package static let standard = TransportRegistry([
+        FolderReader(),
+        HTTPReader(),
+        SFTPReader(),
+    ])
+
+    /// Schemes of the language that this build does not carry out.
+    static let notBuilt = ["s3"]
+    /// Keys of transports that are not built.
+    static let keysNotBuilt = [
+        "endpoint", "s3_region", "access_key", "secret_key", "cache", "hand",
+    ]
+
+    package let readers: [any OptionsReader]
+
+    package init(_ readers: [any OptionsReader]) { self.readers = readers }
+
+    func reader(_ scheme: String) -> (any OptionsReader)? {
+        readers.first { $0.schemes.contains(scheme) }
+    }
+
+    var schemes: [String] { readers.flatMap(\.schemes) + Self.notBuilt }
+}
