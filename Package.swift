@@ -154,8 +154,9 @@ let package = Package(
         tests(
             "ExportTests",
             [
-                "Export", "Bookkeeping", "Profiles", "Transports", "TransportsSupport", "Host",
-                "Model", logging, .product(name: "GRDB", package: "GRDB.swift"),
+                "Export", "Bookkeeping", "Intake", "Profiles", "Transports", "TransportsSupport",
+                "Support", "Host", "Model", lifecycle, logging,
+                .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         tests(
             "ControlTests",

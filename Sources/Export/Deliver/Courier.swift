@@ -37,6 +37,8 @@ final class Courier: Sendable {
     private var clock: WallClock { context.ledger.clock }
     /// Deliveries; one twice where it was claimed again before its last transfer had ended here.
     private let inHand = Mutex<[Int64]>([])
+    /// Transfers that have not ended yet, to the last ring.
+    private let carrying = Mutex(0)
     /// When the ledger was last told what is in hand; nil: it may think that more is.
     private let told = Mutex<Date?>(nil)
     let stopping = Mutex(false)
@@ -84,7 +86,10 @@ final class Courier: Sendable {
         await context.connections.close(channel)
     }
 
-    var isAtWork: Bool { inHand.withLock { !$0.isEmpty } }
+    var isAtWork: Bool { carrying.withLock { $0 > 0 } || inHand.withLock { !$0.isEmpty } }
+
+    /// Until something rings or its time comes.
+    var isAsleep: Bool { signal.isWaitedFor && !isAtWork }
 
     func stop() {
         stopping.withLock { $0 = true }
@@ -186,7 +191,9 @@ final class Courier: Sendable {
             return false
         }
         rateLimiter.withLock { $0.spend(claims.count, at: clock.now()) }
-        for claim in claims { start(claim, Place(address: destination.address, transport: transport)) }
+        for claim in claims {
+            start(claim, Place(address: destination.address, transport: transport))
+        }
         return true
     }
 
@@ -232,11 +239,13 @@ final class Courier: Sendable {
 
     func carry(_ claim: Claim, to place: Place) async throws {
         context.heartbeat.beat(.transfer, channel, number: claim.delivery.id)
+        carrying.withLock { $0 += 1 }
         defer {
             context.heartbeat.rest(.transfer, channel, number: claim.delivery.id)
             putDown(claim.delivery.id)
             // The publisher as well: with the last one in its place, an edition may be due.
             context.signals.wake(channel: channel)
+            carrying.withLock { $0 -= 1 }
         }
         do throws(LedgerError) {
             do throws(DeliveryError) {

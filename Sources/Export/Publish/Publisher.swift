@@ -40,6 +40,9 @@ final class Publisher: Sendable {
         signal.wake()
     }
 
+    /// Until something rings or its time comes.
+    var isAsleep: Bool { signal.isWaitedFor }
+
     func run() async throws {
         while !Task.isCancelled {
             do throws(LedgerError) {

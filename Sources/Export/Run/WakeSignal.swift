@@ -17,6 +17,9 @@ final class WakeSignal: Sendable {
 
     init(clock: WallClock = .system) { self.clock = clock }
 
+    /// Somebody sleeps, and nothing has rung.
+    var isWaitedFor: Bool { state.withLock { $0.waiter != nil } }
+
     func wake() {
         let waiter = state.withLock { state -> CheckedContinuation<Void, Never>? in
             defer { state.waiter = nil }

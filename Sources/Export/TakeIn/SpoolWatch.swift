@@ -9,8 +9,8 @@ import Synchronization
 
 /// Takes in what lies in the spool: a hint or the timer starts a walk, and the walk is the truth.
 final class SpoolWatch: Service {
-    /// Between two walks at least as long as the first of them took: a busy spool hints all the time.
-    private static let pace = (least: Duration.milliseconds(20), most: Duration.milliseconds(500))
+    /// Seconds between two walks, at least as long as the first of them took: a busy spool hints all the time.
+    private static let pace = (least: 0.02, most: 0.5)
     /// Seconds until a file that could not be had, or the spool itself, is tried again.
     private static let timeouts = 5.0
     /// Seconds between two walks where changes are not noticed.
@@ -104,8 +104,8 @@ final class SpoolWatch: Service {
                 try? await hearWhatIsKnown()
             }
             looks.end(look)
-            let took = ContinuousClock.now - began
-            try? await Task.sleep(for: min(max(took, Self.pace.least), Self.pace.most))
+            let took = Double((ContinuousClock.now - began) / .seconds(1))
+            await ledger.clock.sleep(min(max(took, Self.pace.least), Self.pace.most))
             watcher.refresh()
             let timer = watcher.problem == nil ? every : min(every, Self.blind)
             let until = [next, ledger.clock.now(plus: timer)].compactMap(\.self).min()

@@ -1,0 +1,82 @@
+import Foundation
+import Host
+import Model
+import Profiles
+import Support
+import Synchronization
+import Testing
+import Transports
+import TransportsSupport
+
+@testable import Export
+
+/// When a connection is used again, and when another is made.
+@Suite struct ConnectionsTests {
+    private let fake = FakeReader()
+    private let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    private func options(_ deliver: String) throws -> any TransportOptions {
+        let text = Stall.text.replacing(
+            "deliver: {to: \"fake://shop/\", sessions: 4, old_stays: 1d}",
+            with: "deliver: {\(deliver)}")
+        let vocabulary = Vocabulary(
+            views: [(name: "front", aliases: [])], zone: .gmt,
+            transports: TransportRegistry([fake]))
+        let profile = try Loader.load(text: text, file: "shop.yaml", vocabulary: vocabulary).get()
+        return try #require(profile.destination?.options)
+    }
+
+    private func connections() -> Connections {
+        Connections(
+            means: TransportMeans(
+                credentials: Credentials(directory: directory.path), clock: .system))
+    }
+
+    private func isSame(_ one: any Transport, _ other: any Transport) -> Bool {
+        (one as AnyObject) === (other as AnyObject)
+    }
+
+    @Test func oneIsUsedAgainUntilItsAddressChanges() async throws {
+        let connections = connections()
+        let first = try await connections.transport("shop", options("to: \"fake://shop/a/\""))
+        let again = try await connections.transport("shop", options("to: \"fake://shop/a/\""))
+        #expect(isSame(first, again))
+        let elsewhere = try await connections.transport("shop", options("to: \"fake://shop/b/\""))
+        #expect(!isSame(first, elsewhere))
+        // Swept once each, before anything is sent there.
+        #expect(fake.remote("shop").calls.count { $0.verb == .sweep } == 2)
+    }
+
+    @Test func aChannelAndItsFeedHaveTheirOwn() async throws {
+        let connections = connections()
+        let options = try options("to: \"fake://shop/\"")
+        let one = try await connections.transport("shop", options)
+        let other = try await connections.transport("shop feed", options)
+        #expect(!isSame(one, other))
+    }
+
+    @Test func aCredentialThatChangesMakesAnother() async throws {
+        try directory.write("one", to: "secret")
+        let connections = connections()
+        let options = try options("to: \"fake://shop/\", user: u, password: \"credential:secret\"")
+        let first = try await connections.transport("shop", options)
+        try directory.write("another", to: "secret")
+        #expect(!isSame(first, try await connections.transport("shop", options)))
+        try FileManager.default.removeItem(atPath: directory.path("secret"))
+        await #expect(throws: DeliveryError.self) {
+            _ = try await connections.transport("shop", options)
+        }
+    }
+
+    @Test func aPlaceThatCannotBeSweptIsNotUsed() async throws {
+        let connections = connections()
+        fake.remote("shop").next(.sweep, .fail(.fixChannel, "no such directory"))
+        let options = try options("to: \"fake://shop/\"")
+        await #expect(throws: DeliveryError.self) {
+            _ = try await connections.transport("shop", options)
+        }
+        _ = try await connections.transport("shop", options)
+    }
+}

@@ -1,0 +1,183 @@
+import Bookkeeping
+import Foundation
+import Host
+import Model
+import Support
+import Testing
+import TransportsSupport
+
+@testable import Export
+
+/// A publisher with time in the test's hand.
+@Suite(.timeLimit(.minutes(2))) struct PublisherTests {
+    static let feed = (
+        "deliver:",
+        """
+        feed:
+          format: google-rss
+          file: products.xml
+          to: "fake://feed/"
+          image_base: "https://img.example.com/"
+          title: Shop
+          link: https://shop.example.com/
+          description: All of it
+          items:
+            id: "{sku}"
+            title: "{product.title}"
+            description: "{product.title}"
+            link: "https://shop.example.com/{sku}"
+            image_link: slot:main
+            price: "{product.price}"
+            availability: in_stock
+            condition: new
+          publish: {quiet: 10m, at_least_every: 24h}
+          drop: 20%
+        deliver:
+        """
+    )
+
+    private func open(_ body: (Stall) async throws -> Void) async throws {
+        try await Stall.open(Self.feed, body: body)
+    }
+
+    /// Products with a record, and their pictures sent.
+    private func sell(_ count: Int, _ stall: Stall) async throws {
+        let names = try await stall.ready(count)
+        try await stall.record(names.map { String($0.dropLast(4)) })
+    }
+
+    @Test func anEditionComesWhenThingsAreQuiet() async throws {
+        try await open { stall in
+            try await sell(3, stall)
+            await stall.pass(300)
+            try await sell(1, stall)
+            await stall.pass(599)
+            #expect(stall.edition == nil, "ten minutes after the last change")
+            await stall.pass(2)
+            #expect(stall.edition?.items == ["S1", "S2", "S3", "S4"])
+            #expect(stall.feed.calls.filter { $0.verb == .put }.count == 1)
+            // And not again before it has to.
+            await stall.pass(86_000)
+            #expect(stall.feed.calls.filter { $0.verb == .put }.count == 1)
+            await stall.pass(1000)
+            #expect(stall.feed.calls.filter { $0.verb == .put }.count == 2)
+        }
+    }
+
+    @Test func itNamesNothingThatIsNotThere() async throws {
+        try await open { stall in
+            try await sell(2, stall)
+            stall.remote.next(.put, .fail(.fixInput, "too pale"))
+            try await sell(1, stall)
+            await stall.pass(700)
+            #expect(stall.edition?.items == ["S1", "S2"])
+            let omitted = try await stall.ledger.count(
+                .omissions(channel: "shop", gate: .source), limit: 9)
+            #expect(omitted == 0, "what was never there is not left out")
+            _ = try await stall.ledger.retry(channel: "shop", cause: nil)
+            stall.signals.wake(channel: "shop")
+            await stall.pass(700)
+            #expect(stall.edition?.items == ["S1", "S2", "S3"])
+        }
+    }
+
+    @Test func whatMustGoGoesFromTheFeedAtOnce() async throws {
+        try await open { stall in
+            try await sell(10, stall)
+            await stall.pass(700)
+            try await stall.drop("S3")
+            // The quiet time is not for this.
+            await stall.pass(30)
+            #expect(stall.edition?.items.count == 9)
+            #expect(stall.edition?.items.contains("S3") == false)
+            #expect(stall.remote.files["/S3.jpg"] == nil)
+        }
+    }
+
+    @Test func aServerThatDoesNotAnswerIsTriedEverLessOften() async throws {
+        try await open { stall in
+            for _ in 1...5 { stall.feed.next(.put, .fail(.retry(after: nil))) }
+            try await sell(1, stall)
+            await stall.pass(605)
+            let first = stall.feed.calls.filter { $0.verb == .put }.count
+            // A ring makes it no more eager.
+            for _ in 1...20 {
+                stall.signals.wake(channel: "shop")
+                await stall.quiet()
+            }
+            #expect(stall.feed.calls.filter { $0.verb == .put }.count == first)
+            await stall.pass(3600)
+            #expect(stall.feed.calls.filter { $0.verb == .put }.count == 6)
+            #expect(stall.edition?.items == ["S1"])
+        }
+    }
+
+    @Test func anEditionOfWhichTheAnswerWasLostIsOut() async throws {
+        try await open { stall in
+            stall.feed.next(.put, .loseAnswer)
+            try await sell(1, stall)
+            await stall.pass(1200)
+            #expect(stall.edition?.items == ["S1"])
+            let last = try await stall.ledger.editions(channel: "shop").last
+            #expect(last?.state == .confirmed)
+        }
+    }
+
+    @Test func aFeedThatShrinksWaitsForAPerson() async throws {
+        try await open { stall in
+            try await sell(10, stall)
+            await stall.pass(700)
+            // The records of three products lose what an item needs.
+            try await stall.record(["S1", "S2", "S3"], title: "")
+            await stall.pass(7200)
+            #expect(stall.edition?.items.count == 10)
+            let held = try await stall.ledger.editions(channel: "shop").last
+            #expect(held?.state == .held && held?.because?.contains("S1") == true)
+            _ = try await stall.ledger.release(channel: "shop", by: "anna")
+            stall.signals.wake(channel: "shop")
+            await stall.pass(700)
+            #expect(stall.edition?.items.count == 7)
+        }
+    }
+
+    @Test func anEditionLeftBehindIsSentByTheNextDaemon() async throws {
+        try await open { stall in
+            stall.feed.next(.put, .hang)
+            try await sell(1, stall)
+            stall.clock.step(601)
+            await stall.feed.waitUntilHanging()
+            try await stall.stop()
+            await stall.start()
+            await stall.pass(60)
+            #expect(stall.edition?.items == ["S1"])
+            #expect(try await stall.ledger.editions(channel: "shop").count == 1)
+        }
+    }
+}
+
+extension Stall {
+    var feed: FakeRemote { fake.remote("feed") }
+
+    /// What is published; nil: nothing.
+    var edition: (items: [String], text: String)? {
+        guard let data = feed.files["/products.xml"] else { return nil }
+        let text = String(decoding: data, as: UTF8.self)
+        return (text.matches(of: /<g:id>(.*?)<\/g:id>/).map { String($0.1) }, text)
+    }
+
+    func record(_ skus: [String], title: String = "A thing") async throws {
+        let products = skus.map {
+            Product(sku: $0, fields: ["title": title, "price": "12.00 EUR"])
+        }
+        try await Lane("products").run { [ledger] () throws(LedgerError) in
+            _ = try ledger.record(products, in: "p.csv")
+        }
+        for sku in skus {
+            try await ledger.settle(
+                try await ledger.dossier(sku), changes: [], refused: [], channels: ["shop"],
+                boundary: nil)
+        }
+        signals.wake(channel: "shop")
+        await quiet()
+    }
+}
