@@ -186,7 +186,9 @@ final class Courier: Sendable {
             return false
         }
         rateLimiter.withLock { $0.spend(claims.count, at: clock.now()) }
-        for claim in claims { start(claim, Place(address: destination.address, transport: transport)) }
+        for claim in claims {
+            start(claim, Place(address: destination.address, transport: transport))
+        }
         return true
     }
 
@@ -292,15 +294,5 @@ final class Courier: Sendable {
         // That it takes files away does not say that it takes those it refused.
         if !isRefusing { await endPause() }
         context.signals.reconcile.wake()
-    }
-
-    func makeAgain(_ delivery: Delivery) async {
-        log("a rendition is missing from the store and is made again", "\(delivery.name)")
-        do throws(LedgerError) {
-            try await context.ledger.forgetBytes(of: delivery.key)
-        } catch {
-            log("not recorded", "\(error)")
-        }
-        context.signals.render.wake()
     }
 }
