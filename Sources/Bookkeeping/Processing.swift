@@ -51,7 +51,8 @@ extension Ledger {
                 ])
             guard delivery.processingSince == nil else { return }
             try Self.log(
-                "processing", delivery.channel, delivery.name.rawValue, "\(delivery.asset)", at: now,
+                "processing", delivery.channel, delivery.name.rawValue, "\(delivery.asset)",
+                at: now,
                 in: database)
         }
     }

@@ -27,7 +27,8 @@ extension Ledger {
                 [
                     delivery.key.rawValue, claim.sha256?.rawValue, delivery.version,
                     now.milliseconds, confirmation.rawValue, try object.map(Column.json),
-                    delivery.key.rawValue, now.milliseconds, delivery.key.rawValue, delivery.key.rawValue,
+                    delivery.key.rawValue, now.milliseconds, delivery.key.rawValue,
+                    delivery.key.rawValue,
                     delivery.key.rawValue, delivery.key.rawValue, delivery.id,
                 ])
             try Self.succeed(delivery.channel, at: now, in: database)

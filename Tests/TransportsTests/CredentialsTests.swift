@@ -150,7 +150,7 @@ import TransportsSupport
         try SFTPServer.makeKey(.ed25519, at: folder.path("credentials/key"))
         #expect(throws: Never.self) { try make(options, in: folder) }
         for change: (inout SFTPOptions) -> Void in [
-            { $0.hostKeys = [] }, { $0.user = nil }, { $0.key = nil }, 
+            { $0.hostKeys = [] }, { $0.user = nil }, { $0.key = nil },
             { $0.address.path = "/a/../b/" }, { $0.address.path = "/~/in/" },
             { $0.address.path = "in/" }, { $0.address.path = "/a\nb/" },
         ] {

@@ -76,8 +76,9 @@ struct TransportContract {
         let (one, two) = try (outgoing("one"), outgoing("two"))
         let name = try remote("called.jpg")
         let first = try await transport.put(one, as: name, replacing: nil)
-        guard case .confirmed(_, let found) = try await transport.look(
-            for: one, as: name, object: first)
+        guard
+            case .confirmed(_, let found) = try await transport.look(
+                for: one, as: name, object: first)
         else {
             Issue.record("what was put is not found by what it is called")
             return

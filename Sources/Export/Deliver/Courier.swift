@@ -302,14 +302,4 @@ final class Courier: Sendable {
         if !isRefusing { await endPause() }
         context.signals.reconcile.wake()
     }
-
-    func makeAgain(_ delivery: Delivery) async {
-        log("a rendition is missing from the store and is made again", "\(delivery.name)")
-        do throws(LedgerError) {
-            try await context.ledger.forgetBytes(of: delivery.key)
-        } catch {
-            log("not recorded", "\(error)")
-        }
-        context.signals.render.wake()
-    }
 }

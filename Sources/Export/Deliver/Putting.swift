@@ -125,6 +125,16 @@ extension Courier {
         context.signals.reconcile.wake()
     }
 
+    func makeAgain(_ delivery: Delivery) async {
+        log("a rendition is missing from the store and is made again", "\(delivery.name)")
+        do throws(LedgerError) {
+            try await context.ledger.forgetBytes(of: delivery.key)
+        } catch {
+            log("not recorded", "\(error)")
+        }
+        context.signals.render.wake()
+    }
+
     /// What cannot be written down has not been done, and is tried again.
     func noting(
         _ body: () async throws(LedgerError) -> Void
