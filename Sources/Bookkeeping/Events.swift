@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 package import Model
+package import Wire
 
 // The history: what happened, newest last, bounded.
 extension Ledger {

@@ -1,6 +1,7 @@
 package import Foundation
 import GRDB
 package import Model
+package import Wire
 
 /// One master with the renditions that are wanted of it and do not exist yet.
 package struct RenderJob: Sendable {

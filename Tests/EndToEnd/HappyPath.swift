@@ -16,7 +16,7 @@ import Testing
             #expect(try site.feedIDs() == ["A1", "A2"])
             #expect(try site.feedImages().count == 3)
             try await Oracle(site).check()
-            #expect(try await site.status().verdict == "ok")
+            #expect(try await site.status().verdict == .ok)
             #expect(await site.stop() == 0)
             try await Oracle(site).check("after the stop")
         }

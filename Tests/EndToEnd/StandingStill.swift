@@ -14,7 +14,7 @@ import Testing
             try site.drop(Site.usual)
             try site.start()
             try await site.settle()
-            #expect(try await site.status().verdict == "ok")
+            #expect(try await site.status().verdict == .ok)
             try disk.fill()
             try await site.wait(for: "a red light") {
                 try await site.status().standing.contains { $0.what == "the disk is full" }
@@ -45,7 +45,7 @@ import Testing
             try await site.wait(for: "intake to say that it stands still") {
                 try await site.status().standing.contains { $0.what == "intake stands still" }
             }
-            #expect(try await site.status().verdict == "stuck")
+            #expect(try await site.status().verdict == .stuck)
             let complaints = site.log.split(separator: "\n").filter { $0.contains(" error ") }
             #expect(complaints.count < 12, "\(complaints.joined(separator: "\n"))")
             try disk.empty()
@@ -97,11 +97,11 @@ import Testing
             try await site.wait(for: "a red light") {
                 try await site.status().standing.contains { $0.what == "intake stands still" }
             }
-            #expect(try await site.status().verdict == "stuck")
+            #expect(try await site.status().verdict == .stuck)
             #expect(try site.tree(.folder).count == 3)
             try site.move(aside, to: spool)
             try await site.wait(for: "green by itself") {
-                try await site.status().verdict == "ok"
+                try await site.status().verdict == .ok
             }
         }
     }
@@ -122,7 +122,7 @@ import Testing
             try site.move(aside, to: root)
             #expect(try await site.sluice("retry", "--channel", "folder").status == 0)
             try await site.settle()
-            #expect(try await site.status().verdict == "ok")
+            #expect(try await site.status().verdict == .ok)
             try await Oracle(site).check()
         }
     }

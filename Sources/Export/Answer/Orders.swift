@@ -2,6 +2,7 @@ import Bookkeeping
 import Host
 import Intake
 package import Model
+package import Wire
 
 /// An order names something that is not there.
 package struct UnknownChannel: Error, Sendable {

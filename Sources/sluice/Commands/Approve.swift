@@ -1,8 +1,8 @@
 internal import ArgumentParser
-internal import Control
 internal import Foundation
 internal import Intake
 internal import Model
+internal import Wire
 
 struct Approve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -50,9 +50,8 @@ struct Approve: AsyncParsableCommand {
     /// What a person has withdrawn of these bytes, where a daemon runs and says so.
     private func withdrawn(_ hash: ContentHash?) async -> [WithdrawnAnswer.Entry] {
         guard let hash, let client = try? options.client(),
-            let data = try? await client.get(
-                "/v1/withdrawn", query: [("hash", hash.rawValue)]),
-            let answer = try? client.decode(WithdrawnAnswer.self, data)
+            let answer = try? await client.call(
+                Operations.withdrawn, WithdrawnQuestion(hash: hash))
         else { return [] }
         return answer.entries
     }

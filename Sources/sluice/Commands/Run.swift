@@ -43,7 +43,7 @@ struct Run: AsyncParsableCommand {
         }
         let socket = SocketService(
             path: configuration.socket.path, operators: operators,
-            operations: Answering(daemon: daemon), logger: logger,
+            handlers: Answering.handlers(of: daemon), logger: logger,
             started: {
                 try? notify.ready(status: "working")
                 logger.notice("ready", metadata: ["socket": "\(configuration.socket.path)"])
