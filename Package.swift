@@ -70,7 +70,9 @@ let package = Package(
         // The middle row.
         module("Profiles", ["Model", "YAML"]),
         module("Intake", ["Model", "Host", "YAML"]),
-        module("Imaging", ["Model", "Wire", "CVips", "CPixels", "CWebP", "CXMP", "CLCMS", "CZlib"]),
+        module(
+            "Imaging",
+            ["Model", "Wire", "CVips", "CPixels", "CWebP", "CXMP", "CLCMS", "CZlib"]),
         module("Transports", ["Model", "Host", "Curl"]),
         module("Feeds", ["Model", "Host", "XML"]),
         module("Proof", ["Model"]),
@@ -140,7 +142,8 @@ let package = Package(
         tests("ProofTests", ["Model", "Proof"]),
         tests("ProofPageTests", ["Model", "Proof", "PictureSupport"]),
         tests(
-            "CorpusTests", ["Model", "Wire", "Host", "Rendering", "PictureSupport", "sluice-render"],
+            "CorpusTests",
+            ["Model", "Wire", "Host", "Rendering", "PictureSupport", "sluice-render"],
             exclude: ["Verdicts.txt", "open.sh"]),
         tests(
             "RenderWorkerTests",

@@ -3,6 +3,7 @@ import GRDB
 import Model
 import Support
 import Testing
+import Wire
 
 /// The end of a channel.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct Forgetting {

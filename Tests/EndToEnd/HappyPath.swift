@@ -2,6 +2,7 @@ import Foundation
 import Model
 import Support
 import Testing
+import Wire
 
 /// From the spool to three channels and a feed, and nothing twice.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct HappyPath {

@@ -2,6 +2,7 @@ import Foundation
 import Model
 import Support
 import Testing
+import Wire
 
 /// What is live and not in the feed is said for as long as it lasts.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct LeftOut {

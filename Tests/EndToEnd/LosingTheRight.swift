@@ -3,6 +3,7 @@ import GRDB
 import Model
 import Support
 import Testing
+import Wire
 
 /// Every way to lose the right to be there, on a folder, over HTTP, over SFTP and in the feed: gone
 /// and proven gone, whatever `limits` and `old_stays` say.

@@ -5,6 +5,7 @@ import Host
 import Model
 import Support
 import Testing
+import Wire
 
 /// Somebody takes the daemon's memory away. What was withdrawn must not come back.
 @Suite(.serialized, .timeLimit(.minutes(10))) struct LostLedger {

@@ -4,6 +4,7 @@ import Host
 import Model
 import Support
 import Testing
+import Wire
 
 /// The seven invariants, as far as one can see them from outside, over spool, ledger, remote trees
 /// and feed. Asked when the daemon is idle; it may be gone.

@@ -3,6 +3,7 @@ import GRDB
 import Model
 import Support
 import Testing
+import Wire
 
 /// Profiles that change, break and vanish under a running daemon.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct ProfileChanges {

@@ -2,6 +2,7 @@ import Foundation
 import Model
 import Support
 import Testing
+import Wire
 
 /// What cannot be used: told in the first line, gone with its file, dismissed by a person; and what
 /// only looks as if it could not.

@@ -4,6 +4,7 @@ import Host
 import Model
 import Support
 import Testing
+import Wire
 
 /// The daemon as a process: alone, quiet when idle, gone when told.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct Running {

@@ -2,6 +2,7 @@ import Foundation
 import Model
 import Support
 import Testing
+import Wire
 
 /// What stands still says so within seconds, and goes on by itself.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct StandingStill {

@@ -4,6 +4,7 @@ import Host
 import Model
 import Support
 import Testing
+import Wire
 
 /// Somebody, or a disk, changes a master in the store: what was approved were other bytes.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct StoreDamage {

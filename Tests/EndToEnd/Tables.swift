@@ -2,6 +2,7 @@ import Foundation
 import Model
 import Support
 import Testing
+import Wire
 
 /// Product tables from the PIM: what is not whole or not plausible changes nothing that is live.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct Tables {

@@ -3,6 +3,7 @@ import GRDB
 import Model
 import Support
 import Testing
+import Wire
 
 /// What leaves, and in which order.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct TakingAway {

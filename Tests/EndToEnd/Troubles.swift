@@ -4,6 +4,7 @@ import Host
 import Model
 import Support
 import Testing
+import Wire
 
 /// Channels that refuse, and the others that do not notice.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct Troubles {
