@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-package import Model
+import Model
 package import Wire
 
 // The history: what happened, newest last, bounded.

@@ -1,4 +1,4 @@
-package import Foundation
+internal import Foundation
 internal import ServiceLifecycle
 package import Wire
 
@@ -52,9 +52,9 @@ package struct Handlers: Sendable {
             })
     }
 
-    private mutating func add<Asked: Arguments>(
+    private mutating func add<Asked: Arguments, Answer: Encodable & Sendable>(
         _ endpoint: Endpoint,
-        _ act: @escaping @Sendable (Asked, Giver?) async throws -> some Encodable
+        _ act: @escaping @Sendable (Asked, Giver?) async throws -> Answer
     ) {
         let translate = translate
         all.append(

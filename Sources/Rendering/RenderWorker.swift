@@ -1,6 +1,6 @@
 private import Foundation
 private import Host
-package import Model
+import Model
 private import Synchronization
 package import Wire
 

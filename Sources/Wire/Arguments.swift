@@ -2,7 +2,7 @@
 /// holds one to the other, and a key that is not declared is refused in an order.
 package protocol Arguments: Codable, Sendable {
     /// In the order in which they are shown.
-    static var declared: [Argument] { get }
+    static var declared: [Parameter] { get }
 
     /// What the kinds of single arguments do not say.
     func check() throws(OperationError)
@@ -14,7 +14,7 @@ extension Arguments {
 
 /// Of an operation that takes none.
 package struct NoArguments: Arguments, Hashable {
-    package static let declared: [Argument] = []
+    package static let declared: [Parameter] = []
 
     package init() {}
 }

@@ -23,7 +23,7 @@ package struct Endpoint: Codable, Hashable, Sendable {
     /// `/v1/live/:sku`, where a segment that begins with a colon is the argument of that name.
     package var path: String
     package var access: Access
-    package var arguments: [Argument]
+    package var arguments: [Parameter]
     /// Type of the answer, or of each line of one that is streamed.
     package var answer: String
     /// A JSON document a line, until either side ends it.
@@ -32,7 +32,7 @@ package struct Endpoint: Codable, Hashable, Sendable {
     /// - Parameter path: below the version.
     init(
         _ method: Method, _ path: String, _ what: String, _ access: Access,
-        _ arguments: [Argument], answer: String, streamed: Bool = false
+        _ arguments: [Parameter], answer: String, streamed: Bool = false
     ) {
         self.method = method
         self.path = path.isEmpty ? "/" + Self.version : "/\(Self.version)/\(path)"
@@ -48,12 +48,12 @@ package struct Endpoint: Codable, Hashable, Sendable {
     /// Names its place in the table.
     package var name: String { "\(method.rawValue) \(path)" }
 
-    package func isInPath(_ argument: Argument) -> Bool {
-        path.split(separator: "/").contains(":" + argument.name)
+    package func isInPath(_ argument: Parameter) -> Bool {
+        path.split(separator: "/").contains { $0 == ":" + argument.name }
     }
 
     /// The path with values in their places, those that are nil left out.
-    func address(_ value: (Argument) -> String?) -> String {
+    func address(_ value: (Parameter) -> String?) -> String {
         let segments = path.split(separator: "/").map { segment in
             guard segment.hasPrefix(":") else { return String(segment) }
             return arguments.first { ":" + $0.name == segment }.flatMap(value) ?? ""
@@ -66,7 +66,7 @@ package struct Endpoint: Codable, Hashable, Sendable {
             + (pairs.isEmpty ? "" : "?" + pairs.joined(separator: "&"))
     }
 
-    private func usage(_ shown: [Argument]) -> String {
+    private func usage(_ shown: [Parameter]) -> String {
         address { shown.contains($0) ? $0.placeholder : nil }
     }
 

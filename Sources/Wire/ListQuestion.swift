@@ -3,16 +3,16 @@ package import Model
 /// What is listed, and which page of it; nil: whatever it is.
 package struct ListQuestion: Arguments, Hashable {
     package static let declared = [
-        Argument(
+        Parameter(
             "kind", .word, required: true, "what is listed",
             words: ListAnswer.Kind.allCases.map(\.rawValue)),
-        Argument.channel(),
-        Argument(
+        Parameter.channel(),
+        Parameter(
             "gate", .word, "of what is refused: one gate",
             words: Gate.Kind.allCases.map(\.rawValue)),
-        Argument.sku(required: false),
-        Argument("limit", .number, "entries of a page, at most \(most)", placeholder: "N"),
-        Argument("after", .text, "'after' of the page before", placeholder: "CURSOR"),
+        Parameter.sku(required: false),
+        Parameter("limit", .number, "entries of a page, at most \(most)", placeholder: "N"),
+        Parameter("after", .text, "'after' of the page before", placeholder: "CURSOR"),
     ]
 
     /// Entries of one page.

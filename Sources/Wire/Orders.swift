@@ -4,12 +4,12 @@
 /// What is to go, or may be there again, everywhere or on one channel, and why.
 package struct WithdrawOrder: Arguments, Hashable {
     package static let declared = [
-        Argument.sku(required: true, "the SKU"),
-        Argument("view", .text, "one view; all when not given"),
-        Argument("number", .number, "one number of the view; all when not given"),
-        Argument("variant", .text, "one variant of the view; all when not given"),
-        Argument.channel(),
-        Argument(
+        Parameter.sku(required: true, "the SKU"),
+        Parameter("view", .text, "one view; all when not given"),
+        Parameter("number", .number, "one number of the view; all when not given"),
+        Parameter("variant", .text, "one variant of the view; all when not given"),
+        Parameter.channel(),
+        Parameter(
             "because", .text, required: true, "why; kept in the history", placeholder: "REASON"),
     ]
 
@@ -49,8 +49,8 @@ package struct WithdrawOrder: Arguments, Hashable {
 
 package struct RetryOrder: Arguments, Hashable {
     package static let declared = [
-        Argument.channel(required: true),
-        Argument("cause", .text, "what failed for this, as status words it; all when not given"),
+        Parameter.channel(required: true),
+        Parameter("cause", .text, "what failed for this, as status words it; all when not given"),
     ]
 
     package var channel: String
@@ -65,9 +65,9 @@ package struct RetryOrder: Arguments, Hashable {
 
 package struct HoldOrder: Arguments, Hashable {
     package static let declared = [
-        Argument.channel(required: true),
-        Argument("because", .text, "why; status shows it", placeholder: "REASON"),
-        Argument("everything", .flag, "do not even take down what must go"),
+        Parameter.channel(required: true),
+        Parameter("because", .text, "why; status shows it", placeholder: "REASON"),
+        Parameter("everything", .flag, "do not even take down what must go"),
     ]
 
     package var channel: String
@@ -83,7 +83,7 @@ package struct HoldOrder: Arguments, Hashable {
 }
 
 package struct ChannelOrder: Arguments, Hashable {
-    package static let declared = [Argument.channel(required: true)]
+    package static let declared = [Parameter.channel(required: true)]
 
     package var channel: String
 
@@ -93,8 +93,9 @@ package struct ChannelOrder: Arguments, Hashable {
 /// Either `paths` or `all`.
 package struct DismissOrder: Arguments, Hashable {
     package static let declared = [
-        Argument("paths", .texts, "files, as 'GET /v1/quarantine' names them", placeholder: "PATH"),
-        Argument("all", .flag, "all that are in quarantine now, instead"),
+        Parameter(
+            "paths", .texts, "files, as 'GET /v1/quarantine' names them", placeholder: "PATH"),
+        Parameter("all", .flag, "all that are in quarantine now, instead"),
     ]
 
     package var paths: [String]?
@@ -113,8 +114,8 @@ package struct DismissOrder: Arguments, Hashable {
 
 package struct ForgetOrder: Arguments, Hashable {
     package static let declared = [
-        Argument.channel(required: true),
-        Argument("leave", .flag, "what is there stays, and nobody looks after it any more"),
+        Parameter.channel(required: true),
+        Parameter("leave", .flag, "what is there stays, and nobody looks after it any more"),
     ]
 
     package var channel: String

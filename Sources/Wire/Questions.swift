@@ -3,13 +3,13 @@ package import Model
 
 // What questions are asked with. An argument is a property and a line of `declared`.
 
-extension Argument {
+extension Parameter {
     static func sku(required: Bool, _ what: String = "one SKU; all when not given") -> Self {
-        Argument("sku", .text, required: required, what)
+        Parameter("sku", .text, required: required, what)
     }
 
     static func channel(required: Bool = false) -> Self {
-        Argument(
+        Parameter(
             "channel", .text, required: required,
             required ? "the channel" : "one channel; all when not given")
     }
@@ -17,7 +17,7 @@ extension Argument {
 
 package struct StatusQuestion: Arguments, Hashable {
     package static let declared = [
-        Argument(
+        Parameter(
             "look", .text,
             "'new' asks whether all is done that lies there now; asked again with the answer's "
                 + "'look', until 'idle' is true, it is")
@@ -32,7 +32,7 @@ package struct StatusQuestion: Arguments, Hashable {
 
 package struct WhyQuestion: Arguments, Hashable {
     package static let declared = [
-        Argument.sku(required: true, "the SKU"), Argument.channel(),
+        Parameter.sku(required: true, "the SKU"), Parameter.channel(),
     ]
 
     package var sku: String
@@ -45,7 +45,7 @@ package struct WhyQuestion: Arguments, Hashable {
 }
 
 package struct LiveQuestion: Arguments, Hashable {
-    package static let declared = [Argument.sku(required: true, "the SKU")]
+    package static let declared = [Parameter.sku(required: true, "the SKU")]
 
     package var sku: String
 
@@ -55,10 +55,10 @@ package struct LiveQuestion: Arguments, Hashable {
 /// One of `sku`, `name` and `hash`; the first that is there counts.
 package struct ReceiptQuestion: Arguments, Hashable {
     package static let declared = [
-        Argument.sku(required: false, "of all files of this SKU"),
-        Argument.channel(),
-        Argument("name", .text, "of a file's name on a channel, or its address"),
-        Argument(
+        Parameter.sku(required: false, "of all files of this SKU"),
+        Parameter.channel(),
+        Parameter("name", .text, "of a file's name on a channel, or its address"),
+        Parameter(
             "hash", .sha256, "of a file with these bytes, or all made of them",
             placeholder: "SHA256"),
     ]
@@ -90,9 +90,9 @@ package struct ReceiptQuestion: Arguments, Hashable {
 
 package struct UpcomingQuestion: Arguments {
     package static let declared = [
-        Argument(
+        Parameter(
             "until", .moment, required: true, "a day, to its end, or a time", placeholder: "DAY"),
-        Argument.channel(),
+        Parameter.channel(),
     ]
 
     package var until: Horizon
@@ -106,7 +106,7 @@ package struct UpcomingQuestion: Arguments {
 
 package struct WithdrawnQuestion: Arguments, Hashable {
     package static let declared = [
-        Argument("hash", .sha256, required: true, "a master's bytes", placeholder: "SHA256")
+        Parameter("hash", .sha256, required: true, "a master's bytes", placeholder: "SHA256")
     ]
 
     package var hash: ContentHash
@@ -116,7 +116,7 @@ package struct WithdrawnQuestion: Arguments, Hashable {
 
 package struct EventsQuestion: Arguments, Hashable {
     package static let declared = [
-        Argument(
+        Parameter(
             "after", .number, "an event's id: those that follow it, then new ones",
             placeholder: "ID")
     ]

@@ -26,7 +26,7 @@ extension Endpoint {
     /// The address and the body to ask with.
     package func write(_ asked: some Arguments) throws -> (address: String, body: Data?) {
         let body = try SocketFormat.encode(asked)
-        let values = try JSONDecoder().decode([String: ArgumentValue].self, from: body)
+        let values = try JSONDecoder().decode([String: ParameterValue].self, from: body)
         let address = address { values[$0.name].map { SocketFormat.escape($0.text) } }
         return (address, method == .post ? body : nil)
     }
@@ -34,8 +34,8 @@ extension Endpoint {
     /// What the table does not name is left alone, as it always was.
     private func values(
         of texts: [String: String]
-    ) throws(OperationError) -> [String: ArgumentValue] {
-        var values: [String: ArgumentValue] = [:]
+    ) throws(OperationError) -> [String: ParameterValue] {
+        var values: [String: ParameterValue] = [:]
         for argument in arguments {
             guard let text = texts[argument.name], !(argument.required && text.isEmpty) else {
                 guard !argument.required else {
@@ -63,7 +63,7 @@ extension Endpoint {
         return data
     }
 
-    private func encode(_ values: [String: ArgumentValue]) throws(OperationError) -> Data {
+    private func encode(_ values: [String: ParameterValue]) throws(OperationError) -> Data {
         do {
             return try SocketFormat.encode(values)
         } catch {

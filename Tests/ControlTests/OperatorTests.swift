@@ -1,5 +1,6 @@
 import Control
 import Foundation
+import Host
 import Model
 import SocketClient
 import Testing

@@ -56,7 +56,7 @@ import Testing
         let keys = Mirror(reflecting: asked).children.compactMap(\.label)
         #expect(keys == Asked.declared.map(\.name), "\(type)")
         let encoded = try JSONDecoder().decode(
-            [String: ArgumentValue].self, from: try SocketFormat.encode(asked))
+            [String: ParameterValue].self, from: try SocketFormat.encode(asked))
         #expect(encoded == all, "\(type)")
         for argument in Asked.declared {
             var rest = all

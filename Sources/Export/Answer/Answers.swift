@@ -1,7 +1,7 @@
 import Bookkeeping
 import Foundation
 import Intake
-package import Model
+import Model
 import Profiles
 package import Wire
 

@@ -1,6 +1,6 @@
 import Bookkeeping
 import Foundation
-package import Model
+import Model
 import Profiles
 package import Wire
 

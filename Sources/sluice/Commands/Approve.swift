@@ -1,7 +1,9 @@
 internal import ArgumentParser
 internal import Foundation
+internal import Host
 internal import Intake
 internal import Model
+internal import SocketClient
 internal import Wire
 
 struct Approve: AsyncParsableCommand {

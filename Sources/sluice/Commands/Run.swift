@@ -7,6 +7,7 @@ internal import Logging
 internal import Model
 internal import ServiceLifecycle
 internal import UnixSignals
+internal import Wire
 
 struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

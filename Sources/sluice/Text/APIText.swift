@@ -24,7 +24,7 @@ enum APIText {
             + [page.paint("  " + endpoint.curl(socket: socket), .dim)]
     }
 
-    private static func argument(_ argument: Argument, _ page: Page) -> [String] {
+    private static func argument(_ argument: Parameter, _ page: Page) -> [String] {
         let words = argument.words.map { ": " + $0.joined(separator: ", ") } ?? ""
         let kind = argument.kind.words.map { "; \($0)" } ?? ""
         let optional = argument.required ? "" : " (optional)"
@@ -34,7 +34,7 @@ enum APIText {
     }
 }
 
-extension Argument.Kind {
+extension Parameter.Kind {
     /// Where the description of the argument does not say it.
     fileprivate var words: String? {
         switch self {

@@ -2,7 +2,7 @@ internal import Foundation
 internal import Model
 
 /// One argument of an operation, as a caller has to know it.
-package struct Argument: Codable, Hashable, Sendable {
+package struct Parameter: Codable, Hashable, Sendable {
     package enum Kind: String, Codable, Sendable, CaseIterable {
         case text, number, flag
         /// A list of them.
@@ -38,10 +38,10 @@ package struct Argument: Codable, Hashable, Sendable {
     }
 }
 
-extension Argument {
+extension Parameter {
     /// A value as it stands in an address.
     /// - Parameter status: of the refusal when it is none.
-    func value(of text: String, orElse status: Int = 400) throws(OperationError) -> ArgumentValue {
+    func value(of text: String, orElse status: Int = 400) throws(OperationError) -> ParameterValue {
         switch kind {
         case .text, .texts: return .text(text)
         case .flag:
@@ -71,7 +71,7 @@ extension Argument {
     }
 
     /// One that is right in form, to try the operation with.
-    package var sample: ArgumentValue {
+    package var sample: ParameterValue {
         switch kind {
         case .text: .text(placeholder)
         case .texts: .texts([placeholder])
@@ -85,7 +85,7 @@ extension Argument {
 }
 
 /// What an argument may hold, between its place in an address or a body and the type that has it.
-package enum ArgumentValue: Codable, Hashable, Sendable {
+package enum ParameterValue: Codable, Hashable, Sendable {
     case text(String)
     case number(Int64)
     case flag(Bool)
