@@ -1,3 +1,4 @@
+import Control
 import Export
 import Foundation
 import Host
