@@ -30,7 +30,8 @@ struct Approve: AsyncParsableCommand {
         for file in files {
             do throws(IntakeError) {
                 let written = try SidecarWriter.approve(
-                    file: file, by: name, at: Date(), seq: seq, sku: sku, view: view, in: settings)
+                    file: file, by: name, at: WallClock.system.now(), seq: seq, sku: sku,
+                    view: view, in: settings)
                 var done = Approvals.Done(
                     file: file, sidecar: written.path, by: name,
                     withdrawnBeside: written.isWithdrawn)

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+import Host
 internal import Model
 internal import Wire
 
@@ -14,7 +15,7 @@ struct Live: AsyncParsableCommand {
     func run() async throws {
         let answer = try await ask(options, Operations.live, LiveQuestion(sku: sku)) {
             answer, page in
-            LiveText.lines(answer, page, now: Date())
+            LiveText.lines(answer, page, now: WallClock.system.now())
         }
         if !answer.known { throw ExitCode(2) }
     }

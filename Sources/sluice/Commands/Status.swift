@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+import Host
 internal import SocketClient
 internal import Wire
 
@@ -46,12 +47,12 @@ private struct QuietWait {
     private static let pause = Duration.milliseconds(200)
 
     func run() async throws {
-        let started = Date()
+        let started = WallClock.system.now()
         var progress = Progress()
         var look = "new"
         defer { if Console.isTerminal { Console.redraw("") } }
         while true {
-            let waited = Date().timeIntervalSince(started)
+            let waited = WallClock.system.now().timeIntervalSince(started)
             if let status = try await ask(look, waited) {
                 if status.idle { return }
                 look = status.look ?? look

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+import Host
 internal import Model
 internal import Wire
 
@@ -14,7 +15,7 @@ struct Upcoming: AsyncParsableCommand {
     @Option(help: "One channel; all when not given.") var channel: String?
 
     func run() async throws {
-        let year = Horizon.time(Date().addingTimeInterval(365 * 86_400))
+        let year = Horizon.time(WallClock.system.now(plus: 365 * 86_400))
         guard let until = on.map(Horizon.init) ?? year else {
             throw ValidationError("--on wants a day such as 2027-02-01, not '\(on ?? "")'")
         }
