@@ -1,8 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// Arrows point one way: sluice → Export, DryRun, Control → the middle row → Curl, XML, YAML, Host → Model
-// and the C shims. Siblings never import each other; this manifest is where that is enforced.
+// Arrows point one way: sluice → Export, DryRun, Control, SocketClient → the middle row → Curl, XML, YAML,
+// Host → Wire, Model and the C shims. Siblings never import each other; this manifest is where that is enforced.
 
 let settings: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
@@ -61,6 +61,7 @@ let package = Package(
 
         // Values, and the ground the rest stands on.
         module("Model", ["CCrypto"]),
+        module("Wire", ["Model"]),
         module("Host", ["Model", "CHost"]),
         module("YAML", ["Model", "Yams"]),
         module("Curl", ["Model", "CCurl"]),
@@ -68,48 +69,53 @@ let package = Package(
 
         // The middle row.
         module("Intake", ["Model", "Host", "YAML"]),
-        module("Imaging", ["Model", "CVips", "CPixels", "CWebP", "CXMP", "CLCMS", "CZlib"]),
+        module(
+            "Imaging",
+            ["Model", "Wire", "CVips", "CPixels", "CWebP", "CXMP", "CLCMS", "CZlib"]),
         module("Transports", ["Model", "Host", "Curl", "YAML"]),
         module("Profiles", ["Model", "YAML", "Transports"]),
         module("Feeds", ["Model", "Host", "XML"]),
         module("Proof", ["Model"]),
         module(
             "Bookkeeping",
-            ["Model", "Host", .product(name: "GRDB", package: "GRDB.swift")]),
+            ["Model", "Wire", "Host", .product(name: "GRDB", package: "GRDB.swift")]),
 
         // Worker processes, for the daemon and for dry runs alike.
-        module("Rendering", ["Model", "Host"]),
-        module("DryRun", ["Model", "Host", "Profiles", "Intake", "Rendering"]),
+        module("Rendering", ["Model", "Wire", "Host"]),
+        module("DryRun", ["Model", "Wire", "Host", "Profiles", "Intake", "Rendering"]),
 
         // The work, and who may ask about it.
         module(
             "Export",
             [
-                "Model", "Host", "Profiles", "Intake", "Transports", "Feeds", "Bookkeeping",
-                "Rendering", lifecycle, logging,
+                "Model", "Wire", "Host", "Profiles", "Intake", "Transports", "Feeds",
+                "Bookkeeping", "Rendering", lifecycle, logging,
             ]),
         module(
             "Control",
             [
-                "Model", "Host", "Curl", "CHost", lifecycle, logging,
+                "Wire", "Host", lifecycle, logging,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
 
+        module("SocketClient", ["Wire", "Host", "Curl"]),
+
         // The one executable people run, and the sandboxed worker.
         .executableTarget(
             name: "sluice",
             dependencies: [
-                "Model", "Host", "YAML", "Profiles", "Intake", "Transports", "Bookkeeping",
-                "Proof", "Rendering", "DryRun", "Export", "Control", lifecycle, logging,
+                "Model", "Wire", "Host", "YAML", "Profiles", "Intake", "Transports",
+                "Bookkeeping", "Proof", "Rendering", "DryRun", "Export", "Control",
+                "SocketClient", lifecycle, logging,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
         .executableTarget(
-            name: "sluice-render", dependencies: ["Model", "Imaging", "CHost"],
+            name: "sluice-render", dependencies: ["Model", "Wire", "Imaging", "CHost"],
             swiftSettings: settings),
 
         // Real servers and drawn pictures for the tests; nothing of it is shipped.
@@ -128,46 +134,49 @@ let package = Package(
             swiftSettings: settings + [.unsafeFlags(["-O"])]),
 
         tests("ModelTests", ["Model"]),
+        tests("WireTests", ["Model", "Wire"]),
         tests("HostTests", ["Host", "Model", "CHost"]),
         tests("YAMLTests", ["Model", "YAML", "Yams"]),
         tests("CurlTests", ["Curl", "Model", "Support"]),
         tests("XMLTests", ["XML"]),
         tests("ProfilesTests", ["Model", "YAML", "Transports", "Profiles"], exclude: ["Bad"]),
         tests("IntakeTests", ["Intake", "Host", "Model", "YAML"]),
-        tests("ImagingTests", ["Model", "Imaging", "CPixels", "CLCMS", "PictureSupport"]),
+        tests("ImagingTests", ["Model", "Wire", "Imaging", "CPixels", "CLCMS", "PictureSupport"]),
         tests("ProofTests", ["Model", "Proof"]),
         tests("ProofPageTests", ["Model", "Proof", "PictureSupport"]),
         tests(
-            "CorpusTests", ["Model", "Host", "Rendering", "PictureSupport", "sluice-render"],
+            "CorpusTests",
+            ["Model", "Wire", "Host", "Rendering", "PictureSupport", "sluice-render"],
             exclude: ["Verdicts.txt", "open.sh"]),
         tests(
             "RenderWorkerTests",
             [
-                "Model", "Host", "Profiles", "Bookkeeping", "Rendering", "DryRun", "Export",
-                "PictureSupport", "CHost", "sluice-render", logging,
+                "Model", "Wire", "Host", "Profiles", "Bookkeeping", "Rendering", "DryRun",
+                "Export", "PictureSupport", "CHost", "sluice-render", logging,
             ], exclude: ["faults.sh"]),
         tests("TransportsTests", ["Transports", "Model", "YAML", "Support", "TransportsSupport"]),
         tests("FeedsTests", ["Feeds", "Host", "Model", "XML"]),
         tests(
             "BookkeepingTests",
-            ["Bookkeeping", "Host", "Model", .product(name: "GRDB", package: "GRDB.swift")]),
+            ["Bookkeeping", "Host", "Model", "Wire", .product(name: "GRDB", package: "GRDB.swift")]),
         tests(
             "ExportTests",
             [
                 "Export", "Bookkeeping", "Intake", "Profiles", "Transports", "TransportsSupport",
-                "Support", "Host", "Model", lifecycle, logging,
+                "Support", "Host", "Model", "Wire", lifecycle, logging,
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         tests(
             "ControlTests",
             [
-                "Model", "Host", "Control", "Curl", "CHost", "Support", "sluice", lifecycle,
-                logging,
+                "Model", "Wire", "Host", "Control", "SocketClient", "CHost", "Support", "sluice",
+                lifecycle, logging,
             ]),
         tests(
             "CommandTests",
             [
-                "Model", "YAML", "Control", "DryRun", "Export", "sluice",
+                "Model", "Wire", "Host", "YAML", "Intake", "Profiles", "Control", "DryRun",
+                "Export", "sluice", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [.copy("Configurations")]),
@@ -175,8 +184,8 @@ let package = Package(
         tests(
             "EndToEnd",
             [
-                "Model", "Host", "Bookkeeping", "Profiles", "XML", "Support", "PictureSupport",
-                "sluice", "sluice-render", "draw-samples",
+                "Model", "Wire", "Host", "Bookkeeping", "Profiles", "XML", "Support",
+                "PictureSupport", "sluice", "sluice-render", "draw-samples",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
     ]

@@ -1,5 +1,6 @@
 package import Foundation
 package import Model
+package import Wire
 
 /// One rendition on its way to, or living at, one name on one channel.
 package struct Delivery: Sendable, Hashable, Identifiable {
@@ -18,14 +19,14 @@ package struct Delivery: Sendable, Hashable, Identifiable {
         case stuck
 
         /// As people read it.
-        package var word: String {
+        package var told: ItemState {
             switch self {
-            case .render: "rendering"
-            case .send: "sending"
-            case .live: "live"
-            case .linger: "lingering"
-            case .remove: "removing"
-            case .stuck: "stuck"
+            case .render: .rendering
+            case .send: .sending
+            case .live: .live
+            case .linger: .lingering
+            case .remove: .removing
+            case .stuck: .stuck
             }
         }
     }

@@ -1,5 +1,6 @@
 import Foundation
-package import Model
+import Model
+package import Wire
 
 // The history: what happened, newest last, bounded.
 extension Ledger {

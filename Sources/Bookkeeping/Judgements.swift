@@ -16,7 +16,7 @@ package struct ReceiptRecord: Sendable {
 }
 
 /// What a receipt is asked for by.
-package enum ReceiptQuestion: Sendable {
+package enum ReceiptSelection: Sendable {
     case sku(String, channel: String?)
     /// On the channel, whole or without its folders.
     case name(String, channel: String?)
@@ -57,7 +57,7 @@ extension Ledger {
     }
 
     package func receipts(
-        _ question: ReceiptQuestion, limit: Int = 200
+        _ question: ReceiptSelection, limit: Int = 200
     ) async throws(LedgerError) -> [ReceiptRecord] {
         try await read("look for receipts") { database in
             switch question {

@@ -1,5 +1,6 @@
 import Foundation
 package import Model
+package import Wire
 
 /// A stretch of a list that one index answers. Whatever counts it counts the same rows.
 package enum ListPart: Hashable, Sendable {
@@ -221,12 +222,12 @@ struct ListQuery {
 // A row as a list tells of it. What is damaged is listed too.
 extension Ledger {
     private static func refused(_ row: Row) -> ListAnswer.Entry {
-        var entry = ListAnswer.Entry(state: row["gate"])
+        var entry = ListAnswer.Entry(state: ItemState(rawValue: row["gate"]))
         entry.channel = row["channel"]
         entry.sku = row["sku"]
         entry.asset = row.asset.description
         let gates = try? Column.value([Gate].self, row["gates"])
-        let gate = gates?.first { $0.kind.rawValue == entry.state }
+        let gate = gates?.first { $0.kind.rawValue == entry.state.rawValue }
         entry.because = gate?.message ?? "what is known of it is damaged"
         entry.turn = gate?.turn
         entry.next = gate?.next
@@ -234,7 +235,7 @@ extension Ledger {
     }
 
     private static func omitted(_ row: Row) -> ListAnswer.Entry {
-        var entry = ListAnswer.Entry(state: row["kind"])
+        var entry = ListAnswer.Entry(state: ItemState(rawValue: row["kind"]))
         entry.channel = row["channel"]
         entry.sku = row["sku"]
         let gate = try? Column.value(Gate.self, row["gate"])
@@ -247,7 +248,7 @@ extension Ledger {
 
     private static func delivery(_ row: Row) -> ListAnswer.Entry {
         let state = Delivery.State(rawValue: row["state"])
-        var entry = ListAnswer.Entry(state: state?.word ?? row["state"])
+        var entry = ListAnswer.Entry(state: state?.told ?? .other(row["state"]))
         entry.channel = row["channel"]
         entry.sku = row["sku"]
         entry.asset = row.asset.description
@@ -263,7 +264,7 @@ extension Ledger {
     }
 
     private static func source(_ row: Row) -> ListAnswer.Entry {
-        var entry = ListAnswer.Entry(state: row["state"])
+        var entry = ListAnswer.Entry(state: ItemState(rawValue: row["state"]))
         entry.file = row["path"]
         let skus: String = row["skus"]
         entry.sku = skus.isEmpty ? nil : skus.replacing("\n", with: ", ")
@@ -273,7 +274,7 @@ extension Ledger {
     }
 
     private static func uninspected(_ row: Row) -> ListAnswer.Entry {
-        var entry = ListAnswer.Entry(state: "not looked into yet")
+        var entry = ListAnswer.Entry(state: .notLookedInto)
         entry.file = row["path"]
         entry.name = row["sha256"]
         entry.since = row.date("since")
@@ -281,7 +282,7 @@ extension Ledger {
     }
 
     private static func setAside(_ row: Row) -> ListAnswer.Entry {
-        var entry = ListAnswer.Entry(state: "set aside")
+        var entry = ListAnswer.Entry(state: .setAside)
         entry.sku = row["sku"]
         entry.because = row["reason"]
         entry.since = row.date("since")

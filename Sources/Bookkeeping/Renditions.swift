@@ -1,5 +1,6 @@
 package import Foundation
 package import Model
+package import Wire
 
 /// One master with the renditions that are wanted of it and do not exist yet.
 package struct RenderJob: Sendable {

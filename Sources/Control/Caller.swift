@@ -2,6 +2,7 @@ internal import Host
 internal import Hummingbird
 internal import Logging
 internal import NIOCore
+internal import Wire
 
 /// One request: on which connection it came, and whose it is.
 struct Caller: RequestContext {

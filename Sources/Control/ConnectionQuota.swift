@@ -1,3 +1,4 @@
+internal import Host
 internal import Synchronization
 
 /// How many may be connected at once. No account may take all seats, and some are kept for operators

@@ -1,3 +1,6 @@
+package import Host
+package import Wire
+
 /// Who may change things: some users and the members of some groups. Everybody else may ask.
 package struct Operators: Hashable, Sendable {
     package private(set) var users: Set<UInt32>

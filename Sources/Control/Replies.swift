@@ -2,13 +2,13 @@ internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
+internal import Wire
 
 /// Answers as HTTP.
 enum Replies {
-    static func json(
-        _ value: some Encodable, status: HTTPResponse.Status = .ok
-    ) throws -> Response {
-        let body = ByteBuffer(bytes: try Wire.encode(value) + [UInt8(ascii: "\n")])
+    /// - Parameter document: a JSON document.
+    static func json(_ document: Data, status: HTTPResponse.Status = .ok) -> Response {
+        let body = ByteBuffer(bytes: document + [UInt8(ascii: "\n")])
         return Response(
             status: status,
             headers: [
@@ -20,7 +20,8 @@ enum Replies {
     static func error(_ error: OperationError) -> Response {
         let answer = ErrorAnswer(error: error.message, next: error.next)
         let status = HTTPResponse.Status(code: error.status)
-        return (try? json(answer, status: status)) ?? Response(status: status)
+        return (try? SocketFormat.encode(answer)).map { json($0, status: status) }
+            ?? Response(status: status)
     }
 
     /// For whoever found no seat.
@@ -40,7 +41,7 @@ enum Replies {
     private static func final(
         _ status: HTTPResponse.Status, _ answer: ErrorAnswer
     ) -> (head: HTTPResponse, body: ByteBuffer) {
-        let body = ByteBuffer(bytes: (try? Wire.encode(answer)) ?? Data())
+        let body = ByteBuffer(bytes: (try? SocketFormat.encode(answer)) ?? Data())
         let head = HTTPResponse(
             status: status,
             headerFields: [

@@ -1,3 +1,10 @@
+// The socket: anyone on this machine may ask, operators may also act. HTTP/1.1 with JSON over a
+// Unix socket; the kernel says who asks, nobody logs in. Promises that no client can hold up the
+// daemon: seats, header, body, waiting and not reading are all bounded. What can be asked is the table
+// of `Operations` in Wire; what the answers mean and what an order does is the engine's business,
+// behind `Handlers`. An error is `{"error": "...", "next": "..."}`, where `next` is what to do about it,
+// when known.
+
 package import Foundation
 internal import Host
 internal import Hummingbird
@@ -56,12 +63,12 @@ package struct SocketService: Service {
 
     /// `started` is called once clients can connect.
     package init(
-        path: String, operators: Operators, operations: any Operations, logger: Logger,
+        path: String, operators: Operators, handlers: Handlers, logger: Logger,
         timeouts: Timeouts = Timeouts(), started: @escaping @Sendable () async -> Void = {}
     ) {
         self.path = path
         self.operators = operators
-        routes = Routes(operations: operations, authority: Authority(operators: operators))
+        routes = Routes(handlers: handlers, authority: Authority(operators: operators))
         self.timeouts = timeouts
         self.started = started
         self.logger = logger

@@ -4,6 +4,7 @@ import Intake
 package import Model
 package import Profiles
 package import Rendering
+import Wire
 
 /// Files through profiles, without a daemon: what would leave, and what each profile says to it. One
 /// pair of sandboxed workers, the same as the daemon's, serves any number of files; after a death the

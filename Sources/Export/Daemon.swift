@@ -11,6 +11,7 @@ import Model
 package import ServiceLifecycle
 import Synchronization
 import Transports
+import Wire
 
 /// Everything that lives while `sluice run` does.
 package final class Daemon: Sendable {

@@ -1,4 +1,5 @@
 import Model
+import Wire
 
 /// One rendition to be made, and the frame it gets.
 struct Job {

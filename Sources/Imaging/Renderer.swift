@@ -4,6 +4,7 @@
 // and all verdicts about channels to the daemon.
 
 package import Model
+package import Wire
 
 /// Paints all wanted renditions of one master from one decoding.
 package struct Renderer {

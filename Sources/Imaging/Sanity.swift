@@ -1,4 +1,5 @@
 import Model
+import Wire
 
 /// Requests come from the daemon, which has read them from profiles and a ledger that a disk may
 /// have bent. A number that no profile can say is refused here, before it is converted, multiplied

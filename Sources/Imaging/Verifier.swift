@@ -1,6 +1,7 @@
 private import CVips
 private import Foundation
 package import Model
+package import Wire
 
 /// Measures the finished file: decodes the very bytes that were hashed.
 package struct Verifier {

@@ -8,6 +8,9 @@ private import Synchronization
 package final class Walk: Sendable {
     /// What was noticed that is no candidate: the first hundred, and how many there were.
     package struct Notes: Sendable, Hashable {
+        /// Hints that are kept: a page of a list.
+        private static let told = 500
+
         package private(set) var texts: [String] = []
         package private(set) var count = 0
         /// Files that were looked at, sidecars not counted.
@@ -26,7 +29,7 @@ package final class Walk: Sendable {
 
         mutating func note(misnamed text: String) {
             misnamed += 1
-            if hints.count < ListQuestion.most { hints.append(text) }
+            if hints.count < Self.told { hints.append(text) }
             note(text)
         }
     }

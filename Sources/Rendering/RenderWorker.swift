@@ -1,7 +1,8 @@
 private import Foundation
 private import Host
-package import Model
+import Model
 private import Synchronization
+package import Wire
 
 /// One `sluice-render` process and the thread that talks to it. Requests are answered in the order
 /// in which they were asked. After any failure the process is gone and every further request fails:

@@ -1,6 +1,7 @@
 package import Host
 package import Model
 private import Synchronization
+package import Wire
 
 /// A worker that renders, one that never sees a master and verifies, and the directory both may see: the
 /// one way in which pictures are looked at, made and measured, by the daemon and without it. Answers are

@@ -2,6 +2,7 @@ import CHost
 import Foundation
 import Imaging
 import Model
+import Wire
 
 /// Requests in, answers out, one at a time, until the daemon closes its end.
 struct Conversation {

@@ -1,6 +1,7 @@
 #if DEBUG
 import Foundation
 import Model
+import Wire
 
 /// What a picture can do to a worker, without a picture that does: so that a test can see that only
 /// its own work suffers.

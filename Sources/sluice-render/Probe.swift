@@ -1,6 +1,7 @@
 #if DEBUG
 import Foundation
 import Model
+import Wire
 
 /// Tries from within what the sandbox is there to forbid, so that a test can see it refused.
 enum Probe {

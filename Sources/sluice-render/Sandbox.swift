@@ -1,6 +1,7 @@
 import CHost
 import Foundation
 import Model
+import Wire
 
 /// The walls, put up in the order in which each still can be. A wall that this kernel or unit file
 /// does not allow is reported as off with its reason; the daemon decides what to make of it.

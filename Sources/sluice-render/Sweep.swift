@@ -2,6 +2,7 @@
 import CHost
 import Foundation
 import Model
+import Wire
 
 /// Asks the kernel from within for everything it can be asked: every number of its table and beyond,
 /// with arguments that would harm the parent, a sibling, the ledger or what may be read. The test

@@ -6,6 +6,7 @@ import CHost
 import Foundation
 import Imaging
 import Model
+import Wire
 
 let options: Options
 do {

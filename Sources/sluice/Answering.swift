@@ -2,130 +2,107 @@ internal import Control
 internal import Export
 internal import Foundation
 internal import Model
+internal import Wire
 
-/// The daemon behind the socket: its errors as the socket words them.
-struct Answering: Operations {
-    let daemon: Daemon
-
-    func status(look: String?) async throws -> StatusAnswer {
-        try await told { try await daemon.status(look: look) }
+/// The daemon behind the socket: what it does for each operation, and its errors as the socket words
+/// them.
+enum Answering {
+    static func handlers(of daemon: Daemon) -> Handlers {
+        var handlers = Handlers(translate: translate)
+        answerQuestions(&handlers, daemon)
+        carryOutOrders(&handlers, daemon)
+        return handlers
     }
 
-    func why(sku: String, channel: String?) async throws -> WhyAnswer {
-        try await told { try await daemon.why(sku: sku.composed, channel: channel) }
+    private static func answerQuestions(_ handlers: inout Handlers, _ daemon: Daemon) {
+        handlers.on(Operations.status) { try await daemon.status(look: $0.look) }
+        handlers.on(Operations.why) {
+            try await daemon.why(sku: $0.sku.composed, channel: $0.channel)
+        }
+        handlers.on(Operations.live) { try await daemon.live(sku: $0.sku.composed) }
+        handlers.on(Operations.list) { asked in
+            var question = asked
+            question.sku = question.sku?.composed
+            return try await daemon.list(question)
+        }
+        handlers.on(Operations.receipt) { try await receipts($0, daemon) }
+        handlers.on(Operations.upcoming) {
+            try await daemon.upcoming(until: $0.until, channel: $0.channel)
+        }
+        handlers.on(Operations.withdrawn) { try await daemon.withdrawn(master: $0.hash) }
+        handlers.on(Operations.quarantine) { _ in try await daemon.quarantined() }
+        handlers.on(Operations.events) { await daemon.events(after: $0.after) }
     }
 
-    func live(sku: String) async throws -> LiveAnswer {
-        try await told { try await daemon.live(sku: sku.composed) }
+    /// The first of what is named.
+    private static func receipts(
+        _ asked: ReceiptQuestion, _ daemon: Daemon
+    ) async throws -> ReceiptAnswer {
+        if let sku = asked.sku, !sku.isEmpty {
+            return try await daemon.receipts(sku: sku.composed, channel: asked.channel)
+        }
+        if let name = asked.name, !name.isEmpty { return try await daemon.receipts(named: name) }
+        guard let hash = asked.hash else { return ReceiptAnswer(entries: []) }
+        return try await daemon.receipts(of: hash)
     }
 
-    func list(_ question: ListQuestion) async throws -> ListAnswer {
-        var question = question
-        question.sku = question.sku?.composed
-        return try await told { [question] in try await daemon.list(question) }
-    }
-
-    func receipts(sku: String, channel: String?) async throws -> ReceiptAnswer {
-        try await told { try await daemon.receipts(sku: sku.composed, channel: channel) }
-    }
-
-    func receipts(named name: String) async throws -> ReceiptAnswer {
-        try await told { try await daemon.receipts(named: name) }
-    }
-
-    func receipts(of hash: ContentHash) async throws -> ReceiptAnswer {
-        try await told { try await daemon.receipts(of: hash) }
-    }
-
-    func upcoming(until: Horizon, channel: String?) async throws -> UpcomingAnswer {
-        try await told { try await daemon.upcoming(until: until, channel: channel) }
-    }
-
-    func withdrawn(master: ContentHash) async throws -> WithdrawnAnswer {
-        try await told { try await daemon.withdrawn(master: master) }
-    }
-
-    func quarantined() async throws -> QuarantineAnswer {
-        try await told { try await daemon.quarantined() }
-    }
-
-    func dismiss(_ what: DismissOrder, by who: String) async throws -> DoneAnswer {
-        try await told { try await daemon.dismiss(what.all == true ? nil : what.paths, by: who) }
-    }
-
-    func events(after: Int64?) async -> AsyncStream<Event> { await daemon.events(after: after) }
-
-    func reload(by who: String) async throws -> ReloadAnswer {
-        try await told { try await daemon.reload(by: who) }
-    }
-
-    func withdraw(_ what: WithdrawOrder, by who: String) async throws -> DoneAnswer {
-        try await told {
+    private static func carryOutOrders(_ handlers: inout Handlers, _ daemon: Daemon) {
+        handlers.on(Operations.reload) { _, who in try await daemon.reload(by: who) }
+        handlers.on(Operations.withdraw) { what, who in
             try await daemon.withdraw(
                 sku: what.sku.composed, view: what.view, number: what.number,
                 variant: what.variant, channel: what.channel, because: what.because, by: who)
         }
-    }
-
-    func retry(channel: String, cause: String?, by who: String) async throws -> DoneAnswer {
-        try await told { try await daemon.retry(channel: channel, cause: cause, by: who) }
-    }
-
-    func reinstate(_ what: WithdrawOrder, by who: String) async throws -> DoneAnswer {
-        try await told {
+        handlers.on(Operations.reinstate) { what, who in
             try await daemon.reinstate(
                 sku: what.sku.composed, view: what.view, number: what.number,
                 variant: what.variant, channel: what.channel, because: what.because, by: who)
         }
-    }
-
-    func hold(_ what: HoldOrder, by who: String) async throws -> DoneAnswer {
-        try await told {
+        handlers.on(Operations.retry) { what, who in
+            try await daemon.retry(channel: what.channel, cause: what.cause, by: who)
+        }
+        handlers.on(Operations.hold) { what, who in
             try await daemon.hold(
                 channel: what.channel, because: what.because,
                 everything: what.everything ?? false, by: who)
         }
+        handlers.on(Operations.resume) { try await daemon.resume(channel: $0.channel, by: $1) }
+        handlers.on(Operations.release) { try await daemon.release(channel: $0.channel, by: $1) }
+        handlers.on(Operations.dismiss) { what, who in
+            try await daemon.dismiss(what.all == true ? nil : what.paths, by: who)
+        }
+        handlers.on(Operations.forget) { what, who in
+            try await daemon.forget(
+                channel: what.channel, leave: what.leave ?? false, by: who)
+        }
     }
 
-    func resume(channel: String, by who: String) async throws -> DoneAnswer {
-        try await told { try await daemon.resume(channel: channel, by: who) }
-    }
-
-    func release(channel: String, by who: String) async throws -> DoneAnswer {
-        try await told { try await daemon.release(channel: channel, by: who) }
-    }
-
-    func forget(channel: String, leave: Bool, by who: String) async throws -> DoneAnswer {
-        try await told { try await daemon.forget(channel: channel, leave: leave, by: who) }
-    }
-
-    private func told<Value>(_ body: () async throws -> Value) async throws -> Value {
-        do {
-            return try await body()
-        } catch let error as UnknownChannel {
-            throw OperationError.notFound(
+    private static func translate(_ error: any Error) -> OperationError {
+        switch error {
+        case let error as UnknownChannel:
+            return OperationError.notFound(
                 "there is no channel '\(error.name)'",
                 next: error.nearest.map { "did you mean '\($0)'?" }
                     ?? "'sluice status' lists them")
-        } catch let error as NotQuarantined {
-            throw OperationError.notFound(
+        case let error as NotQuarantined:
+            return OperationError.notFound(
                 "'\(error.path)' is not in quarantine; nothing was dismissed",
                 next: error.nearest.map { "did you mean '\($0)'?" }
                     ?? "'sluice quarantine list' shows what is")
-        } catch let error as UnknownSKU {
-            throw OperationError.notFound(
+        case let error as UnknownSKU:
+            return OperationError.notFound(
                 "nothing is known about SKU '\(error.sku)'",
                 next: error.nearest.map { "did you mean '\($0)'?" })
-        } catch let error as NothingWithdrawn {
+        case let error as NothingWithdrawn:
             let place = error.channel.map { " on '\($0)'" } ?? ""
-            throw OperationError.conflict(
+            return OperationError.conflict(
                 "nothing of '\(error.what)' is withdrawn\(place)",
                 next: "'sluice why SKU' says what keeps it away")
-        } catch let error as Declined {
-            throw OperationError(
+        case let error as Declined:
+            return OperationError(
                 error.reason == .unknown ? 404 : 409, error.message, next: error.next)
-        } catch {
-            throw OperationError.unavailable("\(error)", next: "see the daemon's log")
+        default:
+            return OperationError.unavailable("\(error)", next: "see the daemon's log")
         }
     }
 }

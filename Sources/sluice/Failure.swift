@@ -1,5 +1,5 @@
-internal import Control
 internal import Model
+internal import SocketClient
 
 /// Why a command could not do what it was asked, and the exit status that says so.
 struct Failure: Error, Hashable, CustomStringConvertible {

@@ -1,7 +1,7 @@
 internal import ArgumentParser
-internal import Control
 internal import Foundation
-internal import Model
+internal import SocketClient
+internal import Wire
 
 /// What every command takes.
 struct Options: ParsableArguments {
@@ -44,7 +44,9 @@ struct Options: ParsableArguments {
 
     /// A client needs the socket's path and the zone only: it works beside a configuration that is being
     /// edited, and for accounts that may not read it.
-    func client() throws(Failure) -> Client { Client(socket: try forClients().socket) }
+    func client() throws(Failure) -> Client { Client(socket: try socket()) }
+
+    func socket() throws(Failure) -> String { try forClients().socket }
 
     /// Times are told in the configured zone, the daemon's own.
     func page() throws(Failure) -> Page { .standard(zone: try forClients().zone) }
@@ -58,25 +60,42 @@ struct Options: ParsableArguments {
     }
 }
 
-/// Asks the daemon and shows the answer: as it came with `--json`, else as `text` words it.
-func ask<Answer: Decodable>(
-    _ options: Options, _ type: Answer.Type,
-    _ question: (Client) async throws(Client.Failure) -> Data,
+/// Asks the daemon and shows the answer.
+func ask<Asked, Answer>(
+    _ options: Options, _ operation: Operations.Entry<Asked, Answer>, _ asked: Asked,
     text: (Answer, Page) -> [String]
+) async throws(Failure) -> Answer {
+    try await ask(options, text: text) { client async throws(Client.Failure) in
+        try await client.reply(to: operation, asked)
+    }
+}
+
+/// Shows an answer that may take several questions: as it came with `--json`, else as `text` words it.
+func ask<Answer>(
+    _ options: Options, text: (Answer, Page) -> [String],
+    asking: (Client) async throws(Client.Failure) -> Client.Reply<Answer>
 ) async throws(Failure) -> Answer {
     let client = try options.client()
     let page = try options.page()
     do throws(Client.Failure) {
-        let data = try await question(client)
-        let answer = try client.decode(type, data)
+        let reply = try await asking(client)
         if options.json {
-            Console.write(data)
+            Console.write(reply.bytes)
         } else {
-            Console.show(text(answer, page))
+            Console.show(text(reply.answer, page))
         }
-        return answer
+        return reply.answer
     } catch {
         throw Failure(error)
+    }
+}
+
+/// Gives an order and shows what it brought about.
+func order<Asked>(
+    _ options: Options, _ operation: Operations.Entry<Asked, DoneAnswer>, _ asked: Asked
+) async throws(Failure) {
+    _ = try await ask(options, operation, asked) { answer, page in
+        DoneText.lines(answer, page)
     }
 }
 

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Model
+internal import Wire
 
 /// How far the work is for which somebody waits, put together from answers one after the other. It
 /// never runs backwards: work that comes while there is some adds to what is known of, and what was

@@ -23,7 +23,7 @@ struct SluiceCommand: AsyncParsableCommand {
                 subcommands: [
                     Status.self, List.self, Why.self, Live.self, QuarantineCommand.self,
                     ReceiptCommand.self, Upcoming.self,
-                    Watch.self,
+                    Watch.self, API.self,
                 ]),
             CommandGroup(
                 name: "Profiles and files",

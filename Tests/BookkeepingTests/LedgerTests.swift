@@ -3,6 +3,7 @@ import GRDB
 import Host
 import Model
 import Testing
+import Wire
 
 @testable import Bookkeeping
 

@@ -1,6 +1,7 @@
 import Foundation
 import Model
 import Testing
+import Wire
 
 @testable import Bookkeeping
 
@@ -106,7 +107,7 @@ import Testing
                 .verdicts(channel: "shop", gate: .compliance), of: book, sku: "N2", page: 9
             ).first)
         #expect(refused.asset == "N2 back")
-        #expect(refused.state == "compliance")
+        #expect(refused.state == .gate(.compliance))
         #expect(refused.because == "closed")
         #expect(refused.turn == "ops")
         let bad = try await all(.quarantined, of: book, sku: "N2", page: 9)

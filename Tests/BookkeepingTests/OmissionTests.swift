@@ -2,6 +2,7 @@ import Foundation
 import Host
 import Model
 import Testing
+import Wire
 
 @testable import Bookkeeping
 

@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import Wire
 
 @testable import sluice
 
@@ -14,7 +15,7 @@ enum Answers {
     }
 
     static func status(
-        verdict: String = "ok", channels: [StatusAnswer.Channel], problems: [String] = [],
+        verdict: Verdict = .ok, channels: [StatusAnswer.Channel], problems: [String] = [],
         render: StatusAnswer.Render? = nil, quarantined: Int = 0
     ) -> StatusAnswer {
         StatusAnswer(
@@ -28,31 +29,31 @@ enum Answers {
     }
 
     static let quiet = StatusAnswer.Channel(
-        name: "webshop", state: "live", light: "green", reasons: [],
-        deliveries: ["live": 1204, "sending": 0], gates: ["rights": 0],
+        name: "webshop", state: .live, light: .green, reasons: [],
+        deliveries: [.live: 1204, .sending: 0], gates: ["rights": 0],
         feed: .init(file: "products.xml", items: 301, publishedAt: ago(120), held: nil),
         lastSuccess: ago(180))
 
     static let busy = StatusAnswer.Channel(
-        name: "amazon", state: "live", light: "yellow", reasons: [],
-        deliveries: ["live": 24, "rendering": 10, "sending": 2, "held": 1],
+        name: "amazon", state: .live, light: .yellow, reasons: [],
+        deliveries: [.live: 24, .rendering: 10, .sending: 2, .held: 1],
         gates: ["compliance": 3, "approval": 2], lastSuccess: ago(3), oldestWaiting: ago(600),
         nextTry: now.addingTimeInterval(240))
 
     static let broken = StatusAnswer.Channel(
-        name: "otto", state: "live", light: "red",
+        name: "otto", state: .live, light: .red,
         reasons: [
             "the server refused the login of 'shop42': the key 'otto-key' is not accepted; ask "
                 + "Otto's support whether the new public key has been installed yet"
         ],
-        deliveries: ["rendering": 300], gates: [:],
+        deliveries: [.rendering: 300], gates: [:],
         feed: .init(
             file: "feed.xml", items: 0, publishedAt: nil,
             held: "an image it names is not confirmed: 'B001.MAIN.jpg'"),
         lastSuccess: ago(7 * 86_400))
 
     static let off = StatusAnswer.Channel(
-        name: "kaufland", state: "off", light: "red",
+        name: "kaufland", state: .off, light: .red,
         reasons: ["kaufland.yaml has never loaded: 2 errors"], deliveries: [:], gates: [:])
 
     static let why = WhyAnswer(
@@ -60,7 +61,7 @@ enum Answers {
         entries: [
             .init(
                 asset: "A1 front", channel: "amazon", slot: "main", name: "B001.MAIN.jpg",
-                state: "refused",
+                state: .refused,
                 gates: [
                     Gate(
                         .compliance,
@@ -72,9 +73,9 @@ enum Answers {
                 ], next: nil),
             .init(
                 asset: "A1 front", channel: "webshop", slot: "main", name: "A1-front.jpg",
-                state: "live", gates: [], next: nil),
+                state: .live, gates: [], next: nil),
             .init(
                 asset: "A1 back", channel: "webshop", slot: "more", name: "A1-back.jpg",
-                state: "waiting", gates: [], next: "will be sent within the minute"),
+                state: .other("waiting"), gates: [], next: "will be sent within the minute"),
         ], quarantined: [])
 }

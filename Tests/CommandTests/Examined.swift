@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import Wire
 
 @testable import DryRun
 @testable import Export

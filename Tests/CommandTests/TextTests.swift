@@ -1,6 +1,7 @@
 import Foundation
 import Model
 import Testing
+import Wire
 
 @testable import sluice
 
@@ -77,7 +78,7 @@ import Testing
                 .init(name: "seccomp", on: true, detail: ""),
             ], versions: [:])
         let answer = Answers.status(
-            verdict: "stuck",
+            verdict: .stuck,
             channels: [Answers.quiet, Answers.busy, Answers.broken, Answers.off],
             problems: ["the disk has 3% left, intake has stopped"], render: render, quarantined: 2)
         expect(
@@ -113,7 +114,7 @@ import Testing
     /// Every channel green, and still something is wanted: the first line says what.
     @Test func attentionSaysWhatIsWanted() {
         let answer = Answers.status(
-            verdict: "attention", channels: [Answers.quiet], quarantined: 1)
+            verdict: .attention, channels: [Answers.quiet], quarantined: 1)
         let lines = StatusText.lines(answer, page)
         #expect(lines[0] == "◐ attention: 1 file quarantined; sluice quarantine list")
         #expect(lines[1] == "  1 channel, 1,204 live, nothing waiting")
@@ -194,7 +195,7 @@ import Testing
             Gate(.rights, "rights ended", turn: "approver"),
         ]
         let entry = WhyAnswer.Entry(
-            asset: "A1 detail", channel: "gs1", slot: nil, name: nil, state: "not asked for",
+            asset: "A1 detail", channel: "gs1", slot: nil, name: nil, state: .notAskedFor,
             gates: gates, next: nil)
         expect(
             WhyText.lines(
@@ -311,12 +312,12 @@ import Testing
     }
 
     @Test func aListIsReadByPeopleAndPrograms() {
-        var refused = ListAnswer.Entry(state: "compliance")
+        var refused = ListAnswer.Entry(state: .gate(.compliance))
         (refused.asset, refused.channel, refused.turn) = ("A1 front", "amazon", "studio")
         refused.because =
             "the longest side is 800 px and would have to be enlarged to 1000 px, which 'upscale: "
             + "never' forbids"
-        var leaving = ListAnswer.Entry(state: "lingering")
+        var leaving = ListAnswer.Entry(state: .lingering)
         (leaving.asset, leaving.channel, leaving.name) = ("B2 back", "otto", "B2.jpg")
         leaving.because = "superseded"
         (leaving.since, leaving.due) = (Answers.ago(3600), Answers.now.addingTimeInterval(7200))
@@ -376,7 +377,7 @@ import Testing
     }
 
     @Test func whatStandsStillIsSaidWithItsRemedy() {
-        var answer = Answers.status(verdict: "stuck", channels: [])
+        var answer = Answers.status(verdict: .stuck, channels: [])
         answer.standing = [
             .init(
                 what: "the disk is full", channel: nil,
@@ -404,11 +405,34 @@ import Testing
     func everyLightHasAShapeOfItsOwn(inColour: Bool) {
         var page = page
         page.colour = inColour
-        let shapes = ["green", "yellow", "red", "none"].map {
+        let shapes = [Light.green, .yellow, .red, nil].map {
             page.light($0).replacing(/\u{1B}\[[0-9]*m/, with: "")
         }
         #expect(shapes == ["●", "◐", "✗", "○"])
-        #expect(page.light("red") == (inColour ? "\u{1B}[31m✗\u{1B}[0m" : "✗"))
+        #expect(page.light(.red) == (inColour ? "\u{1B}[31m✗\u{1B}[0m" : "✗"))
+    }
+
+    @Test func theTableIsShownWithALineToTryEach() {
+        let lines = APIText.lines(
+            [Operations.hold.endpoint, Operations.events.endpoint], socket: "/run/s.sock", page)
+        #expect(
+            lines == [
+                "POST /v1/hold",
+                "  stop a channel; operators only",
+                "    channel    the channel",
+                "    because    why; status shows it (optional)",
+                "    everything do not even take down what must go; true or false (optional)",
+                "  answers DoneAnswer",
+                #"  curl --unix-socket /run/s.sock -d '{"channel":"CHANNEL"}' 'http://localhost/v1/hold'"#,
+                "",
+                "GET /v1/events?after=ID",
+                "  events as they happen; a JSON document a line, until either side ends it",
+                "    after      an event's id: those that follow it, then new ones; a number (optional)",
+                "  answers Event",
+                "  curl --unix-socket /run/s.sock 'http://localhost/v1/events'",
+                "",
+                "keys are snake_case, times ISO 8601 in UTC; an error says what to do in 'next'",
+            ])
     }
 
     @Test func whatAFileIsCalledCannotDriveTheTerminal() {

@@ -1,9 +1,12 @@
 import Control
 import Foundation
+import Host
 import Model
 import ServiceLifecycle
+import SocketClient
 import Synchronization
 import Testing
+import Wire
 
 /// The built executable against a real socket: what it prints where, and how it exits.
 @Suite(.timeLimit(.minutes(1))) struct CommandLineTests {
@@ -11,7 +14,7 @@ import Testing
         try await Running.with { running in
             let sluice = try Sluice(socket: running.path)
             #expect(try await sluice.run("status").status == 0)
-            running.operations.say([(verdict: "attention", idle: true)])
+            running.operations.say([(verdict: .attention, idle: true)])
             #expect(try await sluice.run("status").status == 1)
             #expect(try await sluice.run("why", "A1").status == 0)
             #expect(try await sluice.run("why", "REFUSED").status == 1)
@@ -116,7 +119,9 @@ import Testing
     @Test func jsonIsTheAnswerAsItCame() async throws {
         try await Running.with { running in
             let shown = try await Sluice(socket: running.path).run("status", "--json").output
-            let asked = try await running.client.get("/v1/status")
+            let asked = try await running.client.reply(
+                to: Operations.status, StatusQuestion()
+            ).bytes
             #expect(shown == String(decoding: asked, as: UTF8.self))
             #expect(!shown.contains("\u{1B}"))
         }
@@ -125,11 +130,11 @@ import Testing
     @Test func waitingEndsWhenThereIsNothingToDo() async throws {
         try await Running.with { running in
             let sluice = try Sluice(socket: running.path)
-            running.operations.say([("attention", false), ("attention", false), ("ok", true)])
+            running.operations.say([(.attention, false), (.attention, false), (.ok, true)])
             let status = try await sluice.run("status", "--wait", "--timeout", "30")
             #expect(status.status == 0)
             #expect(status.output.hasPrefix("● ok: 1 channel"))
-            running.operations.say([("ok", false)])
+            running.operations.say([(.ok, false)])
             let late = try await sluice.run("status", "--wait", "--timeout", "0.3")
             #expect(late.status == 2)
             #expect(late.errors.hasPrefix("sluice: still at work"))
@@ -159,6 +164,19 @@ import Testing
             running.operations.send(FakeOperations.event(1))
             #expect(try await watching.status == 0)
         }
+    }
+
+    @Test func theTableNeedsNoDaemon() async throws {
+        let sluice = try Sluice(socket: "/tmp/no-such-directory/s.sock")
+        let shown = try await sluice.run("api", "quarantine")
+        #expect(shown.status == 0)
+        #expect(shown.output.contains("POST /v1/quarantine/dismiss\n"))
+        #expect(shown.output.contains("curl --unix-socket /tmp/no-such-directory/s.sock "))
+        #expect(!shown.output.contains("/v1/status"))
+        let json = try await sluice.run("api", "--json").output
+        let answer = try SocketFormat.decode(APIAnswer.self, from: Data(json.utf8))
+        #expect(answer.endpoints == Operations.all)
+        #expect(try await sluice.run("api", "frobnicate").status == 2)
     }
 
     @Test func withoutADaemonItSaysSo() async throws {

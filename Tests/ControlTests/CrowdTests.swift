@@ -1,8 +1,11 @@
 import Control
 import Foundation
+import Host
 import Model
+import SocketClient
 import Support
 import Testing
+import Wire
 
 /// Many connections of somebody who may only ask keep nobody out who has to put things right.
 @Suite(.timeLimit(.minutes(1))) struct CrowdTests {
@@ -33,7 +36,9 @@ import Testing
             let crowd = try crowd(running.path, 800, uid: 65534)
             defer { crowd.stop() }
             #expect(crowd.waitForOutput("all are in"), "\(crowd.output)")
-            for _ in 1...12 { _ = try await running.client.get("/v1/status") }
+            for _ in 1...12 {
+                _ = try await running.client.call(Operations.status, StatusQuestion())
+            }
             let asked = try Child(
                 "/usr/bin/setpriv",
                 [
@@ -68,7 +73,8 @@ import Testing
         var waiting: [RawSocket] = []
         while let next = try? RawSocket(path, waits: false) { waiting.append(next) }
         do throws(Client.Failure) {
-            _ = try await Client(socket: path, timeouts: .zero).get("/v1/status")
+            _ = try await Client(socket: path, timeouts: .zero).call(
+                Operations.status, StatusQuestion())
             Issue.record("somebody answered")
         } catch {
             #expect(error.description == "the daemon is busy: too many wait at '\(path)'")
@@ -80,7 +86,7 @@ import Testing
         try await Running.with { running in
             let name = Accounts.name(ofUser: getuid())
             #expect(whyNot(running.path)?.contains("(pid \(getpid()), user \(name))") == true)
-            _ = try await running.client.get("/v1")
+            _ = try await running.client.call(Operations.api)
         }
         let home = try TemporaryDirectory()
         let path = home.path("new/s.sock")

@@ -1,7 +1,10 @@
 import Control
 import Foundation
+import Host
 import Model
+import SocketClient
 import Testing
+import Wire
 
 @Suite struct OperatorTests {
     private let strangers = Operators(users: [Running.nobody], groups: [Running.nobody])
@@ -9,8 +12,8 @@ import Testing
     @Test func whoeverIsNoOperatorMayAskButNotAct() async throws {
         try await Running.with(operators: strangers) { running in
             let client = running.client
-            _ = try await client.get("/v1/status")
-            _ = try await client.get("/v1/why", query: [("sku", "A1")])
+            _ = try await client.call(Operations.status, StatusQuestion())
+            _ = try await client.call(Operations.why, WhyQuestion(sku: "A1"))
             for (path, order) in [
                 ("retry", #"{"channel": "a"}"#), ("hold", #"{"channel": "a"}"#),
                 ("resume", #"{"channel": "a"}"#), ("release", #"{"channel": "a"}"#),

@@ -91,4 +91,18 @@ struct Listener: Sendable {
     }
 
     func close() { Glibc.close(descriptor) }
+
+    /// Lets one in, hears something, says this and hangs up.
+    func answerOne(_ text: String) async throws {
+        let listener = descriptor
+        try await Lane("answering").run {
+            let guest = accept(listener, nil, nil)
+            guard guest >= 0 else { throw RawSocket.Failure(call: "accept", code: errno) }
+            defer { Glibc.close(guest) }
+            var heard = [UInt8](repeating: 0, count: 4096)
+            _ = read(guest, &heard, heard.count)
+            let said = Array(text.utf8)
+            _ = write(guest, said, said.count)
+        }
+    }
 }

@@ -2,6 +2,8 @@ import Control
 import Foundation
 import Logging
 import ServiceLifecycle
+import SocketClient
+import Wire
 
 /// A socket that is listening, in a directory of its own.
 struct Running: Sendable {
@@ -28,7 +30,7 @@ struct Running: Sendable {
         var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         logger.logLevel = .critical
         let service = SocketService(
-            path: path, operators: operators, operations: operations, logger: logger,
+            path: path, operators: operators, handlers: operations.handlers, logger: logger,
             timeouts: timeouts, started: { start.finish() })
         let group = ServiceGroup(
             configuration: .init(services: [.init(service: service)], logger: logger))

@@ -1,7 +1,9 @@
 import Control
 import Foundation
 import Model
+import SocketClient
 import Testing
+import Wire
 
 /// What a client cannot do to the daemon. Every wait is for the server to hang up.
 @Suite(.timeLimit(.minutes(1))) struct TimeoutsTests {
@@ -55,7 +57,7 @@ import Testing
                     + "\r\n\r\n")
             let answer = await socket.receive()
             #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 400 "))
-            _ = try await running.client.get("/v1/status")
+            _ = try await running.client.call(Operations.status, StatusQuestion())
         }
     }
 
@@ -66,7 +68,7 @@ import Testing
                 "POST /v1/hold HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
                     + "Content-Length: 100000\r\n\r\n" + String(repeating: "a", count: 100_000))
             #expect((await socket.receive()).hasPrefix("HTTP/1.1 413 "))
-            _ = try await running.client.get("/v1/status")
+            _ = try await running.client.call(Operations.status, StatusQuestion())
         }
     }
 
@@ -100,7 +102,7 @@ import Testing
             // Who leaves makes room; the server notices in its own time, so ask until it has.
             seated[0].hangUp()
             var free = false
-            while !free { free = (try? await running.client.get("/v1")) != nil }
+            while !free { free = (try? await running.client.call(Operations.api)) != nil }
             #expect(free)
         }
     }
@@ -129,7 +131,7 @@ import Testing
         try await Running.with(timeouts: timeouts) { running in
             try await RawSocket.knock(running.path, times: 5000)
             var answered = false
-            while !answered { answered = (try? await running.client.get("/v1")) != nil }
+            while !answered { answered = (try? await running.client.call(Operations.api)) != nil }
         }
         // Whoever took a seat has left it.
         #expect(seats.count == 0)

@@ -2,7 +2,9 @@ import Control
 import Foundation
 import Model
 import ServiceLifecycle
+import SocketClient
 import Testing
+import Wire
 
 @Suite(.timeLimit(.minutes(1))) struct WatchTests {
     @Test func eventsArriveAsTheyHappenAndEndWithTheDaemon() async throws {
@@ -10,7 +12,9 @@ import Testing
             try await withThrowingTaskGroup(of: Void.self) { tasks in
                 let (got, get) = AsyncStream<Int64>.makeStream()
                 tasks.addTask {
-                    try await running.client.watch(after: 7) { _, event in
+                    try await running.client.watch(
+                        Operations.events, EventsQuestion(after: 7)
+                    ) { _, event in
                         get.yield(event.id)
                         return true
                     }

@@ -3,6 +3,7 @@ import Host
 import Model
 import PictureSupport
 import Rendering
+import Wire
 
 /// Takes specimens through what the daemon would do with them: first bytes, inspection, rendering,
 /// verification; each worker is used for as long as it lives.

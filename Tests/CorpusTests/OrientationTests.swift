@@ -2,6 +2,7 @@ import Foundation
 import Model
 import PictureSupport
 import Testing
+import Wire
 
 /// However a camera was held, the same picture comes out; what it wrote about itself does not.
 @Suite("Orientation", .serialized)

@@ -4,6 +4,7 @@ import Model
 import PictureSupport
 import Rendering
 import Testing
+import Wire
 
 /// What a worker makes of requests that no sane daemon sends: an answer or an end with a reason,
 /// never a crash.

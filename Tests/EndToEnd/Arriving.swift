@@ -3,6 +3,7 @@ import Host
 import Model
 import Support
 import Testing
+import Wire
 
 /// From the spool to the ledger: what waits, what need not, and who waits for it.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct Arriving {

@@ -3,6 +3,7 @@ import GRDB
 import Model
 import Support
 import Testing
+import Wire
 
 /// What waits or was decided beside what is live: said, counted, and never in its place.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct Beside {
@@ -41,7 +42,7 @@ import Testing
             #expect(
                 other.output.contains("'A2-front-3.png' and 'A2-front-6.png'"), "\(other.output)")
             let status = try await web(site)
-            #expect(status.light == "yellow")
+            #expect(status.light == .yellow)
             #expect(status.reasons.map(Self.head) == ["1 waits for approval", "refused"])
             #expect(status.reasons.last?.hasPrefix("refused: 1 name;") == true)
             try await Oracle(site).check()
@@ -86,7 +87,7 @@ import Testing
                 "waits for approval", "2062-11-20", "which is in the future", "correct the date",
                 "sluice approve \(site.home.path("spool/A1-front-1.png"))",
             ] { #expect(why.output.contains(text), "\(why.output)") }
-            #expect(try await web(site).light == "yellow")
+            #expect(try await web(site).light == .yellow)
             #expect(try await web(site).reasons.map(Self.head) == ["1 waits for approval"])
             // A newer one is not kept out by it.
             try site.drop(Source(sku: "A1", seed: 2))
@@ -95,7 +96,7 @@ import Testing
             // And the slip is mended by what the gate says.
             let done = try await site.sluice("approve", site.home.path("spool/A1-front-1.png"))
             #expect(done.status == 0, "\(done.output)")
-            try await site.wait(for: "green again") { try await web(site).light == "green" }
+            try await site.wait(for: "green again") { try await web(site).light == .green }
         }
     }
 
@@ -127,7 +128,7 @@ import Testing
             }
             try await site.wait(for: "both to be live and green") {
                 let status = try await site.status()
-                return status.idle && status.channels.allSatisfy { $0.light == "green" }
+                return status.idle && status.channels.allSatisfy { $0.light == .green }
             }
             try await Oracle(site).check()
         }
@@ -144,7 +145,7 @@ import Testing
             #expect(why.status == 0, "\(why.output)")
             #expect(why.output.contains("set aside"), "\(why.output)")
             #expect(why.output.contains("is older than that of what"), "\(why.output)")
-            #expect(try await site.status().verdict == "ok")
+            #expect(try await site.status().verdict == .ok)
         }
     }
 
@@ -159,7 +160,7 @@ import Testing
             try await site.sluice("withdraw", "A2", "--channel", "web", "--because", "mistyped")
             try await site.settle()
             let status = try await site.status()
-            #expect(status.verdict == "ok" && status.channels.allSatisfy { $0.light == "green" })
+            #expect(status.verdict == .ok && status.channels.allSatisfy { $0.light == .green })
             #expect(try await web(site).gates == ["withdrawn": 3])
             #expect(try await site.sluice("status").output.contains("3 withdrawn"))
             let why = try await told("A1", site)

@@ -4,6 +4,7 @@ import Host
 import Model
 import Support
 import Testing
+import Wire
 
 /// What the daemon's ledger says, read beside it.
 struct Books {

@@ -2,6 +2,7 @@ import Foundation
 import Model
 import PictureSupport
 import Testing
+import Wire
 
 /// `sluice check FILE`: the real program, from a picture to every channel's verdict.
 @Suite struct CheckCommandTests {

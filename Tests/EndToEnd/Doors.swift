@@ -3,6 +3,7 @@ import Host
 import Model
 import Support
 import Testing
+import Wire
 
 /// The socket of the real daemon: one daemon's, and open when descriptors are short.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct Doors {

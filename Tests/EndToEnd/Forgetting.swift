@@ -3,6 +3,7 @@ import GRDB
 import Model
 import Support
 import Testing
+import Wire
 
 /// The end of a channel.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct Forgetting {
@@ -20,7 +21,7 @@ import Testing
             #expect(reload.status == 0 && reload.output.contains("forgotten"), "\(reload.output)")
             let status = try await site.status()
             #expect(status.channels.map(\.name) == ["folder", "web"])
-            #expect(status.verdict == "ok")
+            #expect(status.verdict == .ok)
             for table in ["delivery", "verdict", "channel"] {
                 let column = table == "channel" ? "name" : "channel"
                 #expect(
@@ -57,7 +58,7 @@ import Testing
             #expect(try await site.sluice("reload").status == 0)
             let status = try await site.status()
             #expect(status.channels.map(\.name) == ["sftp", "web"])
-            #expect(status.verdict == "ok")
+            #expect(status.verdict == .ok)
             let said = try site.books.rows("SELECT text FROM event WHERE kind = 'forgotten'")
             #expect(said.map { $0["text"] as String }.first?.contains("unmanaged, by ") == true)
             // Not after a restart either.

@@ -2,6 +2,7 @@ import Foundation
 import Model
 import Support
 import Testing
+import Wire
 
 /// From the spool to three channels and a feed, and nothing twice.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct HappyPath {
@@ -16,7 +17,7 @@ import Testing
             #expect(try site.feedIDs() == ["A1", "A2"])
             #expect(try site.feedImages().count == 3)
             try await Oracle(site).check()
-            #expect(try await site.status().verdict == "ok")
+            #expect(try await site.status().verdict == .ok)
             #expect(await site.stop() == 0)
             try await Oracle(site).check("after the stop")
         }

@@ -2,6 +2,7 @@ import Foundation
 import Model
 import Support
 import Testing
+import Wire
 
 /// What is live and not in the feed is said for as long as it lasts.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct LeftOut {
@@ -27,8 +28,8 @@ import Testing
             #expect(try site.feedIDs() == ["A1"])
             var status = try await site.status()
             let web = try #require(status.channels.first { $0.name == "web" })
-            #expect(web.light == "yellow")
-            #expect(status.verdict == "attention")
+            #expect(web.light == .yellow)
+            #expect(status.verdict == .attention)
             #expect(web.feed?.omitted == 3)
             #expect(web.feed?.omissions.map(\.sku) == ["A2", "A3", "A4"])
             let reasons = web.reasons.joined()
@@ -55,7 +56,7 @@ import Testing
             }
             try await site.settle()
             status = try await site.status()
-            #expect(status.verdict == "ok")
+            #expect(status.verdict == .ok)
             #expect(status.channels.allSatisfy { $0.feed?.omitted ?? 0 == 0 })
             #expect(try await site.sluice("why", "A4").status == 0)
             try await Oracle(site).check()
@@ -72,7 +73,7 @@ import Testing
             try await site.sluice("withdraw", "A1", "--view", "front", "--because", "stolen")
             try await site.wait(for: "the feed without it") { try site.feedIDs() == ["A2"] }
             try await site.settle()
-            #expect(try await site.status().verdict == "ok")
+            #expect(try await site.status().verdict == .ok)
             let end = Date().addingTimeInterval(1800).formatted(.iso8601)
             var source = Self.sources[1]
             source.rights = ["until: \(end)"]

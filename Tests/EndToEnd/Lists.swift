@@ -3,6 +3,7 @@ import GRDB
 import Model
 import Support
 import Testing
+import Wire
 
 /// What a number of status counts can be listed; what is asked for wrongly is said so.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct Lists {
@@ -75,7 +76,7 @@ import Testing
             #expect(try await entries(site, .uninspected).count == status.render.uninspected)
             // What status names is right when typed.
             let folder = try #require(status.channels.first { $0.name == "folder" })
-            #expect(folder.deliveries["held"] == 1)
+            #expect(folder.deliveries[.held] == 1)
             let command = try #require(
                 folder.reasons.first { $0.contains("sluice release folder --dry-run") })
             #expect(command.contains("1 change"))
@@ -92,14 +93,15 @@ import Testing
 
     private func compare(_ channel: StatusAnswer.Channel, _ site: Site) async throws {
         let only = ["--channel", channel.name]
-        for (word, number) in channel.deliveries {
+        for (state, number) in channel.deliveries.counts {
+            let word = state.rawValue
             let kind = try #require(ListAnswer.Kind(rawValue: word))
             #expect(try await entries(site, kind, only).count == number, "\(channel.name) \(word)")
         }
         for (gate, number) in channel.gates where number > 0 {
             let list = try await entries(site, .refused, only + ["--gate", gate])
             #expect(list.count == number, "\(channel.name) \(gate)")
-            #expect(list.allSatisfy { $0.state == gate && $0.because?.isEmpty == false })
+            #expect(list.allSatisfy { $0.state.rawValue == gate && $0.because?.isEmpty == false })
         }
         let unasked = try await entries(site, .notAskedFor, only)
         #expect(unasked.count == channel.gates["selection"] ?? 0)
@@ -146,7 +148,7 @@ import Testing
             try site.start()
             try await site.ready()
             try await site.wait(for: "the pause") {
-                try await site.status().channels.first { $0.name == "sftp" }?.light == "red"
+                try await site.status().channels.first { $0.name == "sftp" }?.light == .red
             }
             let status = try await site.sluice("status").output
             let why = try await site.sluice("why", "A1", "--channel", "sftp").output

@@ -3,6 +3,7 @@ import GRDB
 import Model
 import Support
 import Testing
+import Wire
 
 /// Every way to lose the right to be there, on a folder, over HTTP, over SFTP and in the feed: gone
 /// and proven gone, whatever `limits` and `old_stays` say.
@@ -153,7 +154,7 @@ import Testing
                 #expect(try site.tree(channel).count == 1, "\(channel)")
             }
             let web = try await site.status().channels.first { $0.name == "web" }
-            #expect(web?.light == "red")
+            #expect(web?.light == .red)
             #expect(
                 web?.reasons.first
                     == "held: a campaign (\(NSUserName())); 'sluice resume web' goes on; what must go "
@@ -262,7 +263,7 @@ import Testing
                 let status = try await site.status()
                 let red = ["folder", "sftp"].allSatisfy { name in
                     let channel = status.channels.first { $0.name == name }
-                    return channel?.light == "red"
+                    return channel?.light == .red
                         && channel?.reasons.contains {
                             $0.contains("1 file must go and cannot: its ")
                         } == true

@@ -4,6 +4,7 @@ import Host
 import Model
 import Support
 import Testing
+import Wire
 
 /// The seven invariants, as far as one can see them from outside, over spool, ledger, remote trees
 /// and feed. Asked when the daemon is idle; it may be gone.
@@ -112,12 +113,12 @@ struct Oracle {
             let live = try books.number(
                 "SELECT COUNT(*) FROM delivery WHERE channel = '\(channel.name)' AND state = 'live'"
             )
-            if channel.deliveries["live", default: 0] != live {
+            if channel.deliveries[.live, default: 0] != live {
                 wrong.append("status says \(channel.deliveries) on \(channel.name), not \(live)")
             }
-            if channel.light == "green", !channel.reasons.isEmpty { wrong.append("green, but") }
+            if channel.light == .green, !channel.reasons.isEmpty { wrong.append("green, but") }
         }
-        if status.verdict == "ok", status.channels.contains(where: { $0.light != "green" }) {
+        if status.verdict == .ok, status.channels.contains(where: { $0.light != .green }) {
             wrong.append("ok, and not all are green")
         }
         return wrong

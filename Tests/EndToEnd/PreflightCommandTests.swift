@@ -2,6 +2,7 @@ import Foundation
 import Model
 import PictureSupport
 import Testing
+import Wire
 
 /// `sluice preflight DIR`: a studio's folder with everything that goes wrong in one.
 @Suite struct PreflightCommandTests {

@@ -3,6 +3,7 @@ import GRDB
 import Model
 import Support
 import Testing
+import Wire
 
 /// Profiles that change, break and vanish under a running daemon.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct ProfileChanges {
@@ -26,11 +27,11 @@ import Testing
             try await site.settle()
             #expect(try site.tree(.folder)["A3-back-1.jpg"] != nil)
             let status = try await site.status()
-            #expect(status.channels.map(\.light) == ["red", "green", "green"])
+            #expect(status.channels.map(\.light) == [.red, .green, .green])
             try await Oracle(site).check("broken")
             try site.write(Channel.folder.profile(site), as: .folder)
             #expect(try await site.sluice("reload").status == 0)
-            #expect(try await site.status().verdict == "ok")
+            #expect(try await site.status().verdict == .ok)
         }
     }
 
@@ -49,7 +50,7 @@ import Testing
             #expect(try site.tree(.folder).count == 3)
             #expect(try site.stamps().filter { stamps[$0.key] != nil } == stamps)
             let status = try await site.status()
-            #expect(status.channels.first { $0.name == "folder" }?.light == "red")
+            #expect(status.channels.first { $0.name == "folder" }?.light == .red)
             try site.write(Channel.folder.profile(site), as: .folder)
             let back = try await site.sluice("reload")
             #expect(back.output.contains("was gone and is back; 'sluice resume folder' goes on"))
@@ -96,14 +97,14 @@ import Testing
             try site.write(Channel.folder.profile(site), as: .folder)
             try await site.sluice("reload")
             try await site.settle()
-            #expect(try await site.status().verdict == "ok")
+            #expect(try await site.status().verdict == .ok)
             try site.write(Channel.folder.profile(site, twist), as: .folder)
             try await site.sluice("reload")
             #expect(try await site.sluice("resume", "folder").status == 0)
             try await site.settle()
             #expect(try FileManager.default.contentsOfDirectory(atPath: place).count == 3)
             #expect(try site.tree(.folder) == old)
-            #expect(try await site.status().verdict == "ok")
+            #expect(try await site.status().verdict == .ok)
         }
     }
 

@@ -2,6 +2,7 @@ import Foundation
 import Model
 import Support
 import Testing
+import Wire
 
 /// What cannot be used: told in the first line, gone with its file, dismissed by a person; and what
 /// only looks as if it could not.
@@ -49,7 +50,7 @@ import Testing
             #expect(unknown.output.contains("did you mean 'B1_front.png'?"), "\(unknown.output)")
             let path = site.home.path("spool/B1_front.png")
             #expect(try await site.sluice("quarantine", "dismiss", path).status == 0)
-            #expect(try await site.status().verdict == "ok")
+            #expect(try await site.status().verdict == .ok)
             let after = try await site.sluice("quarantine", "list")
             #expect(after.status == 0 && after.output.contains("1 dismissed"), "\(after.output)")
             try site.home.write("no picture either", to: "spool/B1_front.png")

@@ -4,6 +4,7 @@ import Host
 import Model
 import Support
 import Testing
+import Wire
 
 /// The daemon as a process: alone, quiet when idle, gone when told.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct Running {
@@ -84,7 +85,7 @@ import Testing
                 let status = try await site.status()
                 slowest = max(slowest, Date().timeIntervalSince(began))
                 answers += 1
-                return status.channels.first?.deliveries["live"] == 40
+                return status.channels.first?.deliveries[.live] == 40
             }
             #expect(answers > 3)
             #expect(slowest < 3, "with a debug build's start of the command")

@@ -2,6 +2,7 @@ import Foundation
 import Model
 import Support
 import Testing
+import Wire
 
 /// What stands still says so within seconds, and goes on by itself.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct StandingStill {
@@ -14,7 +15,7 @@ import Testing
             try site.drop(Site.usual)
             try site.start()
             try await site.settle()
-            #expect(try await site.status().verdict == "ok")
+            #expect(try await site.status().verdict == .ok)
             try disk.fill()
             try await site.wait(for: "a red light") {
                 try await site.status().standing.contains { $0.what == "the disk is full" }
@@ -45,7 +46,7 @@ import Testing
             try await site.wait(for: "intake to say that it stands still") {
                 try await site.status().standing.contains { $0.what == "intake stands still" }
             }
-            #expect(try await site.status().verdict == "stuck")
+            #expect(try await site.status().verdict == .stuck)
             let complaints = site.log.split(separator: "\n").filter { $0.contains(" error ") }
             #expect(complaints.count < 12, "\(complaints.joined(separator: "\n"))")
             try disk.empty()
@@ -97,11 +98,11 @@ import Testing
             try await site.wait(for: "a red light") {
                 try await site.status().standing.contains { $0.what == "intake stands still" }
             }
-            #expect(try await site.status().verdict == "stuck")
+            #expect(try await site.status().verdict == .stuck)
             #expect(try site.tree(.folder).count == 3)
             try site.move(aside, to: spool)
             try await site.wait(for: "green by itself") {
-                try await site.status().verdict == "ok"
+                try await site.status().verdict == .ok
             }
         }
     }
@@ -122,7 +123,7 @@ import Testing
             try site.move(aside, to: root)
             #expect(try await site.sluice("retry", "--channel", "folder").status == 0)
             try await site.settle()
-            #expect(try await site.status().verdict == "ok")
+            #expect(try await site.status().verdict == .ok)
             try await Oracle(site).check()
         }
     }

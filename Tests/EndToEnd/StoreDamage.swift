@@ -4,6 +4,7 @@ import Host
 import Model
 import Support
 import Testing
+import Wire
 
 /// Somebody, or a disk, changes a master in the store: what was approved were other bytes.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct StoreDamage {
@@ -43,7 +44,7 @@ import Testing
             }
             try await site.settle()
             #expect(try site.stamps() != after)
-            #expect(try await site.status().verdict == "ok")
+            #expect(try await site.status().verdict == .ok)
             try await Oracle(site).check()
         }
     }
@@ -89,7 +90,7 @@ import Testing
             try site.drop(Site.usual)
             try site.start()
             try await site.settle()
-            #expect(try await site.status().verdict == "attention")
+            #expect(try await site.status().verdict == .attention)
             let told = try await site.sluice("status")
             #expect(told.status == 1)
             #expect(told.output.contains("the workers run without landlock"), "\(told.output)")

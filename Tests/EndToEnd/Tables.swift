@@ -2,6 +2,7 @@ import Foundation
 import Model
 import Support
 import Testing
+import Wire
 
 /// Product tables from the PIM: what is not whole or not plausible changes nothing that is live.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct Tables {
@@ -62,7 +63,7 @@ import Testing
             try site.writeProducts(Self.skus, price: "13.00 EUR")
             try await site.wait(for: "the new price") { try site.feedPrices() == ["13.00 EUR"] }
             try await site.settle()
-            #expect(try await site.status().verdict == "ok")
+            #expect(try await site.status().verdict == .ok)
             try await Oracle(site).check()
         }
     }
@@ -123,7 +124,7 @@ import Testing
             #expect(try site.feedIDs() == Self.skus)
             #expect(try site.feedPrices() == ["12.00 EUR"])
             let status = try await site.status()
-            #expect(status.verdict == "attention" && status.problems == [])
+            #expect(status.verdict == .attention && status.problems == [])
             #expect(
                 status.products?.remarks.joined().contains("3:52: price '12,50 EUR' of sku 'A2'")
                     == true, "\(status.products?.remarks ?? [])")
@@ -150,7 +151,7 @@ import Testing
             let feed = try String(contentsOfFile: site.feedPath, encoding: .utf8)
             #expect(feed.contains("<description>Café &amp; Bar</description>"))
             let status = try await site.status()
-            #expect(status.verdict == "ok", "\(status.problems)")
+            #expect(status.verdict == .ok, "\(status.problems)")
             let notes = status.products?.notes.joined(separator: "\n") ?? ""
             #expect(notes.contains("'export-2025-11-27.csv' is not read"), "\(notes)")
             #expect(notes.contains("HTML entities were decoded in 4 texts"), "\(notes)")

@@ -3,6 +3,7 @@ import GRDB
 import Model
 import Support
 import Testing
+import Wire
 
 /// What leaves, and in which order.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct TakingAway {
@@ -39,7 +40,7 @@ import Testing
                 let status = try await site.status()
                 let sftp = status.channels.first { $0.name == "sftp" }
                 return try site.state(.folder, "A2") == [] && site.state(.web, "A2") == []
-                    && sftp?.light == "red" && status.verdict == "stuck"
+                    && sftp?.light == .red && status.verdict == .stuck
                     && sftp?.reasons.contains { $0.contains("not proven absent") } == true
             }
             #expect(try site.tree(.sftp)["A2.jpg"] != nil)
@@ -187,8 +188,8 @@ import Testing
             try await site.settle()
             #expect(try site.tree(.folder).count == 2)
             let status = try await site.status()
-            #expect(status.channels.first { $0.name == "folder" }?.light == "red")
-            #expect(status.channels.first { $0.name == "web" }?.light == "green")
+            #expect(status.channels.first { $0.name == "folder" }?.light == .red)
+            #expect(status.channels.first { $0.name == "web" }?.light == .green)
             let held = try await site.sluice("list", "held", "--channel", "folder", "--json").output
             let sku = try #require(held.firstMatch(of: /"sku":"(A\d)"/)?.1)
             let why = try await site.sluice("why", "\(sku)", "--channel", "folder").output

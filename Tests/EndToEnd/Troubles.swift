@@ -4,6 +4,7 @@ import Host
 import Model
 import Support
 import Testing
+import Wire
 
 /// Channels that refuse, and the others that do not notice.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct Troubles {
@@ -18,14 +19,14 @@ import Testing
             #expect(try site.tree(.web).count == 3)
             #expect(try site.tree(.sftp).isEmpty)
             let sftp = try await site.status().channels.first { $0.name == "sftp" }
-            #expect(sftp?.light == "red")
+            #expect(sftp?.light == .red)
             let reasons = sftp?.reasons.joined() ?? ""
             #expect(site.servers.sftp.hostKeys.contains(where: reasons.contains), "\(reasons)")
             try site.write(Channel.sftp.profile(site), as: .sftp)
             try await site.sluice("reload")
             try await site.settle()
             #expect(try site.tree(.sftp).count == 3)
-            #expect(try await site.status().verdict == "ok")
+            #expect(try await site.status().verdict == .ok)
             try await Oracle(site).check()
         }
     }
@@ -39,13 +40,13 @@ import Testing
             try await site.settle()
             #expect(try site.tree(.web).count == 3)
             let sftp = try await site.status().channels.first { $0.name == "sftp" }
-            #expect(sftp?.light == "red")
+            #expect(sftp?.light == .red)
             #expect(sftp?.reasons.joined().contains("sftp-key") == true)
             try site.move(site.home.path("aside/sftp-key"), to: path)
             #expect(try await site.sluice("resume", "sftp").status == 0)
             try await site.settle()
             #expect(try site.tree(.sftp).count == 3)
-            #expect(try await site.status().verdict == "ok")
+            #expect(try await site.status().verdict == .ok)
             try await Oracle(site).check()
         }
     }
@@ -62,12 +63,12 @@ import Testing
                     && site.books.events("failed") > 0
             }
             #expect(try site.tree(.web).isEmpty)
-            #expect(try await site.status().channels.last?.light != "green")
+            #expect(try await site.status().channels.last?.light != .green)
             unlink(down)
             try await site.sluice("retry", "--channel", "web")
             try await site.settle()
             #expect(try site.tree(.web).count == 3)
-            #expect(try await site.status().verdict == "ok")
+            #expect(try await site.status().verdict == .ok)
             try await Oracle(site).check()
         }
     }

@@ -5,6 +5,7 @@ import Model
 import Profiles
 import Synchronization
 import Testing
+import Wire
 
 @testable import Export
 

@@ -4,6 +4,7 @@ import Intake
 import Logging
 import Model
 import Testing
+import Wire
 
 @testable import Bookkeeping
 @testable import Export
@@ -30,14 +31,14 @@ import Testing
 
     @Test func aLedgerThatCannotBeReadIsSaid() async throws {
         try await with { daemon in
-            #expect(try await daemon.status(look: nil).verdict == "ok")
+            #expect(try await daemon.status(look: nil).verdict == .ok)
             try await daemon.ledger.write("test") { database in
                 try database.run("DROP TABLE count")
             }
             let answer = try await daemon.status(look: nil)
-            #expect(answer.verdict == "stuck" && !answer.idle)
+            #expect(answer.verdict == .stuck && !answer.idle)
             #expect(answer.standing.map(\.what) == ["the ledger cannot be read"])
-            #expect(answer.channels.map(\.light) == ["red"])
+            #expect(answer.channels.map(\.light) == [.red])
         }
     }
 
@@ -46,15 +47,15 @@ import Testing
             daemon.standstills.report(.reconciler, "no room", remedy: "make some")
             daemon.standstills.report(.courier, on: "shop", "no room", remedy: "make some")
             let answer = try await daemon.status(look: nil)
-            #expect(answer.verdict == "stuck")
+            #expect(answer.verdict == .stuck)
             #expect(answer.standing.map(\.what) == ["reconciling stands still"])
-            #expect(answer.channels.first?.light == "red")
+            #expect(answer.channels.first?.light == .red)
             let reason = try #require(answer.channels.first?.reasons.first)
             let since = daemon.standstills.all[0].since.plain(in: daemon.zone)
             #expect(reason == "sending stands still since \(since): no room; make some")
             daemon.standstills.clear(.reconciler)
             daemon.standstills.clear(.courier, on: "shop")
-            #expect(try await daemon.status(look: nil).verdict == "ok")
+            #expect(try await daemon.status(look: nil).verdict == .ok)
         }
     }
 
@@ -96,7 +97,7 @@ import Testing
             #expect(answer.standing.first?.next.contains(path) == true)
             #expect(rename(aside, path) == 0)
             #expect(try await daemon.reload(by: "anna").problems == [])
-            #expect(try await daemon.status(look: nil).verdict == "ok")
+            #expect(try await daemon.status(look: nil).verdict == .ok)
         }
     }
 

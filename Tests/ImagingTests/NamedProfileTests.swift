@@ -2,6 +2,7 @@ import Foundation
 import Model
 import PictureSupport
 import Testing
+import Wire
 
 @testable import Imaging
 

@@ -4,6 +4,7 @@ import Model
 import PictureSupport
 import Rendering
 import Testing
+import Wire
 
 @Suite("Render worker")
 struct RenderWorkerTests {

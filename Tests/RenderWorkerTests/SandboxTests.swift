@@ -5,6 +5,7 @@ import Model
 import PictureSupport
 import Rendering
 import Testing
+import Wire
 
 @Suite("Sandbox")
 struct SandboxTests {

@@ -4,6 +4,7 @@ import Host
 import Model
 import PictureSupport
 import Rendering
+import Wire
 
 /// Directories, a started worker's program, and requests for it.
 struct Workbench: Sendable {

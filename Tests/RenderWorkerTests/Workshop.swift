@@ -7,6 +7,7 @@ import PictureSupport
 import Profiles
 import Rendering
 import Synchronization
+import Wire
 
 @testable import Export
 

@@ -1,8 +1,9 @@
 import Bookkeeping
 import Foundation
 import Intake
-package import Model
+import Model
 import Profiles
+package import Wire
 
 // What `sluice why`, `live` and `watch` say.
 extension Daemon {
@@ -82,7 +83,7 @@ extension Daemon {
         }
         return WhyAnswer.Entry(
             asset: row.asset.description, channel: profile.channel, slot: row.slot,
-            name: row.name.rawValue, state: row.state.word, gates: gates, next: next(for: row))
+            name: row.name.rawValue, state: row.state.told, gates: gates, next: next(for: row))
     }
 
     /// A guard of the channel holds something, and this is of what it holds.

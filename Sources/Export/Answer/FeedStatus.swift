@@ -2,6 +2,7 @@ import Bookkeeping
 import Foundation
 import Model
 import Profiles
+import Wire
 
 // What `sluice status` says of a channel's feed.
 extension Daemon {

@@ -1,7 +1,8 @@
 import Bookkeeping
 import Foundation
-package import Model
+import Model
 import Profiles
+package import Wire
 
 // What `sluice list` says: the things behind the numbers of `status`.
 extension Daemon {
@@ -44,13 +45,13 @@ extension Daemon {
         switch kind {
         case .settling:
             spool.condition.unsettled.map { path, because in
-                var entry = ListAnswer.Entry(state: "settling")
+                var entry = ListAnswer.Entry(state: .settling)
                 (entry.file, entry.because) = (path, because)
                 return entry
             }
         case .misnamed:
             spool.condition.hints.map { hint in
-                var entry = ListAnswer.Entry(state: "misnamed")
+                var entry = ListAnswer.Entry(state: .misnamed)
                 (entry.because, entry.turn) = (hint, "studio")
                 return entry
             }
@@ -145,7 +146,7 @@ extension Daemon {
 
     /// What lingers goes when its time is over.
     private func dated(_ entry: ListAnswer.Entry) -> ListAnswer.Entry {
-        guard entry.state == Delivery.State.linger.word, let since = entry.since,
+        guard entry.state == Delivery.State.linger.told, let since = entry.since,
             let profile = entry.channel.flatMap(active.profile)
         else { return entry }
         var entry = entry

@@ -1,7 +1,8 @@
 import Bookkeeping
 import Host
 import Intake
-package import Model
+import Model
+package import Wire
 
 /// An order names something that is not there.
 package struct UnknownChannel: Error, Sendable {

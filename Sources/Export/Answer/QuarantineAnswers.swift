@@ -1,7 +1,8 @@
 import Bookkeeping
 import Foundation
 import Intake
-package import Model
+import Model
+package import Wire
 
 /// An order names a file that is not in quarantine.
 package struct NotQuarantined: Error, Sendable {

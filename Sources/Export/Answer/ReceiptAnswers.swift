@@ -3,6 +3,7 @@ import Foundation
 import Intake
 package import Model
 import Profiles
+package import Wire
 
 // What `sluice receipt` and `upcoming` say.
 extension Daemon {
@@ -33,7 +34,7 @@ extension Daemon {
         try await answer(.hash(hash))
     }
 
-    private func answer(_ question: ReceiptQuestion) async throws -> ReceiptAnswer {
+    private func answer(_ question: ReceiptSelection) async throws -> ReceiptAnswer {
         var entries: [ReceiptAnswer.Entry] = []
         for record in try await ledger.receipts(question) {
             entries.append(entry(record, master: try await ledger.inspection(of: record.master)))
@@ -42,7 +43,7 @@ extension Daemon {
     }
 
     private func entry(_ record: ReceiptRecord, master: Inspection?) -> ReceiptAnswer.Entry {
-        var entry = ReceiptAnswer.Entry(key: record.key, master: record.master, state: "kept")
+        var entry = ReceiptAnswer.Entry(key: record.key, master: record.master, state: .kept)
         entry.approvedBy = record.approval?.by
         entry.approvedAt = record.approval?.at
         entry.receipt = record.receipt
@@ -53,18 +54,18 @@ extension Daemon {
         entry.slot = delivery.slot
         entry.name = delivery.name.rawValue
         entry.rendition = delivery.rendition
-        entry.state = delivery.state.word
+        entry.state = delivery.state.told
         guard let profile = active.profile(delivery.channel) else { return entry }
         entry.revision = profile.revision
         if let refusal = record.refusal {
             entry.refusal = profile.gate(for: refusal, rendition: delivery.rendition)
-            entry.state = "refused"
+            entry.state = .refused
         }
         guard let receipt = record.receipt else { return entry }
         let checks = profile.checks(
             on: receipt, rendition: delivery.rendition, at: ledger.now(), master: master)
         if checks != record.judgements.first?.checks { entry.now = checks }
-        if !checks.allSatisfy(\.passed), delivery.state == .render { entry.state = "refused" }
+        if !checks.allSatisfy(\.passed), delivery.state == .render { entry.state = .refused }
         return entry
     }
 
@@ -84,7 +85,7 @@ extension Daemon {
         let checks = profile.checks(
             on: receipt, rendition: last.rendition, at: ledger.now(), master: master)
         if checks != last.checks { entry.now = checks }
-        if !checks.allSatisfy(\.passed) { entry.state = "refused" }
+        if !checks.allSatisfy(\.passed) { entry.state = .refused }
         return entry
     }
 

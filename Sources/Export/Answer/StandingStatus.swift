@@ -1,8 +1,9 @@
 import Bookkeeping
 import Foundation
-package import Model
+import Model
 import Profiles
 import Transports
+package import Wire
 
 // What status says of that which stands still, whether the ledger answers or not.
 extension Daemon {
@@ -67,12 +68,13 @@ extension Daemon {
         let reason = "not known: the ledger cannot be read"
         let channels = active.profiles.map { profile in
             StatusAnswer.Channel(
-                name: profile.channel, state: profile.state.rawValue, light: "red",
+                name: profile.channel, state: ChannelState(rawValue: profile.state.rawValue),
+                light: .red,
                 reasons: [reason], deliveries: [:], gates: [:])
         }
         let condition = pool.condition
         var answer = StatusAnswer(
-            verdict: "stuck", version: version, pid: Self.pid, startedAt: startedAt,
+            verdict: .stuck, version: version, pid: Self.pid, startedAt: startedAt,
             now: ledger.now(), idle: false,
             spool: .init(
                 lastScan: spool.condition.lastScan, sources: 0, quarantined: 0,

@@ -3,6 +3,7 @@ import Foundation
 import Intake
 import Model
 import Profiles
+import Wire
 
 // What `sluice status` says. Reads counters the writer keeps and a few rows; never aggregates.
 extension Daemon {
@@ -34,15 +35,15 @@ extension Daemon {
         let problems =
             try await ledgerProblems() + problems(aside: try await ledger.aside(limit: Self.told))
         let waiting = counts.deliveries.values.reduce(0) { $0 + ($1["render"] ?? 0) }
-        let verdict =
-            channels.contains { $0.light == "red" } || !problems.isEmpty || !standing.isEmpty
+        let verdict: Verdict =
+            channels.contains { $0.light == .red } || !problems.isEmpty || !standing.isEmpty
                 || pool.condition.paused != nil
-            ? "stuck"
-            : channels.contains { $0.light == "yellow" }
+            ? .stuck
+            : channels.contains { $0.light == .yellow }
                 || pool.condition.greeting?.missingWalls.isEmpty == false
                 || counts.sources["quarantined", default: 0] > 0 || intake.misnamed > 0
                 || intake.incomplete > 0
-                || tables?.remarks.isEmpty == false ? "attention" : "ok"
+                || tables?.remarks.isEmpty == false ? .attention : .ok
         var answer = StatusAnswer(
             verdict: verdict, version: version, pid: Self.pid, startedAt: startedAt, now: now,
             idle: isIdle(counts, records) && hasLooked && intake.settling == intake.incomplete
@@ -142,12 +143,13 @@ extension Daemon {
         let yellow =
             attention(record, counts)
             + (feed?.attention(on: record.name, live: states["live"] ?? 0) ?? [])
-        let light = !red.isEmpty ? "red" : !yellow.isEmpty ? "yellow" : "green"
+        let light: Light = !red.isEmpty ? .red : !yellow.isEmpty ? .yellow : .green
         let processing = counts.processing[record.name]
         var channel = StatusAnswer.Channel(
-            name: record.name, state: record.text == nil ? "off" : record.state, light: light,
+            name: record.name,
+            state: record.text == nil ? .off : ChannelState(rawValue: record.state), light: light,
             reasons: red + yellow + (processing.map { [words($0)] } ?? []),
-            deliveries: Self.words(states, guarded),
+            deliveries: Self.told(states, guarded),
             gates: counts.gates[record.name] ?? [:], feed: feed,
             revision: record.revision.map { String($0.prefix(12)) },
             lastSuccess: record.lastSuccess, oldestWaiting: counts.oldestWaiting[record.name],
@@ -248,12 +250,12 @@ extension Daemon {
             + "\(processing.since.plain(in: zone))"
     }
 
-    private static func words(_ states: [String: Int], _ guarded: Int) -> [String: Int] {
-        var words: [String: Int] = [:]
+    private static func told(_ states: [String: Int], _ guarded: Int) -> Tally<ItemState> {
+        var told = Tally<ItemState>()
         for (state, number) in states {
-            words[Delivery.State(rawValue: state)?.word ?? state] = number
+            told[Delivery.State(rawValue: state)?.told ?? .other(state)] = number
         }
-        if guarded > 0 { words["held"] = guarded }
-        return words
+        if guarded > 0 { told[.held] = guarded }
+        return told
     }
 }

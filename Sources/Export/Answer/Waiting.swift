@@ -2,6 +2,7 @@ import Bookkeeping
 import Intake
 import Model
 import Profiles
+import Wire
 
 // What `why` says of pictures that are not in their place, beside those that are.
 extension Daemon {
@@ -27,13 +28,13 @@ extension Daemon {
     private func entry(
         _ asset: Asset, _ profile: Profile, _ gates: [Gate], of version: Version?
     ) -> WhyAnswer.Entry {
-        let state: String
+        let state: ItemState
         if gates.isUnasked {
-            state = "not asked for"
+            state = .notAskedFor
         } else if gates.isWithdrawn {
-            state = "withdrawn"
+            state = .withdrawn
         } else {
-            state = gates.first?.kind == .approval ? "waits for approval" : "refused"
+            state = gates.first?.kind == .approval ? .waitsForApproval : .refused
         }
         return WhyAnswer.Entry(
             asset: asset.description, channel: profile.channel, slot: nil, name: nil,
@@ -49,7 +50,7 @@ extension Daemon {
         let approve = version.file.map { "; to put it there: sluice approve \($0.shellWord)" }
         return WhyAnswer.Entry(
             asset: decision.asset.description, channel: profile.channel, slot: nil, name: nil,
-            state: "set aside", gates: [],
+            state: .setAside, gates: [],
             next: "its approval (\(order(of: version))) is older than that of what counts "
                 + "(\(order(of: ahead)))\(approve ?? "")", file: version.file)
     }

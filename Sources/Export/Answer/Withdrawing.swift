@@ -1,5 +1,6 @@
 import Bookkeeping
-package import Model
+import Model
+package import Wire
 
 // Taking down by a person's decision, and undoing it.
 extension Daemon {

@@ -1,5 +1,6 @@
 import Bookkeeping
 package import Model
+package import Wire
 
 // Whoever approves bytes that were withdrawn should hear of it.
 extension Daemon {

@@ -6,6 +6,7 @@ import Model
 import Rendering
 import ServiceLifecycle
 import Synchronization
+import Wire
 
 /// Keeps the render stations in work: fetches jobs from the ledger, hands them out, and stops for a
 /// while when too many different masters kill their workers.

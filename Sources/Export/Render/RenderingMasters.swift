@@ -4,6 +4,7 @@ import Host
 import Model
 import Profiles
 import Rendering
+import Wire
 
 // What a station does with a master whose renditions are wanted: made in one process, measured in
 // another, judged here.

@@ -6,6 +6,7 @@ import Model
 import Profiles
 import ServiceLifecycle
 import Synchronization
+import Wire
 
 /// Takes profiles, keeps each channel on its last good revision, and runs a courier and a publisher
 /// for every channel there is.

@@ -6,6 +6,7 @@ import Logging
 import Model
 import ServiceLifecycle
 import Synchronization
+import Wire
 
 /// Keeps the ledger's product records equal to the product tables from the PIM: says when to look at
 /// them, and keeps what came of it. Which of them count is `ProductTaking`'s business.

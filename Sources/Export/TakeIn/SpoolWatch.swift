@@ -6,6 +6,7 @@ import Logging
 import Model
 import ServiceLifecycle
 import Synchronization
+import Wire
 
 /// Takes in what lies in the spool: a hint or the timer starts a walk, and the walk is the truth.
 final class SpoolWatch: Service {

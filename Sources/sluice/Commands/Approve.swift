@@ -1,9 +1,10 @@
 internal import ArgumentParser
-internal import Control
 internal import Foundation
-import Host
+internal import Host
 internal import Intake
 internal import Model
+internal import SocketClient
+internal import Wire
 
 struct Approve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -52,9 +53,8 @@ struct Approve: AsyncParsableCommand {
     /// What a person has withdrawn of these bytes, where a daemon runs and says so.
     private func withdrawn(_ hash: ContentHash?) async -> [WithdrawnAnswer.Entry] {
         guard let hash, let client = try? options.client(),
-            let data = try? await client.get(
-                "/v1/withdrawn", query: [("hash", hash.rawValue)]),
-            let answer = try? client.decode(WithdrawnAnswer.self, data)
+            let answer = try? await client.call(
+                Operations.withdrawn, WithdrawnQuestion(hash: hash))
         else { return [] }
         return answer.entries
     }

@@ -3,6 +3,7 @@ internal import Export
 internal import Foundation
 internal import Model
 internal import Profiles
+internal import Wire
 
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -88,7 +89,7 @@ struct CheckCommand: AsyncParsableCommand {
             switch result {
             case .success(let profile):
                 table.add(
-                    page.light("green") + " ",
+                    page.light(.green) + " ",
                     [
                         Table.Cell(profile.channel, .bold), Table.Cell(profile.state.rawValue),
                         Table.Cell(Self.summary(profile)),
@@ -101,7 +102,7 @@ struct CheckCommand: AsyncParsableCommand {
                     if told.insert(known).inserted { lines.append(problem.description) }
                 }
                 table.add(
-                    page.light("red") + " ",
+                    page.light(.red) + " ",
                     [
                         Table.Cell(file, .bold), Table.Cell(""),
                         Table.Cell(Words.count(problems.all.count, "mistake")),

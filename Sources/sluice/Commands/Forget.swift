@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import Control
+internal import Wire
 
 struct Forget: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,6 +15,6 @@ struct Forget: AsyncParsableCommand {
 
     func run() async throws {
         try await order(
-            options, "/v1/forget", ForgetOrder(channel: channel, leave: leave ? true : nil))
+            options, Operations.forget, ForgetOrder(channel: channel, leave: leave ? true : nil))
     }
 }

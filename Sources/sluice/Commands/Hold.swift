@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import Control
+internal import Wire
 
 struct Hold: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -17,7 +17,7 @@ struct Hold: AsyncParsableCommand {
 
     func run() async throws {
         try await order(
-            options, "/v1/hold",
+            options, Operations.hold,
             HoldOrder(channel: channel, because: because, everything: everything ? true : nil))
     }
 }

@@ -4,6 +4,7 @@ internal import Export
 internal import Foundation
 internal import Host
 internal import Model
+internal import Wire
 
 struct LedgerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,7 +1,8 @@
 internal import ArgumentParser
-internal import Control
 internal import Foundation
 internal import Model
+internal import SocketClient
+internal import Wire
 
 struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -56,7 +57,7 @@ struct Pages {
         repeat {
             let answer: ListAnswer
             do throws(Client.Failure) {
-                answer = try await client.list(question)
+                answer = try await client.call(Operations.list, question)
             } catch {
                 throw Failure(error)
             }
@@ -74,7 +75,7 @@ struct Pages {
         guard options.json else {
             return Console.show(ListText.lines(answer, page, wraps: Console.isTerminal))
         }
-        let lines = answer.entries.compactMap { try? Wire.encode($0) + Data("\n".utf8) }
+        let lines = answer.entries.compactMap { try? SocketFormat.encode($0) + Data("\n".utf8) }
         return Console.write(lines.reduce(into: Data()) { $0 += $1 })
     }
 }

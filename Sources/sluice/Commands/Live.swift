@@ -1,8 +1,8 @@
 internal import ArgumentParser
-internal import Control
 internal import Foundation
 import Host
 internal import Model
+internal import Wire
 
 struct Live: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -13,10 +13,8 @@ struct Live: AsyncParsableCommand {
     @Argument(help: "The SKU.") var sku: String
 
     func run() async throws {
-        let answer = try await ask(options, LiveAnswer.self) {
-            client async throws(Client.Failure) in
-            try await client.get("/v1/live/" + Client.escape(sku))
-        } text: { answer, page in
+        let answer = try await ask(options, Operations.live, LiveQuestion(sku: sku)) {
+            answer, page in
             LiveText.lines(answer, page, now: WallClock.system.now())
         }
         if !answer.known { throw ExitCode(2) }

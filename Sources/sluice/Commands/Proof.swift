@@ -3,6 +3,7 @@ internal import Foundation
 internal import Model
 internal import Profiles
 internal import Proof
+internal import Wire
 
 struct ProofCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -108,7 +109,7 @@ struct ProofSummary: Encodable {
                 rendition.refusal
                 ?? (broken.isEmpty ? "" : "breaks \(broken.joined(separator: ", "))")
             table.add(
-                page.light(rendition.passes ? "green" : "red") + " ",
+                page.light(rendition.passes ? .green : .red) + " ",
                 [
                     Table.Cell(rendition.channel, .bold), Table.Cell(rendition.rendition),
                     Table.Cell(words),

@@ -1,7 +1,7 @@
 internal import ArgumentParser
-internal import Control
 internal import Foundation
 internal import Model
+internal import Wire
 
 struct QuarantineCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -17,10 +17,8 @@ struct QuarantineCommand: AsyncParsableCommand {
         @OptionGroup var options: Options
 
         func run() async throws {
-            let answer = try await ask(options, QuarantineAnswer.self) {
-                client async throws(Client.Failure) in
-                try await client.get("/v1/quarantine")
-            } text: { answer, page in
+            let answer = try await ask(options, Operations.quarantine, NoArguments()) {
+                answer, page in
                 QuarantineText.lines(answer, page)
             }
             try needPerson(if: !answer.files.isEmpty)
@@ -47,7 +45,7 @@ struct QuarantineCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await order(
-                options, "/v1/quarantine/dismiss",
+                options, Operations.dismiss,
                 DismissOrder(paths: all ? nil : paths.map(Self.known), all: all ? true : nil))
         }
 

@@ -1,8 +1,9 @@
 internal import ArgumentParser
-internal import Control
 internal import Foundation
 internal import Host
 internal import Model
+internal import SocketClient
+internal import Wire
 
 struct ReceiptCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -19,31 +20,29 @@ struct ReceiptCommand: AsyncParsableCommand {
     var subject: String
 
     func run() async throws {
-        let query = try await query()
-        let answer = try await ask(options, ReceiptAnswer.self) {
-            client async throws(Client.Failure) in
-            try await answered(client, query)
-        } text: { answer, page in
+        let question = try await question()
+        let answer = try await ask(options) { answer, page in
             ReceiptText(subject: subject, page: page).lines(answer)
+        } asking: { client async throws(Client.Failure) in
+            try await reply(to: question, client)
         }
         if answer.entries.isEmpty { throw ExitCode(2) }
         try needPerson(if: !answer.entries.allSatisfy(ReceiptText.passes))
     }
 
     /// A SKU that is none may be a name: both are asked before nothing is said to be known.
-    private func answered(
-        _ client: Client, _ query: [(String, String?)]
-    ) async throws(Client.Failure) -> Data {
-        let data = try await client.get("/v1/receipt", query: query)
-        guard query[0].0 == "sku",
-            try client.decode(ReceiptAnswer.self, data).entries.isEmpty
-        else { return data }
-        let named = try await client.get("/v1/receipt", query: [("name", subject)])
-        return try client.decode(ReceiptAnswer.self, named).entries.isEmpty ? data : named
+    private func reply(
+        to question: ReceiptQuestion, _ client: Client
+    ) async throws(Client.Failure) -> Client.Reply<ReceiptAnswer> {
+        let reply = try await client.reply(to: Operations.receipt, question)
+        guard question.sku != nil, reply.answer.entries.isEmpty else { return reply }
+        let named = try await client.reply(
+            to: Operations.receipt, ReceiptQuestion(name: subject))
+        return named.answer.entries.isEmpty ? reply : named
     }
 
-    private func query() async throws -> [(String, String?)] {
-        if let hash = ContentHash(rawValue: subject) { return [("hash", hash.rawValue)] }
+    private func question() async throws -> ReceiptQuestion {
+        if let hash = ContentHash(rawValue: subject) { return ReceiptQuestion(hash: hash) }
         var isDirectory = ObjCBool(false)
         if FileManager.default.fileExists(atPath: subject, isDirectory: &isDirectory),
             !isDirectory.boolValue
@@ -52,9 +51,9 @@ struct ReceiptCommand: AsyncParsableCommand {
             let digest = try await Lane("hash").run { () throws(HostError) in
                 try Files.digest(path: path)
             }
-            return [("hash", digest.sha256.rawValue)]
+            return ReceiptQuestion(hash: digest.sha256)
         }
-        if subject.contains("://") { return [("name", subject)] }
-        return [("sku", subject), ("channel", channel)]
+        if subject.contains("://") { return ReceiptQuestion(name: subject) }
+        return ReceiptQuestion(sku: subject, channel: channel)
     }
 }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Wire
 
 struct Reinstate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -12,6 +13,6 @@ struct Reinstate: AsyncParsableCommand {
     @OptionGroup var what: Withdrawn
 
     func run() async throws {
-        try await order(options, "/v1/reinstate", what.order)
+        try await order(options, Operations.reinstate, what.order)
     }
 }

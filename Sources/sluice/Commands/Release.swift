@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import Control
 internal import Model
+internal import Wire
 
 struct Release: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -26,6 +26,6 @@ struct Release: AsyncParsableCommand {
         if dryRun {
             return try await Pages(options: options).show(ListQuestion(.due, channel: channel))
         }
-        try await order(options, "/v1/release", ChannelOrder(channel: channel))
+        try await order(options, Operations.release, ChannelOrder(channel: channel))
     }
 }

@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import Control
 internal import Model
+internal import Wire
 
 struct Reload: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -12,10 +12,7 @@ struct Reload: AsyncParsableCommand {
     @OptionGroup var options: Options
 
     func run() async throws {
-        let answer = try await ask(options, ReloadAnswer.self) {
-            client async throws(Client.Failure) in
-            try await client.post("/v1/reload", ReloadOrder())
-        } text: { answer, page in
+        let answer = try await ask(options, Operations.reload, NoArguments()) { answer, page in
             DoneText.lines(answer, page)
         }
         try needPerson(if: !answer.problems.isEmpty || !answer.waiting.isEmpty)

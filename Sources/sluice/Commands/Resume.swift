@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import Control
+internal import Wire
 
 struct Resume: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Let a held channel go on.")
@@ -8,6 +8,6 @@ struct Resume: AsyncParsableCommand {
     @Argument(help: "The channel.") var channel: String
 
     func run() async throws {
-        try await order(options, "/v1/resume", ChannelOrder(channel: channel))
+        try await order(options, Operations.resume, ChannelOrder(channel: channel))
     }
 }

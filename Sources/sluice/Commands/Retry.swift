@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import Control
+internal import Wire
 
 struct Retry: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,6 +11,6 @@ struct Retry: AsyncParsableCommand {
     var cause: String?
 
     func run() async throws {
-        try await order(options, "/v1/retry", RetryOrder(channel: channel, cause: cause))
+        try await order(options, Operations.retry, RetryOrder(channel: channel, cause: cause))
     }
 }

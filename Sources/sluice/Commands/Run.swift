@@ -7,6 +7,7 @@ internal import Logging
 internal import Model
 internal import ServiceLifecycle
 internal import UnixSignals
+internal import Wire
 
 struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -43,7 +44,7 @@ struct Run: AsyncParsableCommand {
         }
         let socket = SocketService(
             path: configuration.socket.path, operators: operators,
-            operations: Answering(daemon: daemon), logger: logger,
+            handlers: Answering.handlers(of: daemon), logger: logger,
             started: {
                 try? notify.ready(status: "working")
                 logger.notice("ready", metadata: ["socket": "\(configuration.socket.path)"])

@@ -1,8 +1,8 @@
 internal import ArgumentParser
-internal import Control
 internal import Foundation
 import Host
-internal import Model
+internal import SocketClient
+internal import Wire
 
 struct Status: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -27,13 +27,11 @@ struct Status: AsyncParsableCommand {
                 client: try options.client(), page: try options.page(), timeout: timeout
             ).run()
         }
-        let answer = try await ask(options, StatusAnswer.self) {
-            client async throws(Client.Failure) in
-            try await client.get("/v1/status")
-        } text: { answer, page in
+        let answer = try await ask(options, Operations.status, StatusQuestion()) {
+            answer, page in
             StatusText.lines(answer, page)
         }
-        try needPerson(if: answer.verdict != "ok")
+        try needPerson(if: answer.verdict != .ok)
     }
 }
 
@@ -75,8 +73,7 @@ private struct QuietWait {
         _ look: String, _ waited: TimeInterval
     ) async throws(Failure) -> StatusAnswer? {
         do throws(Client.Failure) {
-            let data = try await client.get("/v1/status", query: [("look", look)])
-            return try client.decode(StatusAnswer.self, data)
+            return try await client.call(Operations.status, StatusQuestion(look: look))
         } catch {
             if case .noDaemon = error, waited < Self.grace { return nil }
             throw Failure(error)

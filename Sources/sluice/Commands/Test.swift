@@ -3,6 +3,7 @@ internal import Foundation
 import Host
 internal import Model
 internal import Profiles
+internal import Wire
 
 struct Test: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -34,10 +35,10 @@ struct Test: AsyncParsableCommand {
 
     static func lines(_ profile: Profile, _ results: [TestResult], _ page: Page) -> [String] {
         let failures = results.filter { $0.failure != nil }
-        let light = page.light(failures.isEmpty ? "green" : "red")
+        let light = page.light(failures.isEmpty ? .green : .red)
         let head =
             results.isEmpty
-            ? "\(page.light("off")) \(profile.channel): no tests"
+            ? "\(page.light(nil)) \(profile.channel): no tests"
             : "\(light) \(profile.channel): \(results.count - failures.count) of "
                 + "\(Words.count(results.count, "test")) passed"
         return [head]

@@ -1,8 +1,8 @@
 internal import ArgumentParser
-internal import Control
 internal import Foundation
 import Host
 internal import Model
+internal import Wire
 
 struct Upcoming: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,16 +15,12 @@ struct Upcoming: AsyncParsableCommand {
     @Option(help: "One channel; all when not given.") var channel: String?
 
     func run() async throws {
-        if let on, Horizon(on) == nil {
-            throw ValidationError("--on wants a day such as 2027-02-01, not '\(on)'")
+        let year = Horizon.time(WallClock.system.now(plus: 365 * 86_400))
+        guard let until = on.map(Horizon.init) ?? year else {
+            throw ValidationError("--on wants a day such as 2027-02-01, not '\(on ?? "")'")
         }
-        let year = WallClock.system.now(plus: 365 * 86_400)
-        let answer = try await ask(options, UpcomingAnswer.self) {
-            client async throws(Client.Failure) in
-            try await client.get(
-                "/v1/upcoming",
-                query: [("until", on ?? year.formatted(.iso8601)), ("channel", channel)])
-        } text: { answer, page in
+        let question = UpcomingQuestion(until: until, channel: channel)
+        let answer = try await ask(options, Operations.upcoming, question) { answer, page in
             UpcomingText(answer, page: page).lines()
         }
         try needPerson(if: answer.failingCount > 0)

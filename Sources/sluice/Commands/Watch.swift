@@ -1,7 +1,7 @@
 internal import ArgumentParser
-internal import Control
 internal import Foundation
-internal import Model
+internal import SocketClient
+internal import Wire
 
 struct Watch: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -17,7 +17,9 @@ struct Watch: AsyncParsableCommand {
         let fits = Console.isTerminal
         if fits, !json { Console.show([page.zoneLine]) }
         do throws(Client.Failure) {
-            try await client.watch(after: after) { line, event in
+            try await client.watch(
+                Operations.events, EventsQuestion(after: after)
+            ) { line, event in
                 json
                     ? Console.write(line + [UInt8(ascii: "\n")])
                     : Console.show([EventText.line(event, page, fits: fits)])

@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import Control
 internal import Model
+internal import Wire
 
 struct Why: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -14,10 +14,9 @@ struct Why: AsyncParsableCommand {
     @Option(help: "One channel; all when not given.") var channel: String?
 
     func run() async throws {
-        let answer = try await ask(options, WhyAnswer.self) {
-            client async throws(Client.Failure) in
-            try await client.get("/v1/why", query: [("sku", sku), ("channel", channel)])
-        } text: { answer, page in
+        let answer = try await ask(
+            options, Operations.why, WhyQuestion(sku: sku, channel: channel)
+        ) { answer, page in
             WhyText.lines(answer, page)
         }
         let isRefused = answer.entries.contains(where: WhyText.needsPerson)

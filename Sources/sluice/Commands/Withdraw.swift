@@ -1,6 +1,5 @@
 internal import ArgumentParser
-internal import Control
-internal import Model
+internal import Wire
 
 struct Withdraw: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,7 +10,7 @@ struct Withdraw: AsyncParsableCommand {
     @OptionGroup var what: Withdrawn
 
     func run() async throws {
-        try await order(options, "/v1/withdraw", what.order)
+        try await order(options, Operations.withdraw, what.order)
     }
 }
 
@@ -37,15 +36,5 @@ struct Withdrawn: ParsableArguments {
         WithdrawOrder(
             sku: sku, view: view, number: number, variant: variant, channel: channel,
             because: because)
-    }
-}
-
-/// Gives an order and shows what it brought about.
-func order(_ options: Options, _ path: String, _ order: some Order) async throws(Failure) {
-    _ = try await ask(options, DoneAnswer.self) {
-        client async throws(Client.Failure) in
-        try await client.post(path, order)
-    } text: { answer, page in
-        DoneText.lines(answer, page)
     }
 }

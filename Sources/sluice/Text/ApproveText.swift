@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Intake
 internal import Model
+internal import Wire
 
 /// What became of the files of one `sluice approve`, for people and for programs.
 struct Approvals: Encodable {
@@ -26,10 +27,10 @@ struct Approvals: Encodable {
 
     func lines(_ page: Page) -> [String] {
         let done = approved.flatMap { done in
-            ["\(page.light("green")) approved '\(done.file)' by \(done.by): '\(done.sidecar)'"]
+            ["\(page.light(.green)) approved '\(done.file)' by \(done.by): '\(done.sidecar)'"]
                 + vain(done, page)
         }
-        let failed = refused.flatMap { page.wrap($0.error, lead: page.light("red") + " ") }
+        let failed = refused.flatMap { page.wrap($0.error, lead: page.light(.red) + " ") }
         return done + failed + (approved.count + refused.count > 1 ? [summary] : [])
     }
 

@@ -1,4 +1,5 @@
 internal import Model
+internal import Wire
 
 /// What an order brought about.
 enum DoneText {
@@ -22,7 +23,7 @@ enum DoneText {
         let failed = Set(answer.problems.map(\.place.file))
         for (name, what) in answer.channels.sorted(by: { $0.key < $1.key }) {
             table.add(
-                page.light(answer.waiting.contains(name) ? "red" : "green") + " ",
+                page.light(answer.waiting.contains(name) ? .red : .green) + " ",
                 [Table.Cell(name, .bold), Table.Cell(what)])
         }
         let summary =

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Model
+internal import Wire
 
 /// `sluice watch`: one line an event, columns of fixed width since what follows is not known yet.
 enum EventText {

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Model
+internal import Wire
 
 /// `sluice list`: an entry a row, and how many there were.
 enum ListText {
@@ -21,7 +22,8 @@ enum ListText {
         ].compactMap(\.self).joined(separator: ", ")
         return [
             Table.Cell(entry.subject, .bold), Table.Cell(entry.channel ?? ""),
-            Table.Cell(entry.asset == nil ? "" : entry.name ?? ""), Table.Cell(entry.state),
+            Table.Cell(entry.asset == nil ? "" : entry.name ?? ""),
+            Table.Cell(entry.state.rawValue),
             Table.Cell(entry.turn ?? ""),
             Table.Cell([because, times].filter { !$0.isEmpty }.joined(separator: ", ")),
         ]

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Model
+internal import Wire
 
 /// `sluice live`: what each channel shows, since when, and which version it is.
 enum LiveText {
@@ -7,7 +8,7 @@ enum LiveText {
         guard answer.known else {
             let near = answer.nearest.map { "; did you mean '\($0)'?" } ?? ""
             return page.wrap(
-                "no SKU '\(answer.sku)' is known\(near)", lead: page.light("red") + " ")
+                "no SKU '\(answer.sku)' is known\(near)", lead: page.light(.red) + " ")
         }
         guard !answer.entries.isEmpty else {
             return ["nothing of '\(Words.plain(answer.sku))' is live"]
@@ -15,7 +16,7 @@ enum LiveText {
         var table = Table()
         for entry in answer.entries {
             table.add(
-                page.light(entry.superseded ? "yellow" : "green") + " ", row(entry, page, now))
+                page.light(entry.superseded ? .yellow : .green) + " ", row(entry, page, now))
         }
         return zip(table.lines(on: page), answer.entries).flatMap { $0 + below($1, page) }
             + [page.zoneLine]

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Wire
 
 /// What text is laid out on: columns, colour, time zone. A value, so that every layout is a
 /// function of the answer and this.
@@ -34,23 +35,23 @@ struct Page: Sendable {
     }
 
     /// One column; a shape of its own for each, since not everybody and not every pipe sees colours.
-    func light(_ name: String) -> String {
+    func light(_ light: Light?) -> String {
         let shape =
-            switch name {
-            case "green": "●"
-            case "yellow": "◐"
-            case "red": "✗"
-            default: "○"
+            switch light {
+            case .green: "●"
+            case .yellow: "◐"
+            case .red: "✗"
+            case nil: "○"
             }
-        return paint(shape, Self.tint(ofLight: name))
+        return paint(shape, Self.tint(ofLight: light))
     }
 
-    static func tint(ofLight name: String) -> Tint {
-        switch name {
-        case "green": .green
-        case "yellow": .yellow
-        case "red": .red
-        default: .dim
+    static func tint(ofLight light: Light?) -> Tint {
+        switch light {
+        case .green: .green
+        case .yellow: .yellow
+        case .red: .red
+        case nil: .dim
         }
     }
 

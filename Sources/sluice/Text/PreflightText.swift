@@ -2,6 +2,7 @@ internal import DryRun
 internal import Export
 internal import Foundation
 internal import Model
+internal import Wire
 
 /// `sluice preflight`: first what is to be done, then each channel in one line.
 struct PreflightText {
@@ -17,7 +18,7 @@ struct PreflightText {
     private func file(_ file: Preflight.File) -> [String] {
         let what = file.assets.map(\.description).joined(separator: ", ")
         let head = page.paint(Words.plain(file.path), .bold)
-        var lines = ["\(page.light("red")) \(head)"]
+        var lines = ["\(page.light(.red)) \(head)"]
         if !what.isEmpty { lines[0] += "  \(Words.plain(what))" }
         if let refused = file.refused {
             lines += page.wrap(refused, lead: "    not taken: ", .red)
@@ -63,7 +64,7 @@ struct PreflightText {
             let idle = verdicts.count { $0.gates.isEmpty && $0.names.isEmpty }
             let bad = verdicts.count - good - idle
             table.add(
-                page.light(bad > 0 ? "red" : "green") + " ",
+                page.light(bad > 0 ? .red : .green) + " ",
                 [
                     Table.Cell(channel, .bold),
                     Table.Cell("\(Words.number(good)) would go live", alignsRight: true),

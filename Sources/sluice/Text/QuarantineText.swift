@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Model
+internal import Wire
 
 /// `sluice quarantine list`: each file, why it cannot be used, what to do.
 struct QuarantineText {
@@ -13,12 +14,12 @@ struct QuarantineText {
             let next = "what may stay as it is: sluice quarantine dismiss PATH, or --all"
             return files + more + [""] + dismissed + [next]
         }
-        return ["\(page.light("green")) nothing is in quarantine"] + dismissed
+        return ["\(page.light(.green)) nothing is in quarantine"] + dismissed
     }
 
     static func file(_ file: QuarantinedFile, _ page: Page) -> [String] {
         let path = Words.plain(file.path)
-        return ["\(page.light("yellow")) \(page.paint(path, .bold))"]
+        return ["\(page.light(.yellow)) \(page.paint(path, .bold))"]
             + page.wrap(file.reason, lead: "    why   ")
             + page.wrap(file.next, lead: "    next  ", .bold)
             + ["    since \(page.moment(file.since))"]

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Model
+internal import Wire
 
 /// `sluice receipt`: which bytes, made of what, and every demand with what was measured.
 struct ReceiptText {
@@ -24,14 +25,15 @@ struct ReceiptText {
     }
 
     private func entry(_ entry: ReceiptAnswer.Entry) -> [String] {
-        let light = page.light(Self.passes(entry) ? "green" : "red")
+        let light = page.light(Self.passes(entry) ? .green : .red)
         let title = [entry.asset, entry.channel.map { "on \($0)" }].compactMap(\.self)
         let place = [entry.slot, entry.name].compactMap(\.self).joined(separator: " ")
         let head = page.paint(
             Words.plain(title.isEmpty ? "a file nobody wants now" : title.joined(separator: " ")),
             .bold)
         return [
-            "\(light) \(head): \(entry.state)" + (place.isEmpty ? "" : "  \(Words.plain(place))")
+            "\(light) \(head): \(entry.state.rawValue)"
+                + (place.isEmpty ? "" : "  \(Words.plain(place))")
         ]
             + identity(entry) + refusal(entry.refusal)
             + CheckText(page: page).lines(Self.checks(entry))

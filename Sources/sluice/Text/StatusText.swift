@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Model
+internal import Wire
 
 /// `sluice status`: one line that says all, a line per channel, and under each channel that is not
 /// green why, and what to type next.
@@ -12,11 +13,9 @@ struct StatusText {
         return text.summary + text.machine + text.troubles + [""] + text.channels
     }
 
-    private static let verdictLights = ["ok": "green", "attention": "yellow", "stuck": "red"]
-
     private var summary: [String] {
-        let light = page.light(Self.verdictLights[answer.verdict] ?? "red")
-        let lead = "\(light) \(page.paint(answer.verdict, .bold)): "
+        let light = page.light(answer.verdict.light)
+        let lead = "\(light) \(page.paint(answer.verdict.rawValue, .bold)): "
         let live = answer.channels.reduce(0) { $0 + Work($1).live }
         let work = answer.channels.reduce(0) { $0 + Work($1).waiting }
         let amounts = [
@@ -24,7 +23,7 @@ struct StatusText {
             work == 0 ? "nothing waiting" : "\(Words.number(work)) waiting",
         ].joined(separator: ", ")
         let wants = wants
-        guard answer.verdict != "ok", !wants.isEmpty else { return [lead + amounts] }
+        guard answer.verdict != .ok, !wants.isEmpty else { return [lead + amounts] }
         let next = wants.lazy.compactMap(\.next).first.map { "; \($0)" } ?? ""
         return page.wrap(wants.map(\.what).joined(separator: ", ") + next, lead: lead)
             + ["  " + amounts]
@@ -39,13 +38,13 @@ struct StatusText {
         let lights = Dictionary(grouping: answer.channels, by: \.light).mapValues(\.count)
         let troubles = answer.problems.count + (answer.render.paused == nil ? 0 : 1)
         let walls = answer.render.sandbox.count { $0.isWall && !$0.on }
-        let red = lights["red"] ?? 0
+        let red = lights[.red] ?? 0
         wants += answer.standing.map { ($0.what, $0.next) }
         want(troubles, { Words.count($0, "trouble") })
         want(walls, { Words.count($0, "wall") + " missing" })
         want(red, { Words.count($0, "channel") + " red" })
         want(
-            lights["yellow"] ?? 0,
+            lights[.yellow] ?? 0,
             {
                 (red > 0 ? Words.number($0) : Words.count($0, "channel")) + " yellow"
             })
@@ -146,7 +145,7 @@ struct StatusText {
         let all = work.live + work.waiting
         return [
             Table.Cell(channel.name, .bold),
-            Table.Cell(channel.state, channel.state == "live" ? .plain : .yellow),
+            Table.Cell(channel.state.rawValue, channel.state == .live ? .plain : .yellow),
             Table.Cell("\(Words.number(work.live)) live", alignsRight: true),
             Table.Cell(isBusy ? Words.bar(work.live, of: all, columns: 16) : "", .green),
             Table.Cell(isBusy ? Words.percent(work.live, of: all) : "", alignsRight: true),
@@ -194,7 +193,7 @@ struct StatusText {
 
     /// When it last went well matters where it does not go well now, or where work waits.
     private func times(_ channel: StatusAnswer.Channel) -> String? {
-        guard channel.light != "green" || Work(channel).waiting > 0 else { return nil }
+        guard channel.light != .green || Work(channel).waiting > 0 else { return nil }
         let parts = [
             channel.lastSuccess.map { "last success \(Words.time($0, from: answer.now))" },
             channel.oldestWaiting.map { "oldest has waited \(age($0))" },
@@ -209,16 +208,16 @@ struct StatusText {
 
     /// Where no reason names a command itself.
     private func nextCommand(_ channel: StatusAnswer.Channel) -> String? {
-        guard channel.light == "red", !channel.reasons.contains(where: { $0.contains("sluice ") })
+        guard channel.light == .red, !channel.reasons.contains(where: { $0.contains("sluice ") })
         else { return nil }
         let reasons = channel.reasons.joined(separator: "\n")
         if channel.reasons.contains(where: { $0.hasPrefix("held: ") }) {
             return "sluice resume \(channel.name)"
         }
-        if channel.state == "off" || reasons.contains("newest profile is not good") {
+        if channel.state == .off || reasons.contains("newest profile is not good") {
             return "mend the profile, then: sluice reload"
         }
-        if channel.deliveries["held", default: 0] > 0 { return "sluice release \(channel.name)" }
+        if channel.deliveries[.held, default: 0] > 0 { return "sluice release \(channel.name)" }
         return "sluice retry --channel \(channel.name)"
     }
 }
@@ -226,7 +225,7 @@ struct StatusText {
 /// A channel's deliveries, put together.
 struct Work {
     /// In the order in which a delivery goes through them.
-    private static let ahead = ["rendering", "sending"]
+    private static let ahead: [ItemState] = [.rendering, .sending]
 
     let live: Int
     /// Those still on their way to being live.
@@ -235,12 +234,13 @@ struct Work {
     let details: [String]
 
     init(_ channel: StatusAnswer.Channel) {
-        let deliveries = channel.deliveries.filter { $0.value > 0 }
-        live = deliveries["live", default: 0]
+        let deliveries = channel.deliveries.counts.filter { $0.value > 0 }
+        live = deliveries[.live, default: 0]
         waiting = Self.ahead.reduce(0) { $0 + deliveries[$1, default: 0] }
-        let others = deliveries.keys.filter { $0 != "live" && !Self.ahead.contains($0) }.sorted()
+        let others = deliveries.keys.filter { $0 != .live && !Self.ahead.contains($0) }
+            .sorted { $0.rawValue < $1.rawValue }
         details = (Self.ahead + others).compactMap { state in
-            deliveries[state].map { "\(Words.number($0)) \(state)" }
+            deliveries[state].map { "\(Words.number($0)) \(state.rawValue)" }
         }
     }
 }

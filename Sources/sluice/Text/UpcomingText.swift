@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Model
+internal import Wire
 
 /// `sluice upcoming`: the rules, then who will fail them.
 struct UpcomingText {
@@ -28,9 +29,9 @@ struct UpcomingText {
     private func summary() -> [String] {
         let live = Words.count(answer.live, "live file")
         guard answer.failingCount > 0 else {
-            return ["\(page.light("green")) \(live) will all pass"]
+            return ["\(page.light(.green)) \(live) will all pass"]
         }
-        return ["\(page.light("red")) \(Words.number(answer.failingCount)) of \(live) will fail:"]
+        return ["\(page.light(.red)) \(Words.number(answer.failingCount)) of \(live) will fail:"]
     }
 
     private func failing() -> [String] {

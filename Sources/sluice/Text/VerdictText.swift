@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Model
+internal import Wire
 
 /// Channels, the renditions of each, and what is wrong with them.
 struct VerdictText {
@@ -14,7 +15,7 @@ struct VerdictText {
 
     private func refused(_ refused: Examination.Refused?) -> [String] {
         guard let refused else { return [] }
-        let lead = "\(page.light("red")) not taken in: "
+        let lead = "\(page.light(.red)) not taken in: "
         return [""] + page.wrap(refused.message, lead: lead, .red)
             + refused.problems.flatMap { problem in
                 "\(problem)".split(separator: "\n").flatMap { page.wrap(String($0), lead: "    ") }
@@ -43,7 +44,7 @@ struct VerdictText {
     private func master(_ checks: [Check]) -> [String] {
         let passes = checks.allSatisfy(\.passed)
         guard !checks.isEmpty, showsEverything || !passes else { return [] }
-        return ["  \(page.light(passes ? "green" : "red")) the master itself"] + demands(checks)
+        return ["  \(page.light(passes ? .green : .red)) the master itself"] + demands(checks)
     }
 
     private func renditions(_ renditions: [Examination.Rendition]) -> [String] {
@@ -51,7 +52,7 @@ struct VerdictText {
         table.leadWidth = 4
         for rendition in renditions {
             table.add(
-                "  \(page.light(rendition.passes ? "green" : "red")) ",
+                "  \(page.light(rendition.passes ? .green : .red)) ",
                 [
                     Table.Cell(rendition.rendition),
                     Table.Cell(rendition.receipt.map(ReceiptText.measured) ?? "none can be made"),
@@ -78,7 +79,7 @@ struct VerdictText {
         guard !channels.isEmpty, examination.refused == nil else { return [] }
         guard !asked.isEmpty else {
             return [""]
-                + page.wrap("no channel asks for this picture", lead: page.light("off") + " ")
+                + page.wrap("no channel asks for this picture", lead: page.light(nil) + " ")
         }
         let names = holding.joined(separator: ", ")
         let sentence =
@@ -90,7 +91,7 @@ struct VerdictText {
             case (let count, let all):
                 "\(count) of \(all) channels would hold it: \(names)"
             }
-        let light = page.light(holding.isEmpty ? "green" : "red")
+        let light = page.light(holding.isEmpty ? .green : .red)
         let more = "every demand of one: sluice check FILE --channel NAME"
         return [""] + page.wrap(sentence, lead: light + " ", .bold)
             + (showsEverything || channels.count == 1 ? [] : page.wrap(more, lead: "  ", .dim))
@@ -98,11 +99,11 @@ struct VerdictText {
 }
 
 extension Examination.Channel {
-    fileprivate var light: String {
+    fileprivate var light: Light? {
         switch verdict {
-        case .pass: "green"
-        case .hold: "red"
-        case .notAsked: "off"
+        case .pass: .green
+        case .hold: .red
+        case .notAsked: nil
         }
     }
 }

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Model
+internal import Wire
 
 /// `sluice why`: for each place a picture should be, where it is, or the first closed gate with
 /// the line that closes it, whose turn it is and what to type.
@@ -18,18 +19,18 @@ struct WhyText {
             guard answer.quarantined.isEmpty else {
                 return page.wrap(
                     "nothing is known of '\(answer.sku)' yet: what names it lies in quarantine",
-                    lead: page.light("red") + " ")
+                    lead: page.light(.red) + " ")
             }
             let near =
                 answer.nearest.isEmpty
                 ? "" : "; nearest: \(answer.nearest.joined(separator: ", "))"
             return page.wrap(
-                "no SKU '\(answer.sku)' is known\(near)", lead: page.light("red") + " ")
+                "no SKU '\(answer.sku)' is known\(near)", lead: page.light(.red) + " ")
         }
         guard answer.entries.isEmpty else { return [] }
         return page.wrap(
             "'\(answer.sku)' is known, but no channel asks for any of its pictures",
-            lead: page.light("yellow") + " ")
+            lead: page.light(.yellow) + " ")
     }
 
     private var quarantined: [String] {
@@ -45,7 +46,7 @@ struct WhyText {
         let light = Self.light(entry)
         let place = [entry.slot, entry.name].compactMap(\.self).joined(separator: " ")
         let title = page.paint(Words.plain("\(entry.asset) on \(entry.channel)"), .bold)
-        let state = page.paint(Words.plain(entry.state), Page.tint(ofLight: light))
+        let state = page.paint(Words.plain(entry.state.rawValue), Page.tint(ofLight: light))
         let head =
             "\(page.light(light)) \(title): \(state)" + (place.isEmpty ? "" : "  \(place)")
         let file = entry.file.map { page.wrap($0, lead: "    file         ", .dim) } ?? []
@@ -59,7 +60,7 @@ struct WhyText {
     private func omission(_ omission: WhyAnswer.Omission) -> [String] {
         let title = page.paint(Words.plain("\(answer.sku) on \(omission.channel)"), .bold)
         let state = page.paint("live, but not in the feed", .yellow)
-        return ["\(page.light("yellow")) \(title): \(state)"] + gate(omission.gate, tint: .yellow)
+        return ["\(page.light(.yellow)) \(title): \(state)"] + gate(omission.gate, tint: .yellow)
     }
 
     private func gate(_ gate: Gate, tint: Page.Tint = .red) -> [String] {
@@ -81,17 +82,17 @@ struct WhyText {
 
     /// Nobody has to do anything.
     private static func isSettled(_ entry: WhyAnswer.Entry) -> Bool {
-        entry.gates.isUnasked || entry.gates.isWithdrawn || entry.state == "set aside"
+        entry.gates.isUnasked || entry.gates.isWithdrawn || entry.state == .setAside
     }
 
     static func needsPerson(_ entry: WhyAnswer.Entry) -> Bool {
-        light(entry) == "red" || entry.state == "waits for approval"
+        light(entry) == .red || entry.state == .waitsForApproval
     }
 
-    static func light(_ entry: WhyAnswer.Entry) -> String {
-        if isSettled(entry) { return "none" }
-        if entry.state == "waits for approval" { return "yellow" }
-        if !entry.gates.isEmpty || entry.state == "refused" { return "red" }
-        return entry.state == "live" ? "green" : "yellow"
+    static func light(_ entry: WhyAnswer.Entry) -> Light? {
+        if isSettled(entry) { return nil }
+        if entry.state == .waitsForApproval { return .yellow }
+        if !entry.gates.isEmpty || entry.state == .refused { return .red }
+        return entry.state == .live ? .green : .yellow
     }
 }

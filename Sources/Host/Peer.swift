@@ -1,6 +1,5 @@
 internal import CHost
 internal import Foundation
-package import Host
 
 /// Who is at the other end of the socket, as the kernel noted it when they connected.
 package struct Peer: Hashable, Sendable {

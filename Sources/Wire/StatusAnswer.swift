@@ -4,14 +4,12 @@ package import Foundation
 package struct StatusAnswer: Codable, Sendable {
     package struct Channel: Codable, Sendable {
         package var name: String
-        /// draft, live, retired, off
-        package var state: String
-        /// green, yellow (work waits or a person is needed soon), red
-        package var light: String
+        package var state: ChannelState
+        package var light: Light
         /// Why it is not green.
         package var reasons: [String]
-        /// Delivery state → number: rendering, sending, live, lingering, removing, stuck, held.
-        package var deliveries: [String: Int]
+        /// Of a delivery's states, and `held`.
+        package var deliveries: Tally<ItemState>
         /// Gate → number of assets it stops.
         package var gates: [String: Int]
         package var feed: Feed?
@@ -23,8 +21,8 @@ package struct StatusAnswer: Codable, Sendable {
         package var limitedBy: String?
 
         package init(
-            name: String, state: String, light: String, reasons: [String],
-            deliveries: [String: Int], gates: [String: Int], feed: Feed? = nil,
+            name: String, state: ChannelState, light: Light, reasons: [String],
+            deliveries: Tally<ItemState>, gates: [String: Int], feed: Feed? = nil,
             revision: String? = nil, lastSuccess: Date? = nil, oldestWaiting: Date? = nil,
             nextTry: Date? = nil
         ) {
@@ -160,8 +158,7 @@ package struct StatusAnswer: Codable, Sendable {
         }
     }
 
-    /// ok, attention, stuck
-    package var verdict: String
+    package var verdict: Verdict
     package var version: String
     package var pid: Int
     package var startedAt: Date
@@ -181,7 +178,7 @@ package struct StatusAnswer: Codable, Sendable {
     package var look: String?
 
     package init(
-        verdict: String, version: String, pid: Int, startedAt: Date, now: Date, idle: Bool,
+        verdict: Verdict, version: String, pid: Int, startedAt: Date, now: Date, idle: Bool,
         spool: Spool, render: Render, channels: [Channel], problems: [String],
         products: Products? = nil
     ) {

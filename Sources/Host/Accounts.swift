@@ -1,5 +1,4 @@
 internal import Foundation
-internal import Host
 
 /// The account database: names to numbers and back. Its sources may be slow (LDAP), so it is asked
 /// at load or on its own thread, never on the pool.

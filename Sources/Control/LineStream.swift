@@ -1,12 +1,10 @@
+internal import Foundation
 internal import Hummingbird
-internal import Model
 internal import NIOCore
-internal import ServiceLifecycle
 
-/// `GET /v1/events`: newline-delimited JSON for as long as the client listens and the daemon runs.
-struct EventStream: Sendable {
-    let operations: any Operations
-    let after: Int64?
+/// Newline-delimited JSON for as long as the client listens and the daemon runs.
+struct LineStream: Sendable {
+    let lines: @Sendable (_ write: (Data) async throws -> Void) async throws -> Void
 
     func response(to request: Request) -> Response {
         Response(
@@ -21,10 +19,8 @@ struct EventStream: Sendable {
     }
 
     private func send(to writer: inout any ResponseBodyWriter) async throws {
-        let events = await operations.events(after: after)
-        for await event in events.cancelOnGracefulShutdown() {
-            try await writer.write(
-                ByteBuffer(bytes: try Wire.encode(event) + [UInt8(ascii: "\n")]))
+        try await lines { line in
+            try await writer.write(ByteBuffer(bytes: line + [UInt8(ascii: "\n")]))
         }
         try Task.checkCancellation()
         try await writer.finish(nil)

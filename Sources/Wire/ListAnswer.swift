@@ -50,7 +50,7 @@ package struct ListAnswer: Codable, Sendable {
         /// In the spool.
         package var file: String?
         /// Delivery state, gate, or state of a source.
-        package var state: String
+        package var state: ItemState
         package var because: String?
         package var turn: String?
         package var next: String?
@@ -59,7 +59,7 @@ package struct ListAnswer: Codable, Sendable {
         /// When something happens to it, where that is known and ahead.
         package var due: Date?
 
-        package init(state: String) { self.state = state }
+        package init(state: ItemState) { self.state = state }
 
         /// In one line: what it is about.
         package var subject: String { asset ?? file ?? sku ?? name ?? "" }
@@ -72,31 +72,5 @@ package struct ListAnswer: Codable, Sendable {
     package init(entries: [Entry], after: String?) {
         self.entries = entries
         self.after = after
-    }
-}
-
-/// What is asked for; nil: whatever it is.
-package struct ListQuestion: Hashable, Sendable {
-    /// Entries of one page.
-    package static let most = 500
-
-    package var kind: ListAnswer.Kind
-    package var channel: String?
-    package var gate: Gate.Kind?
-    package var sku: String?
-    /// `after` of the page before; nil: from the start.
-    package var after: String?
-    package var limit: Int
-
-    package init(
-        _ kind: ListAnswer.Kind, channel: String? = nil, gate: Gate.Kind? = nil,
-        sku: String? = nil, after: String? = nil, limit: Int = most
-    ) {
-        self.kind = kind
-        self.channel = channel
-        self.gate = gate
-        self.sku = sku
-        self.after = after
-        self.limit = limit
     }
 }

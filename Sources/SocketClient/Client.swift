@@ -1,8 +1,13 @@
+// The commands' way to the daemon, apart from its server: libcurl over the Unix socket. Promises that
+// what is asked and what comes back have the types the table of `Operations` gives them, and that each
+// way of not being answered is told apart, with what to do about it.
+
 package import Curl
 package import Foundation
-package import Model
+internal import Host
+package import Wire
 
-/// The commands' way to the daemon.
+/// Asks one daemon.
 package struct Client: Sendable {
     /// Why there is no answer of the kind that was asked for.
     package enum Failure: Error, Sendable, CustomStringConvertible {
@@ -53,51 +58,42 @@ package struct Client: Sendable {
         session = Session(name: "client")
     }
 
-    /// The answer as the daemon sent it. `query` is encoded here.
-    package func get(
-        _ path: String, query: [(String, String?)] = []
-    ) async throws(Failure) -> Data {
-        try await perform(transfer(.get, path + Self.encode(query)))
+    /// An answer, and the bytes it came in.
+    package struct Reply<Answer: Sendable>: Sendable {
+        package var bytes: Data
+        package var answer: Answer
     }
 
-    /// One page of a list.
-    package func list(_ question: ListQuestion) async throws(Failure) -> ListAnswer {
-        let query: [(String, String?)] = [
-            ("channel", question.channel), ("gate", question.gate?.rawValue),
-            ("sku", question.sku), ("after", question.after), ("limit", "\(question.limit)"),
-        ]
-        let path = "/v1/list/" + question.kind.rawValue
-        return try decode(ListAnswer.self, try await get(path, query: query))
-    }
-
-    package func post(_ path: String, _ order: some Order) async throws(Failure) -> Data {
-        var transfer = transfer(.post, path)
-        transfer.headers = ["Content-Type: application/json"]
+    package func reply<Asked, Answer>(
+        to operation: Operations.Entry<Asked, Answer>, _ asked: Asked
+    ) async throws(Failure) -> Reply<Answer> {
+        let bytes = try await perform(try transfer(operation.endpoint, asked))
         do {
-            transfer.body = .data(try Wire.encode(order))
-        } catch {
-            throw .strange("\(error)")
-        }
-        return try await perform(transfer)
-    }
-
-    package func decode<Answer: Decodable>(
-        _ type: Answer.Type, _ data: Data
-    ) throws(Failure) -> Answer {
-        do {
-            return try Wire.decode(type, from: data)
+            return Reply(bytes: bytes, answer: try SocketFormat.decode(Answer.self, from: bytes))
         } catch {
             throw .strange("\(error)")
         }
     }
 
-    /// Hands over event after event until the daemon stops or `each` says false.
-    package func watch(
-        after: Int64?, each: @escaping @Sendable (Data, Event) -> Bool
+    package func call<Asked, Answer>(
+        _ operation: Operations.Entry<Asked, Answer>, _ asked: Asked
+    ) async throws(Failure) -> Answer {
+        try await reply(to: operation, asked).answer
+    }
+
+    package func call<Answer>(
+        _ operation: Operations.Entry<NoArguments, Answer>
+    ) async throws(Failure) -> Answer {
+        try await call(operation, NoArguments())
+    }
+
+    /// Hands over line after line until the daemon stops or `each` says false.
+    package func watch<Asked, Line>(
+        _ operation: Operations.Stream<Asked, Line>, _ asked: Asked,
+        each: @escaping @Sendable (Data, Line) -> Bool
     ) async throws(Failure) {
-        let lines = EventLines(each: each)
-        var transfer = transfer(
-            .get, "/v1/events" + Self.encode([("after", after.map(String.init))]))
+        let lines = Lines(each: each)
+        var transfer = try transfer(operation.endpoint, asked)
         transfer.sink = .stream { lines.take($0) }
         transfer.deadlines.total = 0
         transfer.deadlines.slow = 0
@@ -114,8 +110,21 @@ package struct Client: Sendable {
         try lines.check()
     }
 
-    private func transfer(_ method: Transfer.Method, _ path: String) -> Transfer {
-        var transfer = Transfer(method, "http://sluice" + path)
+    private func transfer(
+        _ endpoint: Endpoint, _ asked: some Arguments
+    ) throws(Failure) -> Transfer {
+        let request: (address: String, body: Data?)
+        do {
+            request = try endpoint.write(asked)
+        } catch {
+            throw .strange("\(error)")
+        }
+        var transfer = Transfer(
+            endpoint.method == .get ? .get : .post, "http://sluice" + request.address)
+        if let body = request.body {
+            transfer.headers = ["Content-Type: application/json"]
+            transfer.body = .data(body)
+        }
         transfer.unixSocket = socket
         transfer.sink = .keep(limit: Self.answerLimit)
         transfer.deadlines = Deadlines(connect: 5, slow: 0, total: 600)
@@ -140,7 +149,7 @@ package struct Client: Sendable {
     }
 
     private func refusal(_ status: Int, _ body: Data) -> Failure {
-        guard let answer = try? Wire.decode(ErrorAnswer.self, from: body) else {
+        guard let answer = try? SocketFormat.decode(ErrorAnswer.self, from: body) else {
             return .strange("HTTP \(status) without a reason")
         }
         return .refused(status: status, answer)
@@ -156,18 +165,5 @@ package struct Client: Sendable {
         case .sendFailed: return .busy(socket: socket)
         default: return .transport(failure)
         }
-    }
-
-    /// `?name=value&…`, leaving out what is nil.
-    private static func encode(_ query: [(String, String?)]) -> String {
-        let pairs = query.compactMap { name, value in value.map { "\(name)=\(escape($0))" } }
-        return pairs.isEmpty ? "" : "?" + pairs.joined(separator: "&")
-    }
-
-    /// One path segment or query value. A lone `.` or `..` would be taken for a directory.
-    package static func escape(_ text: String) -> String {
-        let unreserved = CharacterSet(
-            charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_~")
-        return text.addingPercentEncoding(withAllowedCharacters: unreserved) ?? ""
     }
 }

@@ -1,0 +1,50 @@
+package import Model
+
+/// Where a picture, or a file of it, is on its way, as people read it. A word that this program does
+/// not know, from a newer daemon, is kept as it came and shown.
+package enum ItemState: RawRepresentable, Codable, Hashable, Sendable {
+    /// A delivery's.
+    case rendering, sending, live, lingering, removing, stuck
+    /// By a guard.
+    case held
+    /// On no channel, and why.
+    case refused, withdrawn, notAskedFor, waitsForApproval, setAside
+    /// A file that nobody wants now.
+    case kept
+    /// A file in the spool. What is described is an `.xmp`, and `dismissed` may lie there.
+    case accepted, described, quarantined, dismissed, settling, misnamed, notLookedInto
+    /// Stopped by one.
+    case gate(Gate.Kind)
+    case other(String)
+
+    private static let known: [ItemState] = [
+        .rendering, .sending, .live, .lingering, .removing, .stuck, .held, .refused, .withdrawn,
+        .notAskedFor, .waitsForApproval, .setAside, .kept, .accepted, .described, .quarantined,
+        .dismissed, .settling, .misnamed, .notLookedInto,
+    ]
+
+    private static let states = Dictionary(
+        known.map { ($0.rawValue, $0) }, uniquingKeysWith: { first, _ in first })
+
+    /// `withdrawn` is a state, though there is a gate of that name.
+    package init(rawValue: String) {
+        self =
+            Self.states[rawValue] ?? Gate.Kind(rawValue: rawValue).map(Self.gate)
+            ?? .other(rawValue)
+    }
+
+    package var rawValue: String {
+        switch self {
+        case .notAskedFor: "not asked for"
+        case .waitsForApproval: "waits for approval"
+        case .setAside: "set aside"
+        case .notLookedInto: "not looked into yet"
+        case .gate(let kind): kind.rawValue
+        case .other(let word): word
+        case .rendering, .sending, .live, .lingering, .removing, .stuck, .held, .refused,
+            .withdrawn, .kept, .accepted, .described, .quarantined, .dismissed, .settling,
+            .misnamed:
+            "\(self)"
+        }
+    }
+}
