@@ -120,7 +120,7 @@ import Testing
             gate.message
                 == "'shipping.price' needs a value in the product column 'status', and there is none"
         )
-        #expect(gate.place?.line == 92 && gate.next?.contains("write 'price?'") == true)
+        #expect(gate.place?.line == 86 && gate.next?.contains("write 'price?'") == true)
     }
 
     @Test func anotherFormatHasNoHeadAndTheSameItems() throws {
