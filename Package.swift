@@ -143,7 +143,7 @@ let package = Package(
             [
                 "Model", "Host", "Profiles", "Bookkeeping", "Rendering", "DryRun", "Export",
                 "PictureSupport", "CHost", "sluice-render", logging,
-            ], exclude: ["mischief.sh"]),
+            ], exclude: ["faults.sh"]),
         tests("TransportsTests", ["Transports", "Model", "Support"]),
         tests("FeedsTests", ["Feeds", "Host", "Model", "XML", "YAML"]),
         tests(

@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 package import Model
 
 /// A source that was staged and declared: ready to become versions.
@@ -40,10 +39,10 @@ extension Ledger {
     /// Path → fingerprint of those that were looked at before, whatever came of it.
     package func fingerprints(of paths: [String]) async throws(LedgerError) -> [String: String] {
         try await read("look up \(paths.count) sources") { database in
-            let marks = databaseQuestionMarks(count: paths.count)
-            let rows = try Row.fetchAll(
-                database, sql: "SELECT path, fingerprint FROM source WHERE path IN (\(marks))",
-                arguments: StatementArguments(paths))
+            let marks = Arguments.marks(paths.count)
+            let rows = try database.rows(
+                "SELECT path, fingerprint FROM source WHERE path IN (\(marks))", Arguments(paths),
+                isKept: false)
             return Dictionary(uniqueKeysWithValues: rows.map { ($0["path"], $0["fingerprint"]) })
         }
     }
@@ -53,13 +52,12 @@ extension Ledger {
         from paths: [String]
     ) async throws(LedgerError) -> [String: (fingerprint: String, master: Master)] {
         try await read("look up \(paths.count) sources") { database in
-            let marks = databaseQuestionMarks(count: paths.count)
-            let rows = try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT path, fingerprint, sha256, bytes, format FROM source
-                    JOIN master ON sha256 = master WHERE path IN (\(marks))
-                    """, arguments: StatementArguments(paths))
+            let marks = Arguments.marks(paths.count)
+            let rows = try database.rows(
+                """
+                SELECT path, fingerprint, sha256, bytes, format FROM source
+                JOIN master ON sha256 = master WHERE path IN (\(marks))
+                """, Arguments(paths), isKept: false)
             return rows.reduce(into: [:]) { taken, row in
                 guard let sha256 = row.hash("sha256"),
                     let format = ImageFormat(rawValue: row["format"])
@@ -97,11 +95,11 @@ extension Ledger {
                 description: arrival.description, skus: arrival.declaration.assets.map(\.sku),
                 reason: fault, at: now, in: database)
             try Self.expect(arrival.description, at: now, in: database)
-            try database.execute(
-                sql: """
-                    INSERT OR IGNORE INTO master (sha256, bytes, format, since) VALUES (?, ?, ?, ?)
-                    """,
-                arguments: [
+            try database.run(
+                """
+                INSERT OR IGNORE INTO master (sha256, bytes, format, since) VALUES (?, ?, ?, ?)
+                """,
+                [
                     arrival.master.rawValue, arrival.bytes, arrival.format.rawValue,
                     now.milliseconds,
                 ])
@@ -129,32 +127,31 @@ extension Ledger {
     }
 
     /// Bytes known to be unusable are no better under another name.
-    private static func knownFault(of arrival: Arrival, in database: Database) throws -> String? {
-        try String.fetchOne(
-            database, sql: "SELECT unusable FROM master WHERE sha256 = ?",
-            arguments: [arrival.master.rawValue])
-            ?? String.fetchOne(
-                database, sql: "SELECT unreadable FROM description WHERE sha256 = ?",
-                arguments: [arrival.description?.rawValue])
+    private static func knownFault(of arrival: Arrival, in database: Connection) throws -> String? {
+        try database.first(
+            String.self, "SELECT unusable FROM master WHERE sha256 = ?", [arrival.master.rawValue])
+            ?? database.first(
+                String.self, "SELECT unreadable FROM description WHERE sha256 = ?",
+                [arrival.description?.rawValue])
     }
 
     static func recordSource(
         _ path: String, _ fingerprint: String, state: String, master: ContentHash?,
         description: ContentHash? = nil, skus: [String], reason: String?, code: String? = nil,
-        at now: Date, in database: Database
+        at now: Date, in database: Connection
     ) throws {
         // Upsert, not REPLACE: only an update fires the trigger that keeps the counts.
-        try database.execute(
-            sql: """
-                INSERT INTO source
-                    (path, fingerprint, state, master, description, skus, reason, code, seen)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (path) DO UPDATE SET fingerprint = excluded.fingerprint,
-                    state = excluded.state, master = excluded.master,
-                    description = excluded.description, skus = excluded.skus,
-                    reason = excluded.reason, code = excluded.code, seen = excluded.seen
-                """,
-            arguments: [
+        try database.run(
+            """
+            INSERT INTO source
+                (path, fingerprint, state, master, description, skus, reason, code, seen)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (path) DO UPDATE SET fingerprint = excluded.fingerprint,
+                state = excluded.state, master = excluded.master,
+                description = excluded.description, skus = excluded.skus,
+                reason = excluded.reason, code = excluded.code, seen = excluded.seen
+            """,
+            [
                 path, fingerprint, state, master?.rawValue, description?.rawValue,
                 skus.joined(separator: "\n"), reason, code, now.milliseconds,
             ])
@@ -162,22 +159,20 @@ extension Ledger {
 
     /// - Returns: true when something about the asset is different now.
     private static func recordVersion(
-        _ asset: Asset, of arrival: Arrival, at now: Date, in database: Database
+        _ asset: Asset, of arrival: Arrival, at now: Date, in database: Connection
     ) throws -> Bool {
-        let known = try Row.fetchOne(
-            database,
-            sql: """
-                SELECT * FROM version
-                WHERE sku = ? AND view = ? AND number = ? AND variant = ? AND master = ?
-                """,
-            arguments: asset.arguments + [arrival.master.rawValue])
+        let known = try database.row(
+            """
+            SELECT * FROM version
+            WHERE sku = ? AND view = ? AND number = ? AND variant = ? AND master = ?
+            """, asset.arguments + [arrival.master.rawValue])
         guard let known else {
             guard !arrival.isHearing else { return false }
             // The only one who speaks of it: what it says is what counts.
             let description = try description(beside: arrival, nil, in: database)
             try insertVersion(asset, of: arrival, description, at: now, in: database)
             try testify(
-                to: database.lastInsertedRowID, arrival, isNew: true, at: now, in: database)
+                to: database.lastInsertedID, arrival, isNew: true, at: now, in: database)
             try log(
                 "accepted", nil, "\(asset)",
                 "master \(arrival.master.short) from '\(arrival.path)'", at: now, in: database)
@@ -190,19 +185,19 @@ extension Ledger {
 
     private static func insertVersion(
         _ asset: Asset, of arrival: Arrival, _ description: ContentHash?, at now: Date,
-        in database: Database
+        in database: Connection
     ) throws {
         let declared = arrival.declaration
         let ruling = try ruling(on: arrival.master, of: asset.sku, in: database)
         let withdrawn = declared.withdrawn ?? ruling?.withdrawn
-        try database.execute(
-            sql: """
-                INSERT INTO version (sku, view, number, variant, master, source, batch, kind,
-                    audience, season, tags, approval, rights, withdrawn_at, withdrawn_because,
-                    focus, description, since, approved_at, barrings)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-            arguments: asset.arguments + [
+        try database.run(
+            """
+            INSERT INTO version (sku, view, number, variant, master, source, batch, kind,
+                audience, season, tags, approval, rights, withdrawn_at, withdrawn_because,
+                focus, description, since, approved_at, barrings)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            asset.arguments + [
                 arrival.master.rawValue, arrival.path, arrival.batch, declared.kind,
                 declared.audience, declared.season, try Column.json(declared.tags),
                 try declared.approval.map(Column.json), try Column.json(declared.rights),
@@ -215,15 +210,14 @@ extension Ledger {
 
     /// What a person withdrew is withdrawn as whatever view of its SKU it comes again.
     private static func ruling(
-        on master: ContentHash, of sku: String, in database: Database
+        on master: ContentHash, of sku: String, in database: Connection
     ) throws -> Version? {
-        try Row.fetchOne(
-            database,
-            sql: """
-                SELECT * FROM version WHERE sku = ? AND master = ?
-                    AND (withdrawn_at IS NOT NULL OR barrings <> '{}')
-                ORDER BY withdrawn_at IS NULL, id LIMIT 1
-                """, arguments: [sku, master.rawValue]
+        try database.row(
+            """
+            SELECT * FROM version WHERE sku = ? AND master = ?
+                AND (withdrawn_at IS NOT NULL OR barrings <> '{}')
+            ORDER BY withdrawn_at IS NULL, id LIMIT 1
+            """, [sku, master.rawValue]
         ).map(version)
     }
 }

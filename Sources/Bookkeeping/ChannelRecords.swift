@@ -1,5 +1,4 @@
 package import Foundation
-import GRDB
 package import Model
 
 /// What the ledger remembers about a channel.
@@ -51,16 +50,15 @@ package struct ChannelRecord: Sendable, Hashable {
 extension Ledger {
     package func channels() async throws(LedgerError) -> [ChannelRecord] {
         try await read("list channels") { database in
-            try Row.fetchAll(database, sql: "SELECT * FROM channel ORDER BY name")
+            try database.rows("SELECT * FROM channel ORDER BY name")
                 .map(ChannelRecord.init(row:))
         }
     }
 
     package func channel(_ name: String) async throws(LedgerError) -> ChannelRecord? {
         try await read("read channel '\(name)'") { database in
-            try Row.fetchOne(
-                database, sql: "SELECT * FROM channel WHERE name = ?", arguments: [name]
-            ).map(ChannelRecord.init(row:))
+            try database.row("SELECT * FROM channel WHERE name = ?", [name]).map(
+                ChannelRecord.init(row:))
         }
     }
 
@@ -71,25 +69,24 @@ extension Ledger {
     ) async throws(LedgerError) {
         let now = now()
         try await write("take the profile of '\(channel)'") { database in
-            let isKnown = try Bool.fetchOne(
-                database, sql: "SELECT text IS NOT NULL FROM channel WHERE name = ?",
-                arguments: [channel])
-            try database.execute(
-                sql: """
-                    INSERT INTO channel (name, file, text, revision, address, place, state,
-                        cursor, feed_changed)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, '', ?)
-                    ON CONFLICT (name) DO UPDATE SET
-                        file = excluded.file, text = excluded.text, problems = NULL,
-                        address = COALESCE(excluded.address, address),
-                        place = COALESCE(excluded.place, place), state = excluded.state,
-                        doubt = COALESCE(?, doubt), paused = NULL, paused_until = NULL,
-                        cursor = IIF(revision IS excluded.revision, cursor, ''),
-                        feed_changed = IIF(revision IS excluded.revision, feed_changed,
-                            excluded.feed_changed),
-                        revision = excluded.revision
-                    """,
-                arguments: [
+            let isKnown = try database.first(
+                Bool.self, "SELECT text IS NOT NULL FROM channel WHERE name = ?", [channel])
+            try database.run(
+                """
+                INSERT INTO channel (name, file, text, revision, address, place, state,
+                    cursor, feed_changed)
+                VALUES (?, ?, ?, ?, ?, ?, ?, '', ?)
+                ON CONFLICT (name) DO UPDATE SET
+                    file = excluded.file, text = excluded.text, problems = NULL,
+                    address = COALESCE(excluded.address, address),
+                    place = COALESCE(excluded.place, place), state = excluded.state,
+                    doubt = COALESCE(?, doubt), paused = NULL, paused_until = NULL,
+                    cursor = IIF(revision IS excluded.revision, cursor, ''),
+                    feed_changed = IIF(revision IS excluded.revision, feed_changed,
+                        excluded.feed_changed),
+                    revision = excluded.revision
+                """,
+                [
                     channel, file, text, revision, try address.map(Column.json),
                     address?.description, state, now.milliseconds, doubt,
                 ])
@@ -98,12 +95,12 @@ extension Ledger {
     }
 
     /// New to this ledger; one that was lost may have known it well.
-    private static func mistrust(_ channel: String, in database: Database) throws {
-        try database.execute(
-            sql: """
-                UPDATE channel SET unsure = 1, lost = 1 WHERE name = ?
-                    AND (SELECT loss FROM identity) IS NOT NULL
-                """, arguments: [channel])
+    private static func mistrust(_ channel: String, in database: Connection) throws {
+        try database.run(
+            """
+            UPDATE channel SET unsure = 1, lost = 1 WHERE name = ?
+                AND (SELECT loss FROM identity) IS NOT NULL
+            """, [channel])
     }
 
     /// The newest file is not good: the channel stays on its last good revision, or off.
@@ -111,14 +108,13 @@ extension Ledger {
         channel: String, file: String, problems: String
     ) async throws(LedgerError) {
         try await write("note a bad profile of '\(channel)'") { database in
-            try database.execute(
-                sql: """
-                    INSERT INTO channel (name, file, state, problems) VALUES (?, ?, 'off', ?)
-                    ON CONFLICT (name) DO UPDATE SET problems = excluded.problems
-                    """, arguments: [channel, file, problems])
-            let isNew = try Bool.fetchOne(
-                database, sql: "SELECT text IS NULL FROM channel WHERE name = ?",
-                arguments: [channel])
+            try database.run(
+                """
+                INSERT INTO channel (name, file, state, problems) VALUES (?, ?, 'off', ?)
+                ON CONFLICT (name) DO UPDATE SET problems = excluded.problems
+                """, [channel, file, problems])
+            let isNew = try database.first(
+                Bool.self, "SELECT text IS NULL FROM channel WHERE name = ?", [channel])
             if isNew == true { try Self.mistrust(channel, in: database) }
         }
     }
@@ -130,30 +126,29 @@ extension Ledger {
     ) async throws(LedgerError) {
         let now = now()
         try await write("resume '\(channel)'") { database in
-            try database.execute(
-                sql: """
-                    UPDATE channel SET first_passed = IIF(held IS NULL, first_passed, 1),
-                        held = NULL, doubt = NULL, everything = 0, unsure = 0, paused = NULL,
-                        paused_until = NULL, cursor = IIF(unsure, '', cursor) WHERE name = ?
-                    """, arguments: [channel])
+            try database.run(
+                """
+                UPDATE channel SET first_passed = IIF(held IS NULL, first_passed, 1),
+                    held = NULL, doubt = NULL, everything = 0, unsure = 0, paused = NULL,
+                    paused_until = NULL, cursor = IIF(unsure, '', cursor) WHERE name = ?
+                """, [channel])
             try Loss.settle(in: database)
             try Self.touchFeed(channel, at: now, in: database)
             if elsewhere {
-                try database.execute(
-                    sql: """
-                        UPDATE delivery SET state = IIF(state = 'render', 'render', 'send'),
-                            held_key = NULL, held_sha256 = NULL, held_version = NULL, touched = 0,
-                            replaces = 0, attempts = 0, next_try = 0, error = NULL, since = ?
-                        WHERE channel = ? AND state IN ('render', 'live', 'send', 'stuck')
-                        """, arguments: [now.milliseconds, channel])
-                try database.execute(
-                    sql: "DELETE FROM delivery WHERE channel = ? AND state IN ('linger', 'remove')",
-                    arguments: [channel])
+                try database.run(
+                    """
+                    UPDATE delivery SET \(DeliveryMove.doubted.moves),
+                        held_key = NULL, held_sha256 = NULL, held_version = NULL, touched = 0,
+                        replaces = 0, attempts = 0, next_try = 0, error = NULL, since = ?
+                    WHERE channel = ? AND NOT \(DeliveryMove.disowned.applies)
+                    """, [now.milliseconds, channel])
+                try database.run(
+                    "DELETE FROM delivery WHERE channel = ? AND \(DeliveryMove.disowned.applies)",
+                    [channel])
                 try Self.yieldNames(of: channel, in: database)
                 // No edition is there either, not even the same bytes.
                 for table in ["edition_image", "edition"] {
-                    try database.execute(
-                        sql: "DELETE FROM \(table) WHERE channel = ?", arguments: [channel])
+                    try database.run("DELETE FROM \(table) WHERE channel = ?", [channel])
                 }
             }
             try Self.log("resumed", channel, channel, "by \(by)", at: now, in: database)
@@ -161,17 +156,17 @@ extension Ledger {
     }
 
     /// What another channel has at this place already is its own: these are asked for anew, and refused.
-    private static func yieldNames(of channel: String, in database: Database) throws {
-        let skus = try String.fetchAll(
-            database,
-            sql: """
-                DELETE FROM delivery WHERE channel = ? AND folded IN (
-                    SELECT taken.folded FROM channel AS own
-                    JOIN channel AS other ON other.place = own.place AND other.name <> own.name
-                    JOIN delivery AS taken ON taken.channel = other.name
-                    WHERE own.name = ?)
-                RETURNING sku
-                """, arguments: [channel, channel])
+    private static func yieldNames(of channel: String, in database: Connection) throws {
+        let skus = try database.all(
+            String.self,
+            """
+            DELETE FROM delivery WHERE channel = ? AND folded IN (
+                SELECT taken.folded FROM channel AS own
+                JOIN channel AS other ON other.place = own.place AND other.name <> own.name
+                JOIN delivery AS taken ON taken.channel = other.name
+                WHERE own.name = ?)
+            RETURNING sku
+            """, [channel, channel])
         for sku in Set(skus) { try markDirty(sku, in: database) }
     }
 
@@ -181,12 +176,11 @@ extension Ledger {
     ) async throws(LedgerError) {
         let now = now()
         try await write("pause '\(channel)'") { database in
-            let new = try Bool.fetchOne(
-                database, sql: "SELECT paused IS NOT ? FROM channel WHERE name = ?",
-                arguments: [because, channel])
-            try database.execute(
-                sql: "UPDATE channel SET paused = ?, paused_until = ? WHERE name = ?",
-                arguments: [because, until.milliseconds, channel])
+            let new = try database.first(
+                Bool.self, "SELECT paused IS NOT ? FROM channel WHERE name = ?", [because, channel])
+            try database.run(
+                "UPDATE channel SET paused = ?, paused_until = ? WHERE name = ?",
+                [because, until.milliseconds, channel])
             if new == true {
                 try Self.log("paused", channel, channel, because, at: now, in: database)
             }
@@ -195,9 +189,8 @@ extension Ledger {
 
     package func unpause(channel: String) async throws(LedgerError) {
         try await write("end the pause of '\(channel)'") { database in
-            try database.execute(
-                sql: "UPDATE channel SET paused = NULL, paused_until = NULL WHERE name = ?",
-                arguments: [channel])
+            try database.run(
+                "UPDATE channel SET paused = NULL, paused_until = NULL WHERE name = ?", [channel])
         }
     }
 
@@ -207,25 +200,24 @@ extension Ledger {
         channel: String, cause: String?
     ) async throws(LedgerError) -> Int {
         try await write("retry on '\(channel)'") { database in
-            try database.execute(
-                sql: """
-                    UPDATE delivery SET next_try = 0, attempts = MIN(attempts, 1),
-                        state = IIF(state = 'stuck', 'send', state)
-                    WHERE channel = ? AND state IN ('send', 'remove', 'stuck')
-                        AND (? IS NULL OR instr(error, ?) > 0)
-                    """, arguments: [channel, cause, cause])
-            let count = database.changesCount
-            try database.execute(
-                sql: "UPDATE channel SET paused = NULL, paused_until = NULL WHERE name = ?",
-                arguments: [channel])
+            try database.run(
+                """
+                UPDATE delivery SET next_try = 0, attempts = MIN(attempts, 1),
+                    \(DeliveryMove.retried.moves)
+                WHERE channel = ? AND state IN ('send', 'remove', 'stuck')
+                    AND (? IS NULL OR instr(error, ?) > 0)
+                """, [channel, cause, cause])
+            let count = database.changes
+            try database.run(
+                "UPDATE channel SET paused = NULL, paused_until = NULL WHERE name = ?", [channel])
             // Nobody wants these any more until their assets are looked at again.
-            let masters = try String.fetchAll(
-                database,
-                sql: """
-                    UPDATE rendition SET refusal = NULL, attempts = 0, next_try = 0
-                    WHERE refusal LIKE '%"crashed"%' OR refusal LIKE '%"resources"%'
-                    RETURNING master
-                    """)
+            let masters = try database.all(
+                String.self,
+                """
+                UPDATE rendition SET refusal = NULL, attempts = 0, next_try = 0
+                WHERE refusal LIKE '%"crashed"%' OR refusal LIKE '%"resources"%'
+                RETURNING master
+                """)
             for master in Set(masters).compactMap(ContentHash.init(rawValue:)) {
                 try Self.markDirty(versionsOf: master, in: database)
             }
@@ -238,24 +230,23 @@ extension Ledger {
     package func advance(channel: String, batch: Int) async throws(LedgerError) -> Bool {
         try await write("go on with the pass of '\(channel)'") { database in
             guard
-                let cursor = try String.fetchOne(
-                    database, sql: "SELECT cursor FROM channel WHERE name = ?",
-                    arguments: [channel])
+                let cursor = try database.first(
+                    String.self, "SELECT cursor FROM channel WHERE name = ?", [channel])
             else { return false }
-            let skus = try String.fetchAll(
-                database,
-                sql: """
-                    SELECT sku FROM (
-                        SELECT * FROM (SELECT DISTINCT sku FROM version WHERE sku > ?
-                            ORDER BY sku LIMIT ?)
-                        UNION SELECT * FROM (SELECT sku FROM product WHERE sku > ?
-                            ORDER BY sku LIMIT ?))
-                    ORDER BY sku LIMIT ?
-                    """, arguments: [cursor, batch, cursor, batch, batch])
+            let skus = try database.all(
+                String.self,
+                """
+                SELECT sku FROM (
+                    SELECT * FROM (SELECT DISTINCT sku FROM version WHERE sku > ?
+                        ORDER BY sku LIMIT ?)
+                    UNION SELECT * FROM (SELECT sku FROM product WHERE sku > ?
+                        ORDER BY sku LIMIT ?))
+                ORDER BY sku LIMIT ?
+                """, [cursor, batch, cursor, batch, batch])
             for sku in skus { try Self.markDirty(sku, in: database) }
-            try database.execute(
-                sql: "UPDATE channel SET cursor = ? WHERE name = ?",
-                arguments: [skus.count < batch ? nil : skus.last, channel])
+            try database.run(
+                "UPDATE channel SET cursor = ? WHERE name = ?",
+                [skus.count < batch ? nil : skus.last, channel])
             return skus.count == batch
         }
     }

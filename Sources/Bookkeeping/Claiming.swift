@@ -1,5 +1,4 @@
 package import Foundation
-import GRDB
 package import Model
 
 /// A delivery that has been claimed, with what there is to send.
@@ -21,17 +20,20 @@ extension Ledger {
         var replacements: Int
     }
 
-    /// Takes up to `limit` deliveries that are due, what must go first. The attempt is counted and
-    /// the next one put off before anything starts, so that a crash is not followed by a storm.
+    /// How long a claim holds where it is not renewed: two couriers' turns and more.
+    private static let lease = 1800.0
+
+    /// Takes up to `limit` deliveries that are due, what must go first. Nobody else gets them while
+    /// their lease holds. The attempt is counted and the next one put off before anything starts, so
+    /// that a crash is not followed by a storm.
     /// - Parameters:
-    ///   - inHand: deliveries that are being worked on.
     ///   - replacements: how many may take the place of something live; the guard's budget.
     ///   - sends: how many may be put at all; nil: no limit.
     ///   - urgent: only what must go: a channel that is held.
     ///   - delay: seconds to the next try, by the number of attempts so far.
     /// - Returns: also how many wait for the guard, counted up to a thousand.
     package func claim(
-        channel: String, limit: Int, inHand: Set<Int64>, replacements: Int, sends: Int?,
+        channel: String, limit: Int, replacements: Int, sends: Int?,
         urgent: Bool = false, delay: @escaping @Sendable (Int) -> Double
     ) async throws(LedgerError) -> (claims: [Claim], guarded: Int) {
         let now = now()
@@ -41,8 +43,8 @@ extension Ledger {
             let queues: [Queue] = urgent ? [.urgent] : Queue.allCases
             for queue in queues where room.claims > 0 {
                 let most = min(room.claims, queue.most(room))
-                for id in try Self.due(queue, on: channel, besides: inHand, most, now, database) {
-                    guard let claim = try Self.take(id, at: now, delay, in: database) else {
+                for id in try Self.take(queue, on: channel, most, at: now, in: database) {
+                    guard let claim = try Self.begin(id, at: now, delay, in: database) else {
                         continue
                     }
                     claims.append(claim)
@@ -55,8 +57,7 @@ extension Ledger {
             }
             let guarded =
                 room.replacements > 0
-                ? 0
-                : try Self.due(.guarded, on: channel, besides: inHand, 1000, now, database).count
+                ? 0 : try Self.count(.guarded, on: channel, at: now, in: database)
             return (claims, guarded)
         }
     }
@@ -95,48 +96,89 @@ extension Ledger {
         }
     }
 
-    private static func due(
-        _ queue: Queue, on channel: String, besides inHand: Set<Int64>, _ most: Int, _ now: Date,
-        _ database: Database
+    /// Rows of a queue that are due and nobody has in hand: three arguments.
+    private static func due(_ queue: Queue) -> String {
+        """
+        FROM delivery INDEXED BY \(queue.index)
+        WHERE channel = ? AND \(queue.condition) AND next_try <= ? AND leased_until <= ?
+        """
+    }
+
+    /// One statement, so that two who claim never get the same.
+    private static func take(
+        _ queue: Queue, on channel: String, _ most: Int, at now: Date, in database: Connection
     ) throws -> [Int64] {
         guard most > 0 else { return [] }
-        let ids = try Int64.fetchAll(
-            database,
-            sql: """
-                SELECT id FROM delivery INDEXED BY \(queue.index)
-                WHERE channel = ? AND \(queue.condition) AND next_try <= ?
-                ORDER BY next_try, id LIMIT ?
-                """, arguments: [channel, now.milliseconds, most + inHand.count])
-        return Array(ids.filter { !inHand.contains($0) }.prefix(most))
+        let rows = try database.rows(
+            """
+            UPDATE delivery SET leased_until = ?
+            WHERE id IN (SELECT id \(due(queue)) ORDER BY next_try, id LIMIT ?)
+            RETURNING id, next_try
+            """,
+            [
+                now.addingTimeInterval(lease).milliseconds, channel, now.milliseconds,
+                now.milliseconds, most,
+            ])
+        return rows.map { (due: $0["next_try"] as Int64, id: $0["id"] as Int64) }
+            .sorted(by: <).map(\.id)
+    }
+
+    private static func count(
+        _ queue: Queue, on channel: String, at now: Date, in database: Connection
+    ) throws -> Int {
+        try database.first(
+            Int.self, "SELECT COUNT(*) FROM (SELECT 1 \(due(queue)) LIMIT 1000)",
+            [channel, now.milliseconds, now.milliseconds]) ?? 0
+    }
+
+    /// What a channel's courier has in hand: that stays claimed, and what else was claimed on the
+    /// channel is free, by an earlier daemon or where the ledger was not told how it ended.
+    package func keepClaims(_ inHand: [Int64], on channel: String) async throws(LedgerError) {
+        let until = now().addingTimeInterval(Self.lease).milliseconds
+        try await write("keep what is in hand on '\(channel)'") { database in
+            let marks = Arguments.marks(inHand.count)
+            try database.run(
+                """
+                UPDATE delivery SET leased_until = 0
+                WHERE channel = ? AND leased_until > 0 AND id NOT IN (\(marks))
+                """, [channel] + Arguments(inHand), isKept: false)
+            // What has ended meanwhile stays free.
+            try database.run(
+                "UPDATE delivery SET leased_until = ? WHERE channel = ? AND leased_until > 0",
+                [until, channel])
+        }
+    }
+
+    static func free(_ delivery: Delivery, in database: Connection) throws {
+        try database.run("UPDATE delivery SET leased_until = 0 WHERE id = ?", [delivery.id])
     }
 
     /// - Returns: nil for a row that cannot be read; it is set aside and says so.
-    private static func take(
-        _ id: Int64, at now: Date, _ delay: (Int) -> Double, in database: Database
+    private static func begin(
+        _ id: Int64, at now: Date, _ delay: (Int) -> Double, in database: Connection
     ) throws -> Claim? {
-        let row = try Row.fetchOne(
-            database,
-            sql: """
-                SELECT delivery.*, rendition.file AS file, rendition.sha256 AS sha256,
-                    rendition.bytes AS bytes, rendition.recipe AS recipe
-                FROM delivery LEFT JOIN rendition ON rendition.key = delivery.key
-                WHERE delivery.id = ?
-                """, arguments: [id])
+        let row = try database.row(
+            """
+            SELECT delivery.*, rendition.file AS file, rendition.sha256 AS sha256,
+                rendition.bytes AS bytes, rendition.recipe AS recipe
+            FROM delivery LEFT JOIN rendition ON rendition.key = delivery.key
+            WHERE delivery.id = ?
+            """, [id])
         guard let row else { return nil }
         let claim: Claim
         do {
             claim = try Self.claim(row)
         } catch {
-            try database.execute(
-                sql: "UPDATE delivery SET state = 'stuck', error = ? WHERE id = ?",
-                arguments: ["its row in the ledger is damaged: \(error)", id])
+            try database.run(
+                "UPDATE delivery SET \(DeliveryMove.damaged.moves), leased_until = 0, error = ? WHERE id = ?",
+                ["its row in the ledger is damaged: \(error)", id])
             return nil
         }
         let next = now.addingTimeInterval(delay(claim.delivery.attempts))
-        try database.execute(
-            sql: """
-                UPDATE delivery SET attempts = attempts + 1, next_try = ?, touched = 1 WHERE id = ?
-                """, arguments: [next.milliseconds, id])
+        try database.run(
+            """
+            UPDATE delivery SET attempts = attempts + 1, next_try = ?, touched = 1 WHERE id = ?
+            """, [next.milliseconds, id])
         return claim
     }
 
@@ -147,7 +189,7 @@ extension Ledger {
             return Claim(delivery: delivery, file: nil, sha256: nil, bytes: 0, format: .jpeg)
         }
         guard let recipe = try Column.optional(Recipe.self, row["recipe"]) else {
-            throw DatabaseError(message: "it names no rendition")
+            throw Damage(description: "it names no rendition")
         }
         return Claim(
             delivery: delivery, file: row["file"], sha256: row.hash("sha256"),
@@ -159,24 +201,25 @@ extension Ledger {
     /// - Parameter tried: something may have arrived, so one attempt stays on record.
     package func unclaim(_ delivery: Delivery, tried: Bool) async throws(LedgerError) {
         try await write("give back '\(delivery.name)'") { database in
-            try database.execute(
-                sql: """
-                    UPDATE delivery SET attempts = MAX(attempts - 1, ?), next_try = 0, touched = ?
-                    WHERE id = ? AND key = ? AND state = ?
-                    """,
-                arguments: [
+            try Self.free(delivery, in: database)
+            try database.run(
+                """
+                UPDATE delivery SET attempts = MAX(attempts - 1, ?), next_try = 0, touched = ?
+                WHERE id = ? AND key = ? AND state = ?
+                """,
+                [
                     tried ? 1 : 0, tried || delivery.touched, delivery.id, delivery.key.rawValue,
                     delivery.state.rawValue,
                 ])
             guard !tried, delivery.state == .send, delivery.replaces, delivery.attempts == 0 else {
                 return
             }
-            try database.execute(
-                sql: """
-                    DELETE FROM spent WHERE rowid = (
-                        SELECT MAX(spent.rowid) FROM spent JOIN delivery ON delivery.id = ?
-                        WHERE spent.channel = ? AND what = 'replace' AND delivery.released = 0)
-                    """, arguments: [delivery.id, delivery.channel])
+            try database.run(
+                """
+                DELETE FROM spent WHERE rowid = (
+                    SELECT MAX(spent.rowid) FROM spent JOIN delivery ON delivery.id = ?
+                    WHERE spent.channel = ? AND what = 'replace' AND delivery.released = 0)
+                """, [delivery.id, delivery.channel])
         }
     }
 
@@ -189,18 +232,18 @@ extension Ledger {
     ) async throws(LedgerError) -> Date? {
         let stays = Int64(oldStays * 1000)
         return try await read("find what is next due on '\(channel)'") { database in
-            try Int64.fetchOne(
-                database,
-                sql: """
-                    SELECT MIN(due) FROM (
-                        SELECT MIN(next_try) AS due FROM delivery
-                        WHERE channel = ? AND state = 'send' AND next_try > ?
-                        UNION ALL SELECT MIN(next_try) FROM delivery
-                        WHERE channel = ? AND state = 'remove' AND next_try > ?
-                        UNION ALL SELECT MIN(since) + ? FROM delivery
-                        WHERE channel = ? AND state = 'linger' AND since > ?)
-                    """,
-                arguments: [
+            try database.first(
+                Int64.self,
+                """
+                SELECT MIN(due) FROM (
+                    SELECT MIN(next_try) AS due FROM delivery
+                    WHERE channel = ? AND state = 'send' AND next_try > ?
+                    UNION ALL SELECT MIN(next_try) FROM delivery
+                    WHERE channel = ? AND state = 'remove' AND next_try > ?
+                    UNION ALL SELECT MIN(since) + ? FROM delivery
+                    WHERE channel = ? AND state = 'linger' AND since > ?)
+                """,
+                [
                     channel, after.milliseconds, channel, after.milliseconds, stays, channel,
                     after.milliseconds - stays,
                 ]

@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import Model
 
 // How values become columns and come back.
@@ -38,8 +37,6 @@ extension Row {
         (self[column] as String?).flatMap(ContentHash.init(rawValue:))
     }
 
-    func hasValue(_ column: String) -> Bool { !(self[column] as DatabaseValue).isNull }
-
     var asset: Asset {
         Asset(
             sku: self["sku"], view: self["view"], number: self["number"], variant: self["variant"])
@@ -48,5 +45,5 @@ extension Row {
 
 extension Asset {
     /// For `WHERE sku = ? AND view = ? AND number = ? AND variant = ?`.
-    var arguments: StatementArguments { [sku, view, number, variant] }
+    var arguments: Arguments { [sku, view, number, variant] }
 }

@@ -1,5 +1,4 @@
 package import Foundation
-import GRDB
 package import Model
 
 /// One rendition on its way to, or living at, one name on one channel.

@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 package import Model
 
 /// All the ledger knows about one SKU: what the want function is asked with, and what the
@@ -41,8 +40,7 @@ extension Ledger {
     /// SKUs about which something changed, oldest marks in no particular order.
     package func dirtySKUs(limit: Int) async throws(LedgerError) -> [String] {
         try await read("list what changed") { database in
-            try String.fetchAll(
-                database, sql: "SELECT sku FROM dirty LIMIT ?", arguments: [limit])
+            try database.all(String.self, "SELECT sku FROM dirty LIMIT ?", [limit])
         }
     }
 
@@ -50,11 +48,10 @@ extension Ledger {
         try await read("read all about '\(sku)'") { try self.dossier(sku, in: $0) }
     }
 
-    func dossier(_ sku: String, in database: Database) throws -> Dossier {
-        let stamp = try Int64.fetchOne(
-            database, sql: "SELECT stamp FROM dirty WHERE sku = ?", arguments: [sku])
-        let fields = try String.fetchOne(
-            database, sql: "SELECT fields FROM product WHERE sku = ?", arguments: [sku])
+    func dossier(_ sku: String, in database: Connection) throws -> Dossier {
+        let stamp = try database.first(Int64.self, "SELECT stamp FROM dirty WHERE sku = ?", [sku])
+        let fields = try database.first(
+            String.self, "SELECT fields FROM product WHERE sku = ?", [sku])
         let (versions, awaitsXMP) = try Self.versions(of: sku, in: database)
         var dossier = Dossier(
             sku: sku, stamp: stamp ?? 0,
@@ -62,10 +59,8 @@ extension Ledger {
                 Product(sku: sku, fields: try Column.value([String: String].self, $0))
             },
             versions: versions, masters: [:], receipts: [:], refusals: [:],
-            deliveries: try Row.fetchAll(
-                database, sql: "SELECT * FROM delivery WHERE sku = ? ORDER BY id",
-                arguments: [sku]
-            ).map(Delivery.init(row:)), awaitsXMP: awaitsXMP)
+            deliveries: try database.rows("SELECT * FROM delivery WHERE sku = ? ORDER BY id", [sku])
+                .map(Delivery.init(row:)), awaitsXMP: awaitsXMP)
         try Self.readMasters(of: sku, into: &dossier, in: database)
         try Self.readRenditions(of: sku, into: &dossier, in: database)
         dossier.narrowRights(in: zone)
@@ -75,14 +70,13 @@ extension Ledger {
     }
 
     private static func readMasters(
-        of sku: String, into dossier: inout Dossier, in database: Database
+        of sku: String, into dossier: inout Dossier, in database: Connection
     ) throws {
-        let rows = try Row.fetchAll(
-            database,
-            sql: """
-                SELECT DISTINCT sha256, inspection, unusable FROM master
-                JOIN version ON version.master = master.sha256 WHERE sku = ?
-                """, arguments: [sku])
+        let rows = try database.rows(
+            """
+            SELECT DISTINCT sha256, inspection, unusable FROM master
+            JOIN version ON version.master = master.sha256 WHERE sku = ?
+            """, [sku])
         for row in rows {
             guard let hash = row.hash("sha256") else { continue }
             dossier.masters[hash] = Dossier.Master(
@@ -92,14 +86,13 @@ extension Ledger {
     }
 
     private static func readRenditions(
-        of sku: String, into dossier: inout Dossier, in database: Database
+        of sku: String, into dossier: inout Dossier, in database: Connection
     ) throws {
-        let rows = try Row.fetchAll(
-            database,
-            sql: """
-                SELECT key, receipt, refusal FROM rendition
-                WHERE master IN (SELECT master FROM version WHERE sku = ?)
-                """, arguments: [sku])
+        let rows = try database.rows(
+            """
+            SELECT key, receipt, refusal FROM rendition
+            WHERE master IN (SELECT master FROM version WHERE sku = ?)
+            """, [sku])
         for row in rows {
             guard let key = row.hash("key") else { continue }
             dossier.receipts[key] = try Column.optional(Receipt.self, row["receipt"])
@@ -108,17 +101,15 @@ extension Ledger {
     }
 
     private static func readLost(
-        of sku: String, into dossier: inout Dossier, in database: Database
+        of sku: String, into dossier: inout Dossier, in database: Connection
     ) throws {
-        dossier.lost = try String.fetchSet(
-            database, sql: "SELECT name FROM channel WHERE lost = 1")
+        dossier.lost = try database.set(String.self, "SELECT name FROM channel WHERE lost = 1")
         guard !dossier.lost.isEmpty else { return }
-        let rows = try Row.fetchAll(
-            database,
-            sql: """
-                SELECT sought.* FROM sought
-                JOIN version ON version.id = sought.version WHERE version.sku = ?
-                """, arguments: [sku])
+        let rows = try database.rows(
+            """
+            SELECT sought.* FROM sought
+            JOIN version ON version.id = sought.version WHERE version.sku = ?
+            """, [sku])
         for row in rows {
             dossier.soughtOn[row["channel"], default: [:]][row["version"], default: []]
                 .insert(row["folded"])
@@ -127,16 +118,15 @@ extension Ledger {
 
     /// Few pictures forbid anything, and a recipe takes longer to read than all else of a file.
     private static func readRecipes(
-        of sku: String, into dossier: inout Dossier, in database: Database
+        of sku: String, into dossier: inout Dossier, in database: Connection
     ) throws {
         guard dossier.versions.contains(where: { $0.rights.forbidsAlteration }) else { return }
-        let rows = try Row.fetchAll(
-            database,
-            sql: """
-                SELECT key, recipe FROM rendition WHERE key IN (
-                    SELECT key FROM delivery WHERE sku = ?
-                    UNION SELECT held_key FROM delivery WHERE sku = ? AND held_key IS NOT NULL)
-                """, arguments: [sku, sku])
+        let rows = try database.rows(
+            """
+            SELECT key, recipe FROM rendition WHERE key IN (
+                SELECT key FROM delivery WHERE sku = ?
+                UNION SELECT held_key FROM delivery WHERE sku = ? AND held_key IS NOT NULL)
+            """, [sku, sku])
         for row in rows {
             guard let key = row.hash("key") else { continue }
             dossier.recipes[key] = try Column.value(Recipe.self, row["recipe"])
@@ -144,31 +134,29 @@ extension Ledger {
     }
 
     private static func versions(
-        of sku: String, in database: Database
+        of sku: String, in database: Connection
     ) throws -> (versions: [Version], awaitsXMP: Bool) {
-        let rows = try Row.fetchAll(
-            database,
-            sql: """
-                SELECT version.*,
-                    -- Of several copies, one that speaks of this very picture.
-                    (SELECT source.path FROM testimony JOIN source ON source.path = testimony.path
-                        WHERE testimony.version = version.id AND source.master = version.master
-                        ORDER BY gone, seen DESC LIMIT 1) AS file
-                FROM version WHERE sku = ? ORDER BY id
-                """, arguments: [sku])
+        let rows = try database.rows(
+            """
+            SELECT version.*,
+                -- Of several copies, one that speaks of this very picture.
+                (SELECT source.path FROM testimony JOIN source ON source.path = testimony.path
+                    WHERE testimony.version = version.id AND source.master = version.master
+                    ORDER BY gone, seen DESC LIMIT 1) AS file
+            FROM version WHERE sku = ? ORDER BY id
+            """, [sku])
         let isDescribed = rows.contains { $0.hasValue("description") }
         let descriptions =
             !isDescribed
             ? []
-            : try Row.fetchAll(
-                database,
-                sql: """
-                    -- In this order: by path it would walk through all there are.
-                    SELECT version, metadata, unreadable FROM version
-                    CROSS JOIN testimony INDEXED BY testimony_version ON testimony.version = version.id
-                    JOIN description ON description.sha256 = testimony.description
-                    WHERE sku = ? AND counts = 1
-                    """, arguments: [sku])
+            : try database.rows(
+                """
+                -- In this order: by path it would walk through all there are.
+                SELECT version, metadata, unreadable FROM version
+                CROSS JOIN testimony INDEXED BY testimony_version ON testimony.version = version.id
+                JOIN description ON description.sha256 = testimony.description
+                WHERE sku = ? AND counts = 1
+                """, [sku])
         let read = try rows.map { row in
             var version = try version(row)
             version.file = row["file"]
@@ -180,7 +168,7 @@ extension Ledger {
         }
         var versions: [Version] = []
         for group in Dictionary(grouping: read, by: \.version.asset).values {
-            let faults = Approvals.faults(group)
+            let faults = ApprovalFault.among(group)
             for entry in group {
                 var version = entry.version
                 version.approvalFault = faults[version.id] ?? entry.version.approvalFault

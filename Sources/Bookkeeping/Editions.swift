@@ -1,5 +1,4 @@
 package import Foundation
-import GRDB
 package import Model
 
 /// One published, or about to be published, version of a channel's feed.
@@ -21,7 +20,7 @@ package struct EditionRecord: Sendable, Hashable {
 
     init(row: Row) throws {
         guard let sha256 = row.hash("sha256"), let state = State(rawValue: row["state"]) else {
-            throw DatabaseError(message: "edition \(row["number"] as Int) is damaged")
+            throw Damage(description: "edition \(row["number"] as Int) is damaged")
         }
         channel = row["channel"]
         number = row["number"]
@@ -63,20 +62,20 @@ extension Ledger {
         channel: String, after sku: String, limit: Int
     ) throws(LedgerError) -> [LiveProduct] {
         try readBlocking("list what is live on '\(channel)'") { database in
-            let skus = try String.fetchAll(
-                database,
-                sql: """
-                    SELECT DISTINCT sku FROM delivery INDEXED BY delivery_held
-                    WHERE channel = ? AND sku > ?
-                        AND held_key IS NOT NULL AND state IN ('live', 'send', 'render', 'stuck')
-                    ORDER BY sku LIMIT ?
-                    """, arguments: [channel, sku, limit])
+            let skus = try database.all(
+                String.self,
+                """
+                SELECT DISTINCT sku FROM delivery INDEXED BY delivery_held
+                WHERE channel = ? AND sku > ?
+                    AND held_key IS NOT NULL AND state IN ('live', 'send', 'render', 'stuck')
+                ORDER BY sku LIMIT ?
+                """, [channel, sku, limit])
             return try skus.map { try self.liveProduct($0, channel, in: database) }
         }
     }
 
     private func liveProduct(
-        _ sku: String, _ channel: String, in database: Database
+        _ sku: String, _ channel: String, in database: Connection
     ) throws -> LiveProduct {
         let dossier: Dossier
         do {
@@ -109,9 +108,9 @@ extension Ledger {
     /// False when an image that the edition names has left the channel meanwhile.
     package func stands(_ edition: EditionRecord) async throws(LedgerError) -> Bool {
         try await read("check an edition of '\(edition.channel)'") { database in
-            try Bool.fetchOne(
-                database, sql: "SELECT NOT EXISTS (SELECT 1 \(Self.left))",
-                arguments: [edition.channel, edition.number]) ?? false
+            try database.first(
+                Bool.self, "SELECT NOT EXISTS (SELECT 1 \(Self.left))",
+                [edition.channel, edition.number]) ?? false
         }
     }
 
@@ -120,13 +119,11 @@ extension Ledger {
         of edition: EditionRecord
     ) async throws(LedgerError) -> (there: Set<String>, gone: Set<String>) {
         try await read("list the images of an edition of '\(edition.channel)'") { database in
-            let arguments: StatementArguments = [edition.channel, edition.number]
-            let all = try String.fetchSet(
-                database,
-                sql: "SELECT folded FROM edition_image WHERE channel = ? AND edition = ?",
-                arguments: arguments)
-            let gone = try String.fetchSet(
-                database, sql: "SELECT image.folded \(Self.left)", arguments: arguments)
+            let arguments: Arguments = [edition.channel, edition.number]
+            let all = try database.set(
+                String.self, "SELECT folded FROM edition_image WHERE channel = ? AND edition = ?",
+                arguments)
+            let gone = try database.set(String.self, "SELECT image.folded \(Self.left)", arguments)
             return (all.subtracting(gone), gone)
         }
     }
@@ -135,21 +132,19 @@ extension Ledger {
     /// before or waits for a person holds nobody up.
     package func isSettled(channel: String) async throws(LedgerError) -> Bool {
         try await read("see whether '\(channel)' has settled") { database in
-            try Bool.fetchOne(
-                database,
-                sql: """
-                    SELECT NOT EXISTS (SELECT 1 FROM delivery WHERE channel = ?
-                        AND state IN ('render', 'send', 'remove') AND error IS NULL)
-                    """, arguments: [channel]) ?? true
+            try database.first(
+                Bool.self,
+                """
+                SELECT NOT EXISTS (SELECT 1 FROM delivery WHERE channel = ?
+                    AND state IN ('render', 'send', 'remove') AND error IS NULL)
+                """, [channel]) ?? true
         }
     }
 
     package func editions(channel: String) async throws(LedgerError) -> [EditionRecord] {
         try await read("list editions of '\(channel)'") { database in
-            try Row.fetchAll(
-                database, sql: "SELECT * FROM edition WHERE channel = ? ORDER BY number",
-                arguments: [channel]
-            ).map(EditionRecord.init(row:))
+            try database.rows("SELECT * FROM edition WHERE channel = ? ORDER BY number", [channel])
+                .map(EditionRecord.init(row:))
         }
     }
 
@@ -161,43 +156,41 @@ extension Ledger {
     ) async throws(LedgerError) -> EditionRecord {
         try await write("stage an edition for '\(channel)'") { database in
             let number =
-                (try Int.fetchOne(
-                    database, sql: "SELECT MAX(number) FROM edition WHERE channel = ?",
-                    arguments: [channel]) ?? 0) + 1
+                (try database.first(
+                    Int.self, "SELECT MAX(number) FROM edition WHERE channel = ?", [channel]) ?? 0)
+                + 1
             try Self.dropUnconfirmed(channel, in: database)
-            let row = try Row.fetchOne(
-                database,
-                sql: """
-                    INSERT INTO edition (channel, number, file, sha256, items, bytes, state,
-                        because, made_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *
-                    """,
-                arguments: [
+            let row = try database.row(
+                """
+                INSERT INTO edition (channel, number, file, sha256, items, bytes, state,
+                    because, made_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *
+                """,
+                [
                     channel, number, file, sha256.rawValue, items, bytes,
                     hold == nil ? "staged" : "held", hold, madeAt.milliseconds,
                 ])
             for image in images {
-                try database.execute(
-                    sql: """
-                        INSERT OR IGNORE INTO edition_image (channel, folded, edition)
-                        VALUES (?, ?, ?)
-                        """, arguments: [channel, image, number])
+                try database.run(
+                    """
+                    INSERT OR IGNORE INTO edition_image (channel, folded, edition)
+                    VALUES (?, ?, ?)
+                    """, [channel, image, number])
             }
             if let hold { try Self.log("held", channel, file, hold, at: madeAt, in: database) }
-            guard let row else { throw DatabaseError(message: "the new row did not come back") }
+            guard let row else { throw Damage(description: "the new row did not come back") }
             return try EditionRecord(row: row)
         }
     }
 
-    private static func dropUnconfirmed(_ channel: String, in database: Database) throws {
-        try database.execute(
-            sql: """
-                DELETE FROM edition_image WHERE channel = ? AND edition IN (
-                    SELECT number FROM edition WHERE channel = ? AND state <> 'confirmed')
-                """, arguments: [channel, channel])
-        try database.execute(
-            sql: "DELETE FROM edition WHERE channel = ? AND state <> 'confirmed'",
-            arguments: [channel])
+    private static func dropUnconfirmed(_ channel: String, in database: Connection) throws {
+        try database.run(
+            """
+            DELETE FROM edition_image WHERE channel = ? AND edition IN (
+                SELECT number FROM edition WHERE channel = ? AND state <> 'confirmed')
+            """, [channel, channel])
+        try database.run(
+            "DELETE FROM edition WHERE channel = ? AND state <> 'confirmed'", [channel])
     }
 
     /// The edition is proven at its place: older ones' images need no more protection.
@@ -211,32 +204,32 @@ extension Ledger {
     ) async throws(LedgerError) -> [String] {
         let now = now()
         return try await write("confirm an edition of '\(edition.channel)'") { database in
-            try database.execute(
-                sql: """
-                    UPDATE edition SET state = 'confirmed', because = NULL, confirmed_at = ?
-                    WHERE channel = ? AND number = ?
-                    """, arguments: [now.milliseconds, edition.channel, edition.number])
-            try database.execute(
-                sql: "DELETE FROM edition_image WHERE channel = ? AND edition < ?",
-                arguments: [edition.channel, edition.number])
-            let old = try String.fetchAll(
-                database,
-                sql: """
-                    SELECT file FROM edition WHERE channel = ? AND state = 'confirmed'
-                    ORDER BY number DESC LIMIT -1 OFFSET ?
-                    """, arguments: [edition.channel, kept])
-            try database.execute(
-                sql: """
-                    DELETE FROM edition WHERE channel = ? AND state = 'confirmed' AND number NOT IN
-                        (SELECT number FROM edition WHERE channel = ? AND state = 'confirmed'
-                         ORDER BY number DESC LIMIT ?)
-                    """, arguments: [edition.channel, edition.channel, kept])
-            try database.execute(
-                sql: """
-                    UPDATE channel SET last_success = ?,
-                        feed_changed = NULLIF(feed_changed, ?) WHERE name = ?
-                    """,
-                arguments: [
+            try database.run(
+                """
+                UPDATE edition SET state = 'confirmed', because = NULL, confirmed_at = ?
+                WHERE channel = ? AND number = ?
+                """, [now.milliseconds, edition.channel, edition.number])
+            try database.run(
+                "DELETE FROM edition_image WHERE channel = ? AND edition < ?",
+                [edition.channel, edition.number])
+            let old = try database.all(
+                String.self,
+                """
+                SELECT file FROM edition WHERE channel = ? AND state = 'confirmed'
+                ORDER BY number DESC LIMIT -1 OFFSET ?
+                """, [edition.channel, kept])
+            try database.run(
+                """
+                DELETE FROM edition WHERE channel = ? AND state = 'confirmed' AND number NOT IN
+                    (SELECT number FROM edition WHERE channel = ? AND state = 'confirmed'
+                     ORDER BY number DESC LIMIT ?)
+                """, [edition.channel, edition.channel, kept])
+            try database.run(
+                """
+                UPDATE channel SET last_success = ?,
+                    feed_changed = NULLIF(feed_changed, ?) WHERE name = ?
+                """,
+                [
                     now.milliseconds, changed?.milliseconds, edition.channel,
                 ])
             try Self.log(
@@ -251,15 +244,15 @@ extension Ledger {
         channel: String, showing changed: Date?, madeAt made: Date
     ) async throws(LedgerError) {
         try await write("find the feed of '\(channel)' current") { database in
-            try database.execute(
-                sql: "UPDATE channel SET feed_changed = NULL WHERE name = ? AND feed_changed = ?",
-                arguments: [channel, changed?.milliseconds])
-            try database.execute(
-                sql: """
-                    UPDATE edition SET made_at = ? WHERE channel = ? AND number = (
-                        SELECT MAX(number) FROM edition
-                        WHERE channel = ? AND state = 'confirmed')
-                    """, arguments: [made.milliseconds, channel, channel])
+            try database.run(
+                "UPDATE channel SET feed_changed = NULL WHERE name = ? AND feed_changed = ?",
+                [channel, changed?.milliseconds])
+            try database.run(
+                """
+                UPDATE edition SET made_at = ? WHERE channel = ? AND number = (
+                    SELECT MAX(number) FROM edition
+                    WHERE channel = ? AND state = 'confirmed')
+                """, [made.milliseconds, channel, channel])
             // What was to follow it, or waited for a person, is out of date.
             try Self.dropUnconfirmed(channel, in: database)
         }
@@ -270,9 +263,9 @@ extension Ledger {
     ) async throws(LedgerError) {
         let now = now()
         try await write("note a failed edition of '\(edition.channel)'") { database in
-            try database.execute(
-                sql: "UPDATE edition SET because = ? WHERE channel = ? AND number = ?",
-                arguments: [because, edition.channel, edition.number])
+            try database.run(
+                "UPDATE edition SET because = ? WHERE channel = ? AND number = ?",
+                [because, edition.channel, edition.number])
             try Self.log(
                 "failed", edition.channel, edition.file, because, at: now, in: database)
         }

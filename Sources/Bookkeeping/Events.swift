@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 package import Model
 
 // The history: what happened, newest last, bounded.
@@ -11,11 +10,11 @@ extension Ledger {
 
     static func log(
         _ kind: String, _ channel: String?, _ subject: String, _ text: String, at now: Date,
-        in database: Database
+        in database: Connection
     ) throws {
-        try database.execute(
-            sql: "INSERT INTO event (at, kind, channel, subject, text) VALUES (?, ?, ?, ?, ?)",
-            arguments: [now.milliseconds, kind, channel, subject, text])
+        try database.run(
+            "INSERT INTO event (at, kind, channel, subject, text) VALUES (?, ?, ?, ?, ?)",
+            [now.milliseconds, kind, channel, subject, text])
     }
 
     package func note(
@@ -30,20 +29,18 @@ extension Ledger {
     /// Events after `id`, oldest first.
     package func events(after id: Int64, limit: Int) async throws(LedgerError) -> [Event] {
         try await read("read events") { database in
-            try Row.fetchAll(
-                database, sql: "SELECT * FROM event WHERE id > ? ORDER BY id LIMIT ?",
-                arguments: [id, limit]
-            ).map { row in
-                Event(
-                    id: row["id"], at: row.date("at") ?? .distantPast, kind: row["kind"],
-                    channel: row["channel"], subject: row["subject"], text: row["text"])
-            }
+            try database.rows("SELECT * FROM event WHERE id > ? ORDER BY id LIMIT ?", [id, limit])
+                .map { row in
+                    Event(
+                        id: row["id"], at: row.date("at") ?? .distantPast, kind: row["kind"],
+                        channel: row["channel"], subject: row["subject"], text: row["text"])
+                }
         }
     }
 
     package func lastEvent() async throws(LedgerError) -> Int64 {
         try await read("find the last event") { database in
-            try Int64.fetchOne(database, sql: "SELECT MAX(id) FROM event") ?? 0
+            try database.first(Int64.self, "SELECT MAX(id) FROM event") ?? 0
         }
     }
 
@@ -51,10 +48,9 @@ extension Ledger {
     package func pruneEvents() async throws(LedgerError) {
         let due = now().addingTimeInterval(-Self.spentKept).milliseconds
         try await write("prune events") { database in
-            try database.execute(
-                sql: "DELETE FROM event WHERE id <= (SELECT MAX(id) FROM event) - ?",
-                arguments: [Self.kept])
-            try database.execute(sql: "DELETE FROM spent WHERE at < ?", arguments: [due])
+            try database.run(
+                "DELETE FROM event WHERE id <= (SELECT MAX(id) FROM event) - ?", [Self.kept])
+            try database.run("DELETE FROM spent WHERE at < ?", [due])
         }
     }
 }

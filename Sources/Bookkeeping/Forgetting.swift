@@ -1,4 +1,3 @@
-import GRDB
 import Model
 
 // The end of a channel: its row, its verdicts, its editions and what was on the way go; the history
@@ -14,12 +13,12 @@ extension Ledger {
     ) async throws(LedgerError) -> (names: Int, mustGo: Int) {
         try await read("see what '\(channel)' has") { database in
             func count(_ condition: String) throws -> Int {
-                try Int.fetchOne(
-                    database,
-                    sql: """
-                        SELECT COUNT(*) FROM (SELECT 1 FROM delivery
-                            WHERE channel = ? AND \(condition) LIMIT 1000)
-                        """, arguments: [channel]) ?? 0
+                try database.first(
+                    Int.self,
+                    """
+                    SELECT COUNT(*) FROM (SELECT 1 FROM delivery
+                        WHERE channel = ? AND \(condition) LIMIT 1000)
+                    """, [channel]) ?? 0
             }
             return (
                 try count("(held_key IS NOT NULL OR touched = 1)"),
@@ -43,19 +42,19 @@ extension Ledger {
         let now = now()
         try await write("forget '\(channel)'") { database in
             // Its names are free for others at the same place.
-            try database.execute(
-                sql: """
-                    INSERT OR REPLACE INTO dirty (sku, stamp)
-                    SELECT DISTINCT sku, random() FROM channel AS own
-                    JOIN channel AS other ON other.place = own.place
-                    JOIN verdict ON verdict.channel = other.name AND verdict.name IS NOT NULL
-                    WHERE own.name = ?
-                    """, arguments: [channel])
-            try database.execute(sql: "DELETE FROM channel WHERE name = ?", arguments: [channel])
+            try database.run(
+                """
+                INSERT OR REPLACE INTO dirty (sku, stamp)
+                SELECT DISTINCT sku, random() FROM channel AS own
+                JOIN channel AS other ON other.place = own.place
+                JOIN verdict ON verdict.channel = other.name AND verdict.name IS NOT NULL
+                WHERE own.name = ?
+                """, [channel])
+            try database.run("DELETE FROM channel WHERE name = ?", [channel])
             for fact in [
                 "elsewhere \(channel)", "feed place \(channel)", "feed left \(channel)",
             ] {
-                try database.execute(sql: "DELETE FROM fact WHERE name = ?", arguments: [fact])
+                try database.run("DELETE FROM fact WHERE name = ?", [fact])
             }
             try Self.log(
                 "forgotten", channel, channel, "\(because), by \(by)", at: now, in: database)
@@ -67,12 +66,12 @@ extension Ledger {
         of channel: String, in table: String, by key: String
     ) async throws(LedgerError) -> Bool {
         try await write("forget what '\(channel)' had") { database in
-            try database.execute(
-                sql: """
-                    DELETE FROM \(table) WHERE (\(key)) IN (
-                        SELECT \(key) FROM \(table) WHERE channel = ? LIMIT ?)
-                    """, arguments: [channel, Self.batch])
-            return database.changesCount == Self.batch
+            try database.run(
+                """
+                DELETE FROM \(table) WHERE (\(key)) IN (
+                    SELECT \(key) FROM \(table) WHERE channel = ? LIMIT ?)
+                """, [channel, Self.batch])
+            return database.changes == Self.batch
         }
     }
 }

@@ -1,5 +1,4 @@
 package import Foundation
-import GRDB
 import Model
 
 // The guards, and what waits for them.
@@ -31,11 +30,11 @@ extension Ledger {
                     try Self.spend("withdraw", channel, at: now, in: database)
                 }
                 moved += 1
-                try database.execute(
-                    sql: """
-                        UPDATE delivery SET state = 'remove', attempts = 0, next_try = 0,
-                            since = ? WHERE id = ?
-                        """, arguments: [now.milliseconds, row["id"] as Int64])
+                try database.run(
+                    """
+                    UPDATE delivery SET \(DeliveryMove.letGo.moves), attempts = 0, next_try = 0,
+                        since = ? WHERE id = ?
+                    """, [now.milliseconds, row["id"] as Int64])
             }
             return (moved, rows.count - moved)
         }
@@ -43,32 +42,30 @@ extension Ledger {
 
     /// Longest first; what a person let pass is not behind what the guard holds.
     private static func lingered(
-        on channel: String, since stayed: Int64, hasFeed: Bool, in database: Database
+        on channel: String, since stayed: Int64, hasFeed: Bool, in database: Connection
     ) throws -> [Row] {
         guard let due = try due(on: channel, since: stayed, hasFeed: hasFeed, in: database) else {
             return []
         }
         return try ["delivery_let_go", "delivery_age"].flatMap { index in
-            try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT id, released FROM delivery INDEXED BY \(index)
-                    WHERE channel = ? AND state = 'linger' AND since <= ? AND \(unnamed)
-                        AND released = \(index == "delivery_age" ? 0 : 1)
-                    ORDER BY since LIMIT ?
-                    """, arguments: [channel, due, hasFeed, page])
+            try database.rows(
+                """
+                SELECT id, released FROM delivery INDEXED BY \(index)
+                WHERE channel = ? AND \(DeliveryMove.letGo.applies) AND since <= ? AND \(unnamed)
+                    AND released = \(index == "delivery_age" ? 0 : 1)
+                ORDER BY since LIMIT ?
+                """, [channel, due, hasFeed, page])
         }
     }
 
     /// What has lingered since then may go. With a feed, only what the last edition was made after.
     static func due(
-        on channel: String, since stayed: Int64, hasFeed: Bool, in database: Database
+        on channel: String, since stayed: Int64, hasFeed: Bool, in database: Connection
     ) throws -> Int64? {
         guard hasFeed else { return stayed }
-        let made = try Int64.fetchOne(
-            database,
-            sql: "SELECT MAX(made_at) FROM edition WHERE channel = ? AND state = 'confirmed'",
-            arguments: [channel])
+        let made = try database.first(
+            Int64.self,
+            "SELECT MAX(made_at) FROM edition WHERE channel = ? AND state = 'confirmed'", [channel])
         return made.map { min(stayed, $0 - 1) }
     }
 
@@ -112,10 +109,9 @@ extension Ledger {
             released.removals = try Self.release(
                 "state = 'linger' AND released = 0", on: channel, telling: &released.names,
                 in: database)
-            try database.execute(
-                sql: "UPDATE edition SET released = 1 WHERE channel = ? AND state = 'held'",
-                arguments: [channel])
-            released.edition = database.changesCount > 0
+            try database.run(
+                "UPDATE edition SET released = 1 WHERE channel = ? AND state = 'held'", [channel])
+            released.edition = database.changes > 0
             guard released.count > 0 else { return released }
             try Self.touchFeed(channel, at: now, in: database)
             try Self.log(
@@ -126,17 +122,16 @@ extension Ledger {
     }
 
     private static func release(
-        _ which: String, on channel: String, telling names: inout [String], in database: Database
+        _ which: String, on channel: String, telling names: inout [String], in database: Connection
     ) throws -> Int {
-        names += try String.fetchAll(
-            database,
-            sql: """
-                SELECT name FROM delivery WHERE channel = ? AND \(which) ORDER BY since, id LIMIT ?
-                """, arguments: [channel, told - names.count])
-        try database.execute(
-            sql: "UPDATE delivery SET released = 1 WHERE channel = ? AND \(which)",
-            arguments: [channel])
-        return database.changesCount
+        names += try database.all(
+            String.self,
+            """
+            SELECT name FROM delivery WHERE channel = ? AND \(which) ORDER BY since, id LIMIT ?
+            """, [channel, told - names.count])
+        try database.run(
+            "UPDATE delivery SET released = 1 WHERE channel = ? AND \(which)", [channel])
+        return database.changes
     }
 
     /// How many of `what` (withdraw, replace) the guard has let through since then.
@@ -144,18 +139,17 @@ extension Ledger {
         _ what: String, channel: String, since: Date
     ) async throws(LedgerError) -> Int {
         try await read("count what the guard let through") { database in
-            try Int.fetchOne(
-                database,
-                sql: "SELECT COUNT(*) FROM spent WHERE channel = ? AND what = ? AND at >= ?",
-                arguments: [channel, what, since.milliseconds]) ?? 0
+            try database.first(
+                Int.self, "SELECT COUNT(*) FROM spent WHERE channel = ? AND what = ? AND at >= ?",
+                [channel, what, since.milliseconds]) ?? 0
         }
     }
 
     static func spend(
-        _ what: String, _ channel: String, at now: Date, in database: Database
+        _ what: String, _ channel: String, at now: Date, in database: Connection
     ) throws {
-        try database.execute(
-            sql: "INSERT INTO spent (channel, what, at) VALUES (?, ?, ?)",
-            arguments: [channel, what, now.milliseconds])
+        try database.run(
+            "INSERT INTO spent (channel, what, at) VALUES (?, ?, ?)",
+            [channel, what, now.milliseconds])
     }
 }

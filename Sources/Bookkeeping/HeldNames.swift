@@ -1,4 +1,3 @@
-import GRDB
 import Model
 
 // Who has a name at a place. The holder stays; who was refused it is asked again when it is free.
@@ -6,16 +5,15 @@ extension Ledger {
     /// Who has the name on another channel that lies at the same place: two files of one name would
     /// overwrite each other, and the end of one would take the other down.
     static func neighbour(
-        _ wish: DeliveryChange.Wish, in database: Database
+        _ wish: DeliveryChange.Wish, in database: Connection
     ) throws -> (channel: String, asset: Asset)? {
-        try Row.fetchOne(
-            database,
-            sql: """
-                SELECT delivery.* FROM channel AS own
-                JOIN channel AS other ON other.place = own.place AND other.name <> own.name
-                JOIN delivery ON delivery.channel = other.name AND delivery.folded = ?
-                WHERE own.name = ? LIMIT 1
-                """, arguments: [wish.name.folded, wish.channel]
+        try database.row(
+            """
+            SELECT delivery.* FROM channel AS own
+            JOIN channel AS other ON other.place = own.place AND other.name <> own.name
+            JOIN delivery ON delivery.channel = other.name AND delivery.folded = ?
+            WHERE own.name = ? LIMIT 1
+            """, [wish.name.folded, wish.channel]
         ).map { ($0["channel"], $0.asset) }
     }
 
@@ -23,29 +21,23 @@ extension Ledger {
     static func taken(
         _ wish: DeliveryChange.Wish, by holder: Asset, of channel: String?
     ) -> Refused {
-        let gate = Gate(
-            .name,
-            "the name '\(wish.name)' on '\(wish.channel)' is held by \(holder)"
-                + (channel.map { " of '\($0)', which lies at the same place" } ?? "")
-                + "; \(wish.asset) must have another", turn: "ops",
-            next: channel == nil
-                ? "put something into the slot's name that tells the two apart"
-                : "give '\(wish.channel)' a directory of its own in 'to', or names of its own")
+        let gate = NameClash.gate(
+            wish.name, of: wish.asset, on: wish.channel, heldBy: holder, of: channel)
         return Refused(
             channel: wish.channel, asset: wish.asset, gates: [gate], waitsFor: wish.name)
     }
 
     /// A name became free: who was refused it is looked at again. One of them gets it, so a few
     /// are enough.
-    static func askAgain(for gone: Delivery, in database: Database) throws {
-        let waiting = try String.fetchAll(
-            database,
-            sql: """
-                SELECT DISTINCT sku FROM verdict WHERE name = ? AND channel IN (
-                    SELECT ? UNION SELECT other.name FROM channel AS own
-                    JOIN channel AS other ON other.place = own.place WHERE own.name = ?)
-                LIMIT 8
-                """, arguments: [gone.name.folded, gone.channel, gone.channel])
+    static func askAgain(for gone: Delivery, in database: Connection) throws {
+        let waiting = try database.all(
+            String.self,
+            """
+            SELECT DISTINCT sku FROM verdict WHERE name = ? AND channel IN (
+                SELECT ? UNION SELECT other.name FROM channel AS own
+                JOIN channel AS other ON other.place = own.place WHERE own.name = ?)
+            LIMIT 8
+            """, [gone.name.folded, gone.channel, gone.channel])
         for sku in waiting { try markDirty(sku, in: database) }
     }
 }

@@ -1,5 +1,4 @@
 package import Foundation
-import GRDB
 import Host
 import Synchronization
 
@@ -62,11 +61,11 @@ final class HighWater: Sendable {
     }
 
     /// Counts a commit that changes something, within it.
-    func advance(in database: Database) throws -> Rise {
+    func advance(in database: Connection) throws -> Rise {
         let known = level.withLock(\.lastEvent)
-        let generation = try Int64.fetchOne(
-            database, sql: "UPDATE identity SET generation = generation + 1 RETURNING generation")
-        let last = try Int64.fetchOne(database, sql: "SELECT MAX(id) FROM event") ?? 0
+        let generation = try database.first(
+            Int64.self, "UPDATE identity SET generation = generation + 1 RETURNING generation")
+        let last = try database.first(Int64.self, "SELECT MAX(id) FROM event") ?? 0
         var rise = Rise(generation: generation ?? 0, decision: nil, lastEvent: last)
         if last > known {
             rise.decision = try Ruling.newest(after: known, rise.generation, in: database)
@@ -121,16 +120,15 @@ package struct Ruling: Codable, Hashable, Sendable {
     ]
 
     static func newest(
-        after event: Int64, _ generation: Int64, in database: Database
+        after event: Int64, _ generation: Int64, in database: Connection
     ) throws -> Ruling? {
         let kinds = kinds.map { "'\($0)'" }.joined(separator: ", ")
-        return try Row.fetchOne(
-            database,
-            sql: """
-                SELECT * FROM event WHERE id > ? AND kind IN (\(kinds))
-                    AND (kind <> 'held' OR subject = channel)  -- an edition that is held is none
-                ORDER BY id DESC LIMIT 1
-                """, arguments: [event]
+        return try database.row(
+            """
+            SELECT * FROM event WHERE id > ? AND kind IN (\(kinds))
+                AND (kind <> 'held' OR subject = channel)  -- an edition that is held is none
+            ORDER BY id DESC LIMIT 1
+            """, [event]
         ).map { row in
             let (kind, subject, text): (String, String, String) = (
                 row["kind"], row["subject"], row["text"]

@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 package import Model
 
 /// What a channel that is held does not do.
@@ -21,12 +20,12 @@ extension Ledger {
     ) async throws(LedgerError) {
         let now = now()
         try await write("hold '\(channel)'") { database in
-            try database.execute(
-                sql: """
-                    UPDATE channel SET held = ?, everything = ?
-                    WHERE name = ? AND (held IS NOT ? OR everything <> ?)
-                    """, arguments: [because, everything, channel, because, everything])
-            guard database.changesCount > 0 else { return }
+            try database.run(
+                """
+                UPDATE channel SET held = ?, everything = ?
+                WHERE name = ? AND (held IS NOT ? OR everything <> ?)
+                """, [because, everything, channel, because, everything])
+            guard database.changes > 0 else { return }
             try Self.log("held", channel, channel, because, at: now, in: database)
         }
     }
@@ -35,10 +34,10 @@ extension Ledger {
     package func doubt(channel: String, because: String) async throws(LedgerError) {
         let now = now()
         try await write("doubt the place of '\(channel)'") { database in
-            try database.execute(
-                sql: "UPDATE channel SET doubt = ? WHERE name = ? AND doubt IS NOT ?",
-                arguments: [because, channel, because])
-            guard database.changesCount > 0 else { return }
+            try database.run(
+                "UPDATE channel SET doubt = ? WHERE name = ? AND doubt IS NOT ?",
+                [because, channel, because])
+            guard database.changes > 0 else { return }
             try Self.log("held", channel, channel, because, at: now, in: database)
         }
     }
@@ -48,13 +47,13 @@ extension Ledger {
         on channel: String, besides delivery: Delivery
     ) async throws(LedgerError) -> [RemoteName] {
         try await read("list what is on '\(channel)'") { database in
-            try String.fetchAll(
-                database,
-                sql: """
-                    SELECT name FROM delivery WHERE channel = ? AND id <> ? AND held_key IS NOT NULL
-                        AND touched = 0 AND attempts = 0 AND state IN ('live', 'linger', 'remove')
-                    ORDER BY confirmed_at LIMIT 3
-                    """, arguments: [channel, delivery.id]
+            try database.all(
+                String.self,
+                """
+                SELECT name FROM delivery WHERE channel = ? AND id <> ? AND held_key IS NOT NULL
+                    AND touched = 0 AND attempts = 0 AND state IN ('live', 'linger', 'remove')
+                ORDER BY confirmed_at LIMIT 3
+                """, [channel, delivery.id]
             ).compactMap(RemoteName.init(rawValue:))
         }
     }
@@ -63,11 +62,11 @@ extension Ledger {
     package func trust(channel: String, by: String) async throws(LedgerError) {
         let now = now()
         try await write("end the doubt about '\(channel)'") { database in
-            try database.execute(
-                sql: """
-                    UPDATE channel SET doubt = NULL, paused = NULL, paused_until = NULL
-                    WHERE name = ?
-                    """, arguments: [channel])
+            try database.run(
+                """
+                UPDATE channel SET doubt = NULL, paused = NULL, paused_until = NULL
+                WHERE name = ?
+                """, [channel])
             try Self.touchFeed(channel, at: now, in: database)
             try Self.log("resumed", channel, channel, "by \(by)", at: now, in: database)
         }

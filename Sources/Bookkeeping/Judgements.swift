@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 package import Model
 
 /// A file that was made for a channel, as a receipt tells of it.
@@ -30,27 +29,27 @@ extension Ledger {
     /// For one file on one channel, older judgements than that many are forgotten.
     private static let kept = 5
 
-    static func record(_ judgements: [Judgement], in database: Database) throws {
+    static func record(_ judgements: [Judgement], in database: Connection) throws {
         for judgement in judgements {
-            try database.execute(
-                sql: """
-                    INSERT INTO judgement
-                        (channel, rendition, name, key, sha256, revision, at, passed, checks)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [
+            try database.run(
+                """
+                INSERT INTO judgement
+                    (channel, rendition, name, key, sha256, revision, at, passed, checks)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                [
                     judgement.channel, judgement.rendition, judgement.name,
                     judgement.key.rawValue, judgement.sha256.rawValue,
                     judgement.revision.rawValue, judgement.at.milliseconds, judgement.passed,
                     try Column.json(judgement.checks),
                 ])
-            try database.execute(
-                sql: """
-                    DELETE FROM judgement WHERE key = ? AND channel = ? AND id NOT IN (
-                        SELECT id FROM judgement WHERE key = ? AND channel = ?
-                        ORDER BY id DESC LIMIT ?)
-                    """,
-                arguments: [
+            try database.run(
+                """
+                DELETE FROM judgement WHERE key = ? AND channel = ? AND id NOT IN (
+                    SELECT id FROM judgement WHERE key = ? AND channel = ?
+                    ORDER BY id DESC LIMIT ?)
+                """,
+                [
                     judgement.key.rawValue, judgement.channel, judgement.key.rawValue,
                     judgement.channel, kept,
                 ])
@@ -63,12 +62,11 @@ extension Ledger {
         try await read("look for receipts") { database in
             switch question {
             case .sku(let sku, let channel):
-                let rows = try Row.fetchAll(
-                    database,
-                    sql: """
-                        SELECT * FROM delivery WHERE sku = ? AND (? IS NULL OR channel = ?)
-                        ORDER BY channel, id LIMIT ?
-                        """, arguments: [sku, channel, channel, limit])
+                let rows = try database.rows(
+                    """
+                    SELECT * FROM delivery WHERE sku = ? AND (? IS NULL OR channel = ?)
+                    ORDER BY channel, id LIMIT ?
+                    """, [sku, channel, channel, limit])
                 return try rows.compactMap { try Self.record(of: Delivery(row: $0), in: database) }
                     + Self.unwanted(sku, channel, limit: limit, in: database)
             case .name(let name, let channel):
@@ -86,12 +84,11 @@ extension Ledger {
         on channel: String, after last: Int64, limit: Int
     ) async throws(LedgerError) -> [ReceiptRecord] {
         try await read("read what is live on '\(channel)'") { database in
-            try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT * FROM delivery WHERE channel = ? AND held_key IS NOT NULL AND id > ?
-                    ORDER BY id LIMIT ?
-                    """, arguments: [channel, last, limit]
+            try database.rows(
+                """
+                SELECT * FROM delivery WHERE channel = ? AND held_key IS NOT NULL AND id > ?
+                ORDER BY id LIMIT ?
+                """, [channel, last, limit]
             ).compactMap { row in
                 let delivery = try Delivery(row: row)
                 return try Self.record(
@@ -104,33 +101,32 @@ extension Ledger {
         try await read("find an inspection") { database in
             try Column.optional(
                 Inspection.self,
-                try String.fetchOne(
-                    database, sql: "SELECT inspection FROM master WHERE sha256 = ?",
-                    arguments: [master.rawValue]))
+                try database.first(
+                    String.self, "SELECT inspection FROM master WHERE sha256 = ?", [master.rawValue]
+                ))
         }
     }
 
     /// The name itself; where there is none, every name that ends in it after a folder.
     private static func named(
-        _ name: String, _ channel: String?, limit: Int, in database: Database
+        _ name: String, _ channel: String?, limit: Int, in database: Connection
     ) throws -> [Delivery] {
         let folded = name.lowercased()
         for (test, text) in [
             ("folded = ?1", folded), ("substr(folded, -length(?1)) = ?1", "/\(folded)"),
         ] {
-            let rows = try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT * FROM delivery WHERE \(test) AND (?2 IS NULL OR channel = ?2)
-                    ORDER BY channel, id LIMIT ?3
-                    """, arguments: [text, channel, limit])
+            let rows = try database.rows(
+                """
+                SELECT * FROM delivery WHERE \(test) AND (?2 IS NULL OR channel = ?2)
+                ORDER BY channel, id LIMIT ?3
+                """, [text, channel, limit])
             if !rows.isEmpty { return try rows.map(Delivery.init(row:)) }
         }
         return []
     }
 
     private static func record(
-        of delivery: Delivery, key: ContentHash? = nil, in database: Database
+        of delivery: Delivery, key: ContentHash? = nil, in database: Connection
     ) throws -> ReceiptRecord? {
         let key = key ?? delivery.key
         let version = key == delivery.heldKey ? delivery.heldVersion : delivery.version
@@ -140,20 +136,20 @@ extension Ledger {
 
     /// Files that were made of the SKU's masters and are on no channel: refused, or taken away.
     private static func unwanted(
-        _ sku: String, _ channel: String?, limit: Int, in database: Database
+        _ sku: String, _ channel: String?, limit: Int, in database: Connection
     ) throws -> [ReceiptRecord] {
-        let keys = try String.fetchAll(
-            database,
-            sql: """
-                SELECT DISTINCT judgement.key FROM judgement
-                JOIN rendition ON rendition.key = judgement.key
-                JOIN version ON version.master = rendition.master
-                WHERE version.sku = ? AND (? IS NULL OR judgement.channel = ?)
-                    AND NOT EXISTS (SELECT 1 FROM delivery
-                        WHERE delivery.channel = judgement.channel
-                            AND (delivery.key = judgement.key OR delivery.held_key = judgement.key))
-                LIMIT ?
-                """, arguments: [sku, channel, channel, limit])
+        let keys = try database.all(
+            String.self,
+            """
+            SELECT DISTINCT judgement.key FROM judgement
+            JOIN rendition ON rendition.key = judgement.key
+            JOIN version ON version.master = rendition.master
+            WHERE version.sku = ? AND (? IS NULL OR judgement.channel = ?)
+                AND NOT EXISTS (SELECT 1 FROM delivery
+                    WHERE delivery.channel = judgement.channel
+                        AND (delivery.key = judgement.key OR delivery.held_key = judgement.key))
+            LIMIT ?
+            """, [sku, channel, channel, limit])
         return try keys.compactMap(ContentHash.init(rawValue:)).compactMap { key in
             guard
                 var record = try record(key, delivery: nil, version: nil, in: database)
@@ -164,20 +160,19 @@ extension Ledger {
     }
 
     private static func records(
-        of hash: ContentHash, limit: Int, in database: Database
+        of hash: ContentHash, limit: Int, in database: Connection
     ) throws -> [ReceiptRecord] {
-        let keys = try String.fetchAll(
-            database,
-            sql: """
-                SELECT key FROM rendition WHERE sha256 = ? OR master = ? OR key = ?
-                UNION SELECT key FROM judgement WHERE sha256 = ? LIMIT ?
-                """,
-            arguments: [hash.rawValue, hash.rawValue, hash.rawValue, hash.rawValue, limit])
+        let keys = try database.all(
+            String.self,
+            """
+            SELECT key FROM rendition WHERE sha256 = ? OR master = ? OR key = ?
+            UNION SELECT key FROM judgement WHERE sha256 = ? LIMIT ?
+            """, [hash.rawValue, hash.rawValue, hash.rawValue, hash.rawValue, limit])
         var records: [ReceiptRecord] = []
         for key in keys.compactMap(ContentHash.init(rawValue:)) {
-            let rows = try Row.fetchAll(
-                database, sql: "SELECT * FROM delivery WHERE key = ? OR held_key = ? LIMIT ?",
-                arguments: [key.rawValue, key.rawValue, limit])
+            let rows = try database.rows(
+                "SELECT * FROM delivery WHERE key = ? OR held_key = ? LIMIT ?",
+                [key.rawValue, key.rawValue, limit])
             let deliveries = try rows.map(Delivery.init(row:))
             for delivery in deliveries {
                 if let found = try record(of: delivery, key: key, in: database) {
@@ -194,15 +189,13 @@ extension Ledger {
     }
 
     private static func record(
-        _ key: ContentHash, delivery: Delivery?, version: Int64?, in database: Database
+        _ key: ContentHash, delivery: Delivery?, version: Int64?, in database: Connection
     ) throws -> ReceiptRecord? {
-        let row = try Row.fetchOne(
-            database, sql: "SELECT master, receipt, refusal FROM rendition WHERE key = ?",
-            arguments: [key.rawValue])
+        let row = try database.row(
+            "SELECT master, receipt, refusal FROM rendition WHERE key = ?", [key.rawValue])
         guard let row, let master = row.hash("master") else { return nil }
         let approval = try version.flatMap { id in
-            try String.fetchOne(
-                database, sql: "SELECT approval FROM version WHERE id = ?", arguments: [id])
+            try database.first(String.self, "SELECT approval FROM version WHERE id = ?", [id])
         }
         return ReceiptRecord(
             key: key, master: master,
@@ -213,14 +206,13 @@ extension Ledger {
     }
 
     private static func judgements(
-        of key: ContentHash, on channel: String?, in database: Database
+        of key: ContentHash, on channel: String?, in database: Connection
     ) throws -> [Judgement] {
-        try Row.fetchAll(
-            database,
-            sql: """
-                SELECT * FROM judgement WHERE key = ? AND (? IS NULL OR channel = ?)
-                ORDER BY id DESC
-                """, arguments: [key.rawValue, channel, channel]
+        try database.rows(
+            """
+            SELECT * FROM judgement WHERE key = ? AND (? IS NULL OR channel = ?)
+            ORDER BY id DESC
+            """, [key.rawValue, channel, channel]
         ).compactMap { row in
             guard let key = row.hash("key"), let sha256 = row.hash("sha256"),
                 let revision = row.hash("revision")

@@ -1,10 +1,10 @@
-// The ledger: the daemon's only memory. Every question to SQLite lives in this module, one file a
-// subject; the rest of the program sees values. One writer commits what is queued together, so
+// The ledger: the daemon's only memory. Every question to it lives in this module, one file a
+// subject; the rest of the program sees values, and the questions see no more of the database than
+// a `Connection`. One writer commits what is queued together, so
 // that durability (WAL, synchronous=FULL) costs one sync for many operations. An operation's caller
 // goes on only after its commit.
 
 package import Foundation
-import GRDB
 package import Host
 package import Model
 import Synchronization
@@ -15,7 +15,7 @@ package final class Ledger: Sendable {
 
     private struct Operation: Sendable {
         let canWait: Bool
-        let run: @Sendable (Database) throws -> Void
+        let run: @Sendable (Connection) throws -> Void
         let finish: @Sendable (LedgerError?) -> Void
     }
 
@@ -26,7 +26,7 @@ package final class Ledger: Sendable {
     }
 
     private let directory: String
-    private let pool: DatabasePool
+    private let engine: Engine
     private let water: HighWater
     /// Why nothing is written any more: the files are not where they were.
     private let lost = Mutex<LedgerError?>(nil)
@@ -34,7 +34,7 @@ package final class Ledger: Sendable {
     private let queue = Mutex(Queue())
     private let failure = Mutex<LedgerError?>(nil)
     private let ballast: Ballast?
-    private let clock: WallClock
+    package let clock: WallClock
     /// Says after each commit that something may have changed.
     package let commits = Commits()
     /// For bare dates inside pictures.
@@ -58,39 +58,23 @@ package final class Ledger: Sendable {
         self.ballast = ballast
         let now = clock.now()
         do throws(LedgerError) {
-            (pool, water) = try Self.open(directory, storeIsUsed, at: now)
+            (engine, water) = try Self.open(directory, storeIsUsed, at: now)
         } catch {
             // A full disk has no room for what is made beside the ledger while it is open.
             guard !error.isNewer, ballast?.give() == true else { throw error }
-            (pool, water) = try Self.open(directory, storeIsUsed, at: now)
+            (engine, water) = try Self.open(directory, storeIsUsed, at: now)
         }
     }
 
     private static func open(
         _ directory: String, _ storeIsUsed: Bool, at now: Date
-    ) throws(LedgerError) -> (DatabasePool, HighWater) {
+    ) throws(LedgerError) -> (Engine, HighWater) {
         let path = directory + "/" + Self.fileName
         do {
-            var configuration = Configuration()
-            configuration.busyMode = .timeout(10)
-            configuration.maximumReaderCount = 4
-            configuration.label = "ledger"
-            let isUnclean = Files.size(of: path + "-wal") > 0
-            let pool = try DatabasePool(path: path, configuration: configuration)
-            if isUnclean { try Self.check(pool, path) }
-            try Schema.migrator.refusingNewer(pool)
-            try Schema.migrator.migrate(pool)
-            // GRDB's pool puts the writer back to NORMAL while it opens: set it after, outside any
-            // transaction, and read it back.
-            try pool.writeWithoutTransaction { database in
-                try database.execute(sql: "PRAGMA synchronous = FULL")
-                guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2 else {
-                    throw DatabaseError(message: "synchronous=FULL did not take")
-                }
-            }
+            let engine = try Engine(path: path)
             let water = try Self.measure(
-                pool, directory: directory, storeIsUsed: storeIsUsed, at: now)
-            return (pool, water)
+                engine, directory: directory, storeIsUsed: storeIsUsed, at: now)
+            return (engine, water)
         } catch let error as LedgerError {
             throw error
         } catch {
@@ -103,7 +87,7 @@ package final class Ledger: Sendable {
     /// - Parameter canWait: what is left of a full disk is not for this.
     func write<Value: Sendable>(
         _ what: String, canWait: Bool = false,
-        _ body: @escaping @Sendable (Database) throws -> Value
+        _ body: @escaping @Sendable (Connection) throws -> Value
     ) async throws(LedgerError) -> Value {
         let result: Result<Value, LedgerError> = await withCheckedContinuation { continuation in
             let value = Mutex<Value?>(nil)
@@ -124,7 +108,7 @@ package final class Ledger: Sendable {
 
     /// The same, blocking: for a lane that writes what it reads elsewhere.
     func writeBlocking<Value: Sendable>(
-        _ what: String, _ body: @escaping @Sendable (Database) throws -> Value
+        _ what: String, _ body: @escaping @Sendable (Connection) throws -> Value
     ) throws(LedgerError) -> Value {
         let result = Mutex<Result<Value, LedgerError>?>(nil)
         let done = DispatchSemaphore(value: 0)
@@ -150,10 +134,10 @@ package final class Ledger: Sendable {
 
     /// Asks on a reader's snapshot; never waits for the writer.
     func read<Value: Sendable>(
-        _ what: String, _ body: @escaping @Sendable (Database) throws -> Value
+        _ what: String, _ body: @escaping @Sendable (Connection) throws -> Value
     ) async throws(LedgerError) -> Value {
         do {
-            return try await pool.read(body)
+            return try await engine.read(body)
         } catch {
             throw LedgerError(error, doing: what)
         }
@@ -161,10 +145,10 @@ package final class Ledger: Sendable {
 
     /// The same, blocking: for a lane that reads as it writes.
     func readBlocking<Value>(
-        _ what: String, _ body: (Database) throws -> Value
+        _ what: String, _ body: (Connection) throws -> Value
     ) throws(LedgerError) -> Value {
         do {
-            return try pool.read(body)
+            return try engine.read(body)
         } catch {
             throw LedgerError(error, doing: what)
         }
@@ -191,9 +175,7 @@ package final class Ledger: Sendable {
         await lane.run { () throws(Never) in
             guard self.misplaced() == nil else { return }
             self.water.write()
-            // GRDB closes the writer before the readers, and those, the last, cannot do this.
-            _ = try? self.pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
-            try? self.pool.close()
+            self.engine.close()
         }
     }
 
@@ -207,9 +189,7 @@ package final class Ledger: Sendable {
         let path = "\(directory)/\(Self.snapshots)/ledger-\(Self.stamp(now())).sqlite"
         do {
             try Files.makeDirectory("\(directory)/\(Self.snapshots)")
-            try pool.writeWithoutTransaction { database in
-                try database.execute(sql: "VACUUM INTO ?", arguments: [path])
-            }
+            try engine.save(to: path)
             try OpenFile.open(path, O_RDONLY).synchronize()
             try Files.synchronizeDirectory(of: path)
             water.write()
@@ -227,24 +207,10 @@ package final class Ledger: Sendable {
         return error
     }
 
-    /// Files up to this size are looked through after a crash.
-    private static let checked: Int64 = 256 << 20
-
-    /// Where pages wait in a -wal, somebody may have put another database beside them, and SQLite
-    /// mixes the two without a word. A large one is not looked through: a start must not take minutes.
-    private static func check(_ pool: DatabasePool, _ path: String) throws {
-        guard Files.size(of: path) <= checked else { return }
-        let found = try pool.read { try String.fetchAll($0, sql: "PRAGMA quick_check(1)") }
-        guard found != ["ok"] else { return }
-        throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: found.joined(separator: ", "))
-    }
-
     /// Writes a consistent copy that opens by itself. The writer goes on meanwhile.
     package func snapshot(to path: String) async throws(LedgerError) {
         do {
-            try await pool.unsafeRead { database in
-                try database.execute(sql: "VACUUM INTO ?", arguments: [path])
-            }
+            try await engine.copy(to: path)
         } catch {
             throw LedgerError(error, doing: "write the snapshot '\(path)'")
         }
@@ -281,15 +247,10 @@ package final class Ledger: Sendable {
         var failures: [LedgerError?] = []
         do {
             var rise: HighWater.Rise?
-            try pool.writeWithoutTransaction { database in
-                try database.inTransaction(.immediate) {
-                    let before = database.totalChangesCount
-                    failures = try run(batch, in: database)
-                    if database.totalChangesCount != before {
-                        rise = try water.advance(in: database)
-                    }
-                    return .commit
-                }
+            try engine.write { database in
+                let before = database.allChanges
+                failures = try run(batch, in: database)
+                if database.allChanges != before { rise = try water.advance(in: database) }
             }
             CrashPoint.reach("ledger.committed")
             if let rise {
@@ -309,7 +270,7 @@ package final class Ledger: Sendable {
         return failures
     }
 
-    private func run(_ batch: [Operation], in database: Database) throws -> [LedgerError?] {
+    private func run(_ batch: [Operation], in database: Connection) throws -> [LedgerError?] {
         let isNarrow = ballast?.isGiven == true
         return try batch.map { operation in
             if isNarrow, operation.canWait { return .reserved }
@@ -324,15 +285,12 @@ package final class Ledger: Sendable {
     /// from its start where nobody reads in it.
     private func makeRoom() {
         _ = ballast?.give()
-        _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.passive) }
+        try? engine.checkpoint()
     }
 
-    private static func run(_ operation: Operation, in database: Database) -> LedgerError? {
+    private static func run(_ operation: Operation, in database: Connection) -> LedgerError? {
         do {
-            try database.inSavepoint {
-                try operation.run(database)
-                return .commit
-            }
+            try database.savepoint { try operation.run(database) }
             return nil
         } catch {
             return LedgerError(error, doing: "write")

@@ -1,4 +1,3 @@
-import GRDB
 package import Model
 
 /// What the ledger could not do, and whether going on makes sense.
@@ -21,20 +20,19 @@ package struct LedgerError: Error, Sendable, CustomStringConvertible {
     var ranFull: Bool { isFullDisk && !isReserved }
 
     init(_ error: any Error, doing what: String) {
-        let database = error as? DatabaseError
-        message = "cannot \(what): \(database?.message ?? Self.words(of: error))"
+        let fault = EngineFault(error)
+        message = "cannot \(what): \(fault?.message ?? Self.words(of: error))"
         isDamage = Self.isDamage(error)
-        switch (database?.resultCode, database?.extendedResultCode) {
-        // The second: the index beside the log could not grow.
-        case (.SQLITE_FULL, _), (_, .SQLITE_IOERR_SHMSIZE):
+        switch fault?.kind {
+        case .fullDisk:
             (remedy, isFatal, isFullDisk) = (.fixHost, false, true)
             message += " (the disk is full; free some space, work goes on by itself)"
-        case (.SQLITE_IOERR, _):
+        case .input:
             (remedy, isFatal) = (.fixHost, true)
-        case (.SQLITE_CORRUPT, _), (.SQLITE_NOTADB, _):
+        case .corrupt:
             (remedy, isFatal, isLost) = (.fixHost, true, true)
             message += " (the ledger is damaged)"
-        default:
+        case .other, nil:
             (remedy, isFatal) = (.retry(after: nil), false)
         }
     }
@@ -63,14 +61,4 @@ package struct LedgerError: Error, Sendable, CustomStringConvertible {
     }
 
     package var description: String { message }
-}
-
-extension DatabaseMigrator {
-    /// A schema newer than any this program writes: refuse, do not guess.
-    func refusingNewer(_ database: some DatabaseReader) throws {
-        guard try database.read(hasBeenSuperseded) else { return }
-        throw LedgerError(
-            message: "the ledger was written by a newer sluice; install that version again, or "
-                + "restore the snapshot from before the upgrade", isNewer: true)
-    }
 }

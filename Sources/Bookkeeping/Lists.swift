@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 package import Model
 
 /// A stretch of a list that one index answers. Whatever counts it counts the same rows.
@@ -51,7 +50,7 @@ extension Ledger {
 
     /// Rows that `part` stands for.
     static func query(
-        _ part: ListPart, bySKU: Bool, at now: Date, in database: Database
+        _ part: ListPart, bySKU: Bool, at now: Date, in database: Connection
     ) throws -> ListQuery {
         switch part {
         case .verdicts(let channel, let gate):
@@ -122,7 +121,7 @@ extension Ledger {
         """
 
     private static func deliveries(
-        _ bySKU: Bool, _ index: String, _ condition: String, _ arguments: StatementArguments,
+        _ bySKU: Bool, _ index: String, _ condition: String, _ arguments: Arguments,
         by key: String = "since"
     ) -> ListQuery {
         ListQuery(
@@ -132,7 +131,8 @@ extension Ledger {
 
     /// The same rows that `letGo` looks at.
     private static func lingered(
-        _ bySKU: Bool, on channel: String, since stayed: Date, hasFeed: Bool, in database: Database
+        _ bySKU: Bool, on channel: String, since stayed: Date, hasFeed: Bool,
+        in database: Connection
     ) throws -> ListQuery {
         let due = try due(on: channel, since: stayed.milliseconds, hasFeed: hasFeed, in: database)
         return deliveries(
@@ -146,7 +146,7 @@ extension Ledger {
 struct ListQuery {
     private let table: String
     private let condition: String
-    private let arguments: StatementArguments
+    private let arguments: Arguments
     /// What the index orders by; together they tell rows apart.
     private let keys: [String]
     private let sku: String
@@ -155,7 +155,7 @@ struct ListQuery {
 
     /// - Parameter sku: condition with one argument.
     init(
-        _ table: String, index: String?, _ condition: String, _ arguments: StatementArguments,
+        _ table: String, index: String?, _ condition: String, _ arguments: Arguments,
         keys: [String], sku: String = "sku = ?", columns: String = "*",
         entry: @escaping (Row) -> ListAnswer.Entry
     ) {
@@ -169,23 +169,21 @@ struct ListQuery {
     }
 
     func page(
-        sku: String?, after key: String?, limit: Int, in database: Database
+        sku: String?, after key: String?, limit: Int, in database: Connection
     ) throws -> [Row] {
         let (sql, arguments) = statement(sku: sku, after: key, limit: limit)
-        return try Row.fetchAll(database, sql: sql, arguments: arguments)
+        return try database.rows(sql, arguments)
     }
 
     /// How SQLite goes about it, for tests.
-    func plan(sku: String?, in database: Database) throws -> [String] {
+    func plan(sku: String?, in database: Connection) throws -> [String] {
         let (sql, arguments) = statement(sku: sku, after: nil, limit: 1)
-        return try Row.fetchAll(
-            database, sql: "EXPLAIN QUERY PLAN " + sql, arguments: arguments
-        ).map { $0["detail"] }
+        return try database.rows("EXPLAIN QUERY PLAN " + sql, arguments).map { $0["detail"] }
     }
 
     private func statement(
         sku wanted: String?, after key: String?, limit: Int
-    ) -> (sql: String, arguments: StatementArguments) {
+    ) -> (sql: String, arguments: Arguments) {
         var condition = condition
         var arguments = arguments
         if let wanted {
@@ -197,7 +195,7 @@ struct ListQuery {
         {
             let marks = keys.map { _ in "?" }.joined(separator: ", ")
             condition += " AND (\(order)) > (\(marks))"
-            arguments += StatementArguments(values)
+            arguments += Arguments(values)
         }
         return (
             "SELECT \(columns) FROM \(table) WHERE \(condition) ORDER BY \(order) LIMIT ?",
@@ -205,16 +203,15 @@ struct ListQuery {
         )
     }
 
-    func count(_ limit: Int, in database: Database) throws -> Int {
-        try Int.fetchOne(
-            database,
-            sql: "SELECT COUNT(*) FROM (SELECT 1 FROM \(table) WHERE \(condition) LIMIT ?)",
-            arguments: arguments + [limit]) ?? 0
+    func count(_ limit: Int, in database: Connection) throws -> Int {
+        try database.first(
+            Int.self, "SELECT COUNT(*) FROM (SELECT 1 FROM \(table) WHERE \(condition) LIMIT ?)",
+            arguments + [limit]) ?? 0
     }
 
     /// Where the walk goes on.
     func key(of row: Row) -> String {
-        let values = keys.map { (row[$0] as DatabaseValue).storage.value.map { "\($0)" } ?? "" }
+        let values = keys.map(row.text)
         return String(decoding: (try? JSONEncoder().encode(values)) ?? Data(), as: UTF8.self)
     }
 

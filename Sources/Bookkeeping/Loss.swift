@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import Host
 import Model
 
@@ -52,28 +51,27 @@ package struct Loss: Codable, Hashable, Sendable {
 
     /// Makes it known in the ledger, which goes on from here as the installation's own.
     func declare(
-        over mark: HighWater.Mark?, at now: Date, in database: Database
+        over mark: HighWater.Mark?, at now: Date, in database: Connection
     ) throws {
-        try database.execute(
-            sql: """
-                UPDATE identity SET installation = COALESCE(?, installation),
-                    generation = MAX(generation, ?), loss = ?
-                """,
-            arguments: [mark?.installation, mark?.generation ?? 0, try Column.json(self)])
-        try database.execute(sql: "UPDATE channel SET unsure = 1, lost = 1")
-        try database.execute(sql: "DELETE FROM sought")
+        try database.run(
+            """
+            UPDATE identity SET installation = COALESCE(?, installation),
+                generation = MAX(generation, ?), loss = ?
+            """, [mark?.installation, mark?.generation ?? 0, try Column.json(self)])
+        try database.run("UPDATE channel SET unsure = 1, lost = 1")
+        try database.run("DELETE FROM sought")
         try Ledger.log("lost", nil, "ledger", what, at: now, in: database)
     }
 
     /// The last channel that was unsure has been resumed. One whose profile has never been good in
     /// this ledger cannot be resumed, and stays unsure until it is.
-    static func settle(in database: Database) throws {
-        try database.execute(
-            sql: """
-                UPDATE identity SET loss = NULL WHERE loss IS NOT NULL
-                    AND NOT EXISTS (
-                        SELECT 1 FROM channel WHERE unsure = 1 AND text IS NOT NULL)
-                """)
+    static func settle(in database: Connection) throws {
+        try database.run(
+            """
+            UPDATE identity SET loss = NULL WHERE loss IS NOT NULL
+                AND NOT EXISTS (
+                    SELECT 1 FROM channel WHERE unsure = 1 AND text IS NOT NULL)
+            """)
     }
 }
 
@@ -83,10 +81,9 @@ extension HighWater.Mark {
     }
 
     /// Of the ledger itself.
-    static func own(in database: Database) throws -> HighWater.Mark {
-        guard let row = try Row.fetchOne(database, sql: "SELECT * FROM identity") else {
-            throw DatabaseError(
-                resultCode: .SQLITE_CORRUPT, message: "the ledger does not say which one it is")
+    static func own(in database: Connection) throws -> HighWater.Mark {
+        guard let row = try database.row("SELECT * FROM identity") else {
+            throw Corruption(message: "the ledger does not say which one it is")
         }
         return HighWater.Mark(installation: row["installation"], generation: row["generation"])
     }
@@ -96,7 +93,7 @@ extension Ledger {
     package func loss() async throws(LedgerError) -> Loss? {
         try await read("ask what is lost") { database in
             try Column.optional(
-                Loss.self, String.fetchOne(database, sql: "SELECT loss FROM identity"))
+                Loss.self, database.first(String.self, "SELECT loss FROM identity"))
         }
     }
 
@@ -105,11 +102,11 @@ extension Ledger {
     package func resumeUnsure(by who: String) async throws(LedgerError) -> Int {
         let now = now()
         return try await write("go on with the ledger") { database in
-            let channels = try String.fetchAll(
-                database,
-                sql: """
-                    UPDATE channel SET unsure = 0, cursor = '' WHERE unsure = 1 RETURNING name
-                    """)
+            let channels = try database.all(
+                String.self,
+                """
+                UPDATE channel SET unsure = 0, cursor = '' WHERE unsure = 1 RETURNING name
+                """)
             for channel in channels { try Self.touchFeed(channel, at: now, in: database) }
             try Loss.settle(in: database)
             try Self.log("resumed", nil, "ledger", "by \(who)", at: now, in: database)
@@ -119,14 +116,14 @@ extension Ledger {
 
     /// Compares the ledger with its mark, makes a loss known, and counts this start.
     static func measure(
-        _ pool: DatabasePool, directory: String, storeIsUsed: Bool, at now: Date
+        _ engine: Engine, directory: String, storeIsUsed: Bool, at now: Date
     ) throws -> HighWater {
         let reading = Result { try HighWater.read(directory) }
         let mark = try? reading.get()
-        let (next, lastEvent) = try pool.write { database in
+        let (next, lastEvent) = try engine.write { database in
             let own = try HighWater.Mark.own(in: database)
             let knowsNothing =
-                try Bool.fetchOne(database, sql: "SELECT NOT EXISTS (SELECT 1 FROM master)") ?? true
+                try database.first(Bool.self, "SELECT NOT EXISTS (SELECT 1 FROM master)") ?? true
             let loss: Loss? =
                 switch reading {
                 case .success(let mark):
@@ -138,10 +135,10 @@ extension Ledger {
                             + "'\(directory)/\(HighWater.fileName)' cannot be read (\(error))")
                 }
             try loss?.declare(over: mark, at: now, in: database)
-            try database.execute(sql: "UPDATE identity SET generation = generation + 1")
+            try database.run("UPDATE identity SET generation = generation + 1")
             var next = try HighWater.Mark.own(in: database)
             next.decision = mark?.decision
-            let lastEvent = try Int64.fetchOne(database, sql: "SELECT MAX(id) FROM event")
+            let lastEvent = try database.first(Int64.self, "SELECT MAX(id) FROM event")
             return (next, lastEvent ?? 0)
         }
         // Only now: the mark must never be ahead of what is on disk.

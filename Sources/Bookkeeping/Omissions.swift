@@ -1,5 +1,4 @@
 package import Foundation
-import GRDB
 package import Model
 
 /// A product that is live on a channel and not in its feed.
@@ -43,18 +42,18 @@ extension Ledger {
         try writeBlocking("record what the feed of '\(channel)' leaves out") { database in
             var told = 0
             for (sku, gate) in page {
-                let old = try String.fetchOne(
-                    database, sql: "SELECT gate FROM omission WHERE channel = ? AND sku = ?",
-                    arguments: [channel, sku])
+                let old = try database.first(
+                    String.self, "SELECT gate FROM omission WHERE channel = ? AND sku = ?",
+                    [channel, sku])
                 let text = try Column.json(gate)
-                try database.execute(
-                    sql: """
-                        INSERT INTO omission (channel, sku, kind, gate, since, edition)
-                        VALUES (?, ?, ?, ?, ?, ?)
-                        ON CONFLICT (channel, sku) DO UPDATE SET kind = excluded.kind,
-                            gate = excluded.gate, edition = excluded.edition
-                        """,
-                    arguments: [
+                try database.run(
+                    """
+                    INSERT INTO omission (channel, sku, kind, gate, since, edition)
+                    VALUES (?, ?, ?, ?, ?, ?)
+                    ON CONFLICT (channel, sku) DO UPDATE SET kind = excluded.kind,
+                        gate = excluded.gate, edition = excluded.edition
+                    """,
+                    [
                         channel, sku, gate.kind.rawValue, text, now.milliseconds, edition,
                     ])
                 guard old != text, told < Self.told else { continue }
@@ -71,9 +70,8 @@ extension Ledger {
     ) async throws(LedgerError) {
         guard try await omissions(channel: channel, limit: 1).first != nil else { return }
         try await write("forget what the feed of '\(channel)' left out") { database in
-            try database.execute(
-                sql: "DELETE FROM omission WHERE channel = ? AND edition IS NOT ?",
-                arguments: [channel, edition])
+            try database.run(
+                "DELETE FROM omission WHERE channel = ? AND edition IS NOT ?", [channel, edition])
         }
     }
 
@@ -85,13 +83,11 @@ extension Ledger {
         channel: String, after sku: String = "", kind: Gate.Kind? = nil, limit: Int
     ) async throws(LedgerError) -> [Omission] {
         try await read("list what the feed of '\(channel)' leaves out") { database in
-            try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT * FROM omission WHERE channel = ? AND sku > ?
-                        \(kind == nil ? "" : "AND kind = ?") ORDER BY sku LIMIT ?
-                    """,
-                arguments: [channel, sku] + (kind.map { [$0.rawValue] } ?? []) + [limit]
+            try database.rows(
+                """
+                SELECT * FROM omission WHERE channel = ? AND sku > ?
+                    \(kind == nil ? "" : "AND kind = ?") ORDER BY sku LIMIT ?
+                """, [channel, sku] + (kind.map { [$0.rawValue] } ?? []) + [limit]
             ).map(Omission.init(row:))
         }
     }
@@ -99,13 +95,12 @@ extension Ledger {
     /// Of one SKU, by channel.
     package func omissions(sku: String) async throws(LedgerError) -> [Omission] {
         try await read("look where '\(sku)' is left out") { database in
-            try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT omission.* FROM channel
-                    JOIN omission ON omission.channel = channel.name AND omission.sku = ?
-                    ORDER BY channel.name
-                    """, arguments: [sku]
+            try database.rows(
+                """
+                SELECT omission.* FROM channel
+                JOIN omission ON omission.channel = channel.name AND omission.sku = ?
+                ORDER BY channel.name
+                """, [sku]
             ).map(Omission.init(row:))
         }
     }

@@ -1,5 +1,4 @@
 package import Foundation
-import GRDB
 package import Model
 
 /// A product table that was taken: the last good one of its name.
@@ -62,7 +61,7 @@ package struct KnownProduct: Sendable, Hashable {
 extension Ledger {
     package func productTables() throws(LedgerError) -> [ProductTableRecord] {
         try readBlocking("list the product tables") { database in
-            try Row.fetchAll(database, sql: "SELECT * FROM product_table ORDER BY name").map {
+            try database.rows("SELECT * FROM product_table ORDER BY name").map {
                 row in
                 guard let sha256 = row.hash("sha256") else {
                     throw Damage(description: "product table '\(row["name"] as String)'")
@@ -77,7 +76,7 @@ extension Ledger {
 
     package func productRefusals() throws(LedgerError) -> [ProductRefusal] {
         try readBlocking("list the refused product tables") { database in
-            try Row.fetchAll(database, sql: "SELECT * FROM product_refusal ORDER BY name").map {
+            try database.rows("SELECT * FROM product_refusal ORDER BY name").map {
                 row in
                 var refusal = ProductRefusal(
                     name: row["name"], file: row["file"], content: row["content"],
@@ -90,10 +89,10 @@ extension Ledger {
 
     package func knownProducts(_ skus: [String]) throws(LedgerError) -> [String: KnownProduct] {
         try readBlocking("look up \(skus.count) products") { database in
-            let marks = databaseQuestionMarks(count: skus.count)
-            let rows = try Row.fetchAll(
-                database, sql: "SELECT sku, fields, source FROM product WHERE sku IN (\(marks))",
-                arguments: StatementArguments(skus))
+            let marks = Arguments.marks(skus.count)
+            let rows = try database.rows(
+                "SELECT sku, fields, source FROM product WHERE sku IN (\(marks))", Arguments(skus),
+                isKept: false)
             return Dictionary(
                 uniqueKeysWithValues: rows.map { row in
                     // One that is damaged is as good as none: its table makes it whole again.
@@ -108,18 +107,17 @@ extension Ledger {
         in table: String, after sku: String, limit: Int
     ) throws(LedgerError) -> [String] {
         try readBlocking("list the products of '\(table)'") { database in
-            try String.fetchAll(
-                database,
-                sql: "SELECT sku FROM product WHERE source = ? AND sku > ? ORDER BY sku LIMIT ?",
-                arguments: [table, sku, limit])
+            try database.all(
+                String.self,
+                "SELECT sku FROM product WHERE source = ? AND sku > ? ORDER BY sku LIMIT ?",
+                [table, sku, limit])
         }
     }
 
     /// Tables that products stand in.
     package func productSources() throws(LedgerError) -> [String] {
         try readBlocking("list what the products stand in") { database in
-            try String.fetchAll(
-                database, sql: "SELECT DISTINCT source FROM product ORDER BY source")
+            try database.all(String.self, "SELECT DISTINCT source FROM product ORDER BY source")
         }
     }
 
@@ -131,15 +129,14 @@ extension Ledger {
             var changes = 0
             for product in products {
                 let fields = try Column.json(product.fields)
-                let old = try String.fetchOne(
-                    database, sql: "SELECT fields FROM product WHERE sku = ?",
-                    arguments: [product.sku])
-                try database.execute(
-                    sql: """
-                        INSERT INTO product (sku, fields, source) VALUES (?, ?, ?)
-                        ON CONFLICT (sku) DO UPDATE SET fields = excluded.fields,
-                            source = excluded.source
-                        """, arguments: [product.sku, fields, table])
+                let old = try database.first(
+                    String.self, "SELECT fields FROM product WHERE sku = ?", [product.sku])
+                try database.run(
+                    """
+                    INSERT INTO product (sku, fields, source) VALUES (?, ?, ?)
+                    ON CONFLICT (sku) DO UPDATE SET fields = excluded.fields,
+                        source = excluded.source
+                    """, [product.sku, fields, table])
                 guard old != fields else { continue }
                 changes += 1
                 try Self.markDirty(product.sku, in: database)
@@ -151,7 +148,7 @@ extension Ledger {
     package func removeProducts(_ skus: [String]) throws(LedgerError) {
         try writeBlocking("remove \(skus.count) products") { database in
             for sku in skus {
-                try database.execute(sql: "DELETE FROM product WHERE sku = ?", arguments: [sku])
+                try database.run("DELETE FROM product WHERE sku = ?", [sku])
                 try Self.markDirty(sku, in: database)
             }
         }
@@ -163,22 +160,20 @@ extension Ledger {
         _ table: ProductTableRecord, changes: Int, keepingRelease: Bool = false
     ) throws(LedgerError) {
         try writeBlocking("take the product table '\(table.file)'") { database in
-            let old = try String.fetchOne(
-                database, sql: "SELECT sha256 FROM product_table WHERE name = ?",
-                arguments: [table.name])
-            try database.execute(
-                sql: """
-                    INSERT OR REPLACE INTO product_table
-                        (name, file, sha256, age, rows, taken_at)
-                    VALUES (?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [
+            let old = try database.first(
+                String.self, "SELECT sha256 FROM product_table WHERE name = ?", [table.name])
+            try database.run(
+                """
+                INSERT OR REPLACE INTO product_table
+                    (name, file, sha256, age, rows, taken_at)
+                VALUES (?, ?, ?, ?, ?, ?)
+                """,
+                [
                     table.name, table.file, table.sha256.rawValue, table.age.milliseconds,
                     table.rows, table.takenAt.milliseconds,
                 ])
             if !keepingRelease {
-                try database.execute(
-                    sql: "DELETE FROM product_refusal WHERE name = ?", arguments: [table.name])
+                try database.run("DELETE FROM product_refusal WHERE name = ?", [table.name])
             }
             guard old != table.sha256.rawValue else { return }
             try Self.log(
@@ -191,8 +186,7 @@ extension Ledger {
     package func forget(productTable name: String) throws(LedgerError) {
         try writeBlocking("forget the product table '\(name)'") { database in
             for table in ["product_table", "product_refusal"] {
-                try database.execute(
-                    sql: "DELETE FROM \(table) WHERE name = ?", arguments: [name])
+                try database.run("DELETE FROM \(table) WHERE name = ?", [name])
             }
         }
     }
@@ -201,20 +195,20 @@ extension Ledger {
     package func refuse(_ refusal: ProductRefusal) throws(LedgerError) {
         let now = now()
         try writeBlocking("refuse the product table '\(refusal.file)'") { database in
-            try database.execute(
-                sql: """
-                    INSERT INTO product_refusal
-                        (name, file, content, reason, releasable, since) VALUES (?, ?, ?, ?, ?, ?)
-                    ON CONFLICT (name) DO UPDATE SET file = excluded.file,
-                        content = excluded.content, reason = excluded.reason,
-                        releasable = excluded.releasable, since = excluded.since, released = 0
-                    WHERE content <> excluded.content OR reason <> excluded.reason
-                    """,
-                arguments: [
+            try database.run(
+                """
+                INSERT INTO product_refusal
+                    (name, file, content, reason, releasable, since) VALUES (?, ?, ?, ?, ?, ?)
+                ON CONFLICT (name) DO UPDATE SET file = excluded.file,
+                    content = excluded.content, reason = excluded.reason,
+                    releasable = excluded.releasable, since = excluded.since, released = 0
+                WHERE content <> excluded.content OR reason <> excluded.reason
+                """,
+                [
                     refusal.name, refusal.file, refusal.content, refusal.reason,
                     refusal.isReleasable, now.milliseconds,
                 ])
-            guard database.changesCount > 0 else { return }
+            guard database.changes > 0 else { return }
             try Self.log("held", nil, refusal.file, refusal.reason, at: now, in: database)
         }
     }
@@ -224,12 +218,12 @@ extension Ledger {
     package func releaseProducts(by who: String) async throws(LedgerError) -> [String] {
         let now = now()
         return try await write("release the product tables") { database in
-            let files = try String.fetchAll(
-                database,
-                sql: """
-                    UPDATE product_refusal SET released = 1 WHERE releasable = 1 AND released = 0
-                    RETURNING file
-                    """)
+            let files = try database.all(
+                String.self,
+                """
+                UPDATE product_refusal SET released = 1 WHERE releasable = 1 AND released = 0
+                RETURNING file
+                """)
             for file in files {
                 try Self.log("released", nil, file, "by \(who)", at: now, in: database)
             }

@@ -1,5 +1,4 @@
 package import Foundation
-import GRDB
 
 // What lies in the spool and cannot be used, and what a person says to it.
 extension Ledger {
@@ -44,9 +43,8 @@ extension Ledger {
         let now = now()
         let judged = revision.isEmpty ? fingerprint : fingerprint + " " + revision
         try await write("quarantine '\(path)'", canWait: true) { database in
-            let old = try Row.fetchOne(
-                database, sql: "SELECT * FROM source WHERE path = ? AND state = 'dismissed'",
-                arguments: [path]
+            let old = try database.row(
+                "SELECT * FROM source WHERE path = ? AND state = 'dismissed'", [path]
             ).map(Refusee.init)
             // By whatever settings it was judged: a revision stands behind a blank.
             let isSame =
@@ -63,15 +61,13 @@ extension Ledger {
         limit: Int
     ) async throws(LedgerError) -> (files: [Refusee], all: Int, dismissed: Int) {
         try await read("list the quarantine") { database in
-            let files = try Row.fetchAll(
-                database,
-                sql: "SELECT * FROM source WHERE state = 'quarantined' ORDER BY path LIMIT ?",
-                arguments: [limit]
+            let files = try database.rows(
+                "SELECT * FROM source WHERE state = 'quarantined' ORDER BY path LIMIT ?", [limit]
             ).map(Refusee.init)
             func number(_ state: String) throws -> Int {
-                try Int.fetchOne(
-                    database, sql: "SELECT number FROM count WHERE scope = 'source' AND name = ?",
-                    arguments: [state]) ?? 0
+                try database.first(
+                    Int.self, "SELECT number FROM count WHERE scope = 'source' AND name = ?",
+                    [state]) ?? 0
             }
             return (files, try number("quarantined"), try number("dismissed"))
         }
@@ -82,13 +78,12 @@ extension Ledger {
         naming sku: String, limit: Int
     ) async throws(LedgerError) -> [Refusee] {
         let found = try await read("look for quarantined sources of '\(sku)'") { database in
-            try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT * FROM (\(Self.refused))
-                    WHERE instr(char(10) || skus || char(10), char(10) || ? || char(10)) > 0
-                        OR instr(path, ?) > 0 ORDER BY path LIMIT 1000
-                    """, arguments: [sku, sku]
+            try database.rows(
+                """
+                SELECT * FROM (\(Self.refused))
+                WHERE instr(char(10) || skus || char(10), char(10) || ? || char(10)) > 0
+                    OR instr(path, ?) > 0 ORDER BY path LIMIT 1000
+                """, [sku, sku]
             ).map(Refusee.init)
         }
         return Array(found.filter { $0.names(sku) }.prefix(limit))
@@ -99,11 +94,10 @@ extension Ledger {
         after path: String, limit: Int
     ) async throws(LedgerError) -> [Refusee] {
         try await read("page through the quarantine") { database in
-            try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT * FROM (\(Self.refused)) WHERE path > ? ORDER BY path LIMIT ?
-                    """, arguments: [path, limit]
+            try database.rows(
+                """
+                SELECT * FROM (\(Self.refused)) WHERE path > ? ORDER BY path LIMIT ?
+                """, [path, limit]
             ).map(Refusee.init)
         }
     }
@@ -114,12 +108,12 @@ extension Ledger {
         let now = now()
         return try await write("forget \(gone.count) files that are gone") { database in
             try gone.filter { file in
-                try database.execute(
-                    sql: """
-                        DELETE FROM source WHERE path = ? AND fingerprint = ?
-                            AND state IN ('quarantined', 'dismissed')
-                        """, arguments: [file.path, file.fingerprint])
-                guard database.changesCount > 0 else { return false }
+                try database.run(
+                    """
+                    DELETE FROM source WHERE path = ? AND fingerprint = ?
+                        AND state IN ('quarantined', 'dismissed')
+                    """, [file.path, file.fingerprint])
+                guard database.changes > 0 else { return false }
                 try Self.log(
                     "cleared", nil, file.path, "it is gone from the spool", at: now, in: database)
                 return true
@@ -135,15 +129,14 @@ extension Ledger {
     ) async throws(LedgerError) -> (dismissed: [String], unknown: [String]) {
         let now = now()
         return try await write("dismiss quarantined files") { database in
-            let open = try String.fetchAll(
-                database, sql: "SELECT path FROM source WHERE state = 'quarantined'")
+            let open = try database.all(
+                String.self, "SELECT path FROM source WHERE state = 'quarantined'")
             let known = Set(open)
             let unknown = (paths ?? []).filter { !known.contains($0) }
             guard unknown.isEmpty else { return ([], unknown) }
             let named = paths ?? open
             for path in named {
-                try database.execute(
-                    sql: "UPDATE source SET state = 'dismissed' WHERE path = ?", arguments: [path])
+                try database.run("UPDATE source SET state = 'dismissed' WHERE path = ?", [path])
                 try Self.log("dismissed", nil, path, "by \(who)", at: now, in: database)
             }
             return (named, [])

@@ -1,5 +1,4 @@
 package import Foundation
-import GRDB
 package import Model
 
 /// Numbers the writer keeps, and a few that an index answers at once.
@@ -29,78 +28,74 @@ extension Ledger {
     package func counts(of channels: [String]) async throws(LedgerError) -> Counts {
         try await read("count") { database in
             var counts = Counts()
-            for row in try Row.fetchAll(database, sql: "SELECT * FROM count WHERE number > 0") {
+            for row in try database.rows("SELECT * FROM count WHERE number > 0") {
                 counts.add(scope: row["scope"], name: row["name"], number: row["number"])
             }
             for channel in channels {
                 try Self.ages(of: channel, into: &counts, in: database)
             }
             counts.uninspected =
-                try Int.fetchOne(
-                    database,
-                    sql: """
-                        SELECT COUNT(*) FROM (SELECT 1 FROM master
-                            WHERE inspection IS NULL AND unusable IS NULL
-                        UNION ALL SELECT 1 FROM description
-                            WHERE metadata IS NULL AND unreadable IS NULL LIMIT 1000)
-                        """) ?? 0
+                try database.first(
+                    Int.self,
+                    """
+                    SELECT COUNT(*) FROM (SELECT 1 FROM master
+                        WHERE inspection IS NULL AND unusable IS NULL
+                    UNION ALL SELECT 1 FROM description
+                        WHERE metadata IS NULL AND unreadable IS NULL LIMIT 1000)
+                    """) ?? 0
             counts.isDirty =
-                try Bool.fetchOne(
-                    database,
-                    sql: """
-                        SELECT EXISTS (SELECT 1 FROM dirty)
-                            OR EXISTS (SELECT 1 FROM channel WHERE cursor IS NOT NULL
-                                AND state <> 'off')
-                        """) ?? false
+                try database.first(
+                    Bool.self,
+                    """
+                    SELECT EXISTS (SELECT 1 FROM dirty)
+                        OR EXISTS (SELECT 1 FROM channel WHERE cursor IS NOT NULL
+                            AND state <> 'off')
+                    """) ?? false
             return counts
         }
     }
 
     private static func ages(
-        of channel: String, into counts: inout Counts, in database: Database
+        of channel: String, into counts: inout Counts, in database: Connection
     ) throws {
         var oldest: Int64?
         for state in ["render", "send", "remove"] {
-            let since = try Int64.fetchOne(
-                database, sql: "SELECT MIN(since) FROM delivery WHERE channel = ? AND state = ?",
-                arguments: [channel, state])
+            let since = try database.first(
+                Int64.self, "SELECT MIN(since) FROM delivery WHERE channel = ? AND state = ?",
+                [channel, state])
             oldest = [oldest, since].compactMap(\.self).min()
             // The work index orders by next try: its first entry is the answer.
-            let next = try Int64.fetchOne(
-                database,
-                sql: "SELECT MIN(next_try) FROM delivery WHERE channel = ? AND state = ?",
-                arguments: [channel, state])
+            let next = try database.first(
+                Int64.self, "SELECT MIN(next_try) FROM delivery WHERE channel = ? AND state = ?",
+                [channel, state])
             if state != "render", let next {
                 let date = Date(milliseconds: next)
                 counts.nextTry[channel] = min(counts.nextTry[channel] ?? .distantFuture, date)
             }
         }
         counts.oldestWaiting[channel] = oldest.map(Date.init(milliseconds:))
-        counts.oldestLingering[channel] = try Int64.fetchOne(
-            database,
-            sql: "SELECT MIN(since) FROM delivery WHERE channel = ? AND state = 'linger'",
-            arguments: [channel]
+        counts.oldestLingering[channel] = try database.first(
+            Int64.self, "SELECT MIN(since) FROM delivery WHERE channel = ? AND state = 'linger'",
+            [channel]
         ).map(Date.init(milliseconds:))
-        counts.urgentRemovals[channel] = try Int.fetchOne(
-            database,
-            sql: """
-                SELECT COUNT(*) FROM (SELECT 1 FROM delivery INDEXED BY delivery_urgent
-                    WHERE channel = ? AND state = 'remove' AND urgent = 1 LIMIT 1000)
-                """, arguments: [channel])
-        counts.lastErrors[channel] = try String.fetchOne(
-            database,
-            sql: """
-                SELECT error FROM delivery INDEXED BY delivery_error WHERE channel = ? AND error IS NOT NULL
-                    AND state IN ('stuck', 'send', 'remove') LIMIT 1
-                """, arguments: [channel])
+        counts.urgentRemovals[channel] = try database.first(
+            Int.self,
+            """
+            SELECT COUNT(*) FROM (SELECT 1 FROM delivery INDEXED BY delivery_urgent
+                WHERE channel = ? AND state = 'remove' AND urgent = 1 LIMIT 1000)
+            """, [channel])
+        counts.lastErrors[channel] = try database.first(
+            String.self,
+            """
+            SELECT error FROM delivery INDEXED BY delivery_error WHERE channel = ? AND error IS NOT NULL
+                AND state IN ('stuck', 'send', 'remove') LIMIT 1
+            """, [channel])
     }
 
     /// Closed gates of a SKU's assets.
     package func verdicts(of sku: String) async throws(LedgerError) -> [Refused] {
         try await read("read the verdicts on '\(sku)'") { database in
-            try Row.fetchAll(
-                database, sql: "SELECT * FROM verdict WHERE sku = ?", arguments: [sku]
-            ).map { row in
+            try database.rows("SELECT * FROM verdict WHERE sku = ?", [sku]).map { row in
                 Refused(
                     channel: row["channel"], asset: row.asset,
                     gates: try Column.value([Gate].self, row["gates"]))
@@ -110,21 +105,19 @@ extension Ledger {
 
     package func knows(sku: String) async throws(LedgerError) -> Bool {
         try await read("look for '\(sku)'") { database in
-            try Bool.fetchOne(
-                database,
-                sql: """
-                    SELECT EXISTS (SELECT 1 FROM version WHERE sku = ?)
-                        OR EXISTS (SELECT 1 FROM product WHERE sku = ?)
-                    """, arguments: [sku, sku]) ?? false
+            try database.first(
+                Bool.self,
+                """
+                SELECT EXISTS (SELECT 1 FROM version WHERE sku = ?)
+                    OR EXISTS (SELECT 1 FROM product WHERE sku = ?)
+                """, [sku, sku]) ?? false
         }
     }
 
     package func assets(of sku: String) async throws(LedgerError) -> [Asset] {
         try await read("list the pictures of '\(sku)'") { database in
-            try Row.fetchAll(
-                database,
-                sql: "SELECT DISTINCT sku, view, number, variant FROM version WHERE sku = ?",
-                arguments: [sku]
+            try database.rows(
+                "SELECT DISTINCT sku, view, number, variant FROM version WHERE sku = ?", [sku]
             ).map(\.asset)
         }
     }
@@ -137,12 +130,12 @@ extension Ledger {
             for length in (0..<max(sku.count, 1)).reversed() where found.count < limit {
                 let prefix = String(sku.prefix(length))
                 for table in ["version", "product"] {
-                    let skus = try String.fetchAll(
-                        database,
-                        sql: """
-                            SELECT DISTINCT sku FROM \(table) WHERE sku >= ? AND sku < ?
-                            ORDER BY sku LIMIT ?
-                            """, arguments: [prefix, prefix + "\u{10FFFF}", limit - found.count])
+                    let skus = try database.all(
+                        String.self,
+                        """
+                        SELECT DISTINCT sku FROM \(table) WHERE sku >= ? AND sku < ?
+                        ORDER BY sku LIMIT ?
+                        """, [prefix, prefix + "\u{10FFFF}", limit - found.count])
                     found.formUnion(skus)
                 }
             }
@@ -155,11 +148,10 @@ extension Ledger {
         master: ContentHash
     ) async throws(LedgerError) -> [(asset: Asset, withdrawal: Withdrawal)] {
         try await read("look for withdrawals of \(master.short)") { database in
-            try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT * FROM version WHERE master = ? AND withdrawn_at IS NOT NULL ORDER BY id
-                    """, arguments: [master.rawValue]
+            try database.rows(
+                """
+                SELECT * FROM version WHERE master = ? AND withdrawn_at IS NOT NULL ORDER BY id
+                """, [master.rawValue]
             ).map { row in
                 let at = row.date("withdrawn_at") ?? .distantPast
                 return (row.asset, Withdrawal(at: at, because: row["withdrawn_because"] ?? ""))
@@ -169,16 +161,14 @@ extension Ledger {
 
     package func fact(_ name: String) async throws(LedgerError) -> String? {
         try await read("read '\(name)'") { database in
-            try String.fetchOne(
-                database, sql: "SELECT value FROM fact WHERE name = ?", arguments: [name])
+            try database.first(String.self, "SELECT value FROM fact WHERE name = ?", [name])
         }
     }
 
     package func setFact(_ name: String, _ value: String) async throws(LedgerError) {
         try await write("write '\(name)'") { database in
-            try database.execute(
-                sql: "INSERT OR REPLACE INTO fact (name, value) VALUES (?, ?)",
-                arguments: [name, value])
+            try database.run(
+                "INSERT OR REPLACE INTO fact (name, value) VALUES (?, ?)", [name, value])
         }
     }
 
@@ -194,19 +184,17 @@ extension Ledger {
                 AND NOT EXISTS (SELECT 1 FROM delivery WHERE held_key = rendition.key)
             """
         let keys = try await read("look for unused renditions") { database in
-            try String.fetchAll(
-                database, sql: "SELECT key FROM rendition WHERE \(unused) LIMIT ?",
-                arguments: [due, limit])
+            try database.all(
+                String.self, "SELECT key FROM rendition WHERE \(unused) LIMIT ?", [due, limit])
         }
         guard !keys.isEmpty else { return [] }
         return try await write("forget unused renditions") { database in
             try keys.compactMap { key in
-                let file = try String.fetchOne(
-                    database, sql: "SELECT file FROM rendition WHERE key = ? AND \(unused)",
-                    arguments: [key, due])
+                let file = try database.first(
+                    String.self, "SELECT file FROM rendition WHERE key = ? AND \(unused)",
+                    [key, due])
                 guard let file else { return nil }
-                try database.execute(
-                    sql: "UPDATE rendition SET file = NULL WHERE key = ?", arguments: [key])
+                try database.run("UPDATE rendition SET file = NULL WHERE key = ?", [key])
                 return file
             }
         }

@@ -1,5 +1,4 @@
 package import Foundation
-import GRDB
 package import Model
 
 /// One master with the renditions that are wanted of it and do not exist yet.
@@ -40,13 +39,12 @@ extension Ledger {
         try await read("list masters to inspect") { database in
             // Those that ended a worker before stand in nobody's way.
             let rows = try ["= 0", "> 0"].flatMap { attempts in
-                try Row.fetchAll(
-                    database,
-                    sql: """
-                        SELECT sha256, format, attempts FROM master
-                        WHERE inspection IS NULL AND unusable IS NULL AND attempts \(attempts)
-                        ORDER BY since LIMIT ?
-                        """, arguments: [limit])
+                try database.rows(
+                    """
+                    SELECT sha256, format, attempts FROM master
+                    WHERE inspection IS NULL AND unusable IS NULL AND attempts \(attempts)
+                    ORDER BY since LIMIT ?
+                    """, [limit])
             }
             return rows.compactMap { row in
                 guard let master = row.hash("sha256"),
@@ -65,19 +63,18 @@ extension Ledger {
     ) async throws(LedgerError) -> [RenderJob] {
         let now = now().milliseconds
         return try await read("list renditions to make") { database in
-            let rows = try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT rendition.key, rendition.recipe, rendition.particulars,
-                        rendition.attempts, master.sha256, master.format, master.inspection
-                    FROM delivery INDEXED BY delivery_render
-                    JOIN rendition ON rendition.key = delivery.key
-                    JOIN master ON master.sha256 = rendition.master
-                    WHERE delivery.state = 'render' AND rendition.file IS NULL
-                        AND rendition.refusal IS NULL AND rendition.next_try <= ?
-                        AND master.unusable IS NULL
-                    ORDER BY delivery.since LIMIT ?
-                    """, arguments: [now, limit])
+            let rows = try database.rows(
+                """
+                SELECT rendition.key, rendition.recipe, rendition.particulars,
+                    rendition.attempts, master.sha256, master.format, master.inspection
+                FROM delivery INDEXED BY delivery_render
+                JOIN rendition ON rendition.key = delivery.key
+                JOIN master ON master.sha256 = rendition.master
+                WHERE delivery.state = 'render' AND rendition.file IS NULL
+                    AND rendition.refusal IS NULL AND rendition.next_try <= ?
+                    AND master.unusable IS NULL
+                ORDER BY delivery.since LIMIT ?
+                """, [now, limit])
             return Self.jobs(rows, besides: inHand)
         }
     }
@@ -116,9 +113,8 @@ extension Ledger {
         inspecting master: ContentHash
     ) async throws(LedgerError) {
         try await write("count an inspection", canWait: true) { database in
-            try database.execute(
-                sql: "UPDATE master SET attempts = attempts + 1 WHERE sha256 = ?",
-                arguments: [master.rawValue])
+            try database.run(
+                "UPDATE master SET attempts = attempts + 1 WHERE sha256 = ?", [master.rawValue])
         }
     }
 
@@ -129,9 +125,9 @@ extension Ledger {
     ) async throws(LedgerError) {
         try await write("count a render", canWait: true) { database in
             for key in keys {
-                try database.execute(
-                    sql: "UPDATE rendition SET attempts = MAX(attempts + ?, 0) WHERE key = ?",
-                    arguments: [number, key.rawValue])
+                try database.run(
+                    "UPDATE rendition SET attempts = MAX(attempts + ?, 0) WHERE key = ?",
+                    [number, key.rawValue])
             }
         }
     }
@@ -140,9 +136,9 @@ extension Ledger {
         _ inspection: Inspection, of master: ContentHash
     ) async throws(LedgerError) {
         try await write("record an inspection", canWait: true) { database in
-            try database.execute(
-                sql: "UPDATE master SET inspection = ?, attempts = 0 WHERE sha256 = ?",
-                arguments: [try Column.json(inspection), master.rawValue])
+            try database.run(
+                "UPDATE master SET inspection = ?, attempts = 0 WHERE sha256 = ?",
+                [try Column.json(inspection), master.rawValue])
             try Self.markDirty(versionsOf: master, in: database)
         }
     }
@@ -156,22 +152,22 @@ extension Ledger {
     ) async throws(LedgerError) -> [String] {
         let now = now()
         return try await write("record an unusable master") { database in
-            try database.execute(
-                sql: """
-                    UPDATE master SET unusable = ?, damaged = ?
-                    WHERE sha256 = ? AND unusable IS NULL
-                    """, arguments: [reason, untilItArrives, master.rawValue])
-            guard database.changesCount > 0 else { return [] }
+            try database.run(
+                """
+                UPDATE master SET unusable = ?, damaged = ?
+                WHERE sha256 = ? AND unusable IS NULL
+                """, [reason, untilItArrives, master.rawValue])
+            guard database.changes > 0 else { return [] }
             try Self.markDirty(versionsOf: master, in: database)
             // Only where these bytes still lie: another file may have taken the path since.
-            let sources = try String.fetchAll(
-                database, sql: "SELECT path FROM source WHERE master = ? ORDER BY path",
-                arguments: [master.rawValue])
+            let sources = try database.all(
+                String.self, "SELECT path FROM source WHERE master = ? ORDER BY path",
+                [master.rawValue])
             for source in sources {
-                try database.execute(
-                    sql: """
-                        UPDATE source SET state = 'quarantined', reason = ? WHERE path = ?
-                        """, arguments: [reason, source])
+                try database.run(
+                    """
+                    UPDATE source SET state = 'quarantined', reason = ? WHERE path = ?
+                    """, [reason, source])
                 try Self.log("quarantined", nil, source, reason, at: now, in: database)
             }
             return sources
@@ -187,27 +183,26 @@ extension Ledger {
     ) async throws(LedgerError) {
         let now = now()
         try await write("record a rendition", canWait: true) { database in
-            try database.execute(
-                sql: """
-                    UPDATE rendition SET file = ?, sha256 = ?, bytes = ?, receipt = ?,
-                        refusal = NULL, attempts = 0, next_try = 0 WHERE key = ?
-                    """,
-                arguments: [
+            try database.run(
+                """
+                UPDATE rendition SET file = ?, sha256 = ?, bytes = ?, receipt = ?,
+                    refusal = NULL, attempts = 0, next_try = 0 WHERE key = ?
+                """,
+                [
                     made.file, made.receipt.sha256.rawValue, made.receipt.bytes,
                     try Column.json(made.receipt), made.key.rawValue,
                 ])
             try Self.record(judged, in: database)
             for id in passing {
-                try database.execute(
-                    sql: """
-                        UPDATE delivery SET state = 'send', attempts = 0, next_try = 0
-                        WHERE id = ? AND state = 'render' AND key = ?
-                        """, arguments: [id, made.key.rawValue])
+                try database.run(
+                    """
+                    UPDATE delivery SET state = \(DeliveryMove.made.result), attempts = 0, next_try = 0
+                    WHERE id = ? AND \(DeliveryMove.made.applies) AND key = ?
+                    """, [id, made.key.rawValue])
             }
-            let refused = try String.fetchAll(
-                database,
-                sql: "SELECT DISTINCT sku FROM delivery WHERE key = ? AND state = 'render'",
-                arguments: [made.key.rawValue])
+            let refused = try database.all(
+                String.self, "SELECT DISTINCT sku FROM delivery WHERE key = ? AND state = 'render'",
+                [made.key.rawValue])
             for sku in refused { try Self.markDirty(sku, in: database) }
             let (channel, subject, others) = try Self.wanting(made.key, in: database)
             try Self.log(
@@ -220,11 +215,10 @@ extension Ledger {
     /// Who a rendition is for, as people know it: a key says nothing to them.
     /// - Returns: the channel where it is only one, the asset, and who else.
     private static func wanting(
-        _ key: ContentHash, in database: Database
+        _ key: ContentHash, in database: Connection
     ) throws -> (channel: String?, subject: String?, others: String) {
-        let wanting = try Row.fetchAll(
-            database, sql: "SELECT * FROM delivery WHERE key = ? ORDER BY id LIMIT 100",
-            arguments: [key.rawValue]
+        let wanting = try database.rows(
+            "SELECT * FROM delivery WHERE key = ? ORDER BY id LIMIT 100", [key.rawValue]
         ).map(Delivery.init(row:))
         let channels = Set(wanting.map(\.channel)).sorted()
         let others = Set(wanting.dropFirst().map(\.asset)).subtracting(
@@ -244,12 +238,11 @@ extension Ledger {
     ) async throws(LedgerError) {
         let now = now()
         try await write("record a refusal") { database in
-            try database.execute(
-                sql: "UPDATE rendition SET refusal = ?, file = NULL WHERE key = ?",
-                arguments: [try Column.json(refusal), key.rawValue])
-            let waiting = try Row.fetchAll(
-                database, sql: "SELECT * FROM delivery WHERE key = ?", arguments: [key.rawValue]
-            ).map(Delivery.init(row:))
+            try database.run(
+                "UPDATE rendition SET refusal = ?, file = NULL WHERE key = ?",
+                [try Column.json(refusal), key.rawValue])
+            let waiting = try database.rows("SELECT * FROM delivery WHERE key = ?", [key.rawValue])
+                .map(Delivery.init(row:))
             for delivery in waiting {
                 try Self.markDirty(delivery.asset.sku, in: database)
                 try Self.log(
@@ -265,12 +258,11 @@ extension Ledger {
     ) async throws(LedgerError) {
         try await write("put a render off", canWait: true) { database in
             for key in keys {
-                try database.execute(
-                    sql: """
-                        UPDATE rendition SET next_try = ?, attempts = MAX(attempts - 1, 0)
-                        WHERE key = ?
-                        """,
-                    arguments: [next.milliseconds, key.rawValue])
+                try database.run(
+                    """
+                    UPDATE rendition SET next_try = ?, attempts = MAX(attempts - 1, 0)
+                    WHERE key = ?
+                    """, [next.milliseconds, key.rawValue])
             }
         }
     }
@@ -278,20 +270,17 @@ extension Ledger {
     /// The store no longer has these bytes (or has others): they are made again.
     package func forgetBytes(of key: ContentHash) async throws(LedgerError) {
         try await write("forget the bytes of a rendition") { database in
-            try database.execute(
-                sql: "UPDATE rendition SET file = NULL WHERE key = ?", arguments: [key.rawValue])
-            try database.execute(
-                sql: "UPDATE delivery SET state = 'render' WHERE key = ? AND state = 'send'",
-                arguments: [key.rawValue])
+            try database.run("UPDATE rendition SET file = NULL WHERE key = ?", [key.rawValue])
+            try database.run(
+                "UPDATE delivery SET \(DeliveryMove.unmade.moves) WHERE key = ?", [key.rawValue])
         }
     }
 
     /// Deliveries that wait for this rendition.
     package func waiting(for key: ContentHash) async throws(LedgerError) -> [Delivery] {
         try await read("find who waits for a rendition") { database in
-            try Row.fetchAll(
-                database, sql: "SELECT * FROM delivery WHERE key = ? AND state = 'render'",
-                arguments: [key.rawValue]
+            try database.rows(
+                "SELECT * FROM delivery WHERE key = ? AND state = 'render'", [key.rawValue]
             ).map(Delivery.init(row:))
         }
     }
@@ -300,9 +289,8 @@ extension Ledger {
         try await read("find a receipt") { database in
             try Column.optional(
                 Receipt.self,
-                try String.fetchOne(
-                    database, sql: "SELECT receipt FROM rendition WHERE key = ?",
-                    arguments: [key.rawValue]))
+                try database.first(
+                    String.self, "SELECT receipt FROM rendition WHERE key = ?", [key.rawValue]))
         }
     }
 }

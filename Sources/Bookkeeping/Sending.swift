@@ -1,5 +1,4 @@
 package import Foundation
-import GRDB
 package import Model
 
 // What came of a delivery that was claimed.
@@ -10,19 +9,20 @@ extension Ledger {
         _ claim: Claim, by confirmation: Confirmation
     ) async throws(LedgerError) {
         let now = now()
-        let delivery = claim.delivery
+        let (delivery, move) = (claim.delivery, DeliveryMove.confirmed)
         try await write("confirm '\(delivery.name)'") { database in
-            try database.execute(
-                sql: """
-                    UPDATE delivery SET held_key = ?, held_sha256 = ?, held_version = ?,
-                        confirmed_at = ?, confirmed_by = ?, touched = 0,
-                        since = IIF(state = 'send' AND key = ?, ?, since),
-                        attempts = IIF(key = ?, 0, attempts), error = NULL,
-                        replaces = IIF(key = ?, 0, replaces),
-                        released = IIF(key = ?, 0, released), next_try = 0, state = IIF(state = 'send' AND key = ?, 'live', state)
-                    WHERE id = ?
-                    """,
-                arguments: [
+            try database.run(
+                """
+                UPDATE delivery SET held_key = ?, held_sha256 = ?, held_version = ?,
+                    confirmed_at = ?, confirmed_by = ?, touched = 0,
+                    since = IIF(\(move.applies) AND key = ?, ?, since),
+                    attempts = IIF(key = ?, 0, attempts), error = NULL,
+                    replaces = IIF(key = ?, 0, replaces),
+                    released = IIF(key = ?, 0, released), next_try = 0, leased_until = 0,
+                    state = IIF(\(move.applies) AND key = ?, \(move.result), state)
+                WHERE id = ?
+                """,
+                [
                     delivery.key.rawValue, claim.sha256?.rawValue, delivery.version,
                     now.milliseconds, confirmation.rawValue, delivery.key.rawValue,
                     now.milliseconds, delivery.key.rawValue, delivery.key.rawValue,
@@ -30,14 +30,14 @@ extension Ledger {
                 ])
             try Self.succeed(delivery.channel, at: now, in: database)
             // Only where something older waits for this is there anything to reconcile.
-            try database.execute(
-                sql: """
-                    INSERT OR REPLACE INTO dirty (sku, stamp)
-                    SELECT ?, ? WHERE EXISTS (
-                        SELECT 1 FROM delivery WHERE sku = ? AND channel = ? AND view = ?
-                            AND number = ? AND variant = ? AND id <> ?)
-                    """,
-                arguments: [
+            try database.run(
+                """
+                INSERT OR REPLACE INTO dirty (sku, stamp)
+                SELECT ?, ? WHERE EXISTS (
+                    SELECT 1 FROM delivery WHERE sku = ? AND channel = ? AND view = ?
+                        AND number = ? AND variant = ? AND id <> ?)
+                """,
+                [
                     delivery.asset.sku, Int64.random(in: 1...Int64.max), delivery.asset.sku,
                     delivery.channel, delivery.asset.view, delivery.asset.number,
                     delivery.asset.variant, delivery.id,
@@ -52,18 +52,19 @@ extension Ledger {
     package func recordAbsence(_ delivery: Delivery) async throws(LedgerError) {
         let now = now()
         try await write("record the absence of '\(delivery.name)'") { database in
-            try database.execute(
-                sql: "DELETE FROM delivery WHERE id = ? AND state = 'remove'",
-                arguments: [delivery.id])
-            if database.changesCount > 0 {
+            try database.run(
+                "DELETE FROM delivery WHERE id = ? AND \(DeliveryMove.absent.applies)",
+                [delivery.id])
+            if database.changes > 0 {
                 try Self.askAgain(for: delivery, in: database)
             } else {
                 // Wanted again while it was being taken away: nothing is there now.
-                try database.execute(
-                    sql: """
-                        UPDATE delivery SET held_key = NULL, held_sha256 = NULL,
-                            held_version = NULL, touched = 0, replaces = 0, next_try = 0 WHERE id = ?
-                        """, arguments: [delivery.id])
+                try database.run(
+                    """
+                    UPDATE delivery SET held_key = NULL, held_sha256 = NULL,
+                        held_version = NULL, touched = 0, replaces = 0, next_try = 0,
+                        leased_until = 0 WHERE id = ?
+                    """, [delivery.id])
             }
             try Self.markDirty(delivery.asset.sku, in: database)
             try Self.succeed(delivery.channel, at: now, in: database)
@@ -80,16 +81,16 @@ extension Ledger {
         _ delivery: Delivery, error: String, next: Date?
     ) async throws(LedgerError) {
         let now = now()
+        let move = next == nil ? DeliveryMove.givenUp.moves : "state = state"
         try await write("record a failure of '\(delivery.name)'") { database in
-            let stuck = next == nil && delivery.state == .send
-            try database.execute(
-                sql: """
-                    UPDATE delivery SET error = ?, next_try = ?,
-                        state = IIF(?, 'stuck', state)
-                    WHERE id = ? AND key = ? AND state = ?
-                    """,
-                arguments: [
-                    error, (next ?? now.addingTimeInterval(6 * 3600)).milliseconds, stuck,
+            try Self.free(delivery, in: database)
+            try database.run(
+                """
+                UPDATE delivery SET error = ?, next_try = ?, \(move)
+                WHERE id = ? AND key = ? AND state = ?
+                """,
+                [
+                    error, (next ?? now.addingTimeInterval(6 * 3600)).milliseconds,
                     delivery.id, delivery.key.rawValue, delivery.state.rawValue,
                 ])
             try Self.log(
@@ -97,10 +98,9 @@ extension Ledger {
         }
     }
 
-    private static func succeed(_ channel: String, at now: Date, in database: Database) throws {
+    private static func succeed(_ channel: String, at now: Date, in database: Connection) throws {
         try touchFeed(channel, at: now, in: database)
-        try database.execute(
-            sql: "UPDATE channel SET last_success = ? WHERE name = ?",
-            arguments: [now.milliseconds, channel])
+        try database.run(
+            "UPDATE channel SET last_success = ? WHERE name = ?", [now.milliseconds, channel])
     }
 }

@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 
 /// Something the ledger holds cannot be read back: a disk or a hand has changed it.
 struct Damage: Error, CustomStringConvertible {
@@ -20,10 +19,10 @@ extension Ledger {
                 return nil
             } catch  where LedgerError.isDamage(error) {
                 let reason = LedgerError.words(of: error)
-                try database.execute(sql: "DELETE FROM dirty WHERE sku = ?", arguments: [sku])
-                try database.execute(
-                    sql: "INSERT OR REPLACE INTO aside (sku, reason, since) VALUES (?, ?, ?)",
-                    arguments: [sku, reason, now.milliseconds])
+                try database.run("DELETE FROM dirty WHERE sku = ?", [sku])
+                try database.run(
+                    "INSERT OR REPLACE INTO aside (sku, reason, since) VALUES (?, ?, ?)",
+                    [sku, reason, now.milliseconds])
                 try Self.log("set aside", nil, sku, reason, at: now, in: database)
                 return reason
             }
@@ -35,10 +34,9 @@ extension Ledger {
         limit: Int
     ) async throws(LedgerError) -> (first: [(sku: String, reason: String)], all: Int) {
         try await read("list what is set aside") { database in
-            let rows = try Row.fetchAll(
-                database, sql: "SELECT sku, reason FROM aside ORDER BY sku LIMIT ?",
-                arguments: [limit])
-            let all = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM aside") ?? 0
+            let rows = try database.rows(
+                "SELECT sku, reason FROM aside ORDER BY sku LIMIT ?", [limit])
+            let all = try database.first(Int.self, "SELECT COUNT(*) FROM aside") ?? 0
             return (rows.map { (sku: $0["sku"], reason: $0["reason"]) }, all)
         }
     }
@@ -46,7 +44,7 @@ extension Ledger {
     /// A person may have mended the ledger, or a newer program may read it.
     package func lookAgainAtWhatIsAside() async throws(LedgerError) {
         try await write("look again at what is set aside") { database in
-            for sku in try String.fetchAll(database, sql: "SELECT sku FROM aside") {
+            for sku in try database.all(String.self, "SELECT sku FROM aside") {
                 try Self.markDirty(sku, in: database)
             }
         }
@@ -55,19 +53,19 @@ extension Ledger {
     /// What waits to be rendered and is there: an older program left such, and nobody renders it.
     package func lookAgainAtWhatIsMade() async throws(LedgerError) {
         try await write("look again at what is made") { database in
-            try database.execute(
-                sql: """
-                    INSERT OR REPLACE INTO dirty (sku, stamp)
-                    SELECT DISTINCT sku, random() FROM delivery INDEXED BY delivery_render
-                    JOIN rendition ON rendition.key = delivery.key
-                    WHERE delivery.state = 'render' AND rendition.file IS NOT NULL
-                    """)
+            try database.run(
+                """
+                INSERT OR REPLACE INTO dirty (sku, stamp)
+                SELECT DISTINCT sku, random() FROM delivery INDEXED BY delivery_render
+                JOIN rendition ON rendition.key = delivery.key
+                WHERE delivery.state = 'render' AND rendition.file IS NOT NULL
+                """)
         }
     }
 
     /// It could be read.
-    static func takeBack(_ sku: String, in database: Database) throws {
-        try database.execute(sql: "DELETE FROM aside WHERE sku = ?", arguments: [sku])
+    static func takeBack(_ sku: String, in database: Connection) throws {
+        try database.run("DELETE FROM aside WHERE sku = ?", [sku])
     }
 }
 

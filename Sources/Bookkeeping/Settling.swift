@@ -1,5 +1,4 @@
 package import Foundation
-import GRDB
 package import Model
 
 // What reconciling writes.
@@ -13,9 +12,8 @@ extension Ledger {
     ) async throws(LedgerError) {
         let now = now()
         try await write("settle '\(dossier.sku)'") { database in
-            try database.execute(
-                sql: "DELETE FROM dirty WHERE sku = ? AND stamp = ?",
-                arguments: [dossier.sku, dossier.stamp])
+            try database.run(
+                "DELETE FROM dirty WHERE sku = ? AND stamp = ?", [dossier.sku, dossier.stamp])
             var refused = refused
             for change in changes {
                 switch change {
@@ -44,24 +42,24 @@ extension Ledger {
         let now = now().milliseconds
         return try await write("pass boundaries") { database in
             // At midnight many end at once: two statements, not two for each.
-            try database.execute(
-                sql: """
-                    INSERT OR REPLACE INTO dirty (sku, stamp)
-                    SELECT sku, random() FROM boundary WHERE at <= ?
-                    """, arguments: [now])
-            try database.execute(sql: "DELETE FROM boundary WHERE at <= ?", arguments: [now])
-            return try Int64.fetchOne(database, sql: "SELECT MIN(at) FROM boundary")
+            try database.run(
+                """
+                INSERT OR REPLACE INTO dirty (sku, stamp)
+                SELECT sku, random() FROM boundary WHERE at <= ?
+                """, [now])
+            try database.run("DELETE FROM boundary WHERE at <= ?", [now])
+            return try database.first(Int64.self, "SELECT MIN(at) FROM boundary")
                 .map(Date.init(milliseconds:))
         }
     }
 
     private static func want(
-        _ wish: DeliveryChange.Wish, refused: inout [Refused], at now: Date, in database: Database
+        _ wish: DeliveryChange.Wish, refused: inout [Refused], at now: Date, in database: Connection
     ) throws {
         try insertRendition(wish, at: now, in: database)
-        let row = try Row.fetchOne(
-            database, sql: "SELECT * FROM delivery WHERE channel = ? AND folded = ?",
-            arguments: [wish.channel, wish.name.folded])
+        let row = try database.row(
+            "SELECT * FROM delivery WHERE channel = ? AND folded = ?",
+            [wish.channel, wish.name.folded])
         guard let row else {
             if let holder = try neighbour(wish, in: database) {
                 refused.append(taken(wish, by: holder.asset, of: holder.channel))
@@ -82,14 +80,14 @@ extension Ledger {
     }
 
     private static func insertRendition(
-        _ wish: DeliveryChange.Wish, at now: Date, in database: Database
+        _ wish: DeliveryChange.Wish, at now: Date, in database: Connection
     ) throws {
-        try database.execute(
-            sql: """
-                INSERT OR IGNORE INTO rendition (key, master, recipe, particulars, since)
-                VALUES (?, ?, ?, ?, ?)
-                """,
-            arguments: [
+        try database.run(
+            """
+            INSERT OR IGNORE INTO rendition (key, master, recipe, particulars, since)
+            VALUES (?, ?, ?, ?, ?)
+            """,
+            [
                 wish.key.rawValue, wish.master.rawValue, try Column.json(wish.recipe),
                 try Column.json(wish.particulars),
                 now.milliseconds,
@@ -97,45 +95,45 @@ extension Ledger {
     }
 
     private static func insert(
-        _ wish: DeliveryChange.Wish, at now: Date, in database: Database
+        _ wish: DeliveryChange.Wish, at now: Date, in database: Connection
     ) throws {
-        try database.execute(
-            sql: """
-                INSERT INTO delivery (channel, name, folded, sku, view, number, variant, slot,
-                    position, version, rendition, key, state, replaces, since)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-            arguments: [wish.channel, wish.name.rawValue, wish.name.folded]
+        try database.run(
+            """
+            INSERT INTO delivery (channel, name, folded, sku, view, number, variant, slot,
+                position, version, rendition, key, state, replaces, since)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [wish.channel, wish.name.rawValue, wish.name.folded]
                 + wish.asset.arguments + [
                     wish.slot, wish.position, wish.version, wish.rendition, wish.key.rawValue,
-                    try startState(of: wish, in: database).rawValue, wish.replaces,
+                    try start(of: wish, in: database).transition.to?.rawValue, wish.replaces,
                     now.milliseconds,
                 ])
     }
 
     /// - Parameter old: the row as it stands in the ledger now.
     private static func update(
-        _ old: Delivery, to wish: DeliveryChange.Wish, at now: Date, in database: Database
+        _ old: Delivery, to wish: DeliveryChange.Wish, at now: Date, in database: Connection
     ) throws {
         // What is there is what is wanted, and nothing was begun that could have changed it.
         let isThere = old.heldKey == wish.key && !old.touched
-        let state = isThere ? .live : try startState(of: wish, in: database)
-        let underWay: Set<Delivery.State> = [.render, .send, .stuck]
-        let begins = old.key != wish.key || !underWay.contains(old.state)
+        let move = try isThere ? .wantedAndThere : start(of: wish, in: database)
+        let state = move.transition.to
+        let begins = old.key != wish.key || !DeliveryMove.kept.applies(to: old.state)
         let restarts = old.key != wish.key || old.state != state
-        try database.execute(
-            sql: """
-                UPDATE delivery SET sku = ?, view = ?, number = ?, variant = ?, slot = ?,
-                    position = ?, version = ?, rendition = ?, key = ?, state = ?, replaces = ?,
-                    urgent = 0, because = NULL, released = IIF(?, 0, released),
-                    held_version = IIF(?, ?, held_version),
-                    attempts = IIF(?, 0, attempts), next_try = IIF(?, 0, next_try),
-                    error = IIF(?, NULL, error), since = IIF(?, ?, since)
-                WHERE id = ?
-                """,
-            arguments: wish.asset.arguments + [
+        try database.run(
+            """
+            UPDATE delivery SET sku = ?, view = ?, number = ?, variant = ?, slot = ?,
+                position = ?, version = ?, rendition = ?, key = ?, state = ?, replaces = ?,
+                urgent = 0, because = NULL, released = IIF(?, 0, released),
+                held_version = IIF(?, ?, held_version),
+                attempts = IIF(?, 0, attempts), next_try = IIF(?, 0, next_try),
+                error = IIF(?, NULL, error), since = IIF(?, ?, since)
+            WHERE id = ?
+            """,
+            wish.asset.arguments + [
                 wish.slot, wish.position, wish.version, wish.rendition, wish.key.rawValue,
-                state.rawValue, wish.replaces && !isThere, begins, isThere, wish.version,
+                state?.rawValue, wish.replaces && !isThere, begins, isThere, wish.version,
                 restarts, restarts, restarts, restarts, now.milliseconds, old.id,
             ])
     }
@@ -143,61 +141,57 @@ extension Ledger {
     /// Goes at once, and is gone when it is proven absent. Once: whoever is looked for again and
     /// again would never be found gone.
     private static func seek(
-        _ wish: DeliveryChange.Wish, at now: Date, in database: Database
+        _ wish: DeliveryChange.Wish, at now: Date, in database: Connection
     ) throws {
-        let isTaken = try Bool.fetchOne(
-            database,
-            sql: "SELECT EXISTS (SELECT 1 FROM delivery WHERE channel = ? AND folded = ?)",
-            arguments: [wish.channel, wish.name.folded])
+        let isTaken = try database.first(
+            Bool.self, "SELECT EXISTS (SELECT 1 FROM delivery WHERE channel = ? AND folded = ?)",
+            [wish.channel, wish.name.folded])
         // What has the name now is dealt with first; it may be gone the next time.
         guard isTaken == false, try neighbour(wish, in: database) == nil else { return }
-        try database.execute(
-            sql: "INSERT OR IGNORE INTO sought (channel, version, folded) VALUES (?, ?, ?)",
-            arguments: [wish.channel, wish.version, wish.name.folded])
+        try database.run(
+            "INSERT OR IGNORE INTO sought (channel, version, folded) VALUES (?, ?, ?)",
+            [wish.channel, wish.version, wish.name.folded])
         try insertRendition(wish, at: now, in: database)
         try insert(wish, at: now, in: database)
-        try database.execute(
-            sql: """
-                UPDATE delivery SET state = 'remove', urgent = 1, touched = 1, replaces = 0,
-                    because = 'it may be there since the ledger was lost'
-                WHERE channel = ? AND folded = ?
-                """, arguments: [wish.channel, wish.name.folded])
+        try database.run(
+            """
+            UPDATE delivery SET state = \(DeliveryMove.sought.result), urgent = 1, touched = 1, replaces = 0,
+                because = 'it may be there since the ledger was lost'
+            WHERE channel = ? AND folded = ?
+            """, [wish.channel, wish.name.folded])
     }
 
     /// A rendition whose bytes are in the store goes straight to sending.
-    private static func startState(
-        of wish: DeliveryChange.Wish, in database: Database
-    ) throws -> Delivery.State {
-        let file = try String.fetchOne(
-            database, sql: "SELECT file FROM rendition WHERE key = ?",
-            arguments: [wish.key.rawValue])
+    private static func start(
+        of wish: DeliveryChange.Wish, in database: Connection
+    ) throws -> DeliveryMove {
+        let file = try database.first(
+            String.self, "SELECT file FROM rendition WHERE key = ?", [wish.key.rawValue])
         // Made since this was decided: nothing renders it again, so it is decided again.
         if file != nil, !wish.passed { try markDirty(wish.asset.sku, in: database) }
-        return file == nil || !wish.passed ? .render : .send
+        return file == nil || !wish.passed ? .wanted : .wantedAndMade
     }
 
     private static func drop(
-        _ delivery: Delivery, _ because: String, urgent: Bool, at now: Date, in database: Database
+        _ delivery: Delivery, _ because: String, urgent: Bool, at now: Date, in database: Connection
     ) throws {
-        let current = try Row.fetchOne(
-            database, sql: "SELECT * FROM delivery WHERE id = ?", arguments: [delivery.id])
+        let current = try database.row("SELECT * FROM delivery WHERE id = ?", [delivery.id])
         guard let current = try current.map(Delivery.init(row:)), current.key == delivery.key,
             current.state == delivery.state
         else { return try markDirty(delivery.asset.sku, in: database) }
         if current.heldKey == nil, !current.touched {
-            try database.execute(
-                sql: "DELETE FROM delivery WHERE id = ?", arguments: [delivery.id])
+            try database.run("DELETE FROM delivery WHERE id = ?", [delivery.id])
             return try askAgain(for: current, in: database)
         }
-        let state: Delivery.State = urgent || current.heldKey == nil ? .remove : .linger
-        guard state != current.state || urgent && !current.urgent else { return }
-        try database.execute(
-            sql: """
-                UPDATE delivery SET state = ?, urgent = ?, because = ?, released = ?,
-                    attempts = 0, next_try = 0, error = NULL, since = ? WHERE id = ?
-                """,
-            arguments: [
-                state.rawValue, urgent, because, try hasSuccessor(current, in: database),
+        let move: DeliveryMove = urgent || current.heldKey == nil ? .barred : .superseded
+        guard move.transition.to != current.state || urgent && !current.urgent else { return }
+        try database.run(
+            """
+            UPDATE delivery SET \(move.moves), urgent = ?, because = ?, released = ?,
+                attempts = 0, next_try = 0, error = NULL, since = ? WHERE id = ?
+            """,
+            [
+                urgent, because, try hasSuccessor(current, in: database),
                 now.milliseconds, delivery.id,
             ])
         try log(
@@ -206,44 +200,42 @@ extension Ledger {
 
     /// What has taken its place has passed the guard, or a person has released it: the decision is
     /// not asked for again when the old one goes.
-    private static func hasSuccessor(_ old: Delivery, in database: Database) throws -> Bool {
-        try Bool.fetchOne(
-            database,
-            sql: """
-                SELECT EXISTS (SELECT 1 FROM delivery WHERE sku = ? AND view = ? AND number = ?
-                    AND variant = ? AND channel = ? AND slot = ? AND id <> ?
-                    AND (state = 'live' OR state IN ('render', 'send') AND released = 1))
-                """,
-            arguments: old.asset.arguments + [old.channel, old.slot, old.id]) ?? false
+    private static func hasSuccessor(_ old: Delivery, in database: Connection) throws -> Bool {
+        try database.first(
+            Bool.self,
+            """
+            SELECT EXISTS (SELECT 1 FROM delivery WHERE sku = ? AND view = ? AND number = ?
+                AND variant = ? AND channel = ? AND slot = ? AND id <> ?
+                AND (state = 'live' OR state IN ('render', 'send') AND released = 1))
+            """, old.asset.arguments + [old.channel, old.slot, old.id]) ?? false
     }
 
     private static func keep(
-        _ delivery: Delivery, at now: Date, in database: Database
+        _ delivery: Delivery, at now: Date, in database: Connection
     ) throws {
-        try database.execute(
-            sql: """
-                UPDATE delivery SET state = 'live', key = held_key, version = held_version,
-                    replaces = 0, released = 0, attempts = 0, next_try = 0, error = NULL, since = ?
-                WHERE id = ? AND key = ? AND state IN ('render', 'send', 'stuck')
-                    AND held_key IS NOT NULL AND held_version IS NOT NULL AND touched = 0
-                """, arguments: [now.milliseconds, delivery.id, delivery.key.rawValue])
+        try database.run(
+            """
+            UPDATE delivery SET \(DeliveryMove.kept.moves), key = held_key, version = held_version,
+                replaces = 0, released = 0, attempts = 0, next_try = 0, error = NULL, since = ?
+            WHERE id = ? AND key = ? AND \(DeliveryMove.kept.applies)
+                AND held_key IS NOT NULL AND held_version IS NOT NULL AND touched = 0
+            """, [now.milliseconds, delivery.id, delivery.key.rawValue])
     }
 
     private static func replaceVerdicts(
-        _ sku: String, _ channel: String, _ refused: [Refused], in database: Database
+        _ sku: String, _ channel: String, _ refused: [Refused], in database: Connection
     ) throws {
-        try database.execute(
-            sql: "DELETE FROM verdict WHERE channel = ? AND sku = ?", arguments: [channel, sku])
+        try database.run("DELETE FROM verdict WHERE channel = ? AND sku = ?", [channel, sku])
         // Two slots may refuse one asset, each for its own reason: one verdict with both.
         for (asset, entries) in Dictionary(grouping: refused, by: \.asset) {
             let gates = entries.flatMap(\.gates)
             guard let first = gates.min(by: { $0.kind < $1.kind }) else { continue }
-            try database.execute(
-                sql: """
-                    INSERT INTO verdict (channel, sku, view, number, variant, gate, gates, name)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [channel] + asset.arguments + [
+            try database.run(
+                """
+                INSERT INTO verdict (channel, sku, view, number, variant, gate, gates, name)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                [channel] + asset.arguments + [
                     first.kind.rawValue, try Column.json(gates),
                     entries.compactMap(\.waitsFor?.folded).first,
                 ])
@@ -251,23 +243,23 @@ extension Ledger {
     }
 
     private static func setBoundary(
-        _ sku: String, _ boundary: Date?, in database: Database
+        _ sku: String, _ boundary: Date?, in database: Connection
     ) throws {
         if let boundary {
-            try database.execute(
-                sql: "INSERT OR REPLACE INTO boundary (sku, at) VALUES (?, ?)",
-                arguments: [sku, boundary.milliseconds])
+            try database.run(
+                "INSERT OR REPLACE INTO boundary (sku, at) VALUES (?, ?)",
+                [sku, boundary.milliseconds])
         } else {
-            try database.execute(sql: "DELETE FROM boundary WHERE sku = ?", arguments: [sku])
+            try database.run("DELETE FROM boundary WHERE sku = ?", [sku])
         }
     }
 
     /// Leaves a mark no earlier change has left.
-    static func touchFeed(_ channel: String, at now: Date, in database: Database) throws {
-        try database.execute(
-            sql: """
-                UPDATE channel SET feed_changed = MAX(?, COALESCE(feed_changed, 0) + 1)
-                WHERE name = ?
-                """, arguments: [now.milliseconds, channel])
+    static func touchFeed(_ channel: String, at now: Date, in database: Connection) throws {
+        try database.run(
+            """
+            UPDATE channel SET feed_changed = MAX(?, COALESCE(feed_changed, 0) + 1)
+            WHERE name = ?
+            """, [now.milliseconds, channel])
     }
 }

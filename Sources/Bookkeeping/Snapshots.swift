@@ -1,5 +1,4 @@
 package import Foundation
-import GRDB
 import Host
 
 // Copies of the ledger: made while it is in use, and put in its place when it is lost.
@@ -53,17 +52,7 @@ extension Ledger {
     private static func prepare(
         _ copy: String, of snapshot: String, mark: HighWater.Mark?, at now: Date
     ) throws -> Loss {
-        let queue = try DatabaseQueue(path: copy)
-        try queue.writeWithoutTransaction { database in
-            let found = try String.fetchAll(database, sql: "PRAGMA quick_check(1)")
-            guard found == ["ok"] else {
-                throw DatabaseError(
-                    resultCode: .SQLITE_CORRUPT, message: found.joined(separator: ", "))
-            }
-        }
-        try Schema.migrator.refusingNewer(queue)
-        try Schema.migrator.migrate(queue)
-        let loss = try queue.write { database in
+        try Engine.amend(copy) { database in
             let own = try HighWater.Mark.own(in: database)
             let isOurs = mark.map { $0.installation == own.installation } ?? true
             let loss = Loss(
@@ -73,19 +62,13 @@ extension Ledger {
                 isRestored: true)
             try loss.declare(over: mark, at: now, in: database)
             // It was live then: that is asked again before it is called so.
-            try database.execute(
-                sql: """
-                    UPDATE delivery SET state = 'send', touched = 1, replaces = 0, attempts = 0,
-                        next_try = 0 WHERE state = 'live'
-                    """)
+            try database.run(
+                """
+                UPDATE delivery SET \(DeliveryMove.doubted.moves), touched = 1, replaces = 0, attempts = 0,
+                    next_try = 0 WHERE state = 'live'
+                """)
             return loss
         }
-        try queue.writeWithoutTransaction { database in
-            // A file copied by hand may say otherwise, and leave a -wal beside the copy.
-            try database.execute(sql: "PRAGMA journal_mode = DELETE")
-        }
-        try queue.close()
-        return loss
     }
 
     /// - Returns: the directory they are in; nil when there were none.

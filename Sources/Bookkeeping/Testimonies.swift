@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 package import Model
 
 /// What one source says of a version. The same bytes may lie in several places, each with a sidecar of
@@ -110,13 +109,12 @@ extension Ledger {
     ) async throws(LedgerError) -> (others: Set<String>, revokes: Bool) {
         let declared = arrival.declaration
         return try await read("ask who speaks of '\(arrival.path)'") { database in
-            let rows = try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT version.*, path, words FROM version
-                    CROSS JOIN testimony INDEXED BY testimony_version ON version = id
-                    WHERE master = ?
-                    """, arguments: [arrival.master.rawValue])
+            let rows = try database.rows(
+                """
+                SELECT version.*, path, words FROM version
+                CROSS JOIN testimony INDEXED BY testimony_version ON version = id
+                WHERE master = ?
+                """, [arrival.master.rawValue])
             let revokes = try rows.contains { row in
                 guard row["path"] == arrival.path else { return false }
                 let old = try Column.value(Testimony.self, row["words"])
@@ -133,14 +131,13 @@ extension Ledger {
 
     static func testify(
         to version: Int64, _ arrival: Arrival, isNew: Bool = false, at now: Date,
-        in database: Database
+        in database: Connection
     ) throws {
         let known =
             try isNew
             ? nil
-            : Row.fetchOne(
-                database, sql: "SELECT * FROM testimony WHERE version = ? AND path = ?",
-                arguments: [version, arrival.path])
+            : database.row(
+                "SELECT * FROM testimony WHERE version = ? AND path = ?", [version, arrival.path])
         let old = try known.map { try Column.value(Testimony.self, $0["words"]) }
         var words = Testimony(arrival.declaration, at: now)
         if let old {
@@ -150,17 +147,16 @@ extension Ledger {
         // Whoever gives the approval now speaks in the place of those that were moved here.
         if words.approval != nil, old?.approval == nil {
             for path in arrival.replacing {
-                try database.execute(
-                    sql: "UPDATE testimony SET gone = 1 WHERE version = ? AND path = ?",
-                    arguments: [version, path])
+                try database.run(
+                    "UPDATE testimony SET gone = 1 WHERE version = ? AND path = ?", [version, path])
             }
         }
-        try database.execute(
-            sql: """
-                INSERT OR REPLACE INTO testimony (version, path, words, description)
-                VALUES (?, ?, ?, ?)
-                """,
-            arguments: [
+        try database.run(
+            """
+            INSERT OR REPLACE INTO testimony (version, path, words, description)
+            VALUES (?, ?, ?, ?)
+            """,
+            [
                 version, arrival.path, try Column.json(words),
                 try description(beside: arrival, known, in: database)?.rawValue,
             ])
@@ -169,21 +165,20 @@ extension Ledger {
     /// An `.xmp` that is gone takes nothing back either, unless nobody could read it; what one says of a
     /// file it says of whatever that shows.
     static func description(
-        beside arrival: Arrival, _ known: Row?, in database: Database
+        beside arrival: Arrival, _ known: Row?, in database: Connection
     ) throws -> ContentHash? {
         if let description = arrival.description { return description }
         let row =
             try known
-            ?? Row.fetchOne(
-                database,
-                sql: """
-                    SELECT testimony.description FROM testimony JOIN version ON id = version
-                    WHERE path = ? AND master = ? AND testimony.description IS NOT NULL LIMIT 1
-                    """, arguments: [arrival.path, arrival.master.rawValue])
+            ?? database.row(
+                """
+                SELECT testimony.description FROM testimony JOIN version ON id = version
+                WHERE path = ? AND master = ? AND testimony.description IS NOT NULL LIMIT 1
+                """, [arrival.path, arrival.master.rawValue])
         guard let last = row?.hash("description") else { return nil }
-        let isReadable = try Bool.fetchOne(
-            database, sql: "SELECT unreadable IS NULL FROM description WHERE sha256 = ?",
-            arguments: [last.rawValue])
+        let isReadable = try database.first(
+            Bool.self, "SELECT unreadable IS NULL FROM description WHERE sha256 = ?",
+            [last.rawValue])
         return isReadable == false ? nil : last
     }
 
@@ -191,20 +186,19 @@ extension Ledger {
     /// what it said before: a wrong SKU, mended.
     /// - Returns: the assets it spoke of.
     static func retract(
-        _ arrival: Arrival, at now: Date, in database: Database
+        _ arrival: Arrival, at now: Date, in database: Connection
     ) throws -> [Asset] {
         guard !arrival.declaration.isByName else { return [] }
-        let rows = try Row.fetchAll(
-            database,
-            sql: """
-                SELECT version.* FROM testimony JOIN version ON id = version
-                WHERE path = ? AND master = ?
-                """, arguments: [arrival.path, arrival.master.rawValue])
+        let rows = try database.rows(
+            """
+            SELECT version.* FROM testimony JOIN version ON id = version
+            WHERE path = ? AND master = ?
+            """, [arrival.path, arrival.master.rawValue])
         var changed: [Asset] = []
         for row in rows where !arrival.declaration.assets.contains(row.asset) {
-            try database.execute(
-                sql: "DELETE FROM testimony WHERE version = ? AND path = ?",
-                arguments: [row["id"] as Int64, arrival.path])
+            try database.run(
+                "DELETE FROM testimony WHERE version = ? AND path = ?",
+                [row["id"] as Int64, arrival.path])
             let what = arrival.declaration.assets.map(\.description).joined(separator: ", ")
             guard
                 try weigh(
@@ -223,7 +217,7 @@ extension Ledger {
     /// - Returns: true when something about it is different now.
     static func weigh(
         _ known: Row, _ reason: String = "what is said of its files gives none any more",
-        withdrawn: Withdrawal? = nil, at now: Date, in database: Database
+        withdrawn: Withdrawal? = nil, at now: Date, in database: Connection
     ) throws -> Bool {
         let old = try version(known)
         var new = old
@@ -249,11 +243,10 @@ extension Ledger {
 
     /// - Returns: the `.xmp` files that count, by hash; nil: none.
     private static func hear(
-        _ version: inout Version, at now: Date, in database: Database
+        _ version: inout Version, at now: Date, in database: Connection
     ) throws -> String? {
-        let rows = try Row.fetchAll(
-            database, sql: "SELECT * FROM testimony WHERE version = ? ORDER BY path",
-            arguments: [version.id])
+        let rows = try database.rows(
+            "SELECT * FROM testimony WHERE version = ? ORDER BY path", [version.id])
         let counts = version.take(
             try rows.map { (try Column.value(Testimony.self, $0["words"]), $0["gone"]) }, at: now)
         var descriptions: Set<String> = []
@@ -262,24 +255,24 @@ extension Ledger {
                 descriptions.insert(description)
             }
             guard row["counts"] != isHeard else { continue }
-            try database.execute(
-                sql: "UPDATE testimony SET counts = ? WHERE version = ? AND path = ?",
-                arguments: [isHeard, version.id, row["path"] as String])
+            try database.run(
+                "UPDATE testimony SET counts = ? WHERE version = ? AND path = ?",
+                [isHeard, version.id, row["path"] as String])
         }
         return descriptions.isEmpty ? nil : descriptions.sorted().joined(separator: " ")
     }
 
     private static func update(
-        _ version: Version, _ descriptions: String?, in database: Database
+        _ version: Version, _ descriptions: String?, in database: Connection
     ) throws {
-        try database.execute(
-            sql: """
-                UPDATE version SET kind = ?, approval = ?, rights = ?, audience = ?, season = ?,
-                    tags = ?, withdrawn_at = ?, withdrawn_because = ?, focus = ?, description = ?,
-                    approved_at = IIF(? IS NULL, NULL, ?), revoked = ?
-                WHERE id = ?
-                """,
-            arguments: [
+        try database.run(
+            """
+            UPDATE version SET kind = ?, approval = ?, rights = ?, audience = ?, season = ?,
+                tags = ?, withdrawn_at = ?, withdrawn_because = ?, focus = ?, description = ?,
+                approved_at = IIF(? IS NULL, NULL, ?), revoked = ?
+            WHERE id = ?
+            """,
+            [
                 version.kind, try version.approval.map(Column.json),
                 try Column.json(version.rights), version.audience, version.season,
                 try Column.json(version.tags), version.withdrawn?.at.milliseconds,

@@ -1,5 +1,4 @@
 package import Foundation
-import GRDB
 import Model
 
 /// What came of undoing a withdrawal.
@@ -22,25 +21,25 @@ extension Ledger {
     ) async throws(LedgerError) -> Int {
         let now = now()
         return try await write("withdraw '\(sku)'") { database in
-            let which: StatementArguments = [
+            let which: Arguments = [
                 sku, view, view, number, number, variant, variant,
             ]
             if let channel {
                 let decision = try Column.json(Withdrawal(at: now, because: because))
-                try database.execute(
-                    sql: """
-                        UPDATE version SET barrings = json_patch(barrings, json_object(?, json(?)))
-                        WHERE \(Self.these) AND NOT EXISTS (
-                            SELECT 1 FROM json_each(barrings) WHERE key = ?)
-                        """, arguments: [channel, decision] + which + [channel])
+                try database.run(
+                    """
+                    UPDATE version SET barrings = json_patch(barrings, json_object(?, json(?)))
+                    WHERE \(Self.these) AND NOT EXISTS (
+                        SELECT 1 FROM json_each(barrings) WHERE key = ?)
+                    """, [channel, decision] + which + [channel])
             } else {
-                try database.execute(
-                    sql: """
-                        UPDATE version SET withdrawn_at = ?, withdrawn_because = ?
-                        WHERE \(Self.these) AND withdrawn_at IS NULL
-                        """, arguments: [now.milliseconds, because] + which)
+                try database.run(
+                    """
+                    UPDATE version SET withdrawn_at = ?, withdrawn_because = ?
+                    WHERE \(Self.these) AND withdrawn_at IS NULL
+                    """, [now.milliseconds, because] + which)
             }
-            let count = database.changesCount
+            let count = database.changes
             guard count > 0 else { return 0 }
             try Self.markDirty(sku, in: database)
             try Self.log(
@@ -57,11 +56,10 @@ extension Ledger {
     ) async throws(LedgerError) -> Reinstated {
         let now = now()
         return try await write("reinstate '\(sku)'") { database in
-            let which: StatementArguments = [
+            let which: Arguments = [
                 sku, view, view, number, number, variant, variant,
             ]
-            let rows = try Row.fetchAll(
-                database, sql: "SELECT * FROM version WHERE \(Self.these)", arguments: which)
+            let rows = try database.rows("SELECT * FROM version WHERE \(Self.these)", which)
             let found = try rows.flatMap { try Self.decisions(Self.version($0), channel) }
             guard let latest = found.max(by: { $0.decision.at < $1.decision.at })?.decision else {
                 return Reinstated(count: 0, because: nil, remaining: 0)
@@ -98,19 +96,19 @@ extension Ledger {
     }
 
     private static func allow(
-        _ version: Int64, on channel: String?, in database: Database
+        _ version: Int64, on channel: String?, in database: Connection
     ) throws {
         if let channel {
-            try database.execute(
-                sql: """
-                    UPDATE version SET barrings = json_patch(barrings, json_object(?, NULL))
-                    WHERE id = ?
-                    """, arguments: [channel, version])
+            try database.run(
+                """
+                UPDATE version SET barrings = json_patch(barrings, json_object(?, NULL))
+                WHERE id = ?
+                """, [channel, version])
         } else {
-            try database.execute(
-                sql: """
-                    UPDATE version SET withdrawn_at = NULL, withdrawn_because = NULL WHERE id = ?
-                    """, arguments: [version])
+            try database.run(
+                """
+                UPDATE version SET withdrawn_at = NULL, withdrawn_because = NULL WHERE id = ?
+                """, [version])
         }
     }
 }

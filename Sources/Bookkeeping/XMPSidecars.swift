@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 package import Model
 
 // What the `.xmp` files beside masters say, as the worker reads them.
@@ -7,12 +6,11 @@ extension Ledger {
     /// Those nobody has read yet, longest waiting first.
     package func xmpSidecarsToRead(limit: Int) async throws(LedgerError) -> [ContentHash] {
         try await read("list descriptions to read") { database in
-            try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT sha256 FROM description
-                    WHERE metadata IS NULL AND unreadable IS NULL ORDER BY since LIMIT ?
-                    """, arguments: [limit]
+            try database.rows(
+                """
+                SELECT sha256 FROM description
+                WHERE metadata IS NULL AND unreadable IS NULL ORDER BY since LIMIT ?
+                """, [limit]
             ).compactMap { $0.hash("sha256") }
         }
     }
@@ -21,9 +19,9 @@ extension Ledger {
         _ metadata: PictureMetadata, of xmp: ContentHash
     ) async throws(LedgerError) {
         try await write("record an .xmp", canWait: true) { database in
-            try database.execute(
-                sql: "UPDATE description SET metadata = ? WHERE sha256 = ?",
-                arguments: [try Column.json(metadata), xmp.rawValue])
+            try database.run(
+                "UPDATE description SET metadata = ? WHERE sha256 = ?",
+                [try Column.json(metadata), xmp.rawValue])
             try Self.markDirty(xmp: xmp, in: database)
         }
     }
@@ -37,20 +35,20 @@ extension Ledger {
     ) async throws(LedgerError) -> [String] {
         let now = now()
         return try await write("record an unreadable .xmp") { database in
-            try database.execute(
-                sql: """
-                    UPDATE description SET unreadable = ?, damaged = ?
-                    WHERE sha256 = ? AND unreadable IS NULL
-                    """, arguments: [reason, untilItArrives, xmp.rawValue])
-            guard database.changesCount > 0 else { return [] }
+            try database.run(
+                """
+                UPDATE description SET unreadable = ?, damaged = ?
+                WHERE sha256 = ? AND unreadable IS NULL
+                """, [reason, untilItArrives, xmp.rawValue])
+            guard database.changes > 0 else { return [] }
             try Self.markDirty(xmp: xmp, in: database)
-            let sources = try String.fetchAll(
-                database, sql: "SELECT path FROM source WHERE description = ? ORDER BY path",
-                arguments: [xmp.rawValue])
+            let sources = try database.all(
+                String.self, "SELECT path FROM source WHERE description = ? ORDER BY path",
+                [xmp.rawValue])
             for source in sources {
-                try database.execute(
-                    sql: "UPDATE source SET state = 'quarantined', reason = ? WHERE path = ?",
-                    arguments: [reason, source])
+                try database.run(
+                    "UPDATE source SET state = 'quarantined', reason = ? WHERE path = ?",
+                    [reason, source])
                 try Self.log("quarantined", nil, source, reason, at: now, in: database)
             }
             return sources
@@ -59,11 +57,11 @@ extension Ledger {
 
     /// One more to be read, unless it is known.
     static func expect(
-        _ xmp: ContentHash?, at now: Date, in database: Database
+        _ xmp: ContentHash?, at now: Date, in database: Connection
     ) throws {
         guard let xmp else { return }
-        try database.execute(
-            sql: "INSERT OR IGNORE INTO description (sha256, since) VALUES (?, ?)",
-            arguments: [xmp.rawValue, now.milliseconds])
+        try database.run(
+            "INSERT OR IGNORE INTO description (sha256, since) VALUES (?, ?)",
+            [xmp.rawValue, now.milliseconds])
     }
 }

@@ -18,8 +18,8 @@ package final class Daemon: Sendable {
     let ledger: Ledger
     let store: Store
     let active = ActiveProfiles()
-    let signals = WakeSignals()
-    let heartbeat = Heartbeat()
+    let signals: WakeSignals
+    let heartbeat: Heartbeat
     let standstills: Standstills
     let disk: Disk
     let lookout: Lookout
@@ -42,12 +42,15 @@ package final class Daemon: Sendable {
         self.notify = notify
         self.logger = logger
         store = Store(state: settings.state)
-        let standstills = Standstills(logger: logger)
+        let standstills = Standstills(logger: logger, clock: clock)
+        let signals = WakeSignals(clock: clock)
+        self.signals = signals
+        heartbeat = Heartbeat(clock: clock)
         self.standstills = standstills
         do throws(HostError) { try store.prepare() } catch {
             throw error.call == "chmod" ? .exposed(error) : .host(error)
         }
-        let ballast = Ballast(store.ballast) { [signals] in signals.lookout.wake() }
+        let ballast = Ballast(store.ballast) { signals.lookout.wake() }
         disk = Disk(
             state: settings.state, spool: settings.spool.path, reserve: settings.reserve,
             ballast: ballast)

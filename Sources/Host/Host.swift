@@ -24,12 +24,3 @@ package struct HostError: Error, Sendable, CustomStringConvertible {
     package var isAbsent: Bool { errno == ENOENT || errno == ENOTDIR }
     package var isReadOnly: Bool { errno == EROFS }
 }
-
-/// Where the time comes from: the wall in production, a stepped one in tests.
-package struct WallClock: Sendable {
-    package let now: @Sendable () -> Date
-
-    package init(now: @escaping @Sendable () -> Date) { self.now = now }
-
-    package static let system = WallClock { Date() }
-}

@@ -49,7 +49,7 @@ enum Litter {
         (.name("lost+found"), "what a check of the disk found"),
         (.name("aquota.user"), "the disk's quotas"),
         (.name("aquota.group"), "the disk's quotas"),
-        (.beginning("~$"), "an DeliveryContext document that is open"),
+        (.beginning("~$"), "an Office document that is open"),
         (.ending("~"), "an editor's copy of what was before"),
         (.name("adobe bridge cache.bc"), "Bridge's thumbnails"),
         (.name("adobe bridge cache.bct"), "Bridge's thumbnails"),

@@ -125,7 +125,7 @@ package enum ProductTables {
     /// What the tables say together, for looks at files without a daemon: the newest first, and what
     /// cannot be read is passed over.
     package static func products(in directory: String, columns: [String: ColumnType]) -> [Product] {
-        let tables = (try? find(in: directory, at: Date())) ?? []
+        let tables = (try? find(in: directory, at: WallClock.system.now())) ?? []
         var products: [String: Product] = [:]
         for table in tables.sorted(by: isNewer) where table.fault == nil {
             guard let file = try? OpenFile.open(table.path, O_RDONLY | O_NOFOLLOW),

@@ -174,7 +174,7 @@ package struct ForeignFile: Hashable, Sendable {
         Sign([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], "a 7-Zip archive", .archive),
         Sign([0x1F, 0x8B], "a gzip archive", .archive),
         Sign("ustar", at: 257, "a tar archive", .archive),
-        Sign([0xD0, 0xCF, 0x11, 0xE0], "an DeliveryContext document", .program),
+        Sign([0xD0, 0xCF, 0x11, 0xE0], "an Office document", .program),
         Sign([0, 5, 0x16, 7], "a Mac's companion of another file", .companion),
     ]
 

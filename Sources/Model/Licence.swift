@@ -39,22 +39,6 @@ package struct Licence: Hashable, Sendable {
     }
 }
 
-/// Why an approval that is present does not hold; sentences for people.
-package enum ApprovalFault: Hashable, Codable, Sendable {
-    /// It was given to other bytes.
-    case lapsed(String)
-    /// Two files claim one place in the order of versions: a question for a person.
-    case contested(String)
-
-    package var message: String {
-        switch self {
-        case .lapsed(let message), .contested(let message): message
-        }
-    }
-
-    package var isContested: Bool { if case .contested = self { true } else { false } }
-}
-
 extension Approval {
     /// How far the clocks of two machines may lie apart, in seconds. Those kept by NTP differ by less
     /// than one; five minutes is what Kerberos (RFC 4120, 5.5.1) grants, and a slip of the pen that

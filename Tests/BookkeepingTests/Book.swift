@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import Host
 import Model
 import Synchronization
@@ -116,10 +115,10 @@ final class Book: Sendable {
     }
 
     func claim(
-        _ limit: Int = 100, inHand: Set<Int64> = [], replacements: Int = .max, sends: Int? = nil
+        _ limit: Int = 100, replacements: Int = .max, sends: Int? = nil
     ) async throws -> (claims: [Claim], guarded: Int) {
         try await ledger.claim(
-            channel: "shop", limit: limit, inHand: inHand, replacements: replacements,
+            channel: "shop", limit: limit, replacements: replacements,
             sends: sends, delay: { Double($0 + 1) * 10 })
     }
 
@@ -152,22 +151,22 @@ final class Book: Sendable {
     }
 
     func execute(_ sql: String) async throws {
-        try await ledger.write("test") { try $0.execute(sql: sql) }
+        try await ledger.write("test") { try $0.run(sql) }
     }
 
     func integer(_ sql: String) async throws -> Int? {
-        try await ledger.read("test") { try Int.fetchOne($0, sql: sql) }
+        try await ledger.read("test") { try $0.first(Int.self, sql) }
     }
 
     func text(_ sql: String) async throws -> String? {
-        try await ledger.read("test") { try String.fetchOne($0, sql: sql) }
+        try await ledger.read("test") { try $0.first(String.self, sql) }
     }
 
     /// The counts table, and what it should say.
     func counts() async throws -> (kept: [String: Int], true: [String: Int]) {
         func read(_ sql: String) async throws -> [String: Int] {
             try await ledger.read("test") { database in
-                let rows = try Row.fetchAll(database, sql: sql)
+                let rows = try database.rows(sql)
                 return Dictionary(
                     uniqueKeysWithValues: rows.map { (($0["k"] as String), ($0["n"] as Int)) })
             }

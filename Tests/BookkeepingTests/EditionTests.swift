@@ -90,9 +90,9 @@ import Testing
     @Test func whatIsLetPassIsNotBehindWhatIsHeld() async throws {
         let row = try await book.live("one", as: "z.jpg")
         try await book.settle([.drop(row, because: "superseded", urgent: false)])
+        try await book.execute("UPDATE delivery SET released = 1")
         try await book.execute(
             """
-            UPDATE delivery SET released = 1;
             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500)
             INSERT INTO delivery (channel, name, folded, sku, view, number, variant, slot, position,
                 version, rendition, key, state, since)

@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import Host
 import Synchronization
 import Testing
@@ -9,18 +8,17 @@ import Testing
 /// SQLite's own limit stands in for the disk's.
 @Suite struct FullDiskTests {
     private func limit(_ ledger: Ledger, extra pages: Int) async throws {
-        let used = try await ledger.read("test") { try Int.fetchOne($0, sql: "PRAGMA page_count") }
+        let used = try await ledger.read("test") { try $0.first(Int.self, "PRAGMA page_count") }
         _ = try await ledger.write("test") { database in
-            try Int.fetchOne(
-                database, sql: "PRAGMA max_page_count = \(max(1, (used ?? 0) + pages))")
+            try database.first(Int.self, "PRAGMA max_page_count = \(max(1, (used ?? 0) + pages))")
         }
     }
 
     private func grow(_ ledger: Ledger, canWait: Bool = false) async throws {
         try await ledger.write("grow", canWait: canWait) { database in
-            try database.execute(
-                sql: "INSERT INTO fact VALUES (?, ?)",
-                arguments: [UUID().uuidString, String(repeating: "x", count: 100_000)])
+            try database.run(
+                "INSERT INTO fact VALUES (?, ?)",
+                [UUID().uuidString, String(repeating: "x", count: 100_000)])
         }
     }
 

@@ -10,7 +10,7 @@ import Testing
     @Test func commitsAreDurable() async throws {
         let book = try Book()
         let level = try await book.ledger.write("test") {
-            try Int.fetchOne($0, sql: "PRAGMA synchronous")
+            try $0.first(Int.self, "PRAGMA synchronous")
         }
         #expect(level == 2)
         #expect(try await book.integer("SELECT journal_mode = 'wal' FROM pragma_journal_mode") == 1)
@@ -23,10 +23,9 @@ import Testing
                 group.addTask {
                     do {
                         try await book.ledger.write("test") { database in
-                            try database.execute(
-                                sql: "INSERT INTO fact VALUES (?, '')", arguments: ["\(number)"])
+                            try database.run("INSERT INTO fact VALUES (?, '')", ["\(number)"])
                             if number % 10 == 3 {
-                                try database.execute(sql: "INSERT INTO nowhere VALUES (1)")
+                                try database.run("INSERT INTO nowhere VALUES (1)")
                             }
                         }
                         return false
@@ -163,9 +162,7 @@ import Testing
         let book = try Book()
         let error = await #expect(throws: LedgerError.self) {
             try await book.ledger.write("keep a thing") { database in
-                try database.execute(
-                    sql: "INSERT INTO fact (name, value) VALUES (?, NULL)",
-                    arguments: ["secret text"])
+                try database.run("INSERT INTO fact (name, value) VALUES (?, NULL)", ["secret text"])
             }
         }
         let message = try #require(error?.message)

@@ -36,9 +36,36 @@ import Testing
         #expect(try await book.claim().claims.isEmpty)
         #expect(try await due() == row.nextTry)
         book.clock.step(10)
-        #expect(try await book.claim(inHand: [row.id]).claims.isEmpty)
+        #expect(try await book.claim().claims.isEmpty, "it is in hand")
+        try await book.ledger.keepClaims([], on: "shop")
         #expect(try await book.claim().claims.count == 1)
         #expect(try await book.row("s1.jpg")?.nextTry == book.now.addingTimeInterval(20))
+    }
+
+    @Test func whatIsInHandIsNobodyElsesUntilItsLeaseEnds() async throws {
+        try await ready(1...3)
+        let claims = try await book.claim(2).claims
+        #expect(names(claims) == ["s1.jpg", "s2.jpg"])
+        #expect(names(try await book.claim().claims) == ["s3.jpg"])
+        book.clock.step(1000)
+        // The first is still in hand, the others are not.
+        try await book.ledger.keepClaims([claims[0].delivery.id], on: "shop")
+        #expect(names(try await book.claim().claims) == ["s2.jpg", "s3.jpg"])
+        book.clock.step(1799)
+        #expect(try await book.claim().claims.isEmpty)
+        book.clock.step(1)
+        #expect(try await book.claim().claims.count == 3)
+    }
+
+    @Test func aClaimEndsHoweverItEnds() async throws {
+        try await ready(1...3)
+        let claims = try await book.claim().claims
+        // Each moved on while it was in hand.
+        try await book.execute("UPDATE delivery SET key = '\(Book.key("other").rawValue)'")
+        try await book.ledger.confirm(claims[0], by: .hash)
+        try await book.ledger.recordFailure(claims[1].delivery, error: "no", next: nil)
+        try await book.ledger.unclaim(claims[2].delivery, tried: true)
+        #expect(try await book.integer("SELECT COUNT(*) FROM delivery WHERE leased_until > 0") == 0)
     }
 
     @Test func noMoreThanAsked() async throws {

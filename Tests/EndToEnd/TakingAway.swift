@@ -80,8 +80,11 @@ import Testing
             // Emptied by a person who says so: it comes back.
             for name in try site.tree(.folder).keys { unlink("\(folder)/\(name)") }
             try await site.sluice("withdraw", "A1", "--view", "back", "--because", "stolen")
+            // Red it is before, too: for what must go.
             try await site.wait(for: "the folder to be doubted again") {
-                try await site.status().channels.first { $0.name == "folder" }?.light == "red"
+                let folder = try await site.status().channels.first { $0.name == "folder" }
+                return folder?.reasons.contains { $0.contains("lacks what was sent there") }
+                    == true
             }
             try await site.sluice("resume", "folder")
             try await site.settle()

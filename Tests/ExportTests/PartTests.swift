@@ -37,13 +37,15 @@ private final class Shared<Value: Sendable>: Sendable {
 @Suite struct RateLimiterTests {
     @Test func startsPerMinute() {
         var pace = RateLimiter()
-        #expect(pace.free(3, Date()) == 3)
-        pace.spend(2)
-        #expect(pace.free(3, Date()) == 1)
-        pace.spend(2)
-        #expect(pace.free(3, Date()) == 0)
-        #expect(pace.free(nil, Date()) == .max)
-        #expect(pace.free(3, Date().addingTimeInterval(61)) == 3)
+        let now = Date()
+        #expect(pace.free(3, now) == 3)
+        pace.spend(2, at: now)
+        #expect(pace.free(3, now) == 1)
+        pace.spend(2, at: now)
+        #expect(pace.free(3, now) == 0)
+        #expect(pace.free(nil, now) == .max)
+        #expect(pace.free(3, now.addingTimeInterval(59)) == 0)
+        #expect(pace.free(3, now.addingTimeInterval(60)) == 3)
     }
 }
 

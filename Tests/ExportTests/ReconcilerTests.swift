@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import Logging
 import Model
 import Testing
@@ -44,6 +43,6 @@ import Testing
 
 extension Shop {
     func alter(_ sql: String) async throws {
-        try await ledger.write("test") { try $0.execute(sql: sql) }
+        try await ledger.write("test") { try $0.run(sql) }
     }
 }

@@ -146,7 +146,7 @@ final class Shop: Sendable {
 
     func transfer() async throws -> Int {
         let claims = try await ledger.claim(
-            channel: "shop", limit: 100, inHand: [], replacements: .max, sends: nil,
+            channel: "shop", limit: 100, replacements: .max, sends: nil,
             delay: { _ in 60 }
         ).claims
         for claim in claims {

@@ -113,8 +113,8 @@ private final class Lines: LogHandler {
         var pace = RateLimiter()
         let now = Date()
         #expect(pace.next(2, now) <= now)
-        pace.spend(2)
-        #expect(pace.next(2, Date()) > now.addingTimeInterval(50))
+        pace.spend(2, at: now)
+        #expect(pace.next(2, now.addingTimeInterval(1)) == now.addingTimeInterval(60))
         #expect(pace.next(nil, now) == now)
     }
 }

@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import Host
 import Intake
 import Logging
@@ -33,7 +32,7 @@ import Testing
         try await with { daemon in
             #expect(try await daemon.status(look: nil).verdict == "ok")
             try await daemon.ledger.write("test") { database in
-                try database.execute(sql: "DROP TABLE count")
+                try database.run("DROP TABLE count")
             }
             let answer = try await daemon.status(look: nil)
             #expect(answer.verdict == "stuck" && !answer.idle)
@@ -88,7 +87,7 @@ import Testing
             #expect(try await take(draft).waiting == [])
             let moved = try await take(text.replacing("/folder/", with: "/elsewhere/"))
             #expect(moved.waiting == ["shop"])
-            #expect(moved.channels["shop"]?.contains("its transport changed") == true)
+            #expect(moved.channels["shop"]?.contains("its destination changed") == true)
         }
     }
 

@@ -72,6 +72,7 @@ struct ForeignFileTests {
             "a.htm", Array("<!DOCTYPE HTML>\n<html><svg/></html>".utf8), "a web page (HTML)",
             "download the picture again"
         ),
+        ("a.doc", [0xD0, 0xCF, 0x11, 0xE0], "an Office document", "export"),
         ("a.txt", Array("Größe: 40\n".utf8), "plain text", "deliver the picture itself"),
         ("a.json", Array("{\"error\": 403}".utf8), "JSON", "deliver the picture itself"),
         ("a.bin", [], "empty", "copy the file again"),

@@ -9,7 +9,7 @@ import Testing
 
 /// A picture that kills, hangs or swells its worker costs one retry and then a verdict, and nobody
 /// else's work.
-@Suite("FaultInjection")
+@Suite("FaultInjection", .timeLimit(.minutes(10)))
 struct FaultInjectionTests {
     private static let done = ["good.jpg": "send", "good-zoom.jpg": "send"]
 

@@ -89,21 +89,21 @@ final class Workshop: Sendable {
         return hash
     }
 
-    /// - Parameter mischief: what its workers do to themselves; see `FaultInjection`.
+    /// - Parameter faults: what its workers do to themselves; see `FaultInjection`.
     func station(
-        _ mischief: String? = nil, number: Int = 1, hung seconds: Double = 300
+        _ faults: String? = nil, number: Int = 1, hung seconds: Double = 300
     ) throws -> RenderStation {
         var executable = Workbench.executable
-        if let mischief {
+        if let faults {
             let tools = folder["tools-\(number)"]
             try Files.makeDirectory(tools)
             let script = URL(filePath: #filePath).deletingLastPathComponent()
-                .appending(path: "mischief.sh").path(percentEncoded: false)
-            for (name, target) in [(mischief, script), ("sluice-render", Workbench.executable)] {
+                .appending(path: "faults.sh").path(percentEncoded: false)
+            for (name, target) in [(faults, script), ("sluice-render", Workbench.executable)] {
                 try FileManager.default.createSymbolicLink(
                     atPath: "\(tools)/\(name)", withDestinationPath: target)
             }
-            executable = "\(tools)/\(mischief)"
+            executable = "\(tools)/\(faults)"
         }
         return station(running: executable, number: number, hung: seconds)
     }

@@ -32,7 +32,8 @@ extension Daemon {
         if let trouble = ledger.trouble, !all.contains(where: { $0.key.part == .ledger }) {
             let key = Standstills.Key(part: .ledger)
             all.insert(
-                .init(key: key, reason: trouble.message, remedy: trouble.advice, since: Date()),
+                .init(
+                    key: key, reason: trouble.message, remedy: trouble.advice, since: ledger.now()),
                 at: 0)
         }
         let told = all.map { each in
@@ -54,7 +55,7 @@ extension Daemon {
             StatusAnswer.Standing(
                 what: "\(words) hangs", channel: channel,
                 reason: "it has not come to an end of what it does",
-                since: Date().addingTimeInterval(-Double(lasted.components.seconds)),
+                since: ledger.now().addingTimeInterval(-Double(lasted.components.seconds)),
                 next: "keep the log and report it, then 'systemctl restart sluice'; nothing is lost"
             )
         }

@@ -28,11 +28,17 @@ final class Courier: Sendable {
     private static let longestSilence = 900.0
     /// Seconds between two looks when nobody rings, for clocks that are set.
     private static let longestWait = 600.0
+    /// Seconds after which the ledger is told again what is in hand.
+    private static let tellsAgain = 300.0
 
     let channel: String
     let context: DeliveryContext
     private let signal: WakeSignal
-    private let inHand = Mutex<Set<Int64>>([])
+    private var clock: WallClock { context.ledger.clock }
+    /// Deliveries; one twice where it was claimed again before its last transfer had ended here.
+    private let inHand = Mutex<[Int64]>([])
+    /// When the ledger was last told what is in hand; nil: it may think that more is.
+    private let told = Mutex<Date?>(nil)
     let stopping = Mutex(false)
     let pauses = Mutex(0)
     /// Files in a row that the channel would not have, or not as they were sent.
@@ -65,11 +71,11 @@ final class Courier: Sendable {
                     guard !error.isFatal else { throw error }
                     context.standstills.report(.courier, on: channel, error)
                     // Not for a ring: others ring all the time.
-                    try? await Task.sleep(for: Standstills.pause)
+                    await clock.sleep(Standstills.pause)
                 }
             }
-            let end = Date().addingTimeInterval(Self.grace)
-            while inHand.withLock({ !$0.isEmpty }), Date() < end, !Task.isCancelled {
+            let end = clock.now(plus: Self.grace)
+            while inHand.withLock({ !$0.isEmpty }), clock.now() < end, !Task.isCancelled {
                 await signal.wait(until: end)
             }
             group.cancelAll()
@@ -101,13 +107,14 @@ final class Courier: Sendable {
             let record = try await context.ledger.channel(channel),
             record.hold == nil || record.hold == .ordinary
         else { return nil }
+        try await tell()
         let pause = record.pausedUntil.flatMap { $0 > context.ledger.now() ? $0 : nil }
         if let pause, context.active.guarded(channel).shut > context.ledger.now() { return pause }
         // What must go goes from a channel that stands still as well.
         let standsStill = record.hold != nil || profile.state == .draft || pause != nil
         let budget = try await ChangeBudget(profile: profile, ledger: context.ledger)
         let leaving = standsStill ? 0 : try await letGo(profile, budget)
-        let now = Date()
+        let now = clock.now()
         let (sessions, starts) = room(address, now)
         let free = min(sessions, starts)
         guard free > 0 else {
@@ -119,7 +126,7 @@ final class Courier: Sendable {
         // While it is unknown whether the pause is over, one item goes first.
         let limit = record.paused == nil ? free : min(free, inHand.withLock(\.isEmpty) ? 1 : 0)
         let (claims, guarded) = try await context.ledger.claim(
-            channel: channel, limit: limit, inHand: inHand.withLock(\.self),
+            channel: channel, limit: limit,
             replacements: budget.replacements,
             sends: standsStill ? 0 : try await firstOnes(profile, record), urgent: standsStill,
             delay: Backoff.delay(attempts:))
@@ -133,12 +140,27 @@ final class Courier: Sendable {
                 channel: channel, after: asked, oldStays: profile.oldStays)
             return min(
                 next ?? .distantFuture, pause ?? .distantFuture,
-                Date().addingTimeInterval(Self.longestWait))
+                clock.now(plus: Self.longestWait))
         }
         if claims.count < limit { context.active.setPace(nil, channel) }
         guard !claims.isEmpty else { return try await later() }
-        guard try await begin(claims, address, start) else { return Date().addingTimeInterval(1) }
+        guard try await begin(claims, address, start) else { return clock.now(plus: 1) }
         return claims.count < limit ? try await later() : now
+    }
+
+    /// Keeps the ledger's view of what is in hand true.
+    private func tell() async throws(LedgerError) {
+        let now = context.ledger.now()
+        guard told.withLock({ $0.map { now.timeIntervalSince($0) > Self.tellsAgain } ?? true })
+        else { return }
+        try await context.ledger.keepClaims(inHand.withLock(\.self), on: channel)
+        told.withLock { $0 = now }
+    }
+
+    private func putDown(_ id: Int64) {
+        inHand.withLock { ids in
+            ids.firstIndex(of: id).map { _ = ids.remove(at: $0) }
+        }
     }
 
     /// - Returns: how much waits for a person.
@@ -157,12 +179,12 @@ final class Courier: Sendable {
         _ claims: [Claim], _ address: DestinationAddress, _ start: (Claim, Place) -> Void
     ) async throws(LedgerError) -> Bool {
         let ids = claims.map(\.delivery.id)
-        inHand.withLock { $0.formUnion(ids) }
+        inHand.withLock { $0 += ids }
         guard let transport = try await connect(address, claims) else {
-            inHand.withLock { $0.subtract(ids) }
+            for id in ids { putDown(id) }
             return false
         }
-        rateLimiter.withLock { $0.spend(claims.count) }
+        rateLimiter.withLock { $0.spend(claims.count, at: clock.now()) }
         for claim in claims { start(claim, Place(address: address, transport: transport)) }
         return true
     }
@@ -211,7 +233,7 @@ final class Courier: Sendable {
         context.heartbeat.beat(.transfer, channel, number: claim.delivery.id)
         defer {
             context.heartbeat.rest(.transfer, channel, number: claim.delivery.id)
-            inHand.withLock { _ = $0.remove(claim.delivery.id) }
+            putDown(claim.delivery.id)
             // The publisher as well: with the last one in its place, an edition may be due.
             context.signals.wake(channel: channel)
         }
@@ -229,6 +251,7 @@ final class Courier: Sendable {
             }
         } catch {
             guard !error.isFatal else { throw error }
+            told.withLock { $0 = nil }
             context.standstills.report(.courier, on: channel, error)
         }
     }

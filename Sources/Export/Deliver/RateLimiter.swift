@@ -20,7 +20,7 @@ struct RateLimiter {
         return first.addingTimeInterval(60)
     }
 
-    mutating func spend(_ count: Int) {
-        started += Array(repeating: Date(), count: count)
+    mutating func spend(_ count: Int, at now: Date) {
+        started += Array(repeating: now, count: count)
     }
 }

@@ -27,7 +27,7 @@ extension Publisher {
             context.standstills.report(
                 .edition, on: channel, "\(error)", remedy: "mend what is named; it is tried again",
                 lasts: 6 * Self.timeouts)
-            return Date().addingTimeInterval(Self.timeouts)
+            return clock.now(plus: Self.timeouts)
         }
         for stale in order.editions where stale.state != .confirmed { discard(stale.file) }
         let edition = staged.edition
@@ -36,7 +36,7 @@ extension Publisher {
             bytes: edition.bytes, images: there, madeAt: now, hold: nil)
         let next = try await send(record, showing: nil, feed, to: order.address)
         // What waits for a person is asked again, held against this one.
-        return next ?? Date()
+        return next ?? clock.now()
     }
 
     func reasonToHold(

@@ -21,6 +21,7 @@ final class Publisher: Sendable {
     let channel: String
     let context: Courier.DeliveryContext
     private let signal: WakeSignal
+    var clock: WallClock { context.ledger.clock }
     let lane: Lane
     private let failures = Mutex((count: 0, next: Date.distantPast))
 
@@ -50,7 +51,7 @@ final class Publisher: Sendable {
                 if Task.isCancelled { break }
                 context.standstills.report(.publisher, on: channel, error)
                 // Not for a ring: others ring all the time.
-                try? await Task.sleep(for: Standstills.pause)
+                await clock.sleep(Standstills.pause)
             }
         }
         context.heartbeat.rest(.publisher, channel)
@@ -75,7 +76,7 @@ final class Publisher: Sendable {
         if standsStill, try await !hasToPublish(record) { return pause }
         // A ring does not make a failing server try harder.
         let next = failures.withLock(\.next)
-        if next > Date() { return next }
+        if next > clock.now() { return next }
         let editions = try await context.ledger.editions(channel: channel)
         if let waiting = editions.last, waiting.state != .confirmed,
             waiting.state == .staged || waiting.released, waiting.fits(feed),
@@ -152,7 +153,7 @@ final class Publisher: Sendable {
             context.standstills.report(
                 .edition, on: channel, "\(error)", remedy: "mend what is named; it is tried again",
                 lasts: 6 * Self.timeouts)
-            return Date().addingTimeInterval(Self.timeouts)
+            return clock.now(plus: Self.timeouts)
         }
         try await context.ledger.forgetOmissions(channel: channel, before: now.edition)
         let lies = try await context.ledger.fact(FeedPlace.fact(channel))
@@ -276,7 +277,7 @@ final class Publisher: Sendable {
         return failures.withLock { failures -> Date? in
             var delay = Backoff.delay(attempts: failures.count)
             if case .retry(let hint?) = error.remedy { delay = max(delay, hint) }
-            failures = (failures.count + 1, Date().addingTimeInterval(delay))
+            failures = (failures.count + 1, clock.now(plus: delay))
             return failures.next
         }
     }

@@ -52,7 +52,11 @@ struct Difference {
                 refused.append(
                     Refused(
                         channel: profile.channel, asset: decision.asset,
-                        gates: [Self.clash(wish, holder)]))
+                        gates: [
+                            NameClash.gate(
+                                wish.name, of: wish.asset, in: wish.slot, heldBy: holder.asset,
+                                in: holder.slot)
+                        ]))
                 continue
             }
             let row = rows.first { $0.name.folded == wish.name.folded }
@@ -245,14 +249,6 @@ struct Difference {
                 + "differently since its profile or sidecar changed"
         }
         return "superseded: the profile calls it '\(successor.name)' now"
-    }
-
-    private static func clash(_ wish: Wanted, _ holder: Wanted) -> Gate {
-        Gate(
-            .name,
-            "the name '\(wish.name)' is already that of \(holder.asset) in slot "
-                + "'\(holder.slot)'; \(wish.asset) must have another", turn: "ops",
-            next: "put {position}, {view} or {hash} into the name of slot '\(wish.slot)'")
     }
 }
 

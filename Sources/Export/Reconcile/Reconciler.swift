@@ -1,5 +1,6 @@
 import Bookkeeping
 import Foundation
+import Host
 import Logging
 import Model
 import Profiles
@@ -55,7 +56,7 @@ struct Reconciler: Service {
         }
         if !skus.isEmpty { signals.wakeWork() }
         if passes || !skus.isEmpty { return nil }
-        return min(boundary ?? .distantFuture, Date().addingTimeInterval(Self.clockGuard))
+        return min(boundary ?? .distantFuture, ledger.clock.now(plus: Self.clockGuard))
     }
 
     /// One whose record is damaged is nobody else's trouble.
@@ -138,6 +139,6 @@ struct Reconciler: Service {
         if Task.isCancelled { return }
         standstills.report(.reconciler, error)
         // Not for a ring: others ring all the time.
-        try? await Task.sleep(for: Standstills.pause)
+        await ledger.clock.sleep(Standstills.pause)
     }
 }

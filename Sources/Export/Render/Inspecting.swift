@@ -1,5 +1,6 @@
 import Bookkeeping
 import Foundation
+import Host
 import Model
 import Rendering
 
@@ -35,7 +36,7 @@ extension RenderStation {
         case .refused(let refusal) where refusal.code == .resources:
             putOff("\(refusal)")
             await workers.close()
-            return Date().addingTimeInterval(Limit.rest)
+            return context.ledger.clock.now(plus: Limit.rest)
         case .refused(let refusal): await quarantine(job.master, refusal.message)
         }
         return nil

@@ -25,6 +25,7 @@ final class RenderPool: Service {
     }
 
     private let ledger: Ledger
+    private var clock: WallClock { ledger.clock }
     private let context: RenderStation.RenderContext
     private let count: Int
     private let signals: WakeSignals
@@ -90,7 +91,7 @@ final class RenderPool: Service {
             } catch {
                 guard !error.isFatal else { throw error }
                 context.standstills.report(.rendering, error, lasts: RenderStation.Limit.told)
-                try? await Task.sleep(for: Standstills.pause)
+                await clock.sleep(Standstills.pause)
             }
             await queue.finish(job, restingUntil: rest)
             signals.reconcile.wake()
@@ -113,7 +114,7 @@ final class RenderPool: Service {
                 guard !error.isFatal else { throw error }
                 if Task.isCancelled { break }
                 context.standstills.report(.renders, error)
-                try? await Task.sleep(for: Standstills.pause)
+                await clock.sleep(Standstills.pause)
                 continue
             }
             await rest(until: queue.firstEndOfRest)
@@ -122,7 +123,7 @@ final class RenderPool: Service {
     }
 
     private func rest(until: Date?) async {
-        let next = min(until ?? .distantFuture, Date().addingTimeInterval(Self.every))
+        let next = min(until ?? .distantFuture, clock.now(plus: Self.every))
         heartbeat.rest(.renderer, until: next)
         await signals.render.wait(until: next)
     }
@@ -140,7 +141,7 @@ final class RenderPool: Service {
     private func pausedUntil() -> Date? {
         state.withLock { state in
             guard let until = state.condition.pausedUntil else { return nil }
-            if until > Date() { return until }
+            if until > clock.now() { return until }
             state.condition.paused = nil
             state.condition.pausedUntil = nil
             return nil
@@ -156,7 +157,7 @@ final class RenderPool: Service {
 
     /// A worker died over this master, by no doing of ours.
     func countDeath(on master: ContentHash) {
-        let now = Date()
+        let now = clock.now()
         let paused = state.withLock { state -> Bool in
             state.deaths[master] = now
             state.deaths = state.deaths.filter { now.timeIntervalSince($0.value) < Self.window }
@@ -176,7 +177,7 @@ final class RenderPool: Service {
         logger.critical("cannot start a render worker", metadata: ["error": "\(failure)"])
         state.withLock { state in
             state.condition.paused = "\(failure)"
-            state.condition.pausedUntil = Date().addingTimeInterval(15)
+            state.condition.pausedUntil = clock.now(plus: 15)
         }
     }
 }

@@ -1,5 +1,6 @@
 import Bookkeeping
 import Foundation
+import Host
 import Model
 
 /// What a render station takes up next.
@@ -61,7 +62,7 @@ actor RenderQueue {
     /// - Returns: how many were new.
     func add(_ new: [PictureJob]) -> Int {
         guard !closed else { return 0 }
-        let now = Date()
+        let now = hungry.clock.now()
         resting = resting.filter { $0.value > now }
         var added = 0
         for job in new

@@ -61,7 +61,7 @@ final class RenderStation: Sendable {
             case .readXMP(let file): await readXMP(file)
             case .render(let job): try await render(job)
             }
-        case .notNow: rest = Date().addingTimeInterval(Limit.rest)
+        case .notNow: rest = context.ledger.clock.now(plus: Limit.rest)
         case .never: break
         }
         let trouble = unrecorded.withLock { trouble in

@@ -148,7 +148,7 @@ final class ChannelSupervisor: Service {
             return nil
         }
         if first.isEmpty { try await context.ledger.setFact(fact, place.description) }
-        return "its transport changed from '\(first.isEmpty ? place.description : first)' to "
+        return "its destination changed from '\(first.isEmpty ? place.description : first)' to "
             + "'\(new.description)'; 'sluice resume \(old.name)' sends everything there and leaves "
             + "the old place as it is"
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Synchronization
 
 /// Whether each part takes its turns. A part at work has begun a turn and not ended it; one at rest
@@ -44,7 +45,10 @@ final class Heartbeat: Sendable {
         var lasted: Duration
     }
 
+    private let clock: WallClock
     private let due = Mutex<[Key: ContinuousClock.Instant]>([:])
+
+    init(clock: WallClock = .system) { self.clock = clock }
 
     /// A turn begins, or is still going on well.
     func beat(_ part: Part, _ channel: String? = nil, number: Int64 = 0) {
@@ -56,7 +60,7 @@ final class Heartbeat: Sendable {
     func rest(_ part: Part, _ channel: String? = nil, number: Int64 = 0, until next: Date? = nil) {
         let key = Key(part: part, channel: channel, number: number)
         // A signal rings after a day at the latest.
-        let seconds = next.map { min(max($0.timeIntervalSinceNow, 0), 86_400) }
+        let seconds = next.map { min(max($0.timeIntervalSince(clock.now()), 0), 86_400) }
         let instant = seconds.map { ContinuousClock.now.advanced(by: .seconds($0)) }
         due.withLock { $0[key] = instant }
     }

@@ -29,7 +29,7 @@ struct Housekeeper: Service {
     func run() async throws {
         try await cancelWhenGracefulShutdown {
             // Start-up has better things to do.
-            try? await Task.sleep(for: .seconds(60))
+            await ledger.clock.sleep(60)
             while !Task.isCancelled {
                 var pause = Self.timeouts
                 do {
@@ -43,7 +43,7 @@ struct Housekeeper: Service {
                     standstills.report(
                         .housekeeping, "\(error)", remedy: "mend the disk of the state directory")
                 }
-                try? await Task.sleep(for: .seconds(pause))
+                await ledger.clock.sleep(pause)
             }
         }
     }

@@ -36,7 +36,7 @@ struct Lookout: Service {
                 if isLow != wasLow { signals.intake.wake() }
                 wasLow = isLow
                 let pause = isWell ? Self.calm : Self.worried
-                await signals.lookout.wait(until: Date().addingTimeInterval(pause))
+                await signals.lookout.wait(until: ledger.clock.now(plus: pause))
             }
         }
     }

@@ -1,5 +1,6 @@
 import Bookkeeping
 import Foundation
+import Host
 import Logging
 import Model
 import Synchronization
@@ -59,12 +60,16 @@ final class Standstills: Sendable {
     private static let quiet = 60.0
 
     /// Until a turn that failed is tried again.
-    static let pause = Duration.seconds(2)
+    static let pause = 2.0
 
     private let state = Mutex((standing: [Key: Standstill](), said: [Key: Said]()))
     private let logger: Logger
+    private let clock: WallClock
 
-    init(logger: Logger) { self.logger = logger }
+    init(logger: Logger, clock: WallClock = .system) {
+        self.logger = logger
+        self.clock = clock
+    }
 
     /// - Parameter lasts: seconds after which it is over by itself; nil: until it is cleared.
     func report(
@@ -72,7 +77,7 @@ final class Standstills: Sendable {
         lasts: TimeInterval? = nil
     ) {
         let key = Key(part: part, channel: channel)
-        let now = Date()
+        let now = clock.now()
         let isNews = state.withLock { state in
             let since = state.standing[key].flatMap { $0.isOver(at: now) ? nil : $0.since }
             state.standing[key] = Standstill(
@@ -105,7 +110,7 @@ final class Standstills: Sendable {
             return over
         }
         guard let over else { return }
-        let seconds = Int(Date().timeIntervalSince(over.since))
+        let seconds = Int(clock.now().timeIntervalSince(over.since))
         var metadata: Logger.Metadata = ["stood": "\(seconds) s"]
         metadata["channel"] = channel.map { "\($0)" }
         logger.notice("over: \(part.words)", metadata: metadata)
@@ -113,7 +118,7 @@ final class Standstills: Sendable {
 
     /// Those of the whole daemon first, then by channel.
     var all: [Standstill] {
-        let now = Date()
+        let now = clock.now()
         let standing = state.withLock { state -> [Standstill] in
             state.standing = state.standing.filter { !$0.value.isOver(at: now) }
             return Array(state.standing.values)

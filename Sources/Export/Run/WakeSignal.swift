@@ -1,5 +1,5 @@
-import Dispatch
 import Foundation
+import Host
 import Synchronization
 
 /// Wakes one waiting loop. A ring while nobody waits is kept, several are one.
@@ -9,10 +9,13 @@ final class WakeSignal: Sendable {
         /// The alarm went off before anybody waited for it.
         var isLate = false
         var waiter: CheckedContinuation<Void, Never>?
-        var alarm: Alarm?
+        var alarm: (any Alarm)?
     }
 
+    let clock: WallClock
     private let state = Mutex(State())
+
+    init(clock: WallClock = .system) { self.clock = clock }
 
     func wake() {
         let waiter = state.withLock { state -> CheckedContinuation<Void, Never>? in
@@ -26,14 +29,13 @@ final class WakeSignal: Sendable {
     /// Comes back at a ring, at `deadline`, or when the task is cancelled, whichever is first.
     func wait(until deadline: Date?) async {
         guard let deadline else { return await waitForRing() }
-        let seconds = min(deadline.timeIntervalSinceNow, 86_400)
-        guard seconds > 0 else { return await Task.yield() }
+        guard deadline > clock.now() else { return await Task.yield() }
         let alarm = state.withLock { state in
-            let alarm = state.alarm ?? Alarm { [weak self] in self?.dismiss(isAlarm: true) }
+            let alarm = state.alarm ?? clock.alarm { [weak self] in self?.dismiss(isAlarm: true) }
             (state.alarm, state.isLate) = (alarm, false)
             return alarm
         }
-        alarm.set(seconds)
+        alarm.set(deadline)
         await waitForRing()
         alarm.stop()
     }
@@ -65,26 +67,4 @@ final class WakeSignal: Sendable {
         }
         waiter?.resume()
     }
-}
-
-/// One timer that is set again and again: a sleep that is cancelled stays with the system until its
-/// time has come, thousands of them behind a signal that rings often, and each wakes the process.
-// Unchecked: a dispatch source may be used from any thread.
-private final class Alarm: @unchecked Sendable {
-    private let timer: any DispatchSourceTimer
-
-    init(_ ring: @escaping @Sendable () -> Void) {
-        timer = DispatchSource.makeTimerSource()
-        timer.setEventHandler(handler: ring)
-        timer.activate()
-    }
-
-    deinit { timer.cancel() }
-
-    /// By the wall's clock: one that is set, or a machine that slept, makes nothing late.
-    func set(_ seconds: Double) {
-        timer.schedule(wallDeadline: .now() + seconds)
-    }
-
-    func stop() { timer.schedule(wallDeadline: .distantFuture) }
 }

@@ -1,16 +1,26 @@
+import Host
 import Synchronization
 
 /// The signals of all loops.
 final class WakeSignals: Sendable {
-    let intake = WakeSignal()
-    let reconcile = WakeSignal()
-    let render = WakeSignal()
-    let lookout = WakeSignal()
+    let clock: WallClock
+    let intake: WakeSignal
+    let reconcile: WakeSignal
+    let render: WakeSignal
+    let lookout: WakeSignal
     private let channels = Mutex<[String: [WakeSignal]]>([:])
+
+    init(clock: WallClock = .system) {
+        self.clock = clock
+        intake = WakeSignal(clock: clock)
+        reconcile = WakeSignal(clock: clock)
+        render = WakeSignal(clock: clock)
+        lookout = WakeSignal(clock: clock)
+    }
 
     /// A new signal for a loop that works for one channel.
     func signal(channel: String) -> WakeSignal {
-        let signal = WakeSignal()
+        let signal = WakeSignal(clock: clock)
         channels.withLock { $0[channel, default: []].append(signal) }
         return signal
     }

@@ -23,7 +23,7 @@ final class ProductWatch: Service {
     private let settings: ProductTaking.Settings
     private let ledger: Ledger
     private let signals: WakeSignals
-    private let signal = WakeSignal()
+    private let signal: WakeSignal
     private let heartbeat: Heartbeat
     private let standstills: Standstills
     private let logger: Logger
@@ -38,6 +38,7 @@ final class ProductWatch: Service {
         self.settings = settings
         self.ledger = ledger
         self.signals = signals
+        signal = WakeSignal(clock: ledger.clock)
         self.heartbeat = heartbeat
         self.standstills = standstills
         self.logger = logger
@@ -79,7 +80,7 @@ final class ProductWatch: Service {
             try await turn()
             looks.end(look)
             let isThere = state.withLock { $0.seen != nil }
-            let timer = Date().addingTimeInterval(isThere ? Self.every : Self.soon)
+            let timer = ledger.clock.now(plus: isThere ? Self.every : Self.soon)
             let next = min(state.withLock(\.outcome.due) ?? timer, timer)
             heartbeat.rest(.products, until: next)
             await signal.wait(until: next)

@@ -96,11 +96,11 @@ final class SpoolWatch: Service {
             } catch let error as LedgerError {
                 guard !error.isFatal else { throw error }
                 standstills.report(.intake, error)
-                next = Date().addingTimeInterval(Self.timeouts)
+                next = ledger.clock.now(plus: Self.timeouts)
                 try? await hearWhatIsKnown()
             } catch let error as IntakeError {
                 standstills.report(.intake, error.message, remedy: error.advice)
-                next = Date().addingTimeInterval(Self.timeouts)
+                next = ledger.clock.now(plus: Self.timeouts)
                 try? await hearWhatIsKnown()
             }
             looks.end(look)
@@ -108,7 +108,7 @@ final class SpoolWatch: Service {
             try? await Task.sleep(for: min(max(took, Self.pace.least), Self.pace.most))
             watcher.refresh()
             let timer = watcher.problem == nil ? every : min(every, Self.blind)
-            let until = [next, Date().addingTimeInterval(timer)].compactMap(\.self).min()
+            let until = [next, ledger.clock.now(plus: timer)].compactMap(\.self).min()
             heartbeat.rest(.intake, until: until)
             await signals.intake.wait(until: until)
         }

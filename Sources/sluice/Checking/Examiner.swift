@@ -1,6 +1,7 @@
 internal import DryRun
 internal import Export
 internal import Foundation
+import Host
 internal import Intake
 internal import Model
 internal import Profiles
@@ -13,7 +14,7 @@ struct Examiner {
     private let zone: TimeZone
     private let dryRun: DryRun
     private let scratch: String
-    private let now = Date()
+    private let now = WallClock.system.now()
 
     /// - Parameter zone: for bare dates in the picture.
     init(_ options: Options, _ profiles: [Profile], zone: TimeZone) throws(Failure) {

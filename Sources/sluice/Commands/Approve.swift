@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Control
 internal import Foundation
+import Host
 internal import Intake
 internal import Model
 
@@ -28,7 +29,8 @@ struct Approve: AsyncParsableCommand {
         for file in files {
             do throws(IntakeError) {
                 let written = try SidecarWriter.approve(
-                    file: file, by: name, at: Date(), seq: seq, sku: sku, view: view, in: settings)
+                    file: file, by: name, at: WallClock.system.now(), seq: seq, sku: sku,
+                    view: view, in: settings)
                 var done = Approvals.Done(
                     file: file, sidecar: written.path, by: name,
                     withdrawnBeside: written.isWithdrawn)

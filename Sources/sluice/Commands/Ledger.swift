@@ -29,7 +29,7 @@ struct LedgerCommand: AsyncParsableCommand {
             let lock = try lock(state)
             let restored: Ledger.Restored
             do throws(LedgerError) {
-                restored = try Ledger.restore(snapshot, in: state, at: Date())
+                restored = try Ledger.restore(snapshot, in: state, at: WallClock.system.now())
             } catch {
                 throw Failure.couldNot(
                     error.message, next: "what was in the ledger's place is still there")

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Control
 internal import Foundation
+import Host
 internal import Model
 
 struct Live: AsyncParsableCommand {
@@ -16,7 +17,7 @@ struct Live: AsyncParsableCommand {
             client async throws(Client.Failure) in
             try await client.get("/v1/live/" + Client.escape(sku))
         } text: { answer, page in
-            LiveText.lines(answer, page, now: Date())
+            LiveText.lines(answer, page, now: WallClock.system.now())
         }
         if !answer.known { throw ExitCode(2) }
     }

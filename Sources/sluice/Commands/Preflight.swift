@@ -32,7 +32,7 @@ struct PreflightCommand: AsyncParsableCommand {
         defer { try? FileManager.default.removeItem(atPath: scratch) }
         let preflight = Preflight(
             settings, profiles: selection.profiles, products: await products(configuration),
-            renderer: try options.renderer(), scratch: scratch, at: Date())
+            renderer: try options.renderer(), scratch: scratch, at: WallClock.system.now())
         let report = try await report(preflight)
         if options.json {
             try Console.write(json: report)

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Control
 internal import Foundation
+import Host
 internal import Model
 
 struct Status: AsyncParsableCommand {
@@ -48,12 +49,12 @@ private struct QuietWait {
     private static let pause = Duration.milliseconds(200)
 
     func run() async throws {
-        let started = Date()
+        let started = WallClock.system.now()
         var progress = Progress()
         var look = "new"
         defer { if Console.isTerminal { Console.redraw("") } }
         while true {
-            let waited = Date().timeIntervalSince(started)
+            let waited = WallClock.system.now().timeIntervalSince(started)
             if let status = try await ask(look, waited) {
                 if status.idle { return }
                 look = status.look ?? look

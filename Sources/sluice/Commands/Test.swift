@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+import Host
 internal import Model
 internal import Profiles
 
@@ -18,7 +19,7 @@ struct Test: AsyncParsableCommand {
         for (file, result) in loaded {
             switch result {
             case .success(let profile):
-                let results = profile.runTests(at: Date())
+                let results = profile.runTests(at: WallClock.system.now())
                 failed += results.count { $0.failure != nil }
                 if !options.json { Console.show(Self.lines(profile, results, .standard())) }
             case .failure(let problems):
@@ -73,7 +74,7 @@ struct Test: AsyncParsableCommand {
         loaded.flatMap { file, result in
             switch result {
             case .success(let profile):
-                profile.runTests(at: Date()).map { Outcome($0, in: file) }
+                profile.runTests(at: WallClock.system.now()).map { Outcome($0, in: file) }
             case .failure(let problems): [Outcome(problems, in: file)]
             }
         }

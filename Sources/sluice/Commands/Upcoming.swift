@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Control
 internal import Foundation
+import Host
 internal import Model
 
 struct Upcoming: AsyncParsableCommand {
@@ -17,7 +18,7 @@ struct Upcoming: AsyncParsableCommand {
         if let on, Horizon(on) == nil {
             throw ValidationError("--on wants a day such as 2027-02-01, not '\(on)'")
         }
-        let year = Date().addingTimeInterval(365 * 86_400)
+        let year = WallClock.system.now(plus: 365 * 86_400)
         let answer = try await ask(options, UpcomingAnswer.self) {
             client async throws(Client.Failure) in
             try await client.get(

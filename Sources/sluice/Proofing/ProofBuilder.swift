@@ -1,6 +1,7 @@
 internal import DryRun
 internal import Export
 internal import Foundation
+import Host
 internal import Intake
 internal import Model
 internal import Profiles
@@ -13,7 +14,7 @@ struct ProofBuilder {
     private let input: ProofInput
     private let dryRun: DryRun
     private let scratch: String
-    private let now = Date()
+    private let now = WallClock.system.now()
 
     init(_ options: Options, selection: ProfileSelection, input: ProofInput) throws(Failure) {
         self.selection = selection

@@ -1,4 +1,3 @@
-import GRDB
 import Model
 
 // What the third schema adds to the second.
@@ -15,14 +14,13 @@ extension Schema {
     ]
 
     /// SKUs are held composed now: one that a Mac had decomposed would never be found again.
-    static func composeSKUs(in database: Database) throws {
+    static func composeSKUs(in database: Connection) throws {
         for table in ["version", "product", "delivery", "verdict", "boundary", "dirty", "aside"] {
-            let skus = try String.fetchAll(
-                database, sql: "SELECT DISTINCT sku FROM \(table) WHERE sku GLOB '*[^ -~]*'")
+            let skus = try database.all(
+                String.self, "SELECT DISTINCT sku FROM \(table) WHERE sku GLOB '*[^ -~]*'")
             for sku in skus where !sku.utf8.elementsEqual(sku.composed.utf8) {
-                try database.execute(
-                    sql: "UPDATE OR IGNORE \(table) SET sku = ? WHERE sku = ?",
-                    arguments: [sku.composed, sku])
+                try database.run(
+                    "UPDATE OR IGNORE \(table) SET sku = ? WHERE sku = ?", [sku.composed, sku])
             }
         }
     }

@@ -1,14 +1,30 @@
-import Model
+import Foundation
 
-/// Which approvals do not hold. Computed from all versions of one asset whenever they are read, so
-/// that it never depends on who arrived first where it must not.
-enum Approvals {
+/// Why an approval that is present does not hold; sentences for people.
+package enum ApprovalFault: Hashable, Codable, Sendable {
+    /// It was given to other bytes.
+    case lapsed(String)
+    /// Two files claim one place in the order of versions: a question for a person.
+    case contested(String)
+
+    package var message: String {
+        switch self {
+        case .lapsed(let message), .contested(let message): message
+        }
+    }
+
+    package var isContested: Bool { if case .contested = self { true } else { false } }
+}
+
+// Which approvals do not hold. Computed from all versions of one asset whenever they are read, so
+// that it never depends on who arrived first where it must not.
+extension ApprovalFault {
     /// A version, and the source it came from first.
-    typealias Entry = (version: Version, source: String)
+    package typealias Entry = (version: Version, source: String)
 
     /// - Parameter versions: of one asset.
     /// - Returns: version id → why its approval does not hold.
-    static func faults(_ versions: [Entry]) -> [Int64: ApprovalFault] {
+    package static func among(_ versions: [Entry]) -> [Int64: ApprovalFault] {
         var faults: [Int64: ApprovalFault] = [:]
         for (version, _) in versions {
             guard let approved = version.approval?.sha256, approved != version.master else {
@@ -22,7 +38,8 @@ enum Approvals {
             faults[$0.version.id] == nil && $0.version.approval != nil
         }
         let groups = Dictionary(grouping: standing) { entry in
-            "\(entry.version.approval!.seq) \(entry.version.approval!.at.milliseconds)"
+            let approval = entry.version.approval!
+            return "\(approval.seq) \((approval.at.timeIntervalSince1970 * 1000).rounded())"
         }
         for group in groups.values where group.count > 1 {
             faults.merge(clash(group)) { first, _ in first }

@@ -4,6 +4,17 @@ import GRDB
 /// program reads is JSON. All are STRICT: GRDB traps on a column of another type than was declared.
 /// A table with counting triggers never sees `INSERT OR REPLACE`, which fires no delete trigger.
 enum Schema {
+    /// Brings a database up to date. One with a newer schema than any this program writes is refused:
+    /// do not guess.
+    static func migrate(_ database: some DatabaseWriter) throws {
+        guard try !database.read(migrator.hasBeenSuperseded) else {
+            throw LedgerError(
+                message: "the ledger was written by a newer sluice; install that version again, or "
+                    + "restore the snapshot from before the upgrade", isNewer: true)
+        }
+        try migrator.migrate(database)
+    }
+
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { database in
@@ -14,15 +25,25 @@ enum Schema {
         }
         migrator.registerMigration("3") { database in
             for subject in third { try database.execute(sql: subject) }
-            try composeSKUs(in: database)
+            try composeSKUs(in: Connection(database))
         }
         // Masters are parted from their backgrounds now, and colours said outside ICC are read: all that were
         // inspected before are looked at again.
         migrator.registerMigration("4") { database in
             try database.execute(sql: "UPDATE master SET inspection = NULL")
         }
+        migrator.registerMigration("5") { database in
+            try database.execute(sql: leases)
+        }
         return migrator
     }
+
+    /// Whoever has claimed a delivery has it until then.
+    private static let leases = """
+        ALTER TABLE delivery ADD COLUMN leased_until INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX delivery_leased ON delivery (channel) WHERE leased_until > 0;
+
+        """
 
     /// Masters are measured now: those that were inspected before are looked at again.
     private static let pixels = """

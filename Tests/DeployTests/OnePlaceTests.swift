@@ -1,0 +1,32 @@
+import Foundation
+import Testing
+
+/// What may stand in one place only.
+@Suite struct OnePlaceTests {
+    private func places(of text: Regex<Substring>) throws -> [String] {
+        try Tree.files().filter { $0.hasPrefix("Sources/") && $0.hasSuffix(".swift") }
+            .filter { try Tree.text($0).contains(text) }.sorted()
+    }
+
+    /// Everything else asks a clock that tests can step.
+    @Test func theTimeIsAskedInOnePlace() throws {
+        #expect(
+            try places(of: /\bDate\(\)|Date\.now\b|Date = \.now\b/) == [
+                "Sources/Host/WallClock.swift"
+            ])
+    }
+
+    /// Another engine needs another of these folders, and nothing else.
+    @Test func oneFolderKnowsTheDatabase() throws {
+        let places = try places(of: /import GRDB\b/)
+        #expect(!places.isEmpty)
+        #expect(places.allSatisfy { $0.hasPrefix("Sources/Bookkeeping/Engine/") }, "\(places)")
+    }
+
+    /// Deliveries are moved by the table of `DeliveryMove`, not by words in statements.
+    @Test func oneTableMovesDeliveries() throws {
+        #expect(
+            try places(of: /UPDATE delivery\s+SET(?:(?!WHERE)[^"])*\bstate = (?:'|IIF\(state)/)
+                == [])
+    }
+}
