@@ -2,7 +2,8 @@
 import PackageDescription
 
 // Arrows point one way: sluice → Export, DryRun, Control, SocketClient → the middle row → Curl, XML, YAML,
-// Host → Wire, Model and the C shims. Siblings never import each other; this manifest is where that is enforced.
+// Host → Wire, Model and the C shims. Siblings never import each other, but that profiles know the options of
+// transports and the formats of feeds; this manifest is where that is enforced.
 
 let settings: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
@@ -73,8 +74,8 @@ let package = Package(
             "Imaging",
             ["Model", "Wire", "CVips", "CPixels", "CWebP", "CXMP", "CLCMS", "CZlib"]),
         module("Transports", ["Model", "Host", "Curl", "YAML"]),
-        module("Profiles", ["Model", "YAML", "Transports"]),
-        module("Feeds", ["Model", "Host", "XML"]),
+        module("Feeds", ["Model", "Host", "YAML", "XML"]),
+        module("Profiles", ["Model", "YAML", "Transports", "Feeds"]),
         module("Proof", ["Model"]),
         module(
             "Bookkeeping",
@@ -139,7 +140,9 @@ let package = Package(
         tests("YAMLTests", ["Model", "YAML", "Yams"]),
         tests("CurlTests", ["Curl", "Model", "Support"]),
         tests("XMLTests", ["XML"]),
-        tests("ProfilesTests", ["Model", "YAML", "Transports", "Profiles"], exclude: ["Bad"]),
+        tests(
+            "ProfilesTests", ["Model", "YAML", "Transports", "Feeds", "Profiles"],
+            exclude: ["Bad"]),
         tests("IntakeTests", ["Intake", "Host", "Model", "YAML"]),
         tests("ImagingTests", ["Model", "Wire", "Imaging", "CPixels", "CLCMS", "PictureSupport"]),
         tests("ProofTests", ["Model", "Proof"]),
@@ -155,7 +158,7 @@ let package = Package(
                 "Export", "PictureSupport", "CHost", "sluice-render", logging,
             ], exclude: ["faults.sh"]),
         tests("TransportsTests", ["Transports", "Model", "YAML", "Support", "TransportsSupport"]),
-        tests("FeedsTests", ["Feeds", "Host", "Model", "XML"]),
+        tests("FeedsTests", ["Feeds", "Host", "Model", "XML", "YAML"]),
         tests(
             "BookkeepingTests",
             ["Bookkeeping", "Host", "Model", "Wire", .product(name: "GRDB", package: "GRDB.swift")]),

@@ -1,30 +1,32 @@
 private import Glibc
 private import Host
-package import Model
-private import XML
+private import Model
 
 /// One edition on its way to the disk.
 package struct Staging {
     private let path: String
-    private let head: FeedHead
+    private let format: any FeedFormat
 
-    /// - Parameter path: where the finished edition is to be; `.unchecked` beside it is ours too.
-    package init(path: String, head: FeedHead) {
+    /// - Parameter path: where the finished edition is to be, named by `EditionName`; `.unchecked`
+    ///   beside it is ours too.
+    package init(path: String, format: any FeedFormat) {
         self.path = path
-        self.head = head
+        self.format = format
     }
 
-    /// Writes, checks and names an edition in Google's RSS. Blocks on the disk: call it on a lane.
-    /// Memory does not grow with the items, except for their ids, which must be unique.
+    /// Writes, checks and names an edition. Blocks on the disk: call it on a lane. Memory does not
+    /// grow with the items, except for their ids, which must be unique.
     /// - Parameters:
+    ///   - outline: has every attribute that an item will have.
     ///   - next: hands out one item after the other, nil at the end.
     ///   - omitting: is told of every item that is left out.
-    package func googleRSS(
-        _ next: () throws -> FeedItem?, omitting: (Staged.Omission) throws -> Void = { _ in }
+    package func stage(
+        _ outline: FeedOutline, _ next: () throws -> FeedItem?,
+        omitting: (Staged.Omission) throws -> Void = { _ in }
     ) throws(FeedError) -> Staged {
         let unchecked = path + ".unchecked"
         do throws(FeedError) {
-            let staged = try write(to: unchecked, next, omitting)
+            let staged = try write(to: unchecked, outline, next, omitting)
             try host { () throws(HostError) in try Files.rename(unchecked, to: path) }
             CrashPoint.reach("edition.staged")
             return staged
@@ -37,44 +39,53 @@ package struct Staging {
     /// An edition without pictures that are gone, and without the items that need them: everything
     /// else as it stands in the other, whatever has become of it since.
     /// - Parameter isGone: asked of each picture's address.
-    package func googleRSS(
+    package func stage(
         reducing old: String, _ isGone: (String) -> Bool
     ) throws(FeedError) -> Staged {
-        var items: GoogleRSS.Items
+        let edition: StoredEdition
+        let outline: FeedOutline
         do {
-            items = try GoogleRSS.Items(old)
+            edition = try StoredEdition(old)
+            // A format that says nothing at its head asks for nothing there either.
+            outline =
+                if edition.format.name == format.name {
+                    edition.reader.outline ?? FeedOutline()
+                } else {
+                    try StoredEdition.outline(old)
+                }
         } catch {
             throw FeedError("cannot read '\(old)' again: \(error)", remedy: .fixHost)
         }
-        return try googleRSS {
-            while var item = try items.next() {
-                if item.first("image_link").map(isGone) == true { continue }
-                item.fields.removeAll { $0.name == "additional_image_link" && isGone($0.text) }
+        let attributes = edition.format.attributes
+        return try stage(outline) {
+            while var item = try edition.reader.next() {
+                if item.needs(isGone, attributes) { continue }
+                item.fields.removeAll { field in
+                    guard case .picture(let picture) = field.value else { return false }
+                    return isGone(picture.address)
+                }
                 return item
             }
             return nil
         }
     }
 
-    package func googleRSS(_ items: some Sequence<FeedItem>) throws(FeedError) -> Staged {
-        var rest = items.makeIterator()
-        return try googleRSS { rest.next() }
-    }
-
     private func write(
-        to unchecked: String, _ next: () throws -> FeedItem?,
+        to unchecked: String, _ outline: FeedOutline, _ next: () throws -> FeedItem?,
         _ omitting: (Staged.Omission) throws -> Void
     ) throws(FeedError) -> Staged {
         let file = try host { () throws(HostError) in
             try Files.remove(unchecked)
             return try OpenFile.open(unchecked, O_RDWR | O_CREAT | O_EXCL)
         }
-        var tally = Tally()
+        var tally = EditionTally(format.attributes)
         let dropped: Int
         do {
-            dropped = try writeDocument(to: file.descriptor, &tally, next, omitting)
-        } catch let error as XMLFault {
-            throw error.asFeedError(path)
+            dropped = try format.write(outline, to: file.descriptor) {
+                try admitted(next, omitting, &tally)
+            }
+        } catch let fault as any DocumentFault {
+            throw unstaged(fault)
         } catch {
             throw FeedError(
                 "cannot gather the items of '\(path)': \(error)", remedy: .retry(after: nil))
@@ -90,36 +101,37 @@ package struct Staging {
         return tally.staged(edition)
     }
 
-    private func writeDocument(
-        to descriptor: Int32, _ tally: inout Tally, _ next: () throws -> FeedItem?,
-        _ omitting: (Staged.Omission) throws -> Void
-    ) throws -> Int {
-        var document = try GoogleRSS.Document(descriptor: descriptor, head: head)
+    /// The next item that the channel would take.
+    private func admitted(
+        _ next: () throws -> FeedItem?, _ omitting: (Staged.Omission) throws -> Void,
+        _ tally: inout EditionTally
+    ) throws -> FeedItem? {
         while let item = try next() {
-            var faults = GoogleRSS.check(item)
+            var faults = format.check(item)
             if faults.isEmpty, let fault = tally.claim(item) { faults = [fault] }
-            guard faults.isEmpty else {
-                tally.omit(item, faults)
-                try omitting(Staged.Omission(sku: item.sku, faults: faults))
-                continue
+            if faults.isEmpty {
+                tally.admit(item)
+                return item
             }
-            try document.add(item)
-            tally.meant.add(item)
+            tally.omit(item, faults)
+            try omitting(Staged.Omission(sku: item.sku, faults: faults))
         }
-        return try document.finish()
+        return nil
     }
 
-    /// The bytes are read again from the file, by a parser that shares nothing with the writer but
-    /// the library.
+    /// The bytes are read again from the file, by a reader that shares nothing with the writer.
     private func readBack(
-        _ descriptor: Int32, expecting meant: Contents
+        _ descriptor: Int32, expecting meant: EditionContents
     ) throws(FeedError) {
         lseek(descriptor, 0, SEEK_SET)
-        let found: Contents
-        do throws(XMLFault) {
-            found = try GoogleRSS.read(descriptor)
+        var found = EditionContents(format.attributes)
+        do {
+            let reader = try type(of: format).read(descriptor)
+            while let item = try reader.next() { found.add(item) }
+        } catch let fault as any DocumentFault {
+            throw unstaged(fault)
         } catch {
-            throw error.asFeedError(path)
+            throw FeedError("cannot stage the feed '\(path)': \(error)", remedy: .fixHost)
         }
         guard found != meant else { return }
         let what =
@@ -130,6 +142,10 @@ package struct Staging {
                 + "machine may be failing", remedy: .retry(after: nil))
     }
 
+    private func unstaged(_ fault: any DocumentFault) -> FeedError {
+        FeedError("cannot stage the feed '\(path)': \(fault)", remedy: fault.remedy)
+    }
+
     private func host<Value: ~Copyable>(
         _ body: () throws(HostError) -> Value
     ) throws(FeedError) -> Value {
@@ -138,82 +154,5 @@ package struct Staging {
         } catch {
             throw FeedError("cannot stage the feed: \(error)", remedy: .fixHost)
         }
-    }
-}
-
-extension XMLFault {
-    fileprivate func asFeedError(_ path: String) -> FeedError {
-        switch self {
-        case .system: FeedError("cannot stage the feed '\(path)': \(self)", remedy: .fixHost)
-        case .document, .library:
-            FeedError("cannot stage the feed '\(path)': \(self)", remedy: .retry(after: nil))
-        }
-    }
-}
-
-/// The part of a document that must not be wrong: which items, which pictures, in which order.
-/// A running hash, so that a million items compare in flat memory; good within one process only.
-struct Contents: Equatable {
-    private(set) var items = 0
-    private var hasher = Hasher()
-
-    mutating func startItem() {
-        items += 1
-        hasher.combine(items)
-    }
-
-    mutating func add(_ name: String, _ text: String) {
-        hasher.combine(name)
-        // Bytes, because equal strings may be spelled with other characters.
-        var text = text
-        text.withUTF8 { bytes in
-            hasher.combine(bytes.count)
-            hasher.combine(bytes: UnsafeRawBufferPointer(bytes))
-        }
-    }
-
-    mutating func add(_ item: FeedItem) {
-        startItem()
-        for field in item.fields where GoogleRSS.identifying.contains(field.name) {
-            if !field.isEmpty { add(field.name, field.text) }
-        }
-    }
-
-    static func == (left: Self, right: Self) -> Bool {
-        left.items == right.items && left.hasher.finalize() == right.hasher.finalize()
-    }
-}
-
-/// Keeps account of what goes in and what stays out.
-private struct Tally {
-    var meant = Contents()
-    private var ids: [String: String] = [:]
-    private var omitted = 0
-    private var omissions: [Staged.Omission] = []
-    private var causes: [Staged.Cause: Int] = [:]
-
-    /// The first item with an id has it.
-    mutating func claim(_ item: FeedItem) -> FeedFault? {
-        guard let id = item.fields.first(where: { $0.name == "id" })?.text else { return nil }
-        if let holder = ids[id] {
-            return FeedFault(
-                "id", .duplicate, "'id' is '\(id)' as for sku '\(holder)'; ids must be unique")
-        }
-        ids[id] = item.sku
-        return nil
-    }
-
-    mutating func omit(_ item: FeedItem, _ faults: [FeedFault]) {
-        omitted += 1
-        if omissions.count < Staged.told {
-            omissions.append(Staged.Omission(sku: item.sku, faults: faults))
-        }
-        for cause in Set(faults.map { Staged.Cause($0.attribute, $0.code) }) {
-            causes[cause, default: 0] += 1
-        }
-    }
-
-    func staged(_ edition: Edition) -> Staged {
-        Staged(edition: edition, omitted: omitted, omissions: omissions, causes: causes)
     }
 }

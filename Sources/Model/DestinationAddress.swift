@@ -70,25 +70,3 @@ package enum Confirmation: String, Codable, Sendable {
     /// Asked for its length.
     case size
 }
-
-/// One product in a feed, its texts and confirmed image URLs filled in, in the order of the
-/// profile's `items:`. Repeated names are repeated elements.
-package struct FeedItem: Hashable, Codable, Sendable {
-    package struct Field: Hashable, Codable, Sendable {
-        package var name: String
-        package var text: String
-
-        package init(_ name: String, _ text: String) {
-            self.name = name
-            self.text = text
-        }
-    }
-
-    package var sku: String
-    package var fields: [Field]
-
-    package init(sku: String, fields: [Field]) {
-        self.sku = sku
-        self.fields = fields
-    }
-}

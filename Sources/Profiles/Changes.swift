@@ -1,3 +1,4 @@
+import Feeds
 import Foundation
 import Model
 import YAML
@@ -149,15 +150,7 @@ extension Rule {
 
 extension Profile.Feed {
     fileprivate var meaning: String {
-        let items = items.map { item in
-            let source =
-                switch item.source {
-                case .text(let template): template.text
-                case .slot(let name): "slot:\(name)"
-                }
-            return "\(item.attribute)\(item.optional ? "?" : "")=\(source)"
-        }
-        return "\(format) \(file) \(String(describing: destination)) \(imageBase ?? "") \(title) "
-            + "\(link) \(description) \(items) \(drop) \(quiet) \(atLeastEvery)"
+        "\(format.name) \(format) \(file) \(String(describing: destination)) \(imageBase ?? "") "
+            + "\(items.map(\.text)) \(drop) \(quiet) \(atLeastEvery)"
     }
 }

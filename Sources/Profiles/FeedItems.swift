@@ -1,8 +1,9 @@
+package import Feeds
 package import Foundation
 package import Model
 
 extension Profile {
-    /// The product's entry in the feed. `id` is the SKU where the profile names no other.
+    /// The product's entry in the feed. What identifies it is the SKU where the profile names no other.
     /// - Parameters:
     ///   - confirmed: slot → confirmed public URLs in the order of positions.
     ///   - now: not asked yet; the same moment as `want`'s.
@@ -19,26 +20,32 @@ extension Profile {
         }
         let templateValues = TemplateValues(
             values: ["sku": shelf.sku, "channel": channel], product: shelf.product, codes: codes)
+        let filling = FeedFilling(values: templateValues, confirmed: confirmed)
         var fields: [FeedItem.Field] = []
-        if !feed.items.contains(where: { $0.attribute == "id" }) {
-            fields.append(FeedItem.Field("id", shelf.sku))
+        if feed.namesNoIdentity {
+            fields.append(FeedItem.Field(feed.format.attributes.identity, shelf.sku))
         }
         for item in feed.items {
-            if case .slot(let slot) = item.source, !item.optional,
-                confirmed[slot]?.isEmpty != false, let loss = loss(in: slot, shelf, at: now)
-            {
+            if !item.optional, let loss = loss(of: item.source.slots, confirmed, shelf, at: now) {
                 return .failure(loss)
             }
-            switch item.values(templateValues, confirmed) {
-            case .success(let texts): fields += texts.map { FeedItem.Field(item.attribute, $0) }
-            case .failure(let gate): return .failure(gate)
+            do throws(FeedLack) {
+                fields += try filling.values(of: item).map { FeedItem.Field(item.attribute, $0) }
+            } catch {
+                return .failure(error.gate)
             }
         }
         return .success(FeedItem(sku: shelf.sku, fields: fields))
     }
-}
 
-extension Profile {
+    /// Of the first slot without a picture that lost it.
+    private func loss(
+        of slots: [String], _ confirmed: [String: [String]], _ shelf: Shelf, at now: Date
+    ) -> Gate? {
+        slots.filter { confirmed[$0]?.isEmpty != false }.lazy
+            .compactMap { loss(in: $0, shelf, at: now) }.first
+    }
+
     /// Why nothing may stand in a slot: it is no lack of a picture where somebody took away the right.
     private func loss(in slot: String, _ shelf: Shelf, at now: Date) -> Gate? {
         guard let slot = slots.first(where: { $0.name == slot }) else { return nil }
@@ -46,42 +53,4 @@ extension Profile {
         let losses = versions.map { licence(of: $0, at: now).loss }
         return losses.contains(nil) ? nil : losses.last ?? nil
     }
-}
-
-extension Profile.Feed.Item {
-    fileprivate func values(
-        _ templateValues: TemplateValues, _ confirmed: [String: [String]]
-    ) -> Result<[String], Gate> {
-        switch source {
-        case .slot(let slot):
-            let urls = confirmed[slot] ?? []
-            if optional || !urls.isEmpty { return .success(urls) }
-            return .failure(
-                Gate(
-                    .metadata,
-                    "'\(attribute)' needs a confirmed picture in slot '\(slot)', and there is none",
-                    place: place, turn: "sluice"))
-        case .text(let template):
-            do throws(Gap) {
-                return .success([try templateValues.fill(template)])
-            } catch {
-                return optional && error.isMissing ? .success([]) : .failure(gate(for: error))
-            }
-        }
-    }
-
-    private func gate(for gap: Gap) -> Gate {
-        switch gap {
-        case .missing(let what):
-            Gate(
-                .metadata, "'\(attribute)' needs \(what), and there is none", place: place,
-                turn: "ops", next: "add it to the product table, or write '\(attribute)?'")
-        case .unfit(let why, _):
-            Gate(.metadata, "'\(attribute)': \(why)", place: place, turn: "ops")
-        }
-    }
-}
-
-extension Gap {
-    fileprivate var isMissing: Bool { if case .missing = self { true } else { false } }
 }

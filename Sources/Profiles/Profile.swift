@@ -149,50 +149,8 @@ package struct Profile: Sendable {
 }
 
 extension Profile {
-    /// What the edition of a feed is made from.
-    package struct Feed: Sendable {
-        package enum Format: String, Sendable, CaseIterable {
-            case googleRSS = "google-rss"
-        }
-
-        package struct Item: Sendable {
-            package enum Source: Sendable {
-                case text(Template)
-                /// The confirmed URLs of a slot, one element for each.
-                case slot(String)
-            }
-
-            /// Of the format: `title`, `image_link`.
-            package var attribute: String
-            package var source: Source
-            /// Written `title?`: left out where it has no value, instead of the whole product.
-            package var optional: Bool
-            package var place: Place
-        }
-
-        package var format: Format
-        package var file: RemoteName
-        package var destination: Destination?
-        /// Public URL below which the channel's files are found; ends in `/`.
-        package var imageBase: String?
-        package var title: String
-        package var link: String
-        package var description: String
-        package var items: [Item]
-        /// Share of products an edition may lose against the last one, 0 to 1.
-        package var drop: Double
-        /// Seconds without a change before an edition is published.
-        package var quiet: TimeInterval
-        /// Seconds after which one is published even without a change.
-        package var atLeastEvery: TimeInterval
-        package var place: Place
-    }
-
     /// Where the files lie; nil only for a draft.
     package var address: DestinationAddress? { destination?.address }
-
-    /// The public URL prefix of this channel's files, ending in `/`, where the profile names one.
-    package var publicBase: String? { feed?.imageBase }
 }
 
 /// What a profile may refer to outside itself.

@@ -7,8 +7,7 @@ import Testing
 /// Editions on a real disk, judged by xmllint as well as by our own reader.
 final class StagingTests {
     private let directory: String
-    private let head = FeedHead(
-        title: "Kontor", link: "https://shop.example.com/", description: "All & everything")
+    private let format = GoogleRSS.sample
 
     init() throws {
         directory = NSTemporaryDirectory() + "feeds-\(UUID().uuidString)"
@@ -20,7 +19,7 @@ final class StagingTests {
     private var path: String { directory + "/products.xml" }
 
     private func stage(_ items: [FeedItem]) throws -> Staged {
-        try Staging(path: path, head: head).googleRSS(items)
+        try Staging(path: path, format: format).stage(items)
     }
 
     private func document() throws -> String {
@@ -57,6 +56,20 @@ final class StagingTests {
         #expect(staged.edition.sha256 == digest.sha256)
         #expect(staged.edition.bytes == digest.bytes)
         #expect(try Files.names(in: directory) == ["products.xml"])
+    }
+
+    @Test func partsStandInsideTheirAttribute() throws {
+        let parts = FeedValue.group([.init("country", "DE"), .init("price", "4.99 EUR")])
+        _ = try stage([.sample("A1", also: [.init("shipping", parts)])])
+        #expect(
+            try document().contains(
+                """
+                   <g:shipping>
+                    <g:country>DE</g:country>
+                    <g:price>4.99 EUR</g:price>
+                   </g:shipping>
+
+                """))
     }
 
     @Test func theSameItemsGiveTheSameBytes() throws {
@@ -103,7 +116,7 @@ final class StagingTests {
     @Test func fiftyThousandItemsReachTheDiskAsTheyCome() throws {
         var number = 0
         var behind: Int64 = 0
-        let staged = try Staging(path: path, head: head).googleRSS {
+        let staged = try Staging(path: path, format: format).stage(FeedOutline()) {
             number += 1
             guard number <= 50_000 else { return nil }
             if number.isMultiple(of: 5000) {
@@ -123,7 +136,7 @@ final class StagingTests {
         let old = try stage([.sample("A1")]).edition
         var number = 0
         let error = #expect(throws: FeedError.self) {
-            try Staging(path: path, head: head).googleRSS {
+            try Staging(path: path, format: format).stage(FeedOutline()) {
                 number += 1
                 if number > 5000 { throw Broken() }
                 return .sample("B\(number)")
@@ -139,7 +152,7 @@ final class StagingTests {
             FeedItem.sample("A1"), .sample("A2", without: "title"), .sample("A3", without: "link"),
         ].makeIterator()
         var told: [String] = []
-        _ = try Staging(path: path, head: head).googleRSS {
+        _ = try Staging(path: path, format: format).stage(FeedOutline()) {
             items.next()
         } omitting: {
             told.append("\($0.sku): \($0.faults.map(\.message).joined())")
@@ -147,38 +160,9 @@ final class StagingTests {
         #expect(told == ["A2: 'title' is missing", "A3: 'link' is missing"])
     }
 
-    @Test func whatAnEditionWouldTakeOutIsNamed() throws {
-        let old = directory + "/old.xml"
-        _ = try Staging(path: old, head: head).googleRSS((1...9).map { FeedItem.sample("A\($0)") })
-        _ = try stage([.sample("A2"), .sample("B1")])
-        let comparison = try Comparison(from: old, to: path, told: 3) {
-            $0 == "https://img.example.com/A3.jpg"
-        }
-        #expect(comparison.gone == ["A1", "A4", "A5"])
-        #expect(comparison.count == 8 && comparison.excused == 1)
-        #expect(throws: FeedError.self) {
-            try Comparison(from: directory + "/absent.xml", to: path, told: 3) { _ in false }
-        }
-    }
-
-    /// What is out goes out again without what had to go, and is otherwise as it was.
-    @Test func anEditionIsReduced() throws {
-        let old = directory + "/old.xml"
-        let more = FeedItem.Field("additional_image_link", "https://img.example.com/gone.jpg")
-        let items: [FeedItem] = [.sample("A1"), .sample("A2"), .sample("A3", also: [more])]
-        _ = try Staging(path: old, head: head).googleRSS(items)
-        let staged = try Staging(path: path, head: head).googleRSS(reducing: old) {
-            $0.hasSuffix("/A2.jpg") || $0.hasSuffix("/gone.jpg")
-        }
-        #expect(staged.edition.items == 2 && staged.omitted == 0)
-        let reduced = try Data(contentsOf: URL(filePath: path))
-        _ = try stage([.sample("A1"), .sample("A3")])
-        #expect(try Data(contentsOf: URL(filePath: path)) == reduced)
-    }
-
     @Test func aHostThatCannotStageSaysSo() throws {
-        let staging = Staging(path: directory + "/absent/products.xml", head: head)
-        let error = try #require(throws: FeedError.self) { try staging.googleRSS([]) }
+        let staging = Staging(path: directory + "/absent/products.xml", format: format)
+        let error = try #require(throws: FeedError.self) { try staging.stage([]) }
         #expect(error.remedy == .fixHost)
         #expect(error.message.contains("/absent/products.xml.unchecked'"))
     }
@@ -196,20 +180,5 @@ final class StagingTests {
         process.waitUntilExit()
         let text = String(decoding: output, as: UTF8.self)
         return text.hasSuffix("\n") ? String(text.dropLast()) : text
-    }
-}
-
-extension FeedItem {
-    /// An item with nothing wrong with it.
-    static func sample(
-        _ sku: String, also: [Field] = [], without: String? = nil
-    ) -> FeedItem {
-        let fields: [Field] = [
-            .init("id", sku), .init("title", "Mug"), .init("description", "A mug"),
-            .init("link", "https://shop.example.com/p/\(sku)"),
-            .init("image_link", "https://img.example.com/\(sku).jpg"),
-            .init("price", "19.99 EUR"), .init("availability", "in_stock"),
-        ]
-        return FeedItem(sku: sku, fields: fields.filter { $0.name != without } + also)
     }
 }

@@ -1,3 +1,4 @@
+import Feeds
 import Foundation
 import Model
 import Profiles
@@ -33,7 +34,9 @@ import Testing
                 "id", "title", "description", "link", "image_link", "additional_image_link",
                 "additional_image_link", "price", "availability", "condition", "brand",
             ])
-        #expect(item.fields.first?.text == "A1")
+        #expect(item.text("id") == "A1")
+        #expect(item.pictures.map(\.slot) == ["main", "additional", "additional"])
+        #expect(item.pictures.map(\.address) == (urls["main"] ?? []) + (urls["additional"] ?? []))
     }
 
     @Test func leavesOutWhatMayBeMissing() throws {
@@ -58,5 +61,109 @@ import Testing
                 == "'price' needs a value in the product column 'price', and there is none")
         #expect(gate(Shelf(sku: "A1"), urls)?.kind == .metadata)
         #expect(gate(shelf([:]), urls) == nil)
+    }
+
+    /// The shipped profile with other items, in one format and in another.
+    private func profile(_ items: String, format: String = "google-rss") throws -> Profile {
+        let text = try #require(try Samples.shipped()["google-shopping"])
+            .replacing("    gtin?: \"{product.gtin}\"\n", with: items)
+            .replacing("  format: google-rss\n", with: "  format: \(format)\n")
+        return try Loader.load(text: text, file: "g.yaml", vocabulary: .sample).get()
+    }
+
+    private static let groups = """
+            shipping?:
+              - {country: DE, price: "{product.price}"}
+              - {country: AT, service?: "{product.status}", price: "{product.gtin}"}
+            product_highlight?: ["{product.brand}", "{product.status}", fast]
+            lifestyle_image_link: slot:additional
+
+        """
+
+    @Test func groupsAndListsAreFilled() throws {
+        let profile = try profile(Self.groups)
+        #expect(
+            profile.feed?.outline.columns.suffix(3).map(\.parts) == [
+                ["country", "price", "service"], [], [],
+            ])
+        func fields(_ more: [String: String]) throws -> [FeedItem.Field] {
+            let item = try profile.feedItem(for: shelf(more), confirmed: urls, at: Shop.now).get()
+            return item.fields.filter { ["shipping", "product_highlight"].contains($0.name) }
+        }
+        let german = FeedItem.Field(
+            "shipping", .group([.init("country", "DE"), .init("price", "19.99 EUR")]))
+        // A group is whole or is not there; each value of a list stands for itself.
+        #expect(
+            try fields([:]) == [
+                german, .init("product_highlight", "Acme"), .init("product_highlight", "fast"),
+            ])
+        #expect(
+            try fields(["gtin": "3.00 EUR", "status": "new"]).dropLast(3) == [
+                german,
+                .init(
+                    "shipping",
+                    .group([
+                        .init("country", "AT"), .init("service", "new"), .init("price", "3.00 EUR"),
+                    ])),
+            ])
+    }
+
+    @Test func aPartThatIsMissingIsNamed() throws {
+        let profile = try profile(
+            "    shipping: {country: DE, price: \"{product.status}\"}\n")
+        let result = profile.feedItem(for: shelf([:]), confirmed: urls, at: Shop.now)
+        guard case .failure(let gate) = result else {
+            Issue.record("an item without its price")
+            return
+        }
+        #expect(
+            gate.message
+                == "'shipping.price' needs a value in the product column 'status', and there is none"
+        )
+        #expect(gate.place?.line == 86 && gate.next?.contains("write 'price?'") == true)
+    }
+
+    @Test func anotherFormatHasNoHeadAndTheSameItems() throws {
+        let text = try #require(try Samples.shipped()["google-shopping"])
+            .replacing("  format: google-rss\n", with: "  format: google-tsv\n")
+            .replacing(#/\n  (link|title|description): (https|Example|Products).*/#, with: "")
+        let profile = try Loader.load(text: text, file: "g.yaml", vocabulary: .sample).get()
+        #expect(profile.feed?.format.name == "google-tsv")
+        let item = try profile.feedItem(for: shelf([:]), confirmed: urls, at: Shop.now).get()
+        #expect(
+            try item
+                == self.profile().feedItem(for: shelf([:]), confirmed: urls, at: Shop.now)
+                .get())
+        #expect(try profile.changes(from: self.profile()) == ["feed: changed"])
+    }
+
+    /// Nobody keeps a second list: what a format knows, a profile may say.
+    @Test(arguments: FeedFormats.all.map { $0.name }) func everyAttributeMayBeSaid(
+        format: String
+    ) throws {
+        let kind = try #require(FeedFormats.named(format))
+        let lines = kind.attributes.all.sorted { $0.key < $1.key }.map { name, attribute in
+            let parts = attribute.parts?.map { "\($0.name): x" }.joined(separator: ", ")
+            let value = attribute.isPicture ? "slot:main" : parts.map { "{\($0)}" } ?? "x"
+            return "    \(name): \(value)"
+        }
+        let text = """
+            channel: shop
+            state: draft
+            slots:
+              main: {view: front, rendition: large, name: "{sku}.{ext}"}
+            renditions:
+              large: {size: 1000x1000, fit: inside, format: png}
+            feed:
+              format: \(format)
+              file: products
+              image_base: https://img.example.com/
+              \(format == "google-rss" ? "link: https://shop.example.com/" : "drop: 5%")
+              items:
+            \(lines.joined(separator: "\n"))
+
+            """
+        let profile = try Loader.load(text: text, file: "g.yaml", vocabulary: .sample).get()
+        #expect(profile.feed?.outline.columns.count == kind.attributes.all.count)
     }
 }

@@ -14,13 +14,12 @@ extension Publisher {
     ) async throws(LedgerError) -> Date? {
         let (there, gone) = try await context.ledger.images(of: last)
         let (feed, now) = (order.feed, context.ledger.now())
-        let name = "\(now.edition)-\(UInt16.random(in: 0...UInt16.max)).xml"
+        let name = EditionName.make(at: now.edition, in: feed.format)
         let (old, new) = (path(last.file), path(name))
-        let head = FeedHead(title: feed.title, link: feed.link, description: feed.description)
         let staged: Staged
         do throws(FeedError) {
             staged = try await lane.run { () throws(FeedError) in
-                try Staging(path: new, head: head).googleRSS(reducing: old) {
+                try Staging(path: new, format: feed.format).stage(reducing: old) {
                     Self.names($0, one: gone, of: feed)
                 }
             }
@@ -75,5 +74,12 @@ extension Publisher {
         let base = feed.imageBase ?? ""
         let name = address.hasPrefix(base) ? address.dropFirst(base.count) : address[...]
         return names.contains(name.lowercased())
+    }
+}
+
+extension EditionRecord {
+    /// Not after the profile has changed the format.
+    func fits(_ feed: Profile.Feed) -> Bool {
+        EditionName.format(of: file)?.name == feed.format.name
     }
 }

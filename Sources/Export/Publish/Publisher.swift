@@ -84,7 +84,7 @@ final class Publisher: Sendable {
         if next > clock.now() { return next }
         let editions = try await context.ledger.editions(channel: channel)
         if let waiting = editions.last, waiting.state != .confirmed,
-            waiting.state == .staged || waiting.released,
+            waiting.state == .staged || waiting.released, waiting.fits(feed),
             try await context.ledger.stands(waiting), Files.exists(path(waiting.file))
         {
             return try await send(waiting, showing: nil, feed, to: destination)
@@ -146,8 +146,7 @@ final class Publisher: Sendable {
 
     private func make(_ order: Order) async throws(LedgerError) -> Date? {
         let (profile, feed, now, last) = (order.profile, order.feed, order.now, order.last)
-        let name =
-            "\(now.edition)-\(UInt16.random(in: 0...UInt16.max)).xml"
+        let name = EditionName.make(at: now.edition, in: feed.format)
         let draft: Draft
         do {
             draft = try await write(profile, feed, at: now, as: name)
@@ -215,7 +214,6 @@ final class Publisher: Sendable {
         return try await lane.run { () throws(any Error) in
             try Files.makeDirectory(directory)
             var pages = LiveItems(profile: profile, feed: feed, ledger: ledger, now: now)
-            let head = FeedHead(title: feed.title, link: feed.link, description: feed.description)
             // Not what is wrong with the feed, though it ends the making of it.
             var trouble: LedgerError?
             func noting<Value>(_ body: () throws -> Value) throws -> Value {
@@ -226,7 +224,7 @@ final class Publisher: Sendable {
             }
             let staged: Staged
             do {
-                staged = try Staging(path: path, head: head).googleRSS {
+                staged = try Staging(path: path, format: feed.format).stage(feed.outline) {
                     try noting { try pages.next() }
                 } omitting: { omission in
                     try noting { try pages.omit(omission) }
@@ -248,7 +246,7 @@ final class Publisher: Sendable {
     ) async throws(LedgerError) -> Date? {
         let outgoing = Outgoing(
             path: path(edition.file), sha256: edition.sha256, bytes: edition.bytes,
-            mediaType: "application/xml")
+            mediaType: feed.format.mediaType)
         do throws(DeliveryError) {
             let transport = try await context.connections.transport(
                 connection, destination.options)

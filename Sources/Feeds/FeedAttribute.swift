@@ -1,14 +1,19 @@
-import Model
+private import Model
 private import XML
 
-/// What Google's product data specification asks of one attribute (support.google.com/merchants,
-/// answer 7052112, and products_common.proto in googleapis/googleapis; seen November 2026).
-struct GoogleAttribute: Sendable {
+/// What a channel asks of one attribute of an item.
+package struct FeedAttribute: Sendable {
     enum Kind: Sendable {
+        /// Decides which product it is, so nothing may be dropped from it in silence.
+        case identifier(most: Int)
         case text(most: Int)
         case address
-        /// `19.99 EUR`
+        /// The address of a picture.
+        case picture
+        /// More than nothing: `19.99 EUR`
         case price
+        /// May be nothing: `0.00 EUR`
+        case amount
         case oneOf([String])
         case gtin
         case date
@@ -17,22 +22,78 @@ struct GoogleAttribute: Sendable {
         case number
         /// A number and a unit.
         case measure
+        /// Attributes of its own inside.
+        case group([Part])
+    }
+
+    package struct Part: Sendable {
+        package let name: String
+        let kind: Kind
+        package let isRequired: Bool
+
+        init(_ name: String, _ kind: Kind, isRequired: Bool = false) {
+            self.name = name
+            self.kind = kind
+            self.isRequired = isRequired
+        }
     }
 
     let kind: Kind
     /// How often it may be given.
-    let most: Int
+    package let most: Int
 
-    static let required = [
-        "id", "title", "description", "link", "image_link", "price", "availability",
-    ]
+    package var isPicture: Bool { if case .picture = kind { true } else { false } }
 
-    func fault(_ field: FeedItem.Field) -> FeedFault? {
-        let (name, text) = (field.name, field.text)
-        switch kind {
+    /// Nil where it is one text.
+    package var parts: [Part]? { if case .group(let parts) = kind { parts } else { nil } }
+
+    func fault(_ name: String, _ value: FeedValue) -> FeedFault? {
+        switch (parts, value) {
+        case (let parts?, .group(let fields)): return Self.group(name, fields, parts)
+        case (let parts?, _):
+            let names = parts.map(\.name).joined(separator: ", ")
+            return FeedFault(name, .format, "'\(name)' is made of parts: \(names)")
+        case (nil, .group):
+            return FeedFault(name, .format, "'\(name)' is one text, and not made of parts")
+        case (nil, _): return kind.fault(name, value.text ?? "")
+        }
+    }
+
+    private static func group(
+        _ name: String, _ fields: [FeedItem.Field], _ parts: [Part]
+    ) -> FeedFault? {
+        for field in fields where !field.value.isEmpty {
+            guard let part = parts.first(where: { $0.name == field.name }) else {
+                let guess = Spelling.nearest(to: field.name, among: parts.map(\.name))
+                return FeedFault(
+                    name, .unknown,
+                    "'\(name)' has no part '\(field.name)'"
+                        + (guess.map { "; did you mean '\($0)'?" } ?? ""))
+            }
+            let attribute = FeedAttribute(kind: part.kind, most: 1)
+            if var fault = attribute.fault("\(name).\(part.name)", field.value) {
+                fault.attribute = name
+                return fault
+            }
+        }
+        let missing = parts.first { part in
+            part.isRequired && !fields.contains { $0.name == part.name && !$0.value.isEmpty }
+        }
+        return missing.map { FeedFault(name, .missing, "'\(name).\($0.name)' is missing") }
+    }
+}
+
+extension FeedAttribute.Kind {
+    fileprivate func fault(_ name: String, _ text: String) -> FeedFault? {
+        switch self {
+        case .identifier(let most):
+            return Self.text(name, text, most) ?? Self.identifier(name, text)
         case .text(let most): return Self.text(name, text, most)
-        case .address: return Self.address(name, text)
+        case .address, .picture: return Self.address(name, text)
         case .price: return price(name, text)
+        case .amount:
+            return Self.isAmount(text)
+                ? nil : format(name, text, "an amount such as '4.99 EUR'")
         case .oneOf(let words):
             guard !words.contains(text) else { return nil }
             return FeedFault(
@@ -51,6 +112,8 @@ struct GoogleAttribute: Sendable {
         case .measure:
             return text.wholeMatch(of: /\d{1,9}(\.\d{1,6})? ?[A-Za-z]{1,8}/) == nil
                 ? format(name, text, "a number and a unit such as '1.5 kg'") : nil
+        // What is inside is asked one by one.
+        case .group: return nil
         }
     }
 
@@ -68,17 +131,16 @@ struct GoogleAttribute: Sendable {
         FeedFault(name, .format, "'\(name)' is '\(text.excerpt)', not \(right)")
     }
 
-    /// An id decides which product it is, so nothing may be dropped from it in silence.
     private static func text(_ name: String, _ text: String, _ most: Int) -> FeedFault? {
         let count = text.unicodeScalars.count
-        if count > most {
-            return FeedFault(
-                name, .tooLong, "'\(name)' has \(count) characters; at most \(most) are allowed")
-        }
-        if name == "id", CleanText(text).dropped > 0 || text.contains(where: \.isNewline) {
-            return FeedFault(name, .characters, "'id' holds characters that cannot be sent")
-        }
-        return nil
+        guard count > most else { return nil }
+        return FeedFault(
+            name, .tooLong, "'\(name)' has \(count) characters; at most \(most) are allowed")
+    }
+
+    private static func identifier(_ name: String, _ text: String) -> FeedFault? {
+        guard CleanText(text).dropped > 0 || text.contains(where: \.isNewline) else { return nil }
+        return FeedFault(name, .characters, "'\(name)' holds characters that cannot be sent")
     }
 
     private static func gtin(_ name: String, _ text: String) -> FeedFault? {
@@ -136,8 +198,12 @@ struct GoogleAttribute: Sendable {
             || text.firstMatch(of: /%(?![0-9A-Fa-f]{2})/) == nil
     }
 
-    /// More than nothing, a point and two decimals at most, a blank, three capital letters.
     private static func isPrice(_ text: String) -> Bool {
+        isAmount(text) && text.utf8.contains { 0x31...0x39 ~= $0 }
+    }
+
+    /// A point and two decimals at most, a blank, three capital letters.
+    private static func isAmount(_ text: String) -> Bool {
         let parts = text.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
         guard parts.count == 2, parts[1].count == 3, parts[1].allSatisfy({ 0x41...0x5A ~= $0 })
         else { return false }
@@ -145,7 +211,6 @@ struct GoogleAttribute: Sendable {
         return 1...2 ~= number.count && 1...9 ~= number[0].count
             && (number.count == 1 || 1...2 ~= number[1].count)
             && number.joined().allSatisfy { 0x30...0x39 ~= $0 }
-            && number.joined().contains { $0 != 0x30 }
     }
 
     private static func isDate(_ text: some StringProtocol) -> Bool {

@@ -1,16 +1,35 @@
-extension GoogleAttribute {
-    /// Attributes with elements of their own inside. Not built yet.
-    static let nested: Set<String> = [
-        "carrier_shipping", "certification", "cloud_export_additional_properties",
-        "free_shipping_threshold", "handling_cutoff_time", "installment", "loyalty_program",
-        "loyalty_points", "product_detail", "shipping", "structured_description",
-        "structured_title", "subscription_cost", "sustainability_incentive", "tax",
-    ]
+/// Google's product data specification (support.google.com/merchants, answer 7052112, and
+/// products_common.proto in googleapis/googleapis; seen November 2026): read by Merchant Center, and
+/// by Pinterest, TikTok, Bing and Kelkoo, in whichever format.
+enum GoogleAttributes {
+    static let list = FeedAttributes(
+        identity: "id",
+        required: [
+            "id", "title", "description", "link", "image_link", "price", "availability",
+        ],
+        instead: ["title": "structured_title", "description": "structured_description"],
+        all: all,
+        notBuilt: [
+            "carrier_shipping", "cloud_export_additional_properties", "loyalty_points",
+            "sustainability_incentive", "tax",
+        ])
 
-    static let all: [String: GoogleAttribute] = {
-        var all: [String: GoogleAttribute] = [:]
-        for (kind, most, names) in table {
-            for name in names { all[name] = GoogleAttribute(kind: kind, most: most) }
+    static func check(_ item: FeedItem) -> [FeedFault] {
+        let faults = list.check(item)
+        guard let availability = item.text("availability"),
+            ["preorder", "backorder"].contains(availability), item.text("availability_date") == nil
+        else { return faults }
+        let message =
+            "'availability_date' is missing; availability '\(availability)' needs it"
+        return faults + [FeedFault("availability_date", .missing, message)]
+    }
+
+    private typealias Kind = FeedAttribute.Kind
+
+    private static let all: [String: FeedAttribute] = {
+        var all: [String: FeedAttribute] = [:]
+        for (kind, most, names) in table + groups {
+            for name in names { all[name] = FeedAttribute(kind: kind, most: most) }
         }
         return all
     }()
@@ -19,18 +38,19 @@ extension GoogleAttribute {
 
     private static let table: [(Kind, Int, [String])] = [
         // The product
-        (.text(most: 50), 1, ["id"]),
+        (.identifier(most: 50), 1, ["id"]),
         (.text(most: 150), 1, ["title"]),
         (.text(most: 5000), 1, ["description"]),
         (
             .address, 1,
             [
-                "link", "image_link", "mobile_link", "canonical_link", "link_template",
-                "mobile_link_template", "ads_redirect", "lifestyle_image_link",
-                "virtual_model_link",
+                "link", "mobile_link", "canonical_link", "link_template",
+                "mobile_link_template", "ads_redirect", "virtual_model_link",
             ]
         ),
-        (.address, 10, ["additional_image_link", "video_link"]),
+        (.picture, 1, ["image_link", "lifestyle_image_link"]),
+        (.picture, 10, ["additional_image_link"]),
+        (.address, 10, ["video_link"]),
 
         // Price and availability
         (.oneOf(["in_stock", "out_of_stock", "preorder", "backorder"]), 1, ["availability"]),

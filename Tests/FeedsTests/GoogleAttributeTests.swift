@@ -2,16 +2,19 @@ import Feeds
 import Model
 import Testing
 
-struct GoogleRSSTests {
+/// What Google would refuse, in whichever format it is sent.
+struct GoogleAttributeTests {
+    private let format = GoogleRSS.sample
+
     @Test(arguments: [
         "id", "title", "description", "link", "image_link", "price", "availability",
     ])
     func requiredAttributesAreMissed(name: String) {
-        #expect(GoogleRSS.check(.sample("A1")) == [])
+        #expect(format.check(.sample("A1")) == [])
         let missing = FeedFault(name, .missing, "'\(name)' is missing")
-        #expect(GoogleRSS.check(.sample("A1", without: name)) == [missing])
+        #expect(format.check(.sample("A1", without: name)) == [missing])
         let blank = FeedItem.sample("A1", also: [.init(name, " \n")], without: name)
-        #expect(GoogleRSS.check(blank) == [missing])
+        #expect(format.check(blank) == [missing])
     }
 
     @Test(arguments: [
@@ -38,17 +41,18 @@ struct GoogleRSSTests {
         ("sale_price_effective_date", "2026-11-21", .format),
         ("shipping_weight", "1.5 kg", nil), ("shipping_weight", "heavy", .format),
         ("multipack", "six", .format), ("identifier_exists", "FALSE", .notListed),
-        ("shipping", "DE::4.99 EUR", .notBuilt),
+        ("shipping", "DE::4.99 EUR", .format), ("tax", "US:NY:8.875:y", .notBuilt),
+        ("sell_on_google_quantity", "12", nil),
     ])
     func valuesAreChecked(name: String, text: String, code: FeedFault.Code?) {
         let item = FeedItem.sample("A1", also: [.init(name, text)], without: name)
-        #expect(GoogleRSS.check(item).map(\.code) == [code].compactMap(\.self))
+        #expect(format.check(item).map(\.code) == [code].compactMap(\.self))
     }
 
     @Test func aMisspeltAttributeGetsASuggestion() {
         let item = FeedItem.sample("A1", also: [.init("imgae_link", "x"), .init("zzzzzz", "x")])
         #expect(
-            GoogleRSS.check(item).map(\.message) == [
+            format.check(item).map(\.message) == [
                 "'imgae_link' is no attribute of this format; did you mean 'image_link'?",
                 "'zzzzzz' is no attribute of this format",
             ])
@@ -62,45 +66,53 @@ struct GoogleRSSTests {
                     .init("additional_image_link", "https://img.example.com/\($0).jpg")
                 })
         }
-        #expect(GoogleRSS.check(item(10)) == [])
-        #expect(GoogleRSS.check(item(13)).map(\.code) == [.repeated])
+        #expect(format.check(item(10)) == [])
+        #expect(format.check(item(13)).map(\.code) == [.repeated])
         let twice = FeedItem.sample("A1", also: [.init("title", "Another")])
-        #expect(GoogleRSS.check(twice).map(\.code) == [.repeated])
+        #expect(format.check(twice).map(\.code) == [.repeated])
+    }
+
+    @Test(arguments: [
+        ([("country", "DE"), ("price", "0.00 EUR")], nil),
+        ([("price", "4.99 EUR")], "'shipping.country' is missing"),
+        (
+            [("country", "DE"), ("price", "free")],
+            "'shipping.price' is 'free', not an amount such as '4.99 EUR'"
+        ),
+        (
+            [("country", "DE"), ("servise", "fast")],
+            "'shipping' has no part 'servise'; did you mean 'service'?"
+        ),
+    ])
+    func partsAreChecked(parts: [(name: String, text: String)], message: String?) {
+        let fields = parts.map { FeedItem.Field($0.name, $0.text) }
+        let faults = format.check(.sample("A1", also: [.init("shipping", .group(fields))]))
+        #expect(faults.map(\.message) == [message].compactMap(\.self))
+        #expect(faults.allSatisfy { $0.attribute == "shipping" })
+    }
+
+    @Test func aTextHasNoParts() {
+        let parts = FeedValue.group([.init("content", "Mug")])
+        #expect(
+            format.check(.sample("A1", also: [.init("brand", parts)])).map(\.message) == [
+                "'brand' is one text, and not made of parts"
+            ])
+        // What a program wrote says so, and stands for the plain title.
+        let written = FeedItem.Field("structured_title", parts)
+        #expect(format.check(.sample("A1", also: [written], without: "title")) == [])
     }
 
     @Test func preorderNeedsADate() {
         let availability = FeedItem.Field("availability", "preorder")
         let item = FeedItem.sample("A1", also: [availability], without: "availability")
-        #expect(GoogleRSS.check(item).map(\.attribute) == ["availability_date"])
+        #expect(format.check(item).map(\.attribute) == ["availability_date"])
     }
 
     @Test func checkDigitsAreSpelledOut() {
         let item = FeedItem.sample("A1", also: [.init("gtin", "4006381333932")])
         #expect(
-            GoogleRSS.check(item).map(\.message) == [
+            format.check(item).map(\.message) == [
                 "'gtin' '4006381333932' ends in the check digit 2, but its other digits ask for 1"
             ])
-    }
-}
-
-struct EditionTests {
-    @Test(arguments: [
-        (100, nil, 0, false), (100, 100, 0, false), (95, 100, 0, false), (94, 100, 0, true),
-        (94, 100, 1, false), (120, 100, 0, false), (0, nil, 0, true), (0, 100, 0, true),
-        (0, 1, 1, false), (0, 0, 0, true), (7, 8, 0, true), (7, 8, 1, false),
-    ])
-    func aShrinkingFeedIsHeld(items: Int, last: Int?, excused: Int, held: Bool) throws {
-        let hash = try #require(ContentHash(rawValue: String(repeating: "a", count: 64)))
-        let edition = Edition(path: "x", sha256: hash, bytes: 1, items: items, dropped: 0)
-        let reason = edition.reasonToHold(last: last, drop: 0.05, excused: excused)
-        #expect((reason != nil) == held)
-    }
-
-    @Test func theReasonSaysHowMuch() throws {
-        let hash = try #require(ContentHash(rawValue: String(repeating: "a", count: 64)))
-        let edition = Edition(path: "x", sha256: hash, bytes: 1, items: 7, dropped: 0)
-        #expect(
-            edition.reasonToHold(last: 8, drop: 0.05)
-                == "1 of 8 items would be gone (12.5 %, more than 5.0 %)")
     }
 }

@@ -1,0 +1,118 @@
+import Feeds
+import Foundation
+import Host
+import Model
+import Testing
+
+/// As Google asks for text files: what `FormatContract` cannot know.
+final class GoogleTSVTests {
+    private let directory: String
+    private let format = GoogleTSV()
+
+    init() throws {
+        directory = NSTemporaryDirectory() + "tsv-\(UUID().uuidString)"
+        try Files.makeDirectory(directory)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: directory) }
+
+    private var path: String { directory + "/1.google-tsv.tsv" }
+
+    @Test func aLineForEachItem() throws {
+        let items: [FeedItem] = [
+            .sample(
+                "A1",
+                also: [
+                    .picture("additional_image_link", "A1-1"),
+                    .picture("additional_image_link", "A1-2"),
+                    .init("product_type", "Mugs, cups"), .init("brand", "12\" & more, 5:1\nnew"),
+                    .init(
+                        "shipping",
+                        .group([.init("country", "DE"), .init("price", "4.99 EUR")])),
+                ]),
+            .sample(
+                "A2",
+                also: [
+                    .init(
+                        "shipping",
+                        .group([.init("country", "AT"), .init("service", "fast, safe")]))
+                ]),
+        ]
+        _ = try Staging(path: path, format: format).stage(items)
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let image = "https://img.example.com/"
+        #expect(
+            lines.map { $0.split(separator: "\t", omittingEmptySubsequences: false) } == [
+                [
+                    "id", "title", "description", "link", "image_link", "price", "availability",
+                    "additional_image_link", "product_type", "brand",
+                    "shipping(country:price:service)",
+                ],
+                [
+                    "A1", "Mug", "A mug", "https://shop.example.com/p/A1", "\(image)A1.jpg",
+                    "19.99 EUR", "in_stock", "\(image)A1-1.jpg,\(image)A1-2.jpg",
+                    "\"Mugs, cups\"", "\"12\"\" & more, 5:1 new\"", "DE:4.99 EUR:",
+                ],
+                [
+                    "A2", "Mug", "A mug", "https://shop.example.com/p/A2", "\(image)A2.jpg",
+                    "19.99 EUR", "in_stock", "", "", "", "\"AT::fast, safe\"",
+                ],
+                [""],
+            ])
+    }
+
+    @Test func aColonInAPartIsRefused() {
+        let parts = FeedValue.group([
+            .init("attribute_name", "Ratio"), .init("attribute_value", "16:9"),
+        ])
+        let item = FeedItem.sample("A1", also: [.init("product_detail", parts)])
+        #expect(GoogleRSS.sample.check(item) == [])
+        #expect(
+            format.check(item).map(\.message) == [
+                "'product_detail.attribute_value' holds a colon, which no part can hold in google-tsv"
+            ])
+    }
+
+    @Test func aTabInAnIdIsRefused() {
+        #expect(format.check(.sample("A\t1")).map(\.code) == [.characters])
+    }
+
+    @Test(arguments: [
+        ("", "line 1: the names are missing"),
+        ("id\ttitle", "line 1: the end of the line is missing"),
+        ("id\tshipping(country\n", "line 1: 'shipping(country' names no column"),
+        ("id\ttitle\nA1\n", "line 2: 1 values instead of 2"),
+        ("id\ttitle\nA1\tMug\nA2\tMug", "line 3: the end of the line is missing"),
+        ("id\ttitle\nA1\t\"Mug\n", "line 2: a quotation mark of 'title' has no partner"),
+        ("id\ttitle\nA1\t\"M\"ug\n", "line 2: a quotation mark of 'title' has no partner"),
+        ("id\tshipping(country:price)\nA1\tDE\n", "line 2: 'shipping' has 1 parts"),
+    ])
+    func aDocumentThatIsNotWholeIsNoticed(text: String, message: String) throws {
+        try text.write(toFile: path, atomically: false, encoding: .utf8)
+        let file = try OpenFile.open(path, O_RDONLY)
+        do {
+            let reader = try GoogleTSV.read(file.descriptor)
+            while try reader.next() != nil {}
+            Issue.record("it was read")
+        } catch let fault as any DocumentFault {
+            #expect(fault.description == message)
+        }
+    }
+
+    @Test func aLineMayBeLongerThanWhatIsReadAtOnce() throws {
+        let long = String(repeating: "x", count: 5000)
+        let types = (0..<10).map { FeedItem.Field("product_type", "\($0)" + long.prefix(700)) }
+        let details = (0..<100).map { number in
+            FeedItem.Field(
+                "product_detail",
+                .group([
+                    .init("attribute_name", "\(number)"),
+                    .init("attribute_value", String(long.prefix(1000))),
+                ]))
+        }
+        let items = (1...3).map { FeedItem.sample("A\($0)", also: types + details) }
+        let staged = try Staging(path: path, format: format).stage(items)
+        #expect(staged.edition.items == 3 && staged.edition.bytes > 3 * 100_000)
+    }
+}
