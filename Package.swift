@@ -163,7 +163,8 @@ let package = Package(
         tests(
             "CommandTests",
             [
-                "Model", "YAML", "Control", "DryRun", "Export", "sluice",
+                "Model", "Host", "YAML", "Control", "Profiles", "Bookkeeping", "DryRun", "Export",
+                "sluice",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [.copy("Configurations")]),

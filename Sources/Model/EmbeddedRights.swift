@@ -13,6 +13,15 @@ package enum Alteration: String, Sendable, CaseIterable {
     case flip = "AL-FLP"
 }
 
+extension Version {
+    /// What was declared of its rights, narrowed by what the picture itself says, and every `.xmp`
+    /// beside it.
+    package mutating func narrowRights(by inside: PictureMetadata?, zone: TimeZone) {
+        let found = [inside, xmpMetadata].compactMap(\.self) + otherXMPMetadata
+        rights = rights.narrowed(by: found, zone: zone)
+    }
+}
+
 extension Rights {
     package var forbidsAlteration: Bool { noCrop || !forbidden.isEmpty }
 

@@ -7,9 +7,9 @@ import Foundation
 import Imaging
 import Model
 
-let options: Options
+let options: WorkerOptions
 do {
-    options = try Options(CommandLine.arguments.dropFirst())
+    options = try WorkerOptions(CommandLine.arguments.dropFirst())
 } catch {
     giveUp(64, "\(error)")
 }
