@@ -48,14 +48,3 @@ package struct IntendedUse: Hashable, Sendable {
         self.zone = zone
     }
 }
-
-extension Recipe {
-    /// What it does to what is shown. Padding and flattening alter nothing of that.
-    package var alterations: [Alteration] {
-        var found: [Alteration] = []
-        if fit == .cover { found.append(.crop) }
-        if whiten != nil { found.append(.retouch) }
-        if color == .gray { found.append(.decolorize) }
-        return found
-    }
-}

@@ -84,7 +84,7 @@ struct LicensedPictures {
               title: Shop
               link: https://shop.example.com/
               description: Products
-              at_least_every: 24h
+              publish: {at_least_every: 24h}
               items:
                 id: "{sku}"
                 title: "Picture {sku}"
