@@ -47,3 +47,30 @@ extension Asset {
     /// For `WHERE sku = ? AND view = ? AND number = ? AND variant = ?`.
     var arguments: Arguments { [sku, view, number, variant] }
 }
+
+extension Delivery {
+    init(row: Row) throws {
+        guard let name = RemoteName(rawValue: row["name"]), let key = row.hash("key"),
+            let state = State(rawValue: row["state"])
+        else { throw Damage(description: "delivery \(row["id"] as Int64) is damaged") }
+        self.init(
+            id: row["id"], channel: row["channel"], name: name, asset: row.asset,
+            slot: row["slot"], position: row["position"], version: row["version"],
+            rendition: row["rendition"], key: key, state: state)
+        replaces = row["replaces"]
+        released = row["released"]
+        urgent = row["urgent"]
+        because = row["because"]
+        heldKey = row.hash("held_key")
+        heldVersion = row["held_version"]
+        touched = row["touched"]
+        confirmedAt = row.date("confirmed_at")
+        confirmedBy = row["confirmed_by"]
+        object = try Column.optional(RemoteObject.self, row["object"])
+        processingSince = row.date("processing_since")
+        attempts = row["attempts"]
+        nextTry = row.date("next_try") ?? .distantPast
+        error = row["error"]
+        since = row.date("since") ?? .distantPast
+    }
+}

@@ -1,3 +1,5 @@
+import Model
+
 /// Everything that moves a delivery from one state to the next, and who does it. The statements that
 /// carry a move out take their condition and their result from here; a test makes each move in each
 /// state and compares.

@@ -50,7 +50,7 @@ package struct LiveProduct: Sendable {
 
     package var sku: String
     /// Nil where something of it cannot be read.
-    package var dossier: Dossier?
+    package var state: SKUState?
     package var images: [Image]
 }
 
@@ -77,15 +77,15 @@ extension Ledger {
     private func liveProduct(
         _ sku: String, _ channel: String, in database: Connection
     ) throws -> LiveProduct {
-        let dossier: Dossier
+        let state: SKUState
         do {
-            dossier = try self.dossier(sku, in: database)
+            state = try skuRecord(sku, in: database).state
         } catch  where LedgerError.isDamage(error) {
-            return LiveProduct(sku: sku, dossier: nil, images: [])
+            return LiveProduct(sku: sku, state: nil, images: [])
         }
         let serving: Set<Delivery.State> = [.live, .send, .render, .stuck]
-        let images = dossier.deliveries
-            .filter { $0.channel == channel && serving.contains($0.state) }
+        let images = state.deliveries(on: channel)
+            .filter { serving.contains($0.state) }
             .compactMap { row in
                 row.heldKey.map {
                     LiveProduct.Image(
@@ -95,7 +95,7 @@ extension Ledger {
                 }
             }
             .sorted { ($0.slot, $0.position) < ($1.slot, $1.position) }
-        return LiveProduct(sku: sku, dossier: dossier, images: images)
+        return LiveProduct(sku: sku, state: state, images: images)
     }
 
     /// Images that the edition names and that have left the channel meanwhile.

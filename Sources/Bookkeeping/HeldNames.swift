@@ -5,7 +5,7 @@ extension Ledger {
     /// Who has the name on another channel that lies at the same place: two files of one name would
     /// overwrite each other, and the end of one would take the other down.
     static func neighbour(
-        _ wish: DeliveryChange.Wish, in database: Connection
+        _ wanted: Wanted, in database: Connection
     ) throws -> (channel: String, asset: Asset)? {
         try database.row(
             """
@@ -13,18 +13,18 @@ extension Ledger {
             JOIN channel AS other ON other.place = own.place AND other.name <> own.name
             JOIN delivery ON delivery.channel = other.name AND delivery.folded = ?
             WHERE own.name = ? LIMIT 1
-            """, [wish.name.folded, wish.channel]
+            """, [wanted.name.folded, wanted.channel]
         ).map { ($0["channel"], $0.asset) }
     }
 
     /// - Parameter channel: another one, at the same place.
     static func taken(
-        _ wish: DeliveryChange.Wish, by holder: Asset, of channel: String?
+        _ wanted: Wanted, by holder: Asset, of channel: String?
     ) -> Refused {
         let gate = NameClash.gate(
-            wish.name, of: wish.asset, on: wish.channel, heldBy: holder, of: channel)
+            wanted.name, of: wanted.asset, on: wanted.channel, heldBy: holder, of: channel)
         return Refused(
-            channel: wish.channel, asset: wish.asset, gates: [gate], waitsFor: wish.name)
+            channel: wanted.channel, asset: wanted.asset, gates: [gate], waitsFor: wanted.name)
     }
 
     /// A name became free: who was refused it is looked at again. One of them gets it, so a few

@@ -15,7 +15,7 @@ extension Ledger {
         let now = now()
         return try await write("set '\(sku)' aside") { database in
             do {
-                _ = try self.dossier(sku, in: database)
+                _ = try self.skuRecord(sku, in: database)
                 return nil
             } catch  where LedgerError.isDamage(error) {
                 let reason = LedgerError.words(of: error)

@@ -3,36 +3,39 @@ package import Model
 
 // What reconciling writes.
 extension Ledger {
-    /// Applies the difference found for one SKU, in one step. A row that moved on since the dossier
+    /// Applies the difference found for one SKU, in one step. A row that moved on since the record
     /// was read is left alone and its SKU marked again: the next pass sees the truth.
     /// - Parameter judged: what profiles said to files that need not be made again.
     package func settle(
-        _ dossier: Dossier, changes: [DeliveryChange], refused: [Refused],
+        _ record: SKURecord, changes: [DeliveryChange], refused: [Refused],
         judged: [Judgement] = [], channels: [String], boundary: Date?
     ) async throws(LedgerError) {
         let now = now()
-        try await write("settle '\(dossier.sku)'") { database in
+        let sku = record.state.sku
+        try await write("settle '\(sku)'") { database in
             try database.run(
-                "DELETE FROM dirty WHERE sku = ? AND stamp = ?", [dossier.sku, dossier.stamp])
+                "DELETE FROM dirty WHERE sku = ? AND stamp = ?", [sku, record.stamp])
             var refused = refused
             for change in changes {
                 switch change {
-                case .want(let wish):
-                    try Self.want(wish, refused: &refused, at: now, in: database)
+                case .want(let wanted, let replaces, let old):
+                    let refusal = try Self.want(
+                        wanted, replaces: replaces, over: old, at: now, in: database)
+                    refused += [refusal].compactMap(\.self)
                 case .drop(let delivery, let because, let urgent):
                     try Self.drop(delivery, because, urgent: urgent, at: now, in: database)
                 case .keep(let delivery): try Self.keep(delivery, at: now, in: database)
-                case .seek(let wish): try Self.seek(wish, at: now, in: database)
+                case .seek(let wanted): try Self.seek(wanted, at: now, in: database)
                 }
             }
             try Self.record(judged, in: database)
             for channel in channels {
                 try Self.replaceVerdicts(
-                    dossier.sku, channel, refused.filter { $0.channel == channel }, in: database)
+                    sku, channel, refused.filter { $0.channel == channel }, in: database)
                 try Self.touchFeed(channel, at: now, in: database)
             }
-            try Self.setBoundary(dossier.sku, boundary, in: database)
-            try Self.takeBack(dossier.sku, in: database)
+            try Self.setBoundary(sku, boundary, in: database)
+            try Self.takeBack(sku, in: database)
         }
     }
 
@@ -53,34 +56,37 @@ extension Ledger {
         }
     }
 
+    /// - Parameter old: the row that had the name when this was decided.
+    /// - Returns: why it cannot have the name.
     private static func want(
-        _ wish: DeliveryChange.Wish, refused: inout [Refused], at now: Date, in database: Connection
-    ) throws {
-        try insertRendition(wish, at: now, in: database)
+        _ wanted: Wanted, replaces: Bool, over old: Delivery?, at now: Date, in database: Connection
+    ) throws -> Refused? {
+        try insertRendition(wanted, at: now, in: database)
         let row = try database.row(
             "SELECT * FROM delivery WHERE channel = ? AND folded = ?",
-            [wish.channel, wish.name.folded])
+            [wanted.channel, wanted.name.folded])
         guard let row else {
-            if let holder = try neighbour(wish, in: database) {
-                refused.append(taken(wish, by: holder.asset, of: holder.channel))
-                return
+            if let holder = try neighbour(wanted, in: database) {
+                return taken(wanted, by: holder.asset, of: holder.channel)
             }
-            return try insert(wish, at: now, in: database)
+            try insert(wanted, replaces: replaces, at: now, in: database)
+            return nil
         }
         // Before the rest is read: another's damage is not ours.
-        guard row["sku"] == wish.asset.sku else {
-            refused.append(taken(wish, by: row.asset, of: nil))
-            return
+        guard row["sku"] == wanted.asset.sku else {
+            return taken(wanted, by: row.asset, of: nil)
         }
         let current = try Delivery(row: row)
-        guard let old = wish.old, old.state == current.state, old.key == current.key else {
-            return try markDirty(wish.asset.sku, in: database)
+        if let old, old.state == current.state, old.key == current.key {
+            try update(current, to: wanted, replaces: replaces, at: now, in: database)
+        } else {
+            try markDirty(wanted.asset.sku, in: database)
         }
-        try update(current, to: wish, at: now, in: database)
+        return nil
     }
 
     private static func insertRendition(
-        _ wish: DeliveryChange.Wish, at now: Date, in database: Connection
+        _ wanted: Wanted, at now: Date, in database: Connection
     ) throws {
         try database.run(
             """
@@ -88,14 +94,14 @@ extension Ledger {
             VALUES (?, ?, ?, ?, ?)
             """,
             [
-                wish.key.rawValue, wish.master.rawValue, try Column.json(wish.recipe),
-                try Column.json(wish.particulars),
+                wanted.key.rawValue, wanted.master.rawValue, try Column.json(wanted.recipe),
+                try Column.json(wanted.particulars),
                 now.milliseconds,
             ])
     }
 
     private static func insert(
-        _ wish: DeliveryChange.Wish, at now: Date, in database: Connection
+        _ wanted: Wanted, replaces: Bool = false, at now: Date, in database: Connection
     ) throws {
         try database.run(
             """
@@ -103,24 +109,25 @@ extension Ledger {
                 position, version, rendition, key, state, replaces, since)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
-            [wish.channel, wish.name.rawValue, wish.name.folded]
-                + wish.asset.arguments + [
-                    wish.slot, wish.position, wish.version, wish.rendition, wish.key.rawValue,
-                    try start(of: wish, in: database).transition.to?.rawValue, wish.replaces,
+            [wanted.channel, wanted.name.rawValue, wanted.name.folded]
+                + wanted.asset.arguments + [
+                    wanted.slot, wanted.position, wanted.version, wanted.rendition,
+                    wanted.key.rawValue,
+                    try start(of: wanted, in: database).transition.to?.rawValue, replaces,
                     now.milliseconds,
                 ])
     }
 
     /// - Parameter old: the row as it stands in the ledger now.
     private static func update(
-        _ old: Delivery, to wish: DeliveryChange.Wish, at now: Date, in database: Connection
+        _ old: Delivery, to wanted: Wanted, replaces: Bool, at now: Date, in database: Connection
     ) throws {
         // What is there is what is wanted, and nothing was begun that could have changed it.
-        let isThere = old.heldKey == wish.key && !old.touched
-        let move = try isThere ? .wantedAndThere : start(of: wish, in: database)
+        let isThere = old.heldKey == wanted.key && !old.touched
+        let move = try isThere ? .wantedAndThere : start(of: wanted, in: database)
         let state = move.transition.to
-        let begins = old.key != wish.key || !DeliveryMove.kept.applies(to: old.state)
-        let restarts = old.key != wish.key || old.state != state
+        let begins = old.key != wanted.key || !DeliveryMove.kept.applies(to: old.state)
+        let restarts = old.key != wanted.key || old.state != state
         try database.run(
             """
             UPDATE delivery SET sku = ?, view = ?, number = ?, variant = ?, slot = ?,
@@ -132,9 +139,9 @@ extension Ledger {
                 processing_since = IIF(?, NULL, processing_since)
             WHERE id = ?
             """,
-            wish.asset.arguments + [
-                wish.slot, wish.position, wish.version, wish.rendition, wish.key.rawValue,
-                state?.rawValue, wish.replaces && !isThere, begins, isThere, wish.version,
+            wanted.asset.arguments + [
+                wanted.slot, wanted.position, wanted.version, wanted.rendition, wanted.key.rawValue,
+                state?.rawValue, replaces && !isThere, begins, isThere, wanted.version,
                 restarts, restarts, restarts, restarts, now.milliseconds, restarts, old.id,
             ])
     }
@@ -142,35 +149,35 @@ extension Ledger {
     /// Goes at once, and is gone when it is proven absent. Once: whoever is looked for again and
     /// again would never be found gone.
     private static func seek(
-        _ wish: DeliveryChange.Wish, at now: Date, in database: Connection
+        _ wanted: Wanted, at now: Date, in database: Connection
     ) throws {
         let isTaken = try database.first(
             Bool.self, "SELECT EXISTS (SELECT 1 FROM delivery WHERE channel = ? AND folded = ?)",
-            [wish.channel, wish.name.folded])
+            [wanted.channel, wanted.name.folded])
         // What has the name now is dealt with first; it may be gone the next time.
-        guard isTaken == false, try neighbour(wish, in: database) == nil else { return }
+        guard isTaken == false, try neighbour(wanted, in: database) == nil else { return }
         try database.run(
             "INSERT OR IGNORE INTO sought (channel, version, folded) VALUES (?, ?, ?)",
-            [wish.channel, wish.version, wish.name.folded])
-        try insertRendition(wish, at: now, in: database)
-        try insert(wish, at: now, in: database)
+            [wanted.channel, wanted.version, wanted.name.folded])
+        try insertRendition(wanted, at: now, in: database)
+        try insert(wanted, at: now, in: database)
         try database.run(
             """
-            UPDATE delivery SET state = \(DeliveryMove.sought.result), urgent = 1, touched = 1, replaces = 0,
+            UPDATE delivery SET state = \(DeliveryMove.sought.result), urgent = 1, touched = 1,
                 because = 'it may be there since the ledger was lost'
             WHERE channel = ? AND folded = ?
-            """, [wish.channel, wish.name.folded])
+            """, [wanted.channel, wanted.name.folded])
     }
 
     /// A rendition whose bytes are in the store goes straight to sending.
     private static func start(
-        of wish: DeliveryChange.Wish, in database: Connection
+        of wanted: Wanted, in database: Connection
     ) throws -> DeliveryMove {
         let file = try database.first(
-            String.self, "SELECT file FROM rendition WHERE key = ?", [wish.key.rawValue])
+            String.self, "SELECT file FROM rendition WHERE key = ?", [wanted.key.rawValue])
         // Made since this was decided: nothing renders it again, so it is decided again.
-        if file != nil, !wish.passed { try markDirty(wish.asset.sku, in: database) }
-        return file == nil || !wish.passed ? .wanted : .wantedAndMade
+        if file != nil, !wanted.passed { try markDirty(wanted.asset.sku, in: database) }
+        return file == nil || !wanted.passed ? .wanted : .wantedAndMade
     }
 
     private static func drop(

@@ -133,7 +133,8 @@ package final class DryRun: Sendable {
             var outcome = try await judge(
                 made[key], rendition, of: profile, master.inspection.withXMP(of: version), at: now
             )
-            outcome.forbidden = profile.alterations(version, by: rendition)
+            outcome.forbidden = profile.licence(of: version, as: rendition, at: now)
+                .gates(for: .alteration)
             outcome.gates = outcome.forbidden + outcome.gates
             outcomes.append(outcome)
         }

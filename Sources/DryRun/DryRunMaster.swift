@@ -31,12 +31,11 @@ extension DryRun.Master {
         var version = Version(
             id: id, asset: asset, master: hash, kind: declared.kind, audience: declared.audience,
             season: declared.season, tags: declared.tags, approval: declared.approval,
-            rights: declared.rights.narrowed(
-                by: [inspection.metadata, xmpMetadata].compactMap(\.self), zone: zone),
-            withdrawn: declared.withdrawn)
+            rights: declared.rights, withdrawn: declared.withdrawn)
         version.focus = declared.focus
         version.xmpMetadata = xmpMetadata
         version.xmpFault = xmpFault
+        version.narrowRights(by: inspection.metadata, zone: zone)
         return version
     }
 }

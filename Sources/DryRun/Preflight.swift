@@ -98,10 +98,10 @@ package struct Preflight: Sendable {
                 defer { tick() }
                 return try await look(at: entry, dryRun)
             }
-            let shelves = shelves(looked)
+            let states = states(looked)
             let judged = try await eachOf(looked, dryRuns) { entry, dryRun in
                 defer { tick() }
-                return try await judge(entry, shelves, dryRun)
+                return try await judge(entry, states, dryRun)
             }
             for dryRun in dryRuns { await dryRun.close() }
             return Report(files: twinned(judged).map(\.file), notes: notes)
@@ -174,8 +174,8 @@ package struct Preflight: Sendable {
     }
 
     /// By SKU, as the daemon would have it once all is approved.
-    private func shelves(_ entries: [Entry]) -> [String: Shelf] {
-        var shelves: [String: Shelf] = [:]
+    private func states(_ entries: [Entry]) -> [String: SKUState] {
+        var states: [String: SKUState] = [:]
         let known = Dictionary(
             (products ?? []).map { ($0.sku, $0) }, uniquingKeysWith: { first, _ in first })
         for (number, entry) in entries.enumerated() {
@@ -183,13 +183,13 @@ package struct Preflight: Sendable {
                 guard let version = version(of: asset, entry, id: Int64(number + 1)) else {
                     continue
                 }
-                var shelf = shelves[asset.sku] ?? Shelf(sku: asset.sku, product: known[asset.sku])
-                shelf.versions.append(version)
-                shelf.inspections[version.master] = entry.file.inspection
-                shelves[asset.sku] = shelf
+                var state = states[asset.sku] ?? SKUState(sku: asset.sku, product: known[asset.sku])
+                state.versions.append(version)
+                state.inspections[version.master] = entry.file.inspection
+                states[asset.sku] = state
             }
         }
-        return shelves
+        return states
     }
 
     private func version(of asset: Asset, _ entry: Entry, id: Int64) -> Version? {
@@ -202,29 +202,29 @@ package struct Preflight: Sendable {
     // MARK: What the channels say
 
     private func judge(
-        _ entry: Entry, _ shelves: [String: Shelf], _ dryRun: DryRun
+        _ entry: Entry, _ states: [String: SKUState], _ dryRun: DryRun
     ) async throws -> Entry {
         var entry = entry
         guard entry.file.refused == nil, let master = entry.master else { return entry }
         for asset in entry.file.assets {
-            guard let shelf = shelves[asset.sku],
-                let version = shelf.versions.first(where: {
+            guard let state = states[asset.sku],
+                let version = state.versions.first(where: {
                     $0.asset == asset && $0.master == master.hash
                 })
             else { continue }
             for profile in profiles {
                 entry.file.verdicts.append(
-                    try await verdict(profile, shelf, version, master, dryRun))
+                    try await verdict(profile, state, version, master, dryRun))
             }
         }
         return entry
     }
 
     private func verdict(
-        _ profile: Profile, _ shelf: Shelf, _ version: Version, _ master: DryRun.Master,
+        _ profile: Profile, _ state: SKUState, _ version: Version, _ master: DryRun.Master,
         _ dryRun: DryRun
     ) async throws -> Verdict {
-        let decision = profile.want(shelf, at: now).first { $0.asset == version.asset }
+        let decision = profile.want(state, at: now).first { $0.asset == version.asset }
         var verdict = Verdict(
             channel: profile.channel, asset: version.asset.description, names: [],
             gates: decision?.closed ?? [])

@@ -1,16 +1,12 @@
 package import Foundation
 
-/// What a licence can forbid doing to a picture: the terms of plus:ImageAlterationConstraints, by
-/// their codes in the PLUS vocabulary.
-package enum Alteration: String, Sendable, CaseIterable {
-    case crop = "AL-CRP"
-    case retouch = "AL-RET"
-    /// Giving colour to what has none.
-    case colorize = "AL-CLR"
-    /// Taking the colour away.
-    case decolorize = "AL-DCL"
-    case merge = "AL-MRG"
-    case flip = "AL-FLP"
+extension Version {
+    /// What was declared of its rights, narrowed by what the picture itself says, and every `.xmp`
+    /// beside it.
+    package mutating func narrowRights(by inside: PictureMetadata?, zone: TimeZone) {
+        let found = [inside, xmpMetadata].compactMap(\.self) + otherXMPMetadata
+        rights = rights.narrowed(by: found, zone: zone)
+    }
 }
 
 extension Rights {

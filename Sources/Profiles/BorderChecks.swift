@@ -9,7 +9,7 @@ extension Profile.Rendition {
         guard let ring else { return nil }
         let wanted = recipe.background.map(\.description) ?? "the background"
         let demand =
-            "a border of \(wanted), \(Words.percent(ring.share)) wide"
+            "a border of \(wanted), \(NumberText.percent(ring.share)) wide"
             + (ring.tolerance > 0 ? ", within \(ring.tolerance)" : "")
         guard let measured = receipt.rings.first(where: { abs($0.share - ring.share) < 1e-9 })
         else { return check("background.ring", demand, "its border was not measured", false) }

@@ -203,7 +203,7 @@ extension Profile.Rendition {
     ) -> Check? {
         guard let fill = recipe.fill else { return nil }
         let what = fill.by == .side ? "the longer side" : "the area"
-        let demand = "a product that takes \(Words.range(fill)) of \(what)"
+        let demand = "a product that takes \(NumberText.range(fill)) of \(what)"
         guard let found = receipt.measurement?.fill(fill.by) else {
             let why = receipt.measurement?.unsure ?? "it was not measured"
             return check(
@@ -218,8 +218,8 @@ extension Profile.Rendition {
         return check(
             "fill", demand,
             isBound
-                ? "takes \(Words.percent(across)) of the axis that it does not cross"
-                : "takes \(Words.percent(found))",
+                ? "takes \(NumberText.percent(across)) of the axis that it does not cross"
+                : "takes \(NumberText.percent(found))",
             // Between all four edges there is nothing to be larger or smaller than.
             (isBound || found >= fill.min - slack)
                 && (open.count == 4 || across <= fill.max + slack),
@@ -259,13 +259,13 @@ extension Profile.Rendition {
 
     private func shift(_ receipt: Receipt) -> Check? {
         guard let maxShift else { return nil }
-        let demand = "a colour shift of at most \(Words.decimal(maxShift)) (CIEDE2000, mean)"
+        let demand = "a colour shift of at most \(NumberText.decimal(maxShift)) (CIEDE2000, mean)"
         guard let shift = receipt.colorShift else {
             return check("max_shift", demand, "there was nothing to compare", true)
         }
         return check(
             "max_shift", demand,
-            "colours shifted by \(Words.decimal(shift.mean)), by \(Words.decimal(shift.worst)) at"
+            "colours shifted by \(NumberText.decimal(shift.mean)), by \(NumberText.decimal(shift.worst)) at"
                 + " worst", shift.mean <= maxShift,
             fix: .studio(
                 recipe.color == .cmyk
@@ -289,7 +289,7 @@ extension Profile.Rendition {
 
     private func density(_ receipt: Receipt) -> Check? {
         guard let density = recipe.density else { return nil }
-        let found = receipt.density.map { "says \(Words.decimal($0))" } ?? "says nothing"
+        let found = receipt.density.map { "says \(NumberText.decimal($0))" } ?? "says nothing"
         return check(
             "dpi", "\(density) pixels per inch", found,
             receipt.density.map { abs($0 - Double(density)) < 1 } ?? false, fix: .ours)
@@ -301,7 +301,7 @@ extension [PictureMeasurement.Crossing] {
     var inWords: String {
         map { crossing in
             "the \(crossing.edge.rawValue)"
-                + (crossing.share.map { " (\(Words.percent($0)))" } ?? "")
+                + (crossing.share.map { " (\(NumberText.percent($0)))" } ?? "")
         }.inWords
     }
 

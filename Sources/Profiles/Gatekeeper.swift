@@ -12,31 +12,35 @@ struct Closed {
 /// mend something hears everything at once.
 struct Gatekeeper {
     let profile: Profile
-    let shelf: Shelf
+    let state: SKUState
     let now: Date
     private let rules: [Rule]
 
-    init(profile: Profile, shelf: Shelf, now: Date) {
+    init(profile: Profile, state: SKUState, now: Date) {
         self.profile = profile
-        self.shelf = shelf
+        self.state = state
         self.now = now
         rules = profile.rules(at: now)
     }
 
     func closed(_ version: Version, _ slot: Profile.Slot) -> [Closed] {
         guard let rendition = profile.renditions[slot.rendition] else { return [] }
-        let key = rendition.key(version, shelf.inspections[version.master])
+        let key = rendition.key(version, state.inspections[version.master])
         let here =
-            rendition.alterations(of: version) + nameable(version, slot, key)
-            + source(version, rendition) + compliance(version, rendition, key)
-        return common(version) + here.map { Closed(gate: $0) }
+            select(version) + nameable(version, slot, key) + source(version, rendition)
+            + compliance(version, rendition, key)
+        return closed(by: profile.licence(of: version, as: rendition, at: now))
+            + here.map { Closed(gate: $0) }
     }
 
-    /// What does not depend on the slot.
-    func common(_ version: Version) -> [Closed] {
-        profile.licence(of: version, at: now).objections
-            .map { Closed(gate: $0.gate, yields: $0.yields) }
+    /// Where no slot takes it.
+    func closed(_ version: Version) -> [Closed] {
+        closed(by: profile.licence(of: version, at: now))
             + select(version).map { Closed(gate: $0) }
+    }
+
+    private func closed(by licence: Licence) -> [Closed] {
+        licence.objections.map { Closed(gate: $0.gate, yields: $0.ground.yields) }
     }
 
     // MARK: Metadata and name
@@ -61,7 +65,7 @@ struct Gatekeeper {
     var productGates: [Gate] {
         profile.select.product.sorted { $0.key < $1.key }.compactMap { column, allowed in
             let place = profile.select.places["product.\(column)"]
-            guard let product = shelf.product else {
+            guard let product = state.product else {
                 return noProduct(place)
             }
             let value = product.fields[column] ?? ""
@@ -76,8 +80,8 @@ struct Gatekeeper {
 
     private func noProduct(_ place: Place?) -> Gate {
         Gate(
-            .metadata, "there is no product record for '\(shelf.sku)'", place: place, turn: "ops",
-            next: "add \(shelf.sku) to the product table")
+            .metadata, "there is no product record for '\(state.sku)'", place: place, turn: "ops",
+            next: "add \(state.sku) to the product table")
     }
 
     private func nameable(
@@ -95,7 +99,7 @@ struct Gatekeeper {
         let place = slot.places["name"]
         switch gap {
         case .missing
-        where shelf.product == nil && slot.template.fields.contains { $0.column != nil }:
+        where state.product == nil && slot.template.fields.contains { $0.column != nil }:
             return noProduct(place)
         case .missing(let what):
             return Gate(
@@ -120,16 +124,16 @@ struct Gatekeeper {
                 "variant": asset.variant, "season": version.season ?? "", "slot": slot.name,
                 "position": "\(position)", "hash": key.short,
                 "ext": format?.fileExtension ?? "", "channel": profile.channel,
-            ], product: shelf.product, codes: profile.codes)
+            ], product: state.product, codes: profile.codes)
     }
 
     // MARK: Source
 
     private func source(_ version: Version, _ rendition: Profile.Rendition) -> [Gate] {
-        if let reason = shelf.unusable[version.master] {
+        if let reason = state.unusable[version.master] {
             return [Gate(.source, reason, turn: "studio", next: "deliver the file again")]
         }
-        guard let inspection = shelf.inspections[version.master] else {
+        guard let inspection = state.inspections[version.master] else {
             return [Gate(.source, "waits to be inspected", turn: "sluice")]
         }
         var gates: [Gate] = []
@@ -157,13 +161,13 @@ struct Gatekeeper {
     private func compliance(
         _ version: Version, _ rendition: Profile.Rendition, _ key: ContentHash
     ) -> [Gate] {
-        if let refusal = shelf.refusals[key], refusal.code != .resources {
+        if let refusal = state.refusals[key], refusal.code != .resources {
             return [profile.gate(for: refusal, rendition: rendition.name)]
         }
-        if let receipt = shelf.receipts[key] {
+        if let receipt = state.receipts[key] {
             return profile.verdict(
                 on: receipt, rendition: rendition.name, at: now,
-                master: shelf.inspections[version.master]?.withXMP(of: version))
+                master: state.inspections[version.master]?.withXMP(of: version))
         }
         return forecast(version, rendition)
     }
@@ -171,7 +175,7 @@ struct Gatekeeper {
     /// Much is known before rendering; a file that some demand will refuse for it need not be
     /// made. A picture without a frame is judged by its own pixels.
     private func forecast(_ version: Version, _ rendition: Profile.Rendition) -> [Gate] {
-        guard let inspection = shelf.inspections[version.master] else { return [] }
+        guard let inspection = state.inspections[version.master] else { return [] }
         let frame = try? frame(version, inspection, rendition)
         var subject = Measured(
             frame ?? Frame(size: inspection.size, picture: inspection.size),

@@ -32,8 +32,8 @@ struct RecipeValidator {
         {
             report(
                 "fill",
-                "a product that fills \(Words.percent(fill.min)) reaches into a border of"
-                    + " \(Words.percent(ring.share)), which 'ring' wants clean; lower 'fill' or 'ring'"
+                "a product that fills \(NumberText.percent(fill.min)) reaches into a border of"
+                    + " \(NumberText.percent(ring.share)), which 'ring' wants clean; lower 'fill' or 'ring'"
             )
         }
         guard recipe.fit == .cover else { return }

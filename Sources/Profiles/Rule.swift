@@ -63,7 +63,7 @@ extension Rule {
             maxSide.map { "max_side \($0)" }, minSize.map { "min_size \($0)" },
             maxPixels.map { "max_pixels \($0)" }, aspect.map { "aspect \($0.text)" },
             minBytes.map { "min_bytes \($0)" }, maxBytes.map { "max_bytes \($0)" },
-            fill.map { "fill \(Words.range($0))" }, list("background", background),
+            fill.map { "fill \(NumberText.range($0))" }, list("background", background),
             list("formats", formats), list("keeps", keeps), list("has", has),
             noAlpha ? "no_alpha" : nil,
         ].compactMap(\.self)

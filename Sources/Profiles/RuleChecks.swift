@@ -169,7 +169,7 @@ extension Rule {
     private func fillCheck(_ subject: Measured) -> Check? {
         guard let fill else { return nil }
         let demand =
-            "a product that takes \(Words.range(fill)) of "
+            "a product that takes \(NumberText.range(fill)) of "
             + (fill.by == .side ? "the longer side" : "the area")
         guard let product = subject.product else {
             if subject.isForecast { return nil }
@@ -180,7 +180,7 @@ extension Rule {
         }
         let found = fill.share(of: product.size, in: subject.size)
         return check(
-            "fill", demand, "takes \(Words.percent(found))",
+            "fill", demand, "takes \(NumberText.percent(found))",
             found >= fill.min - subject.slack && found <= fill.max + subject.slack,
             fix: .ops("set 'fill' of the rendition, or deliver the product larger in the picture"))
     }

@@ -65,7 +65,7 @@ extension Rule {
         if let fill, let own = recipe.fill, own.by == fill.by,
             own.max < fill.min || own.min > fill.max
         {
-            return ("fill", "its product takes \(Words.range(own))")
+            return ("fill", "its product takes \(NumberText.range(own))")
         }
         return nil
     }

@@ -7,7 +7,7 @@ extension Profile {
     /// - Parameter now: for cases that name no moment of their own.
     package func runTests(at now: Date) -> [TestResult] {
         tests.map { test in
-            let decision = want(test.shelf, at: test.on ?? now)
+            let decision = want(test.sku, at: test.on ?? now)
                 .first { $0.asset == test.given.asset }
             return TestResult(
                 channel: channel, place: test.place, title: test.title,
@@ -26,7 +26,7 @@ extension ProfileTest {
     /// Of the master that stands for the picture; no file has these bytes.
     private var master: ContentHash { ContentHash.of(Data("\(given.asset) \(given.size)".utf8)) }
 
-    fileprivate var shelf: Shelf {
+    fileprivate var sku: SKUState {
         let asset = given.asset
         let approval = Approval(by: "test", at: .distantPast)
         let version = Version(
@@ -37,7 +37,7 @@ extension ProfileTest {
             bitsPerBand: 8, hasAlpha: false, space: "srgb", hasProfile: true)
         inspection.measurement = given.measurement
         let fields = given.product.merging(["sku": asset.sku]) { given, _ in given }
-        return Shelf(
+        return SKUState(
             sku: asset.sku, product: Product(sku: asset.sku, fields: fields), versions: [version],
             inspections: [master: inspection])
     }

@@ -1,24 +1,24 @@
 package import Foundation
-import Model
+package import Model
 
 extension Profile {
-    /// Pure: the same shelf, profile and moment always give the same answer, whatever the order of
-    /// the shelf's versions. One decision for each asset, in their order; an empty required slot
+    /// Pure: the same state, profile and moment always give the same answer, whatever the order of
+    /// the state's versions. One decision for each asset, in their order; an empty required slot
     /// adds one for the asset that is missing.
     ///
     /// A version's successors are asked first. One that is pending, withdrawn or whose rights have
     /// not begun does not count yet: the walk goes on to the next older. One that is closed for
     /// another reason has taken the place all the same, so that an older one is wanted only while
     /// the channel holds it and `supersede` is `when-passed`.
-    package func want(_ shelf: Shelf, at now: Date) -> [Decision] {
-        Selection(profile: self, shelf: shelf, now: now).decisions()
+    package func want(_ state: SKUState, at now: Date) -> [Decision] {
+        Selection(profile: self, state: state, now: now).decisions()
     }
 
     /// The next moment at which `want` may answer differently although nothing was recorded;
     /// nil: none.
-    package func boundary(_ shelf: Shelf, after now: Date) -> Date? {
-        guard !shelf.versions.isEmpty else { return nil }
-        let licences = shelf.versions.compactMap { licence(of: $0, at: now).until }
+    package func boundary(_ state: SKUState, after now: Date) -> Date? {
+        guard !state.versions.isEmpty else { return nil }
+        let licences = state.versions.compactMap { licence(of: $0, at: now).until }
         return (licences + ruleDates).filter { $0 > now }.min()
     }
 }
@@ -26,19 +26,30 @@ extension Profile {
 /// The work behind one `want`.
 private struct Selection {
     let profile: Profile
-    let shelf: Shelf
+    let state: SKUState
     let now: Date
     private let gatekeeper: Gatekeeper
     /// Newest first.
     private let versions: [Asset: [Version]]
+    /// Ids of the versions of which the channel has something now.
+    private let held: Set<Int64>
+    /// Slot → the assets that are live in it.
+    private let holders: [String: Set<Asset>]
 
-    init(profile: Profile, shelf: Shelf, now: Date) {
+    init(profile: Profile, state: SKUState, now: Date) {
         self.profile = profile
-        self.shelf = shelf
+        self.state = state
         self.now = now
-        gatekeeper = Gatekeeper(profile: profile, shelf: shelf, now: now)
-        versions = Dictionary(grouping: shelf.versions, by: \.asset)
+        gatekeeper = Gatekeeper(profile: profile, state: state, now: now)
+        versions = Dictionary(grouping: state.versions, by: \.asset)
             .mapValues { $0.sorted { Version.precedes($1, $0) } }
+        let rows = state.deliveries(on: profile.channel)
+        held = Set(rows.compactMap(\.heldVersion))
+        holders = rows.filter { $0.state != .linger && $0.state != .remove }
+            .reduce(into: [:]) { holders, row in
+                guard let held = row.heldVersion else { return }
+                holders[row.slot, default: []].insert(state.version(held)?.asset ?? row.asset)
+            }
     }
 
     func decisions() -> [Decision] {
@@ -109,14 +120,14 @@ private struct Selection {
 
     /// Who has a slot of one keeps it, whoever would come first in it.
     private func holder(of slot: Profile.Slot, among choices: [Choice]) -> Asset? {
-        guard !slot.takesAll, let holders = shelf.holders[slot.name] else { return nil }
+        guard !slot.takesAll, let holders = holders[slot.name] else { return nil }
         return choices.first { $0.version != nil && holders.contains($0.asset) }?.asset
     }
 
     private func isContested(_ asset: Asset, _ slot: Profile.Slot) -> Bool {
-        shelf.holders[slot.name]?.contains(asset) == true
+        holders[slot.name]?.contains(asset) == true
             && versions[asset]?.contains {
-                $0.approvalFault?.isContested == true && shelf.held.contains($0.id)
+                held.contains($0.id) && profile.licence(of: $0, at: now).isContested
             } == true
     }
 
@@ -126,7 +137,7 @@ private struct Selection {
         for (index, version) in (versions[asset] ?? []).enumerated() {
             let closed = gatekeeper.closed(version, slot)
             if index == 0 { choice.closed = closed.map(\.gate) }
-            let stays = profile.supersede == .whenPassed && shelf.held.contains(version.id)
+            let stays = profile.supersede == .whenPassed && held.contains(version.id)
             if closed.isEmpty, !superseded || stays {
                 choice.version = version
                 return choice
@@ -140,17 +151,17 @@ private struct Selection {
         _ version: Version, _ slot: Profile.Slot, _ position: Int
     ) throws(Gap) -> Wanted {
         guard let rendition = profile.renditions[slot.rendition],
-            let inspection = shelf.inspections[version.master]
+            let inspection = state.inspections[version.master]
         else { throw .missing("a rendition") }
         let key = rendition.key(version, inspection)
         let templateValues = gatekeeper.templateValues(version, slot, position: position, key: key)
         return Wanted(
-            version: version.id, asset: version.asset, master: version.master,
-            format: inspection.format, slot: slot.name, position: position,
-            name: try templateValues.name(slot.template), key: key, rendition: rendition.name,
+            channel: profile.channel, name: try templateValues.name(slot.template),
+            asset: version.asset, slot: slot.name, position: position, version: version.id,
+            master: version.master, rendition: rendition.name, key: key,
             recipe: rendition.recipe,
             particulars: rendition.particulars(version, inspection),
-            passed: shelf.receipts[key] != nil)
+            passed: state.receipts[key] != nil)
     }
 
     // MARK: Beside what is wanted
@@ -164,9 +175,10 @@ private struct Selection {
         decision.newest = newest.id
         for version in all where version.id != newest.id && version.id != chosen?.id {
             let isLater = chosen.map { version.cameAfter($0) } ?? true
-            guard isLater, version.withdrawal(from: profile.channel) == nil else { continue }
+            guard isLater else { continue }
             let licence = profile.licence(of: version, at: now)
-            let waits = licence.gates.contains { $0.kind == .approval }
+            guard !licence.has(.withdrawn) else { continue }
+            let waits = licence.waitsForApproval
             // Nobody can approve what lies nowhere any more.
             if waits, version.file == nil { continue }
             if !waits, !(chosen.map { Version.precedes(version, $0) } ?? false) { continue }
@@ -184,28 +196,28 @@ private struct Selection {
             "no slot of '\(profile.channel)' takes view '\(version.asset.view)'",
             place: profile.slots.first?.place, turn: "ops",
             next: "add the view to a slot in \(profile.file), or leave it")
-        return gatekeeper.common(version).map(\.gate) + [gate]
+        return gatekeeper.closed(version).map(\.gate) + [gate]
     }
 
     /// Decisions for required slots that no asset could fill.
     private func missing() -> [Decision] {
         // Of a SKU that is in no table any more, and has no picture, nobody asks for one.
         let isKnown =
-            shelf.product != nil || !versions.isEmpty || !shelf.quarantined.isEmpty
+            state.product != nil || !versions.isEmpty || !state.quarantined.isEmpty
         guard gatekeeper.selectsProduct, isKnown else { return [] }
         return profile.slots.compactMap { slot in
             guard slot.required, slot.candidates(among: versions.keys).isEmpty,
                 let view = slot.views.first
             else { return nil }
-            let lying = shelf.quarantined.first
+            let lying = state.quarantined.first
             let gate = Gate(
                 .metadata,
                 "slot '\(slot.name)' needs view '\(view)', and "
                     + (lying.map { "'\($0.path)' lies in quarantine: \($0.reason)" }
                         ?? "there is no picture of it"),
                 place: slot.places["required"], turn: "studio",
-                next: lying?.next ?? "deliver view '\(view)' of \(shelf.sku)")
-            return Decision(asset: Asset(sku: shelf.sku, view: view), wanted: [], closed: [gate])
+                next: lying?.next ?? "deliver view '\(view)' of \(state.sku)")
+            return Decision(asset: Asset(sku: state.sku, view: view), wanted: [], closed: [gate])
         }
     }
 }

@@ -70,7 +70,7 @@ struct Card {
                     }
                 }
             }
-            Comparison(before: rendition.before, now: rendition.now).draw(into: &page)
+            ComparisonTable(before: rendition.before, now: rendition.now).draw(into: &page)
         }
         now?.drawTold(&page)
     }

@@ -48,3 +48,17 @@ package enum ItemState: RawRepresentable, Codable, Hashable, Sendable {
         }
     }
 }
+
+extension Delivery.State {
+    /// As people read it.
+    package var told: ItemState {
+        switch self {
+        case .render: .rendering
+        case .send: .sending
+        case .live: .live
+        case .linger: .lingering
+        case .remove: .removing
+        case .stuck: .stuck
+        }
+    }
+}

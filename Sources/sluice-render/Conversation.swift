@@ -20,7 +20,7 @@ struct Conversation {
     let faults: FaultInjection?
     #endif
 
-    func run(as role: Options.Role) throws {
+    func run(as role: WorkerOptions.Role) throws {
         while let request = try next() {
             #if DEBUG
             faults?.happen(over: request)
@@ -42,7 +42,8 @@ struct Conversation {
         }
     }
 
-    private func reply(to request: WorkerRequest, as role: Options.Role) throws -> WorkerReply {
+    private func reply(to request: WorkerRequest, as role: WorkerOptions.Role) throws -> WorkerReply
+    {
         do throws(Refusal) {
             switch (request, role) {
             case (.inspect(let request), .render(let masters, let output)):

@@ -20,7 +20,7 @@ struct Sandbox {
     /// The latest Landlock ABI that is used.
     private let landlockABI: Int32
 
-    init(_ options: Options) {
+    init(_ options: WorkerOptions) {
         landlockABI = options.landlockABI
         var writable = options.scratch.map { [$0] } ?? []
         switch options.role {

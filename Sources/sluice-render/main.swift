@@ -8,9 +8,9 @@ import Imaging
 import Model
 import Wire
 
-let options: Options
+let options: WorkerOptions
 do {
-    options = try Options(CommandLine.arguments.dropFirst())
+    options = try WorkerOptions(CommandLine.arguments.dropFirst())
 } catch {
     giveUp(64, "\(error)")
 }

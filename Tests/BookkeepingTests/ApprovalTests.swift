@@ -11,7 +11,7 @@ import Testing
     init() throws { book = try Book() }
 
     private func faults() async throws -> [String?] {
-        try await book.ledger.dossier("A1").versions.map(\.approvalFault?.message)
+        try await book.ledger.skuState("A1").versions.map(\.approvalFault?.message)
     }
 
     @Test func otherBytesThanApproved() async throws {
@@ -56,7 +56,7 @@ import Testing
             let book = try Book()
             try await book.accept(first)
             try await book.accept(second)
-            let faults = try await book.ledger.dossier("A1").versions.map(\.approvalFault?.message)
+            let faults = try await book.ledger.skuState("A1").versions.map(\.approvalFault?.message)
             #expect(faults[0] == faults[1])
             #expect(faults[0]?.contains("'one.png' and 'two.png'") == true)
         }
@@ -96,7 +96,7 @@ import Testing
             for (number, approval) in approvals.enumerated() {
                 try await book.accept("one", from: "\(number).png") { $0.approval = approval }
             }
-            #expect(try await book.ledger.dossier("A1").versions.map(\.approval) == [bound])
+            #expect(try await book.ledger.skuState("A1").versions.map(\.approval) == [bound])
         }
     }
 }

@@ -17,9 +17,9 @@ import Testing
     @Test func aNewVersion() async throws {
         let changed = try await book.accept("one")
         #expect(changed == [Asset(sku: "A1", view: "front")])
-        let dossier = try await book.ledger.dossier("A1")
-        #expect(dossier.versions.map(\.master) == [Book.hash("one")])
-        #expect(dossier.awaitsInspection)
+        let record = try await book.ledger.skuRecord("A1")
+        #expect(record.state.versions.map(\.master) == [Book.hash("one")])
+        #expect(record.awaitsInspection)
         #expect(try await book.ledger.fingerprints(of: ["one.png", "x"]) == ["one.png": "one"])
         #expect(
             try await book.ledger.mastersToInspect(limit: 9).map(\.master) == [Book.hash("one")])
@@ -42,7 +42,7 @@ import Testing
             $0.kind = "drawing"
             $0.tags = ["jeans"]
         }
-        let version = try #require(try await book.ledger.dossier("A1").versions.first)
+        let version = try #require(try await book.ledger.skuState("A1").versions.first)
         #expect(version.rights.until == book.now)
         #expect(version.kind == "drawing")
         #expect(version.tags == ["jeans"])
@@ -56,7 +56,9 @@ import Testing
         #expect(count == 1)
         try await book.accept("one") { $0.approval?.seq = 9 }
         #expect(
-            try await book.ledger.dossier("A1").versions.map { $0.withdrawn?.because } == ["stolen"]
+            try await book.ledger.skuState("A1").versions.map { $0.withdrawn?.because } == [
+                "stolen"
+            ]
         )
         let again = try await book.ledger.withdraw(
             sku: "A1", view: nil, number: nil, channel: nil, because: "again", by: "maria")
@@ -70,7 +72,7 @@ import Testing
                 sku: "A1", view: nil, number: nil, channel: "shop", because: "", by: "maria")
         }
         try await book.accept("one") { $0.rights.notOn = ["other"] }
-        let version = try #require(try await book.ledger.dossier("A1").versions.first)
+        let version = try #require(try await book.ledger.skuState("A1").versions.first)
         #expect(version.rights.notOn == ["other"])
         #expect(version.barred.mapValues(\.because) == ["shop": ""])
         #expect(version.withdrawn == nil)
@@ -86,7 +88,7 @@ import Testing
             book.clock.step(60)
         }
         func withdrawn() async throws -> [String?] {
-            try await book.ledger.dossier("A1").versions.map { $0.withdrawn?.because }
+            try await book.ledger.skuState("A1").versions.map { $0.withdrawn?.because }
         }
         // The latest decision first: what an earlier one took down stays away.
         let first = try await book.ledger.reinstate(
@@ -108,7 +110,7 @@ import Testing
         try await book.accept("red", [Asset(sku: "A1", view: "front", variant: "red")])
         try await book.accept("blue", [Asset(sku: "A1", view: "front", variant: "blue")])
         func withdrawn() async throws -> [String] {
-            try await book.ledger.dossier("A1").versions.filter { $0.withdrawn != nil }
+            try await book.ledger.skuState("A1").versions.filter { $0.withdrawn != nil }
                 .map(\.asset.variant)
         }
         let count = try await book.ledger.withdraw(
@@ -138,7 +140,7 @@ import Testing
         let done = try await book.ledger.reinstate(
             sku: "A1", view: nil, number: nil, channel: "shop", because: "so", by: "anna")
         #expect(done.count == 1 && done.because == "shop")
-        let version = try #require(try await book.ledger.dossier("A1").versions.first)
+        let version = try #require(try await book.ledger.skuState("A1").versions.first)
         #expect(version.barred.keys.sorted() == ["other"])
     }
 
@@ -170,7 +172,7 @@ import Testing
         #expect(sources == ["b.png"])
         #expect(try await book.ledger.recordUnusable(Book.hash("bad"), because: "again").isEmpty)
         #expect(
-            try await book.ledger.dossier("A1").masters[Book.hash("bad")]?.unusable == "cut off")
+            try await book.ledger.skuState("A1").unusable[Book.hash("bad")] == "cut off")
         try await book.accept("bad", from: "c.png")
         let found = try await book.ledger.quarantined(naming: "A1", limit: 9)
         #expect(found.map(\.path) == ["b.png", "c.png"])
@@ -187,11 +189,11 @@ import Testing
         try await book.execute("DELETE FROM dirty")
         #expect(try await take(["A1": "new"]) == 1)
         #expect(try await book.ledger.dirtySKUs(limit: 9) == ["A1"])
-        #expect(try await book.ledger.dossier("A2").product?.fields == ["title": "two"])
+        #expect(try await book.ledger.skuState("A2").product?.fields == ["title": "two"])
         try await Lane("products").run { [book] () throws(LedgerError) in
             try book.ledger.removeProducts(["A2"])
         }
-        #expect(try await book.ledger.dossier("A2").product == nil)
+        #expect(try await book.ledger.skuState("A2").product == nil)
         #expect(try await Set(book.ledger.dirtySKUs(limit: 9)) == ["A1", "A2"])
     }
 

@@ -81,7 +81,7 @@ final class Book: Sendable {
     }
 
     func row(_ name: String, sku: String = "A1") async throws -> Delivery? {
-        try await ledger.dossier(sku).deliveries.first { $0.name.rawValue == name }
+        try await ledger.skuState(sku).deliveries.first { $0.name.rawValue == name }
     }
 
     /// What reconciling would find: the master `seed` wanted under a name.
@@ -89,12 +89,20 @@ final class Book: Sendable {
         _ seed: String, as name: String, sku: String = "A1", view: String = "front",
         passed: Bool = false, replaces: Bool = false, version: Int64 = 1, old: Delivery? = nil
     ) throws -> DeliveryChange {
-        .want(
-            DeliveryChange.Wish(
-                channel: "shop", name: try #require(RemoteName(rawValue: name)),
-                asset: Asset(sku: sku, view: view), slot: "main", position: 1, version: version,
-                rendition: "hero", key: Self.key(seed), master: Self.hash(seed),
-                recipe: Self.recipe, passed: passed, replaces: replaces, old: old))
+        var wanted = try wanted(seed, as: name, sku: sku, view: view, version: version)
+        wanted.passed = passed
+        return .want(wanted, replaces: replaces, over: old)
+    }
+
+    func wanted(
+        _ seed: String, as name: String, sku: String = "A1", view: String = "front",
+        version: Int64 = 1
+    ) throws -> Wanted {
+        Wanted(
+            channel: "shop", name: try #require(RemoteName(rawValue: name)),
+            asset: Asset(sku: sku, view: view), slot: "main", position: 1, version: version,
+            master: Self.hash(seed), rendition: "hero", key: Self.key(seed), recipe: Self.recipe,
+            passed: false)
     }
 
     func settle(
@@ -102,7 +110,7 @@ final class Book: Sendable {
         boundary: Date? = nil
     ) async throws {
         try await ledger.settle(
-            try await ledger.dossier(sku), changes: changes, refused: refused, channels: ["shop"],
+            try await ledger.skuRecord(sku), changes: changes, refused: refused, channels: ["shop"],
             boundary: boundary)
     }
 

@@ -33,7 +33,7 @@ import Testing
         try await twoLive()
         try await book.execute(harm)
         let error = await #expect(throws: LedgerError.self) {
-            try await book.ledger.dossier("bad")
+            try await book.ledger.skuRecord("bad")
         }
         #expect(error?.isDamage == true && error?.isFatal == false)
         #expect(try await book.ledger.setAside(ifDamaged: "good") == nil)
@@ -63,8 +63,8 @@ import Testing
         try await book.execute(harm)
         let items = try book.ledger.liveProducts(channel: "shop", after: "", limit: 9)
         // A row that flies is live nowhere.
-        #expect(items.filter { $0.dossier != nil }.map(\.sku) == ["good"])
-        #expect(items.allSatisfy { $0.dossier != nil || $0.images.isEmpty })
+        #expect(items.filter { $0.state != nil }.map(\.sku) == ["good"])
+        #expect(items.allSatisfy { $0.state != nil || $0.images.isEmpty })
     }
 
     /// The name is taken by a row that cannot be read: that is a gate for the newcomer only.

@@ -81,8 +81,7 @@ import Testing
         case .barred: try await drop(urgent: true)
         case .kept: if let row { try await book.settle([.keep(row)]) }
         case .sought:
-            guard case .want(let wish) = try book.wish("new", as: "a.jpg") else { return }
-            try await book.settle([.seek(wish)])
+            try await book.settle([.seek(try book.wanted("new", as: "a.jpg"))])
         case .made:
             let made = MadeRendition(
                 key: Book.key("new"), file: "ab/new.jpg", receipt: Book.receipt("new"))

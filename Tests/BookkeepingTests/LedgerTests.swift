@@ -70,9 +70,9 @@ import Wire
             try old.close()
         }
         let ledger = try Ledger(directory: directory)
-        let dossier = try await ledger.dossier("A1")
-        #expect(dossier.versions.map(\.rights) == [Rights()])
-        #expect(dossier.awaitsInspection, "masters are looked at again")
+        let record = try await ledger.skuRecord("A1")
+        #expect(record.state.versions.map(\.rights) == [Rights()])
+        #expect(record.awaitsInspection, "masters are looked at again")
         #expect(try await ledger.counts(of: []).sources == ["quarantined": 1])
     }
 
@@ -105,7 +105,7 @@ import Wire
             try old.close()
         }
         let ledger = try Ledger(directory: directory)
-        let version = try #require(try await ledger.dossier("A1").versions.first)
+        let version = try #require(try await ledger.skuState("A1").versions.first)
         #expect(version.barred["shop"]?.at == Date(timeIntervalSince1970: 1_700_000_000))
         // What its one source said is known still, beside what another says now.
         try await ledger.accept(
@@ -115,7 +115,7 @@ import Wire
                     assets: [version.asset], tags: ["blue"], approval: version.approval,
                     rights: Rights(notOn: ["y"])),
                 master: version.master, bytes: 1, format: .png))
-        let again = try #require(try await ledger.dossier("A1").versions.first)
+        let again = try #require(try await ledger.skuState("A1").versions.first)
         #expect(again.rights.notOn.sorted() == ["x", "y"] && again.tags == ["blue"])
         let channels = try await ledger.channels()
         #expect(channels.map(\.hold) == [.doubt, .doubt, .ordinary, nil])
@@ -153,7 +153,7 @@ import Wire
         try await book.ledger.snapshot(to: copy + "/" + Ledger.fileName)
         try await book.accept("two")
         let restored = try Ledger(directory: copy)
-        #expect(try await restored.dossier("A1").versions.map(\.master) == [Book.hash("one")])
+        #expect(try await restored.skuState("A1").versions.map(\.master) == [Book.hash("one")])
         await #expect(throws: LedgerError.self) {
             try await book.ledger.snapshot(to: copy + "/" + Ledger.fileName)
         }
@@ -186,12 +186,12 @@ import Wire
         try await book.accept("one")
         try await book.live("one", as: "a.jpg")
         try await book.execute("UPDATE delivery SET state = 'nonsense'")
-        await #expect(throws: LedgerError.self) { try await book.ledger.dossier("A1") }
+        await #expect(throws: LedgerError.self) { try await book.ledger.skuRecord("A1") }
         try await book.execute("UPDATE delivery SET state = 'live', name = '../etc'")
-        await #expect(throws: LedgerError.self) { try await book.ledger.dossier("A1") }
+        await #expect(throws: LedgerError.self) { try await book.ledger.skuRecord("A1") }
         try await book.execute("UPDATE delivery SET name = 'a.jpg'")
         try await book.execute("UPDATE version SET rights = '{'")
-        await #expect(throws: LedgerError.self) { try await book.ledger.dossier("A1") }
+        await #expect(throws: LedgerError.self) { try await book.ledger.skuRecord("A1") }
     }
 
     @Test func aColumnOfAnotherTypeIsRefused() async throws {

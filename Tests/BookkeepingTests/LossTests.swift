@@ -181,7 +181,7 @@ import Testing
         let restored = try Ledger.restore(saved, in: book.directory, at: book.now)
         #expect(restored.loss.decision == nil, "nothing is missing")
         let ledger = try Ledger(directory: book.directory)
-        let versions = try await ledger.dossier("A1").versions
+        let versions = try await ledger.skuState("A1").versions
         #expect(versions.map { $0.withdrawn != nil } == [true])
     }
 

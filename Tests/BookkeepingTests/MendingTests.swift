@@ -25,13 +25,13 @@ import Testing
             Book.hash("one"), because: reason, untilItArrives: true)
         #expect(told == ["one.png", "two.png"])
         #expect(
-            try await book.ledger.dossier("A1").masters[Book.hash("one")]?.unusable == reason)
+            try await book.ledger.skuState("A1").unusable[Book.hash("one")] == reason)
         #expect(try await sources() == ["one.png": "quarantined", "two.png": "quarantined"])
         try await book.execute("DELETE FROM dirty")
         try await book.accept("one")
-        let master = try #require(
-            try await book.ledger.dossier("A1").masters[Book.hash("one")])
-        #expect(master.unusable == nil && master.inspection != nil)
+        let state = try await book.ledger.skuState("A1")
+        #expect(
+            state.unusable[Book.hash("one")] == nil && state.inspections[Book.hash("one")] != nil)
         #expect(try await sources() == ["one.png": "accepted", "two.png": "accepted"])
         #expect(try await book.ledger.dirtySKUs(limit: 9) == ["A1"])
     }
@@ -41,14 +41,14 @@ import Testing
         _ = try await book.ledger.recordUnusable(Book.hash("one"), because: "cut off")
         try await book.accept("one")
         #expect(
-            try await book.ledger.dossier("A1").masters[Book.hash("one")]?.unusable == "cut off")
+            try await book.ledger.skuState("A1").unusable[Book.hash("one")] == "cut off")
         #expect(try await sources() == ["one.png": "quarantined"])
         // The first verdict is the picture's: the store's does not make it good again.
         _ = try await book.ledger.recordUnusable(
             Book.hash("one"), because: reason, untilItArrives: true)
         try await book.accept("one")
         #expect(
-            try await book.ledger.dossier("A1").masters[Book.hash("one")]?.unusable == "cut off")
+            try await book.ledger.skuState("A1").unusable[Book.hash("one")] == "cut off")
     }
 
     @Test func aDescriptionIsReadAgain() async throws {

@@ -129,7 +129,7 @@ import Testing
         #expect(
             try await ledger.channels().first?.address
                 == DestinationAddress(scheme: "sftp", host: "h", port: 22, path: "/in/"))
-        let row = try #require(try await ledger.dossier("A1").deliveries.first)
+        let row = try #require(try await ledger.skuState("A1").deliveries.first)
         #expect(row.object == nil && row.processingSince == nil)
     }
 }

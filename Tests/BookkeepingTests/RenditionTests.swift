@@ -68,13 +68,13 @@ import Testing
         #expect(try await waiting().isEmpty)
         #expect(try await book.ledger.dirtySKUs(limit: 9) == ["a"])
         #expect(
-            try await book.ledger.dossier("a").refusals == [
+            try await book.ledger.skuState("a").refusals == [
                 Book.key("a"): Refusal(.crashed, "it died")
             ])
         try await book.execute("DELETE FROM dirty")
         _ = try await book.ledger.retry(channel: "shop", cause: nil)
         #expect(try await book.ledger.dirtySKUs(limit: 9) == ["a"])
-        #expect(try await book.ledger.dossier("a").refusals.isEmpty)
+        #expect(try await book.ledger.skuState("a").refusals.isEmpty)
     }
 
     @Test func unusedBytesGo() async throws {

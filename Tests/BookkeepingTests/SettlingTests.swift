@@ -102,10 +102,10 @@ import Wire
 
     @Test func marksMadeMeanwhileStay() async throws {
         try await book.inspected("one", [Asset(sku: "A1", view: "front")])
-        let dossier = try await book.ledger.dossier("A1")
+        let record = try await book.ledger.skuRecord("A1")
         try await book.accept("one") { $0.tags = ["new"] }
         try await book.ledger.settle(
-            dossier, changes: [], refused: [], channels: [], boundary: nil)
+            record, changes: [], refused: [], channels: [], boundary: nil)
         #expect(try await book.integer("SELECT COUNT(*) FROM dirty") == 1)
     }
 
@@ -125,12 +125,13 @@ import Wire
                 address: place, state: "live", doubt: nil)
         }
         let row = try await book.live("one", as: "a.jpg")
-        guard case .want(var wish) = try book.wish("one", as: "A.jpg", sku: "A2") else { return }
-        wish.channel = "other"
+        var wanted = try book.wanted("one", as: "A.jpg", sku: "A2")
+        wanted.channel = "other"
+        let change = DeliveryChange.want(wanted, replaces: false, over: nil)
         func settle() async throws -> [String] {
-            let dossier = try await book.ledger.dossier("A2")
+            let record = try await book.ledger.skuRecord("A2")
             try await book.ledger.settle(
-                dossier, changes: [.want(wish)], refused: [], channels: ["other"], boundary: nil)
+                record, changes: [change], refused: [], channels: ["other"], boundary: nil)
             return try await book.ledger.list(
                 .verdicts(channel: "other", gate: .name), limit: 9
             ).compactMap(\.entry.because)
@@ -155,13 +156,8 @@ import Wire
         try await book.settle([try book.wish("one", as: "b.jpg")])
         func seek() async throws -> Set<String>? {
             try await book.settle(
-                try ["a.jpg", "b.jpg"].map { name in
-                    guard case .want(let wish) = try book.wish("one", as: name) else {
-                        throw CancellationError()
-                    }
-                    return .seek(wish)
-                })
-            return try await book.ledger.dossier("A1").soughtOn["shop"]?[1]
+                try ["a.jpg", "b.jpg"].map { .seek(try book.wanted("one", as: $0)) })
+            return try await book.ledger.skuRecord("A1").soughtOn["shop"]?[1]
         }
         #expect(try await seek() == ["a.jpg"])
         let sought = try #require(try await book.row("a.jpg"))

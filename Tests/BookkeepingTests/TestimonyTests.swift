@@ -11,7 +11,7 @@ import Testing
     init() throws { book = try Book() }
 
     private func version(_ sku: String = "A1") async throws -> Version {
-        try #require(try await book.ledger.dossier(sku).versions.first)
+        try #require(try await book.ledger.skuState(sku).versions.first)
     }
 
     private func accept(
@@ -205,7 +205,7 @@ import Testing
             sku: "A1", view: nil, number: nil, channel: nil, because: "stolen", by: "maria")
         try await accept("again.png") { $0.assets = [Asset(sku: "A1", view: "back")] }
         #expect(
-            try await book.ledger.dossier("A1").versions.map { $0.withdrawn?.because }
+            try await book.ledger.skuState("A1").versions.map { $0.withdrawn?.because }
                 == ["stolen", "stolen"])
         // Another SKU's licence is its own.
         try await accept("other.png", sku: "B1")

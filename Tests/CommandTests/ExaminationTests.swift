@@ -116,8 +116,12 @@ import Wire
     }
 
     @Test func theLicenceIsOneSentence() {
-        func words(_ rights: Rights) -> String {
-            LicenceWords.of(.init(rights, zone: .gmt, at: Answers.now)).0
+        func words(_ rights: Rights, fault: String? = nil) -> String {
+            var version = Version(
+                id: 1, asset: Asset(sku: "A1", view: "front"),
+                master: ContentHash.of(Data("mug".utf8)), rights: rights)
+            version.xmpFault = fault
+            return LicenceWords.of(.init(version, zone: .gmt, at: Answers.now)).0
         }
         #expect(words(Rights()) == "nothing restricts its use")
         var rights = Rights(
@@ -131,5 +135,8 @@ import Wire
         rights = Rights()
         rights.unreadable = ["soon"]
         #expect(words(rights) == "restricted by 'soon', which nobody can understand")
+        #expect(
+            words(Rights(), fault: "it is no XML")
+                == "nobody knows what its .xmp says: it is no XML")
     }
 }

@@ -13,7 +13,7 @@ enum Examined {
             file: "mug.jpg", sha256: master.hash, assets: ["MUG-1 front"],
             measurement: .init(master), metadata: .init(master),
             licence: .init(
-                master.version(declared: nil, zone: .gmt).rights, zone: .gmt, at: Answers.now))
+                master.version(declared: nil, zone: .gmt), zone: .gmt, at: Answers.now))
         examination.product = ["title": "Mug", "sku": "MUG-1"]
         examination.channels = [
             channel("amazon", gates: [rights], [hero]), channel("webshop", [large]),

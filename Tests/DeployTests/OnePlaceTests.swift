@@ -33,6 +33,20 @@ import Testing
                 .allSatisfy { $0.hasPrefix("Sources/Transports/") })
     }
 
+    /// Whether a picture may be used is decided by its licence. The others write down what was said of
+    /// it, or show that.
+    @Test func oneAnswerToWhetherAPictureMayBeUsed() throws {
+        #expect(
+            try places(
+                of:
+                    /rights\.(?:from|until|markets|notOn|noCrop)\b|\.approvalFault\b|\.countsFrom\b/
+            ) == [
+                "Sources/Bookkeeping/SKURecord.swift", "Sources/Bookkeeping/Testimonies.swift",
+                "Sources/Intake/Statement.swift", "Sources/Model/Asset.swift",
+                "Sources/Model/Licence.swift", "Sources/sluice/Checking/Metadata.swift",
+            ])
+    }
+
     /// Deliveries are moved by the table of `DeliveryMove`, not by words in statements.
     @Test func oneTableMovesDeliveries() throws {
         #expect(

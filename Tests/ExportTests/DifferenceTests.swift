@@ -123,7 +123,7 @@ import Testing
         try await shop.work()
         try await shop.arrives("two", seq: 2)
         try await shop.ledger.settle(
-            try await shop.ledger.dossier("A1"), changes: try await shop.difference().changes,
+            try await shop.ledger.skuRecord("A1"), changes: try await shop.difference().changes,
             refused: [], channels: ["shop"], boundary: nil)
         try await shop.ledger.recordRefusal(Refusal(.tooHeavy, "too heavy"), of: shop.key("two"))
         try await shop.work(sending: false)

@@ -25,9 +25,8 @@ import Testing
         try await shop.work()
         #expect(try await shop.states() == ["A1.jpg": .live])
         let left = try midnight(shop)
-        let dossier = try await shop.ledger.dossier("A1")
-        #expect(
-            shop.profile.boundary(dossier.shelf(holding: []), after: shop.now) == shop.now + left)
+        let state = try await shop.ledger.skuState("A1")
+        #expect(shop.profile.boundary(state, after: shop.now) == shop.now + left)
         shop.step(left - 1)
         #expect(try await shop.difference().summary == [])
         shop.step(1)
@@ -84,12 +83,12 @@ import Testing
     @Test func waitForTheXMPBeside() async throws {
         let shop = try Shop()
         try await shop.arrives("one", beside: "xmp")
-        #expect(try await shop.ledger.dossier("A1").awaitsInspection)
+        #expect(try await shop.ledger.skuRecord("A1").awaitsInspection)
         #expect(try await shop.ledger.xmpSidecarsToRead(limit: 9) == [Shop.master("xmp")])
         #expect(try await shop.ledger.dirtySKUs(limit: 9).isEmpty)
         #expect(try await shop.ledger.counts(of: ["shop"]).uninspected == 1)
         try await shop.ledger.recordXMP(until("2020-01-01"), of: Shop.master("xmp"))
-        #expect(try await !shop.ledger.dossier("A1").awaitsInspection)
+        #expect(try await !shop.ledger.skuRecord("A1").awaitsInspection)
         #expect(try await shop.ledger.xmpSidecarsToRead(limit: 9).isEmpty)
         #expect(try await shop.ledger.dirtySKUs(limit: 9) == ["A1"])
         let difference = try await shop.difference()
@@ -144,10 +143,10 @@ import Testing
         let shop = try Shop()
         try await shop.arrives("one") { $0.focus = Focus(x: 0.5, y: 0.25) }
         #expect(
-            try await shop.ledger.dossier("A1").versions.map(\.focus) == [Focus(x: 0.5, y: 0.25)])
+            try await shop.ledger.skuState("A1").versions.map(\.focus) == [Focus(x: 0.5, y: 0.25)])
         try await shop.arrives("one") { $0.focus = Focus(x: 0, y: 1) }
-        #expect(try await shop.ledger.dossier("A1").versions.map(\.focus) == [Focus(x: 0, y: 1)])
+        #expect(try await shop.ledger.skuState("A1").versions.map(\.focus) == [Focus(x: 0, y: 1)])
         try await shop.arrives("one")
-        #expect(try await shop.ledger.dossier("A1").versions.map(\.focus) == [nil])
+        #expect(try await shop.ledger.skuState("A1").versions.map(\.focus) == [nil])
     }
 }

@@ -136,10 +136,10 @@ import Testing
         let reason = difference.reasons.first ?? ""
         #expect(reason.contains(way.because), "\(reason)")
         // What `want`, feeds and boundaries go by says the same.
-        let dossier = try await shop.ledger.dossier("A1")
-        let row = try #require(dossier.deliveries.first)
-        let licence = dossier.licence(
-            of: row.version, as: row.heldKey, on: shop.profile, at: shop.now)
+        let state = try await shop.ledger.skuState("A1")
+        let row = try #require(state.deliveries.first)
+        let licence = shop.profile.licence(
+            of: row.version, as: row.heldKey, in: state, at: shop.now)
         #expect(licence?.loss?.message == reason)
         #expect(licence?.lasts(until: shop.now) == false)
         try await shop.work(sending: false)
@@ -188,7 +188,7 @@ import Testing
     @Test func aFeedLooksAhead() async throws {
         let shop = try await Self.shop()
         try await shop.arrives("one") { $0.rights.until = shop.now + 3600 }
-        let version = try #require(try await shop.ledger.dossier("A1").versions.first)
+        let version = try #require(try await shop.ledger.skuState("A1").versions.first)
         let licence = shop.profile.licence(of: version, at: shop.now)
         #expect(licence.loss == nil && licence.until == shop.now + 3600)
         #expect(licence.lasts(until: shop.now + 3599))

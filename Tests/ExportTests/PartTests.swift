@@ -61,7 +61,7 @@ private final class Shared<Value: Sendable>: Sendable {
         for (what, count) in spent where what == "withdraw" {
             for row in try await shop.rows().prefix(count) {
                 try await shop.ledger.settle(
-                    try await shop.ledger.dossier("A1"),
+                    try await shop.ledger.skuRecord("A1"),
                     changes: [.drop(row, because: "", urgent: false)], refused: [],
                     channels: [], boundary: nil)
             }

@@ -53,7 +53,7 @@ final class ProductTakingTests {
     }
 
     private func product(_ sku: String) async throws -> [String: String]? {
-        try await shop.ledger.dossier(sku).product?.fields
+        try await shop.ledger.skuState(sku).product?.fields
     }
 
     private func skus() async throws -> [String] {

@@ -174,7 +174,7 @@ extension Stall {
         }
         for sku in skus {
             try await ledger.settle(
-                try await ledger.dossier(sku), changes: [], refused: [], channels: ["shop"],
+                try await ledger.skuRecord(sku), changes: [], refused: [], channels: ["shop"],
                 boundary: nil)
         }
         signals.wake(channel: "shop")

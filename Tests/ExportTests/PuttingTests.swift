@@ -133,7 +133,7 @@ import TransportsSupport
         try await carried.turn()
         let row = try await carried.row()
         try await shop.ledger.settle(
-            try await shop.ledger.dossier("A1"), changes: [.drop(row, because: "", urgent: true)],
+            try await shop.ledger.skuRecord("A1"), changes: [.drop(row, because: "", urgent: true)],
             refused: [], channels: [], boundary: nil)
         try await carried.turn()
         #expect(remote.files.isEmpty)

@@ -30,14 +30,14 @@ import Testing
         #expect(aside.first.map(\.sku) == ["A1"])
         #expect(aside.first[0].reason.contains("stored JSON is damaged"))
         for sku in ["A0", "A2"] {
-            #expect(try await shop.ledger.dossier(sku).deliveries.map(\.state) == [.render])
+            #expect(try await shop.ledger.skuState(sku).deliveries.map(\.state) == [.render])
         }
         try await shop.alter(
             "UPDATE version SET rights = (SELECT rights FROM version WHERE sku = 'A0')")
         try await shop.ledger.lookAgainAtWhatIsAside()
         try await settle(reconciler)
         #expect(try await shop.ledger.aside(limit: 9).all == 0)
-        #expect(try await shop.ledger.dossier("A1").deliveries.map(\.state) == [.render])
+        #expect(try await shop.ledger.skuState("A1").deliveries.map(\.state) == [.render])
     }
 }
 

@@ -110,7 +110,7 @@ final class Shop: Sendable {
     }
 
     func difference() async throws -> Difference {
-        Difference(dossier: try await ledger.dossier("A1"), profile: profile, now: now)
+        Difference(record: try await ledger.skuRecord("A1"), profile: profile, now: now)
     }
 
     /// The same steps in the same order as the daemon's, until nothing changes any more.
@@ -119,7 +119,7 @@ final class Shop: Sendable {
         for _ in 1...20 {
             let difference = try await difference()
             try await ledger.settle(
-                try await ledger.dossier("A1"), changes: difference.changes,
+                try await ledger.skuRecord("A1"), changes: difference.changes,
                 refused: difference.refused, channels: ["shop"], boundary: nil)
             let rendered = try await render()
             let transferred = sending ? try await transfer() : 0
@@ -162,7 +162,7 @@ final class Shop: Sendable {
 
     // MARK: What is there then
 
-    func rows() async throws -> [Delivery] { try await ledger.dossier("A1").deliveries }
+    func rows() async throws -> [Delivery] { try await ledger.skuState("A1").deliveries }
 
     /// Name → the state of its row.
     func states() async throws -> [String: Delivery.State] {
@@ -184,7 +184,8 @@ extension Difference {
     var summary: [String] {
         changes.map { change in
             switch change {
-            case .want(let wish): "want \(wish.name)\(wish.replaces ? " in place of another" : "")"
+            case .want(let wish, let replaces, _):
+                "want \(wish.name)\(replaces ? " in place of another" : "")"
             case .keep(let row): "keep \(row.name)"
             case .seek(let wish): "seek \(wish.name)"
             case .drop(let row, _, let urgent): "drop \(row.name)\(urgent ? " at once" : "")"

@@ -191,21 +191,19 @@ final class Stall: Sendable {
                 format: .png, size: PixelSize(width: 2000, height: 2000), orientation: 1,
                 pages: 1, bands: 3, bitsPerBand: 8, hasAlpha: false, space: "srgb",
                 hasProfile: true), of: master)
-        let dossier = try await ledger.dossier(sku)
-        let old = dossier.deliveries.first
+        let record = try await ledger.skuRecord(sku)
         let key = ContentHash.of(Data("rendition of \(seed)".utf8))
         let profile = try #require(active.profile("shop"))
+        let wanted = Wanted(
+            channel: "shop", name: try #require(RemoteName(rawValue: "\(sku).jpg")), asset: asset,
+            slot: "main", position: 1,
+            version: try #require(record.state.versions.map(\.id).max()), master: master,
+            rendition: "hero", key: key,
+            recipe: try #require(profile.renditions["hero"]).recipe, passed: false)
         try await ledger.settle(
-            dossier,
+            record,
             changes: [
-                .want(
-                    DeliveryChange.Wish(
-                        channel: "shop", name: try #require(RemoteName(rawValue: "\(sku).jpg")),
-                        asset: asset, slot: "main", position: 1,
-                        version: try #require(dossier.versions.map(\.id).max()),
-                        rendition: "hero", key: key, master: master,
-                        recipe: try #require(profile.renditions["hero"]).recipe, passed: false,
-                        replaces: replaces, old: old))
+                .want(wanted, replaces: replaces, over: record.state.deliveries.first)
             ], refused: [], channels: ["shop"], boundary: nil)
         let bytes = Self.bytes(seed)
         try bytes.write(to: URL(filePath: "\(store.renditions)/\(key).jpg"))
@@ -223,10 +221,10 @@ final class Stall: Sendable {
 
     /// Nothing wants the product's picture any more.
     func drop(_ sku: String, urgent: Bool = true) async throws {
-        let dossier = try await ledger.dossier(sku)
-        let row = try #require(dossier.deliveries.first)
+        let record = try await ledger.skuRecord(sku)
+        let row = try #require(record.state.deliveries.first)
         try await ledger.settle(
-            dossier, changes: [.drop(row, because: "withdrawn", urgent: urgent)], refused: [],
+            record, changes: [.drop(row, because: "withdrawn", urgent: urgent)], refused: [],
             channels: ["shop"], boundary: nil)
         signals.wake(channel: "shop")
         await quiet()
@@ -235,7 +233,7 @@ final class Stall: Sendable {
     // MARK: What is there then
 
     func row(_ sku: String) async throws -> Delivery? {
-        try await ledger.dossier(sku).deliveries.first
+        try await ledger.skuState(sku).deliveries.first
     }
 
     /// State → number of deliveries.

@@ -59,9 +59,9 @@ import Testing
         try await shop.work()
         shop.step(1)
         try await shop.arrives("two", seq: 1)
-        let dossier = try await shop.ledger.dossier("A1")
+        let state = try await shop.ledger.skuState("A1")
         let decision = try #require(
-            shop.profile.want(dossier.shelf(holding: dossier.deliveries), at: shop.now).first)
+            shop.profile.want(state, at: shop.now).first)
         #expect(decision.others.map(\.version.master) == [Shop.master("two")])
         #expect(decision.others.map(\.gates) == [[]])
         #expect(decision.news.isEmpty)
@@ -149,10 +149,10 @@ import Testing
         #expect(try await shop.served(["one", "two"]) == ["A1.jpg": "two"])
         #expect(try await refused(shop).count == 1)
         // Its time comes, less what clocks may differ.
-        let dossier = try await shop.ledger.dossier("A1")
+        let state = try await shop.ledger.skuState("A1")
         let counts = future - Approval.clockSkew
         #expect(
-            shop.profile.boundary(dossier.shelf(holding: dossier.deliveries), after: shop.now)
+            shop.profile.boundary(state, after: shop.now)
                 == counts)
         shop.step(counts.timeIntervalSince(shop.now))
         try await shop.work()

@@ -17,17 +17,17 @@ import Testing
         return try Loader.load(text: text, file: "g.yaml", vocabulary: .sample).get()
     }
 
-    private func shelf(_ fields: [String: String]) -> Shelf {
+    private func state(_ fields: [String: String]) -> SKUState {
         let usual = [
             "title": "Jeans", "description": "Blue", "link": "https://shop.example.com/a1",
             "price": "19.99 EUR", "availability": "in_stock", "brand": "Acme",
         ]
         let all = usual.merging(fields) { $1 }.filter { !$0.value.isEmpty }
-        return Shelf(sku: "A1", product: Product(sku: "A1", fields: all))
+        return SKUState(sku: "A1", product: Product(sku: "A1", fields: all))
     }
 
     @Test func keepsTheOrderAndRepeatsPictures() throws {
-        let item = try profile().feedItem(for: shelf([:]), confirmed: urls, at: Shop.now).get()
+        let item = try profile().feedItem(for: state([:]), confirmed: urls, at: Shop.now).get()
         #expect(item.sku == "A1")
         #expect(
             item.fields.map(\.name) == [
@@ -41,26 +41,26 @@ import Testing
 
     @Test func leavesOutWhatMayBeMissing() throws {
         let item = try profile().feedItem(
-            for: shelf(["brand": ""]), confirmed: ["main": urls["main"] ?? []], at: Shop.now
+            for: state(["brand": ""]), confirmed: ["main": urls["main"] ?? []], at: Shop.now
         ).get()
         #expect(!item.fields.contains { ["brand", "additional_image_link"].contains($0.name) })
     }
 
     @Test func keepsTheProductOutWithoutWhatItNeeds() throws {
         let profile = try profile()
-        func gate(_ shelf: Shelf, _ confirmed: [String: [String]]) -> Gate? {
-            switch profile.feedItem(for: shelf, confirmed: confirmed, at: Shop.now) {
+        func gate(_ state: SKUState, _ confirmed: [String: [String]]) -> Gate? {
+            switch profile.feedItem(for: state, confirmed: confirmed, at: Shop.now) {
             case .success: nil
             case .failure(let gate): gate
             }
         }
-        #expect(gate(shelf([:]), [:])?.turn == "sluice")
-        #expect(gate(shelf(["price": ""]), urls)?.place?.line == 82)
+        #expect(gate(state([:]), [:])?.turn == "sluice")
+        #expect(gate(state(["price": ""]), urls)?.place?.line == 82)
         #expect(
-            gate(shelf(["price": ""]), urls)?.message
+            gate(state(["price": ""]), urls)?.message
                 == "'price' needs a value in the product column 'price', and there is none")
-        #expect(gate(Shelf(sku: "A1"), urls)?.kind == .metadata)
-        #expect(gate(shelf([:]), urls) == nil)
+        #expect(gate(SKUState(sku: "A1"), urls)?.kind == .metadata)
+        #expect(gate(state([:]), urls) == nil)
     }
 
     /// The shipped profile with other items, in one format and in another.
@@ -87,7 +87,7 @@ import Testing
                 ["country", "price", "service"], [], [],
             ])
         func fields(_ more: [String: String]) throws -> [FeedItem.Field] {
-            let item = try profile.feedItem(for: shelf(more), confirmed: urls, at: Shop.now).get()
+            let item = try profile.feedItem(for: state(more), confirmed: urls, at: Shop.now).get()
             return item.fields.filter { ["shipping", "product_highlight"].contains($0.name) }
         }
         let german = FeedItem.Field(
@@ -111,7 +111,7 @@ import Testing
     @Test func aPartThatIsMissingIsNamed() throws {
         let profile = try profile(
             "    shipping: {country: DE, price: \"{product.status}\"}\n")
-        let result = profile.feedItem(for: shelf([:]), confirmed: urls, at: Shop.now)
+        let result = profile.feedItem(for: state([:]), confirmed: urls, at: Shop.now)
         guard case .failure(let gate) = result else {
             Issue.record("an item without its price")
             return
@@ -129,10 +129,10 @@ import Testing
             .replacing(#/\n  (link|title|description): (https|Example|Products).*/#, with: "")
         let profile = try Loader.load(text: text, file: "g.yaml", vocabulary: .sample).get()
         #expect(profile.feed?.format.name == "google-tsv")
-        let item = try profile.feedItem(for: shelf([:]), confirmed: urls, at: Shop.now).get()
+        let item = try profile.feedItem(for: state([:]), confirmed: urls, at: Shop.now).get()
         #expect(
             try item
-                == self.profile().feedItem(for: shelf([:]), confirmed: urls, at: Shop.now)
+                == self.profile().feedItem(for: state([:]), confirmed: urls, at: Shop.now)
                 .get())
         #expect(try profile.changes(from: self.profile()) == ["feed: changed"])
     }

@@ -48,9 +48,9 @@ import Testing
                 kind: .pure, color: white, worst: 0, at: Point(x: 0, y: 0), worstColor: white),
             mean: [], clipped: [])
         edit(&version, &master)
-        var shelf = Shop.shelf(version)
-        shelf.inspections[version.master] = master
-        let closed = profile.want(shelf, at: Shop.now).first?.closed ?? []
+        var state = Shop.state(version)
+        state.inspections[version.master] = master
+        let closed = profile.want(state, at: Shop.now).first?.closed ?? []
         return closed.map { "\($0.kind.rawValue) \($0.rule ?? "\($0.place?.line ?? 0)")" }
     }
 

@@ -21,7 +21,7 @@ import Testing
             case .success(let profile):
                 loaded += 1
                 _ = profile.runTests(at: Shop.now)
-                _ = profile.want(Shop.randomShelf(&random), at: Shop.now)
+                _ = profile.want(Shop.randomState(&random), at: Shop.now)
             case .failure(let problems):
                 #expect(!problems.all.isEmpty, "\(text)")
                 #expect(problems.all.allSatisfy { $0.place.line >= 1 && $0.place.column >= 1 })

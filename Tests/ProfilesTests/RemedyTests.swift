@@ -35,7 +35,7 @@ import Testing
         -> [String]
     {
         let hero = try #require(try profile(keys).renditions["hero"])
-        return hero.alterations(for: measured(edit)).map(\.words)
+        return hero.altered(for: measured(edit)).map(\.words)
     }
 
     @Test func tryWhatFitsThePicture() throws {

@@ -3,7 +3,7 @@ import Model
 import Profiles
 import Testing
 
-/// A small channel and what stands on its shelves, for the tests of `want`.
+/// A small channel and what is known of a SKU, for the tests of `want`.
 enum Shop {
     static let text = """
         channel: shop
@@ -55,12 +55,27 @@ enum Shop {
             bands: 3, bitsPerBand: 8, hasAlpha: false, space: "srgb", hasProfile: true)
     }
 
-    static func shelf(_ versions: Version..., held: Set<Int64> = []) -> Shelf {
-        var shelf = Shelf(
+    static func state(_ versions: Version..., held: Set<Int64> = []) -> SKUState {
+        var state = SKUState(
             sku: "A1", product: Product(sku: "A1", fields: ["sku": "A1", "status": "active"]),
-            versions: versions, held: held)
-        for version in versions { shelf.inspections[version.master] = inspection() }
-        return shelf
+            versions: versions)
+        for version in versions {
+            state.inspections[version.master] = inspection()
+            if held.contains(version.id) { state.deliveries.append(live(version)) }
+        }
+        return state
+    }
+
+    /// The channel has it.
+    static func live(_ version: Version) -> Delivery {
+        var row = Delivery(
+            id: version.id, channel: "shop",
+            name: RemoteName(rawValue: "\(version.id).jpg")!,
+            asset: version.asset, slot: version.asset.view == "front" ? "main" : "more",
+            position: 1, version: version.id, rendition: "hero", key: version.master, state: .live)
+        row.heldVersion = version.id
+        row.heldKey = version.master
+        return row
     }
 
     static func receipt(

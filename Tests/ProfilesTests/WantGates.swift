@@ -5,8 +5,8 @@ import Testing
 
 /// Which gate closes, where it points, and what stands in which position.
 @Suite struct WantGates {
-    private func gates(_ shelf: Shelf, _ profile: Profile) -> [Gate] {
-        profile.want(shelf, at: Shop.now).first?.closed ?? []
+    private func gates(_ state: SKUState, _ profile: Profile) -> [Gate] {
+        profile.want(state, at: Shop.now).first?.closed ?? []
     }
 
     @Test func aLicenceCoversAllOfTheMarket() throws {
@@ -14,7 +14,7 @@ import Testing
         func closed(_ markets: [String]?, _ profile: Profile) -> String? {
             var version = Shop.version(1)
             version.rights.markets = markets
-            return gates(Shop.shelf(version), profile).first?.message
+            return gates(Shop.state(version), profile).first?.message
         }
         #expect(closed(["EU"], profile) == nil)
         #expect(closed(nil, profile) == nil)
@@ -31,10 +31,10 @@ import Testing
         var version = Shop.version(1)
         version.rights = Rights(markets: ["FR"], notOn: ["shop"])
         version.audience = "internal"
-        var shelf = Shop.shelf(version)
-        shelf.product = Product(sku: "A1", fields: ["status": "discontinued"])
-        shelf.inspections[version.master] = Shop.inspection(400, 300)
-        let gates = gates(shelf, profile)
+        var state = Shop.state(version)
+        state.product = Product(sku: "A1", fields: ["status": "discontinued"])
+        state.inspections[version.master] = Shop.inspection(400, 300)
+        let gates = gates(state, profile)
         #expect(
             gates.map(\.kind) == [.selection, .selection, .rights, .rights, .source, .compliance])
         #expect(gates.map { $0.place?.line } == [4, 4, 3, nil, 11, 17])
@@ -48,9 +48,9 @@ import Testing
         func decision(_ sku: String, _ profile: Profile) -> Decision? {
             var version = Shop.version(1)
             version.asset.sku = sku
-            var shelf = Shop.shelf(version)
-            shelf.sku = sku
-            return profile.want(shelf, at: Shop.now).first
+            var state = Shop.state(version)
+            state.sku = sku
+            return profile.want(state, at: Shop.now).first
         }
         let plain = try #require(decision("ABC/D", try Shop.profile())?.closed.first)
         #expect(plain.kind == .name)
@@ -72,17 +72,17 @@ import Testing
 
     @Test func asksForTheProductRecord() throws {
         let profile = try Shop.profile((#"{sku}.{ext}"#, "{product.asin}.{ext}"))
-        var shelf = Shop.shelf(Shop.version(1))
+        var state = Shop.state(Shop.version(1))
         #expect(
-            gates(shelf, profile).map(\.message) == [
+            gates(state, profile).map(\.message) == [
                 "the name '{product.asin}.{ext}' needs a value in the product column 'asin', "
                     + "and there is none"
             ])
-        shelf.product = nil
+        state.product = nil
         #expect(
-            gates(shelf, profile).allSatisfy { $0.message == "there is no product record for 'A1'" }
+            gates(state, profile).allSatisfy { $0.message == "there is no product record for 'A1'" }
         )
-        #expect(gates(shelf, profile).first?.kind == .metadata)
+        #expect(gates(state, profile).first?.kind == .metadata)
     }
 
     @Test func alterationsThatAreForbidden() throws {
@@ -92,14 +92,14 @@ import Testing
         var version = Shop.version(1)
         version.rights = Rights().narrowed(by: [found], zone: .gmt)
         // Padding on white is none of them.
-        #expect(gates(Shop.shelf(version), profile).isEmpty)
+        #expect(gates(Shop.state(version), profile).isEmpty)
         let hero = try #require(profile.renditions["hero"])
         var recipe = hero.recipe
         recipe.whiten = Whitening(bound: 6)
         recipe.color = .gray
         profile.renditions["hero"] = Profile.Rendition(
             name: "hero", recipe: recipe, ring: nil, place: hero.place, places: hero.places)
-        let closed = gates(Shop.shelf(version), profile)
+        let closed = gates(Shop.state(version), profile)
         #expect(closed.map(\.kind) == [.rights, .rights])
         #expect(
             closed.map(\.message) == [
@@ -109,7 +109,7 @@ import Testing
         #expect(closed.allSatisfy { $0.place != nil && $0.next?.contains("overrides") == true })
         version.rights = Rights(overridesEmbedded: true, because: "agreed")
             .narrowed(by: [found], zone: .gmt)
-        #expect(gates(Shop.shelf(version), profile).isEmpty)
+        #expect(gates(Shop.state(version), profile).isEmpty)
     }
 
     @Test func whatNobodyUnderstandsIsNoPermission() throws {
@@ -119,7 +119,7 @@ import Testing
         var version = Shop.version(1)
         version.rights = Rights().narrowed(by: [found], zone: .gmt)
         version.xmpFault = "the .xmp file cannot be read"
-        let closed = gates(Shop.shelf(version), profile)
+        let closed = gates(Shop.state(version), profile)
         #expect(closed.map(\.kind) == [.rights, .metadata])
         #expect(closed[0].message.contains("'until revoked'"))
         #expect(closed[1].message == "the .xmp file cannot be read")
@@ -132,20 +132,20 @@ import Testing
         var version = Shop.version(1)
         version.rights = Rights(until: Shop.date("2026-12-31"))
             .narrowed(by: [found], zone: profile.zone)
-        let closed = gates(Shop.shelf(version), profile)
+        let closed = gates(Shop.state(version), profile)
         #expect(
             closed.map(\.message) == ["rights ended with 2026-02-27, as the picture itself says"])
         #expect(
-            profile.boundary(Shop.shelf(version), after: Shop.date("2026-02-01"))
+            profile.boundary(Shop.state(version), after: Shop.date("2026-02-01"))
                 == (try Date("2026-02-27T23:00:00Z", strategy: .iso8601)))
     }
 
     @Test func noCropMeetsCover() throws {
         var version = Shop.version(1)
         version.rights.noCrop = true
-        #expect(gates(Shop.shelf(version), try Shop.profile()).isEmpty)
+        #expect(gates(Shop.state(version), try Shop.profile()).isEmpty)
         let cover = try Shop.profile(("fit: pad", "fit: cover"))
-        #expect(gates(Shop.shelf(version), cover).map(\.place?.line) == [12])
+        #expect(gates(Shop.state(version), cover).map(\.place?.line) == [12])
     }
 
     @Test func aNameStaysInItsAlphabet() throws {
@@ -153,25 +153,25 @@ import Testing
         for season in ["a/b", "a b", "ä", "..", "-x", String(repeating: "x", count: 250)] {
             var version = Shop.version(1)
             version.season = season
-            #expect(gates(Shop.shelf(version), profile).map(\.kind) == [.name])
+            #expect(gates(Shop.state(version), profile).map(\.kind) == [.name])
         }
     }
 
     @Test func unusableAndUninspectedMasters() throws {
         let profile = try Shop.profile()
-        var shelf = Shop.shelf(Shop.version(1))
-        shelf.inspections = [:]
-        #expect(gates(shelf, profile).map(\.turn) == ["sluice"])
-        shelf.unusable[Shop.master(1)] = "cut off after 12 bytes"
-        #expect(gates(shelf, profile).map(\.message) == ["cut off after 12 bytes"])
+        var state = Shop.state(Shop.version(1))
+        state.inspections = [:]
+        #expect(gates(state, profile).map(\.turn) == ["sluice"])
+        state.unusable[Shop.master(1)] = "cut off after 12 bytes"
+        #expect(gates(state, profile).map(\.message) == ["cut off after 12 bytes"])
     }
 
     @Test func rulesBeginAndEnd() throws {
         let profile = try Shop.profile()
-        var shelf = Shop.shelf(Shop.version(1))
-        shelf.inspections[Shop.master(1)] = Shop.inspection(550, 550)
+        var state = Shop.state(Shop.version(1))
+        state.inspections[Shop.master(1)] = Shop.inspection(550, 550)
         func rules(_ day: String) -> [String?] {
-            profile.want(shelf, at: Shop.date(day)).first?.closed.map(\.rule) ?? []
+            profile.want(state, at: Shop.date(day)).first?.closed.map(\.rule) ?? []
         }
         #expect(rules("2026-05-31") == [])
         #expect(rules("2026-06-01") == ["floor"])
@@ -181,12 +181,12 @@ import Testing
 
     @Test func positionsAreRanksOfWhatIsPresent() throws {
         let profile = try Shop.profile()
-        var shelf = Shop.shelf(
+        var state = Shop.state(
             Shop.version(1, "detail", number: 2), Shop.version(2, "detail"),
             Shop.version(3, "back"),
             Shop.version(4), Shop.version(5, "lifestyle"))
         func names() -> [String: String] {
-            profile.want(shelf, at: Shop.now).reduce(into: [:]) { names, decision in
+            profile.want(state, at: Shop.now).reduce(into: [:]) { names, decision in
                 names[decision.asset.viewText] =
                     decision.wanted.first?.name.rawValue ?? decision.closed.first?.message
             }
@@ -197,21 +197,21 @@ import Testing
                 "detail-2": "slot 'more' takes at most 2, and this would be number 3",
                 "lifestyle": "no slot of 'shop' takes view 'lifestyle'",
             ])
-        shelf.versions.removeAll { $0.id == 3 }
+        state.versions.removeAll { $0.id == 3 }
         #expect(names()["detail"] == "A1-01.jpg")
         #expect(names()["detail-2"] == "A1-02.jpg")
     }
 
     @Test func aRequiredSlotIsMissed() throws {
         let profile = try Shop.profile()
-        let decisions = profile.want(Shop.shelf(Shop.version(1, "back")), at: Shop.now)
+        let decisions = profile.want(Shop.state(Shop.version(1, "back")), at: Shop.now)
         #expect(decisions.map(\.asset.view) == ["back", "front"])
         #expect(decisions.last?.kinds == [.metadata])
         #expect(decisions.last?.closed.first?.turn == "studio")
         // Nobody waits for a picture of what the channel does not sell.
-        var shelf = Shop.shelf()
-        shelf.product = Product(sku: "A1", fields: ["status": "discontinued"])
-        #expect(profile.want(shelf, at: Shop.now).isEmpty)
+        var state = Shop.state()
+        state.product = Product(sku: "A1", fields: ["status": "discontinued"])
+        #expect(profile.want(state, at: Shop.now).isEmpty)
     }
 
     @Test func verdictsComeFromMeasurements() throws {

@@ -5,10 +5,10 @@ import Testing
 
 /// Which version of an asset is wanted.
 @Suite struct WantVersions {
-    private func front(_ shelf: Shelf, _ profile: Profile, at now: Date = Shop.now) throws
+    private func front(_ state: SKUState, _ profile: Profile, at now: Date = Shop.now) throws
         -> Decision
     {
-        try #require(profile.want(shelf, at: now).first { $0.asset.view == "front" })
+        try #require(profile.want(state, at: now).first { $0.asset.view == "front" })
     }
 
     @Test func theNewestApprovedInAnyOrder() throws {
@@ -17,10 +17,10 @@ import Testing
         for order in [
             versions, versions.reversed(), [versions[2], versions[0], versions[3], versions[1]],
         ] {
-            var shelf = Shop.shelf()
-            shelf.versions = order
-            for version in order { shelf.inspections[version.master] = Shop.inspection() }
-            let decision = try front(shelf, profile)
+            var state = Shop.state()
+            state.versions = order
+            for version in order { state.inspections[version.master] = Shop.inspection() }
+            let decision = try front(state, profile)
             #expect(decision.versions == [4])
             #expect(decision.closed.isEmpty)
         }
@@ -36,7 +36,7 @@ import Testing
         case "withdrawn": newer.withdrawn = Withdrawal(at: Shop.now, because: "wrong colour")
         default: newer.rights.from = Shop.now + 1
         }
-        let decision = try front(Shop.shelf(Shop.version(1), newer), Shop.profile())
+        let decision = try front(Shop.state(Shop.version(1), newer), Shop.profile())
         #expect(decision.versions == [1])
         // Without an approval it is the oldest in the order, and not what stands in the way.
         let expected: [Gate.Kind] =
@@ -48,35 +48,35 @@ import Testing
     /// put anywhere anew.
     @Test func whatIsClosedKeepsItsPlace() throws {
         let profile = try Shop.profile()
-        var shelf = Shop.shelf(Shop.version(1), Shop.version(2))
-        shelf.inspections[Shop.master(2)] = Shop.inspection(300, 300)
-        #expect(try front(shelf, profile).versions == [])
-        #expect(try front(shelf, profile).kinds == [.source, .compliance])
-        shelf.held = [1]
-        #expect(try front(shelf, profile).versions == [1])
-        #expect(try front(shelf, profile).kinds == [.source, .compliance])
+        var state = Shop.state(Shop.version(1), Shop.version(2))
+        state.inspections[Shop.master(2)] = Shop.inspection(300, 300)
+        #expect(try front(state, profile).versions == [])
+        #expect(try front(state, profile).kinds == [.source, .compliance])
+        state.deliveries = [Shop.live(Shop.version(1))]
+        #expect(try front(state, profile).versions == [1])
+        #expect(try front(state, profile).kinds == [.source, .compliance])
         let atOnce = try Shop.profile(("state: live", "state: live\nsupersede: at-once"))
-        #expect(try front(shelf, atOnce).versions == [])
+        #expect(try front(state, atOnce).versions == [])
     }
 
     /// Held, superseded by one that was never sent, superseded by one that fails: still held.
     @Test func theHeldOneIsFoundBehindOthers() throws {
-        var shelf = Shop.shelf(Shop.version(1), Shop.version(2), Shop.version(3), held: [1])
-        shelf.inspections[Shop.master(3)] = Shop.inspection(300, 300)
-        #expect(try front(shelf, Shop.profile()).versions == [1])
+        var state = Shop.state(Shop.version(1), Shop.version(2), Shop.version(3), held: [1])
+        state.inspections[Shop.master(3)] = Shop.inspection(300, 300)
+        #expect(try front(state, Shop.profile()).versions == [1])
     }
 
     @Test func theNewestIsWantedBeforeItIsRendered() throws {
         let profile = try Shop.profile()
-        var shelf = Shop.shelf(Shop.version(1), Shop.version(2), held: [1])
-        #expect(try front(shelf, profile).wanted.map(\.passed) == [false])
-        #expect(try front(shelf, profile).versions == [2])
-        shelf.receipts[try Shop.key(profile, 2)] = Shop.receipt()
-        #expect(try front(shelf, profile).wanted.map(\.passed) == [true])
+        var state = Shop.state(Shop.version(1), Shop.version(2), held: [1])
+        #expect(try front(state, profile).wanted.map(\.passed) == [false])
+        #expect(try front(state, profile).versions == [2])
+        state.receipts[try Shop.key(profile, 2)] = Shop.receipt()
+        #expect(try front(state, profile).wanted.map(\.passed) == [true])
         // It was rendered and does not pass: the one that is out there stays.
-        shelf.receipts[try Shop.key(profile, 2)] = Shop.receipt(worst: 3)
-        #expect(try front(shelf, profile).versions == [1])
-        #expect(try front(shelf, profile).kinds == [.compliance])
+        state.receipts[try Shop.key(profile, 2)] = Shop.receipt(worst: 3)
+        #expect(try front(state, profile).versions == [1])
+        #expect(try front(state, profile).kinds == [.compliance])
     }
 
     @Test func refusalsCloseExceptForResources() throws {
@@ -87,10 +87,10 @@ import Testing
             (.resources, []),
         ]
         for (code, kinds) in cases {
-            var shelf = Shop.shelf(Shop.version(1))
-            shelf.refusals[key] = Refusal(code, "why")
-            #expect(try front(shelf, profile).kinds == kinds)
-            #expect(try front(shelf, profile).wanted.isEmpty == (code != .resources))
+            var state = Shop.state(Shop.version(1))
+            state.refusals[key] = Refusal(code, "why")
+            #expect(try front(state, profile).kinds == kinds)
+            #expect(try front(state, profile).wanted.isEmpty == (code != .resources))
         }
     }
 
@@ -100,52 +100,52 @@ import Testing
         let until = Shop.date("2026-03-20")
         var version = Shop.version(1)
         version.rights = Rights(from: from, until: until)
-        let shelf = Shop.shelf(version, held: [1])
+        let state = Shop.state(version, held: [1])
         for (moment, open) in [(from - 1, false), (from, true), (until - 1, true), (until, false)] {
-            let decision = try front(shelf, profile, at: moment)
+            let decision = try front(state, profile, at: moment)
             #expect(decision.versions == (open ? [1] : []))
             #expect(decision.kinds == (open ? [] : [.rights]))
         }
-        #expect(profile.boundary(shelf, after: Shop.now) == from)
-        #expect(profile.boundary(shelf, after: from) == until)
+        #expect(profile.boundary(state, after: Shop.now) == from)
+        #expect(profile.boundary(state, after: from) == until)
         // 2026-06-01 in Berlin, where the next rule begins.
         #expect(
-            profile.boundary(shelf, after: until)
+            profile.boundary(state, after: until)
                 == (try Date("2026-05-31T22:00:00Z", strategy: .iso8601)))
         let rulesOver = Shop.date("2027-01-01")
-        #expect(profile.boundary(shelf, after: rulesOver) == nil)
+        #expect(profile.boundary(state, after: rulesOver) == nil)
     }
 
-    /// Between two boundaries nothing changes, whatever the shelf.
+    /// Between two boundaries nothing changes, whatever the state.
     @Test func nothingChangesBetweenBoundaries() throws {
         let profile = try Shop.profile()
         var random = Seeded(3)
         for _ in 0..<200 {
-            let shelf = Shop.randomShelf(&random)
+            let state = Shop.randomState(&random)
             var moment = Shop.date("2026-01-01")
-            while let next = profile.boundary(shelf, after: moment), next < Shop.date("2027-06-01")
+            while let next = profile.boundary(state, after: moment), next < Shop.date("2027-06-01")
             {
-                let before = profile.want(shelf, at: moment)
-                #expect((profile.want(shelf, at: next - 0.5) == before) as Bool, "\(moment)")
+                let before = profile.want(state, at: moment)
+                #expect((profile.want(state, at: next - 0.5) == before) as Bool, "\(moment)")
                 moment = next
             }
             #expect(
-                (profile.want(shelf, at: moment)
-                    == profile.want(shelf, at: Shop.date("2030-01-01"))) as Bool)
+                (profile.want(state, at: moment)
+                    == profile.want(state, at: Shop.date("2030-01-01"))) as Bool)
         }
     }
 
-    /// On random shelves: what must never be wanted is not, one version per slot and asset, no two
-    /// with one name, and the order of the shelf does not matter.
+    /// On random states: what must never be wanted is not, one version per slot and asset, no two
+    /// with one name, and the order of the state does not matter.
     @Test func neverWantsWhatMustNotGo() throws {
         let profile = try Shop.profile()
         var random = Seeded(11)
         for _ in 0..<500 {
-            var shelf = Shop.randomShelf(&random)
-            let decisions = profile.want(shelf, at: Shop.now)
+            var state = Shop.randomState(&random)
+            let decisions = profile.want(state, at: Shop.now)
             let wanted = decisions.flatMap(\.wanted)
             for one in wanted {
-                let version = try #require(shelf.versions.first { $0.id == one.version })
+                let version = try #require(state.versions.first { $0.id == one.version })
                 #expect(version.approval != nil && version.withdrawn == nil)
                 #expect(version.rights.from.map { $0 <= Shop.now } ?? true)
                 #expect(version.rights.until.map { Shop.now < $0 } ?? true)
@@ -157,17 +157,17 @@ import Testing
             for decision in decisions where decision.wanted.isEmpty {
                 #expect(!decision.closed.isEmpty)
             }
-            shelf.versions.shuffle(using: &random)
-            #expect(profile.want(shelf, at: Shop.now) == decisions)
+            state.versions.shuffle(using: &random)
+            #expect(profile.want(state, at: Shop.now) == decisions)
         }
     }
 }
 
 extension Shop {
-    static func randomShelf(_ random: inout Seeded) -> Shelf {
+    static func randomState(_ random: inout Seeded) -> SKUState {
         func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &random) < percent }
         func day() -> Date { now + 86_400 * Double(Int.random(in: -60...300, using: &random)) }
-        var shelf = Shop.shelf()
+        var state = Shop.state()
         for id in 1...Int64.random(in: 1...9, using: &random) {
             let views = ["front", "back", "detail", "lifestyle"]
             let view = views[Int.random(in: 0..<views.count, using: &random)]
@@ -178,14 +178,14 @@ extension Shop {
             if chance(30) { version.rights.from = day() }
             if chance(30) { version.rights.until = day() }
             if chance(20) { version.rights.markets = ["EU"] }
-            if chance(30) { shelf.held.insert(id) }
-            shelf.versions.append(version)
+            if chance(30) { state.deliveries.append(live(version)) }
+            state.versions.append(version)
             if chance(90) {
                 let side = [300, 550, 700, 2000][Int.random(in: 0..<4, using: &random)]
-                shelf.inspections[version.master] = inspection(side, side)
+                state.inspections[version.master] = inspection(side, side)
             }
         }
-        return shelf
+        return state
     }
 }
 

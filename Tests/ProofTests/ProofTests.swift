@@ -185,13 +185,13 @@ import Testing
         now.recipe.whiten = Whitening(bound: 6)
         now.receipt?.bytes = 2345
         now.checks[1] = Check("ring", demand: "d", measured: "255", passed: true)
-        let rows = Comparison(before: before, now: now).rows
+        let rows = ComparisonTable(before: before, now: now).rows
         #expect(rows.map(\.what) == ["whiten", "bytes", "verdict", "rule ring"])
         #expect(rows[0].before == "–" && rows[0].now == "6, shadow: keep")
         #expect(rows[1].now == "2\u{202F}345")
         #expect(rows[2].before == "1 of 2 demands broken" && rows[2].now == "2 demands met")
         #expect(rows[3].before == "✗ 254" && rows[3].now == "✓ 255")
-        #expect(Comparison(before: now, now: now).rows.isEmpty)
+        #expect(ComparisonTable(before: now, now: now).rows.isEmpty)
     }
 
     @Test("a recipe is told key by key, and only as far as it asks")

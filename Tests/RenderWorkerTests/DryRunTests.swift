@@ -33,13 +33,13 @@ import Testing
         let station = try shop.station()
         try await shop.work(station)
         await station.workers.close(forGood: true)
-        let dossier = try await shop.ledger.dossier("a")
-        let version = try #require(dossier.versions.first)
+        let state = try await shop.ledger.skuState("a")
+        let version = try #require(state.versions.first)
 
         let dryRun = DryRun(renderer: Workbench.executable, scratch: shop.folder["dry"])
         let master = try await dryRun.look(at: shop.folder["a.png"])
         #expect(master.hash == hash)
-        #expect(master.inspection == dossier.masters[hash]?.inspection)
+        #expect(master.inspection == state.inspections[hash])
         let renditions = shop.profile.renditions.values.sorted { $0.name < $1.name }
         let outcomes = try await dryRun.outcomes(
             master, renditions, of: shop.profile, version: version, at: shop.ledger.now())
@@ -48,8 +48,8 @@ import Testing
         #expect(outcomes.map(\.rendition) == ["hero", "strict", "zoom"])
         for (rendition, outcome) in zip(renditions, outcomes) {
             let key = rendition.key(version, master.inspection)
-            #expect(outcome.receipt == dossier.receipts[key], "\(rendition.name)")
-            let isUnderWay = dossier.deliveries.contains {
+            #expect(outcome.receipt == state.receipts[key], "\(rendition.name)")
+            let isUnderWay = state.deliveries.contains {
                 $0.rendition == rendition.name && $0.state == .send
             }
             #expect(outcome.gates.isEmpty == isUnderWay, "\(rendition.name): \(outcome.gates)")

@@ -152,11 +152,11 @@ final class Workshop: Sendable {
 
     private func reconcile() async throws {
         for sku in try await ledger.dirtySKUs(limit: 100) {
-            let dossier = try await ledger.dossier(sku)
-            let difference = Difference(dossier: dossier, profile: profile, now: ledger.now())
-            let early = dossier.awaitsInspection
+            let record = try await ledger.skuRecord(sku)
+            let difference = Difference(record: record, profile: profile, now: ledger.now())
+            let early = record.awaitsInspection
             try await ledger.settle(
-                dossier, changes: early ? [] : difference.changes,
+                record, changes: early ? [] : difference.changes,
                 refused: early ? [] : difference.refused, channels: ["shop"], boundary: nil)
         }
     }
@@ -165,13 +165,13 @@ final class Workshop: Sendable {
 
     /// Name → state of what a SKU is to have.
     func states(_ sku: String) async throws -> [String: String] {
-        try await ledger.dossier(sku).deliveries.reduce(into: [:]) {
+        try await ledger.skuState(sku).deliveries.reduce(into: [:]) {
             $0[$1.name.rawValue] = $1.state.rawValue
         }
     }
 
     func unusable(_ sku: String) async throws -> String? {
-        try await ledger.dossier(sku).masters.values.first?.unusable
+        try await ledger.skuState(sku).unusable.values.first
     }
 
     func gates(_ sku: String) async throws -> [String] {

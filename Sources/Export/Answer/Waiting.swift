@@ -9,12 +9,12 @@ extension Daemon {
     /// - Parameter recorded: what reconciling had against the asset, which `want` alone does not see:
     ///   a name that is taken.
     func waiting(
-        _ decision: Decision, _ recorded: [Gate], _ dossier: Dossier, _ profile: Profile
+        _ decision: Decision, _ recorded: [Gate], _ state: SKUState, _ profile: Profile
     ) -> [WhyAnswer.Entry] {
-        let newest = dossier.versions.first { $0.id == decision.newest }
+        let newest = decision.newest.flatMap(state.version)
         let others = decision.others.map { other in
             other.gates.isEmpty
-                ? setAside(other.version, behind: decision, dossier, profile)
+                ? setAside(other.version, behind: decision, state, profile)
                 : entry(decision.asset, profile, other.gates, of: other.version)
         }
         let told = Set(others.flatMap(\.gates).map(\.message))
@@ -42,9 +42,9 @@ extension Daemon {
     }
 
     private func setAside(
-        _ version: Version, behind decision: Decision, _ dossier: Dossier, _ profile: Profile
+        _ version: Version, behind decision: Decision, _ state: SKUState, _ profile: Profile
     ) -> WhyAnswer.Entry {
-        let ahead = dossier.versions.first { version in
+        let ahead = state.versions.first { version in
             decision.wanted.contains { $0.version == version.id }
         }
         let approve = version.file.map { "; to put it there: sluice approve \($0.shellWord)" }
@@ -62,7 +62,7 @@ extension Daemon {
     }
 }
 
-extension Dossier {
+extension SKUState {
     /// Names the pictures' files as a person in any directory can type them.
     mutating func locate(below spool: String) {
         for index in versions.indices {

@@ -41,17 +41,15 @@ struct LiveItems {
     }
 
     private mutating func item(_ product: LiveProduct) throws -> FeedItem? {
-        guard let dossier = product.dossier else {
+        guard let state = product.state else {
             let gate = Gate(
                 .metadata, "its record in the ledger is damaged", turn: "ops",
                 next: "mend the ledger or bring back a snapshot, then: sluice reload")
             return try omit(product.sku, gate)
         }
-        let lasting = product.images.filter { outlivesEdition($0, of: dossier) }
+        let lasting = product.images.filter { outlivesEdition($0, of: state) }
         let standing = singled(lasting)
-        let shelf = dossier.shelf(
-            holding: dossier.deliveries.filter { $0.channel == profile.channel })
-        switch profile.feedItem(for: shelf, confirmed: addresses(of: standing), at: now) {
+        switch profile.feedItem(for: state, confirmed: addresses(of: standing), at: now) {
         case .success(let item):
             images += standing.map(\.name)
             return item
@@ -59,9 +57,9 @@ struct LiveItems {
             guard lasting.count < product.images.count else { return try omit(product.sku, gate) }
             excused += 1
             let whole = profile.feedItem(
-                for: shelf, confirmed: addresses(of: product.images), at: now)
+                for: state, confirmed: addresses(of: product.images), at: now)
             if case .failure(let other) = whole { return try omit(product.sku, other) }
-            return try omit(product.sku, endsSoon(product, dossier))
+            return try omit(product.sku, endsSoon(product, state))
         }
     }
 
@@ -71,9 +69,9 @@ struct LiveItems {
         }
     }
 
-    private func endsSoon(_ product: LiveProduct, _ dossier: Dossier) -> Gate {
+    private func endsSoon(_ product: LiveProduct, _ state: SKUState) -> Gate {
         let ends = product.images.compactMap {
-            dossier.licence(of: $0.version, as: $0.key, on: profile, at: now)?.until
+            profile.licence(of: $0.version, as: $0.key, in: state, at: now)?.until
         }.min()
         let stands = Amount.count(Int((feed.atLeastEvery / 3600).rounded(.up)), "hour")
         return Gate(
@@ -110,10 +108,10 @@ struct LiveItems {
     }
 
     /// An edition may stand for `at_least_every`: what loses its rights before is left out.
-    private func outlivesEdition(_ image: LiveProduct.Image, of dossier: Dossier) -> Bool {
+    private func outlivesEdition(_ image: LiveProduct.Image, of state: SKUState) -> Bool {
         guard
-            let licence = dossier.licence(
-                of: image.version, as: image.key, on: profile, at: now)
+            let licence = profile.licence(
+                of: image.version, as: image.key, in: state, at: now)
         else { return false }
         return licence.lasts(until: now.addingTimeInterval(feed.atLeastEvery))
     }

@@ -9,27 +9,26 @@ struct Difference {
     private(set) var refused: [Refused] = []
 
     private let profile: Profile
-    private let dossier: Dossier
+    private let record: SKURecord
     private let now: Date
     private let rows: [Delivery]
     private let versions: [Int64: Version]
     private var wanted: [String: Wanted] = [:]
     private var contested: Set<Asset> = []
 
-    init(dossier: Dossier, profile: Profile, now: Date) {
-        self.dossier = dossier
+    init(record: SKURecord, profile: Profile, now: Date) {
+        self.record = record
         self.profile = profile
         self.now = now
-        rows = dossier.deliveries.filter { $0.channel == profile.channel }
-        versions = Dictionary(uniqueKeysWithValues: dossier.versions.map { ($0.id, $0) })
+        rows = record.state.deliveries(on: profile.channel)
+        versions = Dictionary(uniqueKeysWithValues: record.state.versions.map { ($0.id, $0) })
         let decisions =
-            profile.state == .retired
-            ? [] : profile.want(dossier.shelf(holding: rows), at: now)
+            profile.state == .retired ? [] : profile.want(record.state, at: now)
         contested = Set(decisions.filter(isContested).map(\.asset))
         for decision in decisions { claim(decision) }
         for decision in decisions { weigh(decision) }
         for row in rows where wanted[row.name.folded] == nil { part(with: row) }
-        if dossier.lost.contains(profile.channel) { seek() }
+        if record.lost.contains(profile.channel) { seek() }
     }
 
     /// Of two that want one name, who has it keeps it.
@@ -65,7 +64,7 @@ struct Difference {
             } else if let row, isAsWished(row, wish) {
                 continue
             } else {
-                changes.append(.want(describe(wish, over: row)))
+                changes.append(.want(wish, replaces: replaces(wish, over: row), over: row))
             }
         }
         refuse(decision)
@@ -76,10 +75,8 @@ struct Difference {
     /// for both, only a person knows.
     private mutating func warn(_ decision: Decision) {
         guard let newest = decision.newest.flatMap({ versions[$0] }), newest.file != nil,
-            newest.withdrawal(from: profile.channel) == nil,
-            let loss = profile.licence(of: newest, at: now).objections.first(where: {
-                !$0.yields && !$0.isQuestion
-            })
+            case let licence = profile.licence(of: newest, at: now), !licence.has(.withdrawn),
+            let loss = licence.objections.first(where: { !$0.ground.yields })
         else { return }
         let stays = rows.contains { row in
             guard row.asset == decision.asset, row.state == .live, let held = row.heldVersion,
@@ -111,7 +108,7 @@ struct Difference {
         return rows.contains { row in
             guard row.asset == decision.asset,
                 let version = row.heldVersion.flatMap({ versions[$0] }),
-                version.approvalFault?.isContested == true
+                profile.licence(of: version, at: now).isContested
             else { return false }
             return urgency(of: row) == nil
                 && !chosen.contains { Version.precedes(version, $0) }
@@ -120,17 +117,18 @@ struct Difference {
 
     /// What may not be there and may be, since the ledger was lost: under the names it would have.
     private mutating func seek() {
-        let sought = dossier.soughtOn[profile.channel] ?? [:]
-        for version in dossier.versions {
+        let sought = record.soughtOn[profile.channel] ?? [:]
+        for version in record.state.versions {
             guard profile.licence(of: version, at: now).loss != nil else { continue }
-            var shelf = dossier.shelf(holding: [])
-            shelf.versions.removeAll { $0.asset == version.asset }
-            shelf.versions.append(version.unbound(on: profile))
-            for wish in profile.want(shelf, at: now).flatMap(\.wanted)
+            var state = record.state
+            state.deliveries = []
+            state.versions.removeAll { $0.asset == version.asset }
+            state.versions.append(version.unbound(for: profile.use()))
+            for wish in profile.want(state, at: now).flatMap(\.wanted)
             where wish.version == version.id
                 && sought[version.id]?.contains(wish.name.folded) != true
             {
-                changes.append(.seek(describe(wish, over: nil)))
+                changes.append(.seek(wish))
             }
         }
     }
@@ -160,17 +158,12 @@ struct Difference {
         }
     }
 
-    private func describe(_ wish: Wanted, over row: Delivery?) -> DeliveryChange.Wish {
+    private func replaces(_ wish: Wanted, over row: Delivery?) -> Bool {
         let inPlace = row?.heldKey != nil && row?.heldKey != wish.key
         let beside = rows.contains {
             $0.heldKey != nil && $0.name != wish.name && isPlace(of: $0, for: wish)
         }
-        return DeliveryChange.Wish(
-            channel: profile.channel, name: wish.name, asset: wish.asset, slot: wish.slot,
-            position: wish.position, version: wish.version, rendition: wish.rendition,
-            key: wish.key, master: wish.master, recipe: wish.recipe, particulars: wish.particulars,
-            passed: wish.passed,
-            replaces: inPlace || beside, old: row)
+        return inPlace || beside
     }
 
     /// A name that nothing wants any more.
@@ -194,7 +187,7 @@ struct Difference {
     private func isDamaged(_ row: Delivery) -> Bool {
         guard profile.state != .retired,
             let version = row.heldVersion.flatMap({ versions[$0] }),
-            dossier.masters[version.master]?.unusable != nil
+            record.state.unusable[version.master] != nil
         else { return false }
         let gates = refused.filter { $0.asset == row.asset }.flatMap(\.gates)
         return !gates.isEmpty && gates.allSatisfy { $0.kind == .source }
@@ -225,7 +218,7 @@ struct Difference {
         let held = row.heldVersion.map { ($0, row.heldKey) }
         let maybe = row.heldVersion == nil || row.touched ? (row.version, row.key) : nil
         return [held, maybe].compactMap(\.self).compactMap { version, key in
-            dossier.licence(of: version, as: key, on: profile, at: now)?.loss?.message
+            profile.licence(of: version, as: key, in: record.state, at: now)?.loss?.message
         }.first
     }
 
@@ -249,45 +242,6 @@ struct Difference {
                 + "differently since its profile or sidecar changed"
         }
         return "superseded: the profile calls it '\(successor.name)' now"
-    }
-}
-
-extension Version {
-    /// As if it might be used there, to learn what its files would be called.
-    fileprivate func unbound(on profile: Profile) -> Version {
-        var free = self
-        (free.withdrawn, free.barred, free.approvalFault) = (nil, [:], nil)
-        free.approval = Approval(by: "", at: .distantPast, seq: 0)
-        free.rights = Rights()
-        free.audience = profile.select.audiences.first ?? audience
-        free.xmpFault = nil
-        return free
-    }
-}
-
-extension Dossier {
-    /// - Parameter rows: what one channel has of this SKU.
-    func shelf(holding rows: [Delivery]) -> Shelf {
-        var shelf = Shelf(
-            sku: sku, product: product, versions: versions,
-            inspections: masters.compactMapValues(\.inspection),
-            unusable: masters.compactMapValues(\.unusable), receipts: receipts,
-            refusals: refusals, held: Set(rows.compactMap(\.heldVersion)))
-        for row in rows where row.state != .linger && row.state != .remove {
-            guard let held = row.heldVersion else { continue }
-            let asset = versions.first { $0.id == held }?.asset ?? row.asset
-            shelf.holders[row.slot, default: []].insert(asset)
-        }
-        return shelf
-    }
-
-    /// Whether what was made of a version under that key may be used; nil: the version is unknown.
-    func licence(
-        of version: Int64, as key: ContentHash?, on profile: Profile, at now: Date
-    ) -> Licence? {
-        versions.first { $0.id == version }.map {
-            profile.licence(of: $0, as: key.flatMap { recipes[$0] }, at: now)
-        }
     }
 }
 

@@ -72,8 +72,8 @@ struct Reconciler: Service {
     }
 
     private func reconcile(_ sku: String) async throws(LedgerError) {
-        var dossier = try await ledger.dossier(sku)
-        if let spool { dossier.locate(below: spool) }
+        var record = try await ledger.skuRecord(sku)
+        if let spool { record.state.locate(below: spool) }
         let now = ledger.now()
         var changes: [DeliveryChange] = []
         var refused: [Refused] = []
@@ -81,24 +81,26 @@ struct Reconciler: Service {
         var boundary: Date?
         for profile in active.profiles where profile.state == .draft {
             // What it had when it was live is still there, and may have to go, now or later.
-            changes += Difference(dossier: dossier, profile: profile, now: now).changes
+            changes += Difference(record: record, profile: profile, now: now).changes
                 .filter(\.isUrgent)
-            boundary = [boundary, next(dossier, profile, after: now)].compactMap(\.self).min()
+            boundary = [boundary, profile.boundary(record.state, after: now)]
+                .compactMap(\.self).min()
         }
         let profiles = active.profiles.filter { $0.state != .draft }
         for profile in profiles {
-            let difference = Difference(dossier: dossier, profile: profile, now: now)
+            let difference = Difference(record: record, profile: profile, now: now)
             changes += difference.changes
             refused += difference.refused
-            judged += judgements(difference.changes, dossier, profile, at: now)
-            let ahead = feedBoundary(dossier, profile, after: now)
-            boundary = [boundary, next(dossier, profile, after: now), ahead]
-                .compactMap(\.self).min()
+            judged += judgements(difference.changes, record.state, profile, at: now)
+            boundary = [
+                boundary, profile.boundary(record.state, after: now),
+                profile.feedBoundary(record.state, after: now),
+            ].compactMap(\.self).min()
         }
         // Too early to decide anything but that something must go; inspecting asks again.
-        let early = dossier.awaitsInspection
+        let early = record.awaitsInspection
         try await ledger.settle(
-            dossier, changes: early ? changes.filter(\.isUrgent) : changes,
+            record, changes: early ? changes.filter(\.isUrgent) : changes,
             refused: early ? [] : refused, judged: early ? [] : judged,
             channels: early ? [] : profiles.map(\.channel),
             boundary: boundary)
@@ -106,32 +108,16 @@ struct Reconciler: Service {
 
     /// Of what was measured before and goes out under this revision without being made again.
     private func judgements(
-        _ changes: [DeliveryChange], _ dossier: Dossier, _ profile: Profile, at now: Date
+        _ changes: [DeliveryChange], _ state: SKUState, _ profile: Profile, at now: Date
     ) -> [Judgement] {
         changes.compactMap { change in
-            guard case .want(let wish) = change, wish.passed, wish.old?.heldKey != wish.key,
-                let receipt = dossier.receipts[wish.key]
+            guard case .want(let wish, _, let old) = change, wish.passed,
+                old?.heldKey != wish.key, let receipt = state.receipts[wish.key]
             else { return nil }
             return profile.judgement(
                 on: receipt, rendition: wish.rendition, name: wish.name, key: wish.key,
-                master: dossier.masters[wish.master]?.inspection, at: now)
+                master: state.inspections[wish.master], at: now)
         }
-    }
-
-    /// When time alone may change what the channel is to have.
-    private func next(_ dossier: Dossier, _ profile: Profile, after now: Date) -> Date? {
-        let rows = dossier.deliveries.filter { $0.channel == profile.channel }
-        return profile.boundary(dossier.shelf(holding: rows), after: now)
-    }
-
-    /// Editions leave out what will lose its rights while they stand.
-    private func feedBoundary(_ dossier: Dossier, _ profile: Profile, after now: Date) -> Date? {
-        guard let feed = profile.feed else { return nil }
-        return dossier.versions
-            .compactMap { profile.licence(of: $0, at: now) }
-            .filter { $0.loss == nil }
-            .compactMap { $0.until?.addingTimeInterval(-feed.atLeastEvery) }
-            .filter { $0 > now }.min()
     }
 
     private func trouble(_ error: LedgerError) async throws {

@@ -64,7 +64,7 @@ struct Examiner {
                 file: picture.name, sha256: master.hash,
                 assets: picture.declared?.assets.map(\.description) ?? [],
                 measurement: .init(master), metadata: .init(master),
-                licence: .init(version(question).rights, zone: zone, at: now))
+                licence: .init(version(question), zone: zone, at: now))
             examination.product = input.product?.fields
             for (number, profile) in profiles.enumerated() {
                 progress(number, profiles.count)
@@ -142,20 +142,19 @@ struct Examiner {
     /// Nil where nothing says what the picture shows: it may be meant for any place.
     private func placements(_ profile: Profile, _ question: Question) -> [Placement]? {
         guard let asset = question.asset else { return nil }
-        return profile.placements(of: version(question), shelf(asset, question), at: now)
+        return profile.placements(of: version(question), state(asset, question), at: now)
     }
 
     /// What stands in the way beside the pixels, which the checks tell.
     private func gates(_ profile: Profile, _ question: Question) -> [Gate] {
         guard let asset = question.asset else {
-            return profile.terms(of: version(question), at: now)
+            return profile.licence(of: version(question), at: now).terms
         }
-        let decision = profile.want(shelf(asset, question), at: now).first { $0.asset == asset }
-        return (decision?.closed ?? []).filter { $0.kind != .source && $0.kind != .compliance }
+        return profile.obstacles(to: asset, in: state(asset, question), at: now)
     }
 
-    private func shelf(_ asset: Asset, _ question: Question) -> Shelf {
-        Shelf(
+    private func state(_ asset: Asset, _ question: Question) -> SKUState {
+        SKUState(
             sku: asset.sku, product: question.product, versions: [version(question)],
             inspections: [question.master.hash: question.master.inspection])
     }

@@ -87,12 +87,16 @@ extension Examination {
         /// `cropped`, `retouched` ...
         var mustNotBe: [String]
         var unreadable: [String]
+        /// Why nobody can know what the `.xmp` beside it says; nil: there is none, or it was read.
+        var fault: String?
         /// Why what is in the picture is set aside; nil: it is not.
         var overriddenBecause: String?
         /// In which bare dates were meant.
         var zone: String
 
-        init(_ rights: Rights, zone: TimeZone, at now: Date) {
+        /// - Parameter version: with the rights that count.
+        init(_ version: Version, zone: TimeZone, at now: Date) {
+            let rights = version.rights
             self.zone = zone.identifier
             from = rights.from
             until = rights.until
@@ -100,19 +104,26 @@ extension Examination {
             untilInside = rights.endsInside
             markets = rights.markets
             notOn = rights.notOn
-            mustNotBe = Alteration.allCases.filter { rights.forbidden.contains($0) }.map(\.done)
-            if rights.noCrop, !mustNotBe.contains(Alteration.crop.done) {
-                mustNotBe.insert(Alteration.crop.done, at: 0)
-            }
+            mustNotBe = Alteration.allCases.filter {
+                rights.forbidden.contains($0) || $0 == .crop && rights.noCrop
+            }.map(\.done)
             unreadable = rights.unreadable
             overriddenBecause = rights.overridesEmbedded ? rights.because ?? "" : nil
-            if let until, until <= now {
-                state = .ended
-            } else if let from, from > now {
-                state = .notYet
-            } else {
-                state = unreadable.isEmpty ? .open : .unclear
-            }
+            fault = version.xmpFault
+            state = State(version.licence(for: IntendedUse(zone: zone), at: now))
+        }
+    }
+}
+
+extension Examination.Licence.State {
+    /// Wherever it were used.
+    fileprivate init(_ licence: Licence) {
+        if licence.has(.ended) {
+            self = .ended
+        } else if licence.has(.notYet) {
+            self = .notYet
+        } else {
+            self = licence.has(.unclear) ? .unclear : .open
         }
     }
 }

@@ -44,9 +44,9 @@ struct ProofBuilder {
     private func made() async throws(Failure) -> ProofSheet {
         var takes: [Take] = []
         for picture in input.pictures { takes.append(try await take(picture)) }
-        let shelf = shelf(takes)
+        let state = state(takes)
         var masters: [ProofSheet.Master] = []
-        for take in takes { masters.append(try await master(take, shelf)) }
+        for take in takes { masters.append(try await master(take, state)) }
         return ProofSheet(
             subject: input.subject, madeAt: now, zone: zone,
             program: "sluice \(SluiceCommand.version)", masters: masters,
@@ -92,15 +92,15 @@ struct ProofBuilder {
     }
 
     /// Everything known of the SKU, as the daemon would have it.
-    private func shelf(_ takes: [Take]) -> Shelf {
+    private func state(_ takes: [Take]) -> SKUState {
         let sku = takes.lazy.compactMap { asset($0)?.sku }.first ?? ""
-        var shelf = Shelf(sku: sku, product: input.product)
+        var state = SKUState(sku: sku, product: input.product)
         for (number, take) in takes.enumerated() {
             guard let version = version(take, id: Int64(number + 1)) else { continue }
-            shelf.versions.append(version)
-            shelf.inspections[version.master] = take.master?.inspection
+            state.versions.append(version)
+            state.inspections[version.master] = take.master?.inspection
         }
-        return shelf
+        return state
     }
 
     /// Of several SKUs that a picture serves, the one that was asked about.
@@ -114,15 +114,16 @@ struct ProofBuilder {
         return master.version(id, of: asset, declared: take.picture.declared, zone: zone)
     }
 
-    private func master(_ take: Take, _ shelf: Shelf) async throws(Failure) -> ProofSheet.Master {
+    private func master(_ take: Take, _ state: SKUState) async throws(Failure) -> ProofSheet.Master
+    {
         var master = ProofSheet.Master(
             name: take.picture.name, asset: asset(take)?.description, hash: take.master?.hash,
             bytes: take.master?.bytes, inspection: take.master?.inspection, picture: take.preview,
             refusal: take.refusal)
         guard take.refusal == nil, let source = take.master else { return master }
-        let version = shelf.versions.first { $0.asset == asset(take) && $0.master == source.hash }
+        let version = state.versions.first { $0.asset == asset(take) && $0.master == source.hash }
         for profile in selection.profiles {
-            master.channels.append(try await channel(profile, source, version, shelf))
+            master.channels.append(try await channel(profile, source, version, state))
         }
         return master
     }
@@ -130,15 +131,15 @@ struct ProofBuilder {
     // MARK: Channels
 
     private func channel(
-        _ profile: Profile, _ master: DryRun.Master, _ declared: Version?, _ shelf: Shelf
+        _ profile: Profile, _ master: DryRun.Master, _ declared: Version?, _ state: SKUState
     ) async throws(Failure) -> ProofSheet.Channel {
         let version = declared ?? master.version(declared: nil, zone: zone)
         let older = selection.older.flatMap { $0.channel == profile.channel ? $0 : nil }
-        let placements = declared.map { profile.placements(of: $0, shelf, at: now) }
+        let placements = declared.map { profile.placements(of: $0, state, at: now) }
         let made = try await outcomes(profile, master, version, only: placements)
         var before: [String: ProofSheet.Outcome] = [:]
         let earlier = declared.flatMap { version in
-            older?.placements(of: version, shelf, at: now)
+            older?.placements(of: version, state, at: now)
         }
         if let older { before = try await outcomes(older, master, version, only: earlier) }
         let names = made.keys.sorted() + before.keys.filter { made[$0] == nil }.sorted()
@@ -146,8 +147,8 @@ struct ProofBuilder {
             name: profile.channel, title: profile.title, state: profile.state.rawValue,
             market: profile.market, file: profile.file, revision: profile.revision,
             against: older?.file, changes: older.map { profile.changes(from: $0) } ?? [],
-            gates: declared.map { gates(profile, $0, shelf) }
-                ?? profile.terms(of: version, at: now),
+            gates: declared.map { profile.obstacles(to: $0.asset, in: state, at: now) }
+                ?? profile.licence(of: version, at: now).terms,
             renditions: names.map { name in
                 ProofSheet.Rendition(
                     name: name, placements: Self.placements(name, profile, placements),
@@ -213,12 +214,6 @@ struct ProofBuilder {
             }
         }
         return try await preview(of: dryRun.look(at: file), because: why)
-    }
-
-    /// What stands in the way beside the pixels, which the checks tell.
-    private func gates(_ profile: Profile, _ version: Version, _ shelf: Shelf) -> [Gate] {
-        let decision = profile.want(shelf, at: now).first { $0.asset == version.asset }
-        return (decision?.closed ?? []).filter { $0.kind != .source && $0.kind != .compliance }
     }
 
     /// Without an asset the slots that would take such a rendition, and no name yet.

@@ -222,6 +222,7 @@ enum LicenceWords {
             parts.append("must not be \(licence.mustNotBe.joined(separator: ", "))")
         }
         parts += licence.unreadable.map { "restricted by '\($0)', which nobody can understand" }
+        parts += licence.fault.map { ["nobody knows what its .xmp says: \($0)"] } ?? []
         if let because = licence.overriddenBecause {
             parts.append("what the picture says is set aside: \(because)")
         }

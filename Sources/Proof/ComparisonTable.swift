@@ -1,7 +1,7 @@
 import Model
 
 /// What is different between two profiles' outcomes; what is the same is left out.
-struct Comparison {
+struct ComparisonTable {
     struct Row: Equatable {
         var what: String
         var before: String

@@ -1,6 +1,6 @@
 /// `--role render --masters DIR --output DIR` or `--role verify --finished DIR`, and for both
 /// `--scratch DIR`: where machine code for pixel loops may be mapped from. All paths absolute.
-struct Options {
+struct WorkerOptions {
     enum Role {
         case render(masters: String, output: String)
         case verify(finished: String)

@@ -23,15 +23,15 @@ extension DryRun {
         guard !outcome.gates.isEmpty, outcome.forbidden.isEmpty,
             let rendition = profile.renditions[outcome.rendition]
         else { return nil }
-        for alteration in rendition.alterations(for: master.inspection.measurement) {
+        for other in rendition.altered(for: master.inspection.measurement) {
             var altered = profile
-            altered.renditions[rendition.name] = alteration.rendition
+            altered.renditions[rendition.name] = other.rendition
             do throws(Failure) {
                 let made = try await outcomes(
-                    master, [alteration.rendition], of: altered, version: version, at: now)
-                if made.allSatisfy(\.gates.isEmpty) { return alteration.words }
+                    master, [other.rendition], of: altered, version: version, at: now)
+                if made.allSatisfy(\.gates.isEmpty) { return other.words }
             } catch {
-                // A worker that dies over a dryRun says nothing of the picture as it is.
+                // A worker that dies over a try says nothing of the picture as it is.
                 if case .worker(.couldNotStart) = error { throw error }
             }
         }

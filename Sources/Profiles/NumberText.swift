@@ -1,7 +1,7 @@
 import Model
 
 /// Numbers as people read them.
-enum Words {
+enum NumberText {
     /// 0.853 is `85.3 %`.
     static func percent(_ share: Double) -> String { "\(decimal(share * 100)) %" }
 

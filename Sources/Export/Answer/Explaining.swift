@@ -17,13 +17,14 @@ extension Daemon {
                 quarantined: quarantined)
         }
         if let channel { try await mustServe(channel) }
-        var dossier = try await ledger.dossier(sku)
-        dossier.locate(below: settings.spool.path)
+        var state = try await ledger.skuState(sku)
+        state.quarantined = quarantined
+        state.locate(below: settings.spool.path)
         let profiles = active.profiles.filter { channel == nil || $0.channel == channel }
         var entries: [WhyAnswer.Entry] = []
         for profile in profiles {
             let record = try await ledger.channel(profile.channel)
-            entries += try await self.entries(dossier, quarantined, profile, record)
+            entries += try await self.entries(state, profile, record)
         }
         let omissions = try await ledger.omissions(sku: sku)
             .filter { channel == nil || $0.channel == channel }
@@ -34,14 +35,11 @@ extension Daemon {
     }
 
     private func entries(
-        _ dossier: Dossier, _ quarantined: [QuarantinedFile], _ profile: Profile,
-        _ record: ChannelRecord?
+        _ state: SKUState, _ profile: Profile, _ record: ChannelRecord?
     ) async throws -> [WhyAnswer.Entry] {
-        let rows = dossier.deliveries.filter { $0.channel == profile.channel }
-        var shelf = dossier.shelf(holding: rows)
-        shelf.quarantined = quarantined
-        let decisions = profile.want(shelf, at: ledger.now())
-        let verdicts = try await ledger.verdicts(of: dossier.sku)
+        let rows = state.deliveries(on: profile.channel)
+        let decisions = profile.want(state, at: ledger.now())
+        let verdicts = try await ledger.verdicts(of: state.sku)
         var told: Set<Int64> = []
         var entries: [WhyAnswer.Entry] = []
         for decision in decisions {
@@ -54,7 +52,7 @@ extension Daemon {
             let clash = verdicts.first {
                 $0.channel == profile.channel && $0.asset == decision.asset
             }
-            entries += waiting(decision, clash?.gates ?? [], dossier, profile)
+            entries += waiting(decision, clash?.gates ?? [], state, profile)
         }
         entries += rows.filter { !told.contains($0.id) }
             .map { entry($0, gates: [], profile, record) }
@@ -122,15 +120,15 @@ extension Daemon {
                 sku: sku, known: false, nearest: Spelling.nearest(to: sku, among: known),
                 entries: [])
         }
-        let dossier = try await ledger.dossier(sku)
-        let entries = dossier.deliveries.compactMap { row -> LiveAnswer.Entry? in
+        let state = try await ledger.skuState(sku)
+        let entries = state.deliveries.compactMap { row -> LiveAnswer.Entry? in
             guard let key = row.heldKey, let since = row.confirmedAt else { return nil }
-            let version = dossier.versions.first { $0.id == (row.heldVersion ?? row.version) }
+            let version = state.version(row.heldVersion ?? row.version)
             let place = active.profile(row.channel)?.publicPlaces.first
             return LiveAnswer.Entry(
                 asset: row.asset.description, channel: row.channel, slot: row.slot,
                 name: row.name.rawValue, url: (place ?? "") + row.name.rawValue,
-                sha256: dossier.receipts[key]?.sha256.rawValue ?? "",
+                sha256: state.receipts[key]?.sha256.rawValue ?? "",
                 master: version?.master.rawValue ?? "", approvedBy: version?.approval?.by ?? "",
                 since: since, confirmedBy: row.confirmedBy ?? "", superseded: row.state != .live)
         }

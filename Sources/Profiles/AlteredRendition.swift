@@ -2,7 +2,7 @@ package import Model
 
 /// Another way to make a rendition, which may let a picture pass that is held; whether it does, only making it
 /// tells.
-package struct Alteration: Sendable {
+package struct AlteredRendition: Sendable {
     /// As it is written in the profile: `cropped: flush`.
     package var words: String
     package var rendition: Profile.Rendition
@@ -10,7 +10,7 @@ package struct Alteration: Sendable {
 
 extension Profile.Rendition {
     /// What a person would try, by what was measured of the master: first one setting, then all of them.
-    package func alterations(for master: PictureMeasurement?) -> [Alteration] {
+    package func altered(for master: PictureMeasurement?) -> [AlteredRendition] {
         guard let master else { return [] }
         let whitenings = whitenings(master)
         let others = [cropping(master), framing(master)].compactMap(\.self)
@@ -18,7 +18,7 @@ extension Profile.Rendition {
         if others.count > 1 { tries.append(others) }
         if !others.isEmpty { tries += whitenings.map { others + [$0] } }
         return tries.map { changes in
-            Alteration(
+            AlteredRendition(
                 words: changes.map(\.words).joined(separator: ", "), rendition: altered(changes))
         }
     }

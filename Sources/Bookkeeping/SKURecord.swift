@@ -1,27 +1,11 @@
 import Foundation
 package import Model
 
-/// All the ledger knows about one SKU: what the want function is asked with, and what the
-/// channels hold.
-package struct Dossier: Sendable {
-    package struct Master: Sendable {
-        package var inspection: Inspection?
-        package var unusable: String?
-    }
-
-    package var sku: String
+/// A SKU's state as the ledger read it, and what only keeping books is about.
+package struct SKURecord: Sendable {
+    package var state: SKUState
     /// Identifies the state that was read; see `settle`.
     package var stamp: Int64
-    package var product: Product?
-    /// Their rights are those that count: what was declared, narrowed by what the pictures and the
-    /// `.xmp` beside them say.
-    package var versions: [Version]
-    package var masters: [ContentHash: Master]
-    package var receipts: [ContentHash: Receipt]
-    package var refusals: [ContentHash: Refusal]
-    /// By rendition key, where a licence forbids doing something to the picture: how it was made.
-    package var recipes: [ContentHash: Recipe] = [:]
-    package var deliveries: [Delivery]
     /// Channels of which the ledger once lost what it knew: more may lie there than it can tell.
     package var lost: Set<String> = []
     /// What was looked for on them: by version, the names, folded.
@@ -30,10 +14,7 @@ package struct Dossier: Sendable {
     var awaitsXMP: Bool
 
     /// Some master or `.xmp` has not been looked at yet: too early to decide anything.
-    package var awaitsInspection: Bool {
-        awaitsXMP
-            || masters.values.contains { $0.inspection == nil && $0.unusable == nil }
-    }
+    package var awaitsInspection: Bool { awaitsXMP || state.awaitsInspection }
 }
 
 extension Ledger {
@@ -44,92 +25,99 @@ extension Ledger {
         }
     }
 
-    package func dossier(_ sku: String) async throws(LedgerError) -> Dossier {
-        try await read("read all about '\(sku)'") { try self.dossier(sku, in: $0) }
+    package func skuRecord(_ sku: String) async throws(LedgerError) -> SKURecord {
+        try await read("read all about '\(sku)'") { try self.skuRecord(sku, in: $0) }
     }
 
-    func dossier(_ sku: String, in database: Connection) throws -> Dossier {
+    package func skuState(_ sku: String) async throws(LedgerError) -> SKUState {
+        try await skuRecord(sku).state
+    }
+
+    func skuRecord(_ sku: String, in database: Connection) throws -> SKURecord {
         let stamp = try database.first(Int64.self, "SELECT stamp FROM dirty WHERE sku = ?", [sku])
         let fields = try database.first(
             String.self, "SELECT fields FROM product WHERE sku = ?", [sku])
         let (versions, awaitsXMP) = try Self.versions(of: sku, in: database)
-        var dossier = Dossier(
-            sku: sku, stamp: stamp ?? 0,
-            product: try fields.map {
-                Product(sku: sku, fields: try Column.value([String: String].self, $0))
-            },
-            versions: versions, masters: [:], receipts: [:], refusals: [:],
-            deliveries: try database.rows("SELECT * FROM delivery WHERE sku = ? ORDER BY id", [sku])
-                .map(Delivery.init(row:)), awaitsXMP: awaitsXMP)
-        try Self.readMasters(of: sku, into: &dossier, in: database)
-        try Self.readRenditions(of: sku, into: &dossier, in: database)
-        dossier.narrowRights(in: zone)
-        try Self.readRecipes(of: sku, into: &dossier, in: database)
-        try Self.readLost(of: sku, into: &dossier, in: database)
-        return dossier
+        let product = try fields.map {
+            Product(sku: sku, fields: try Column.value([String: String].self, $0))
+        }
+        var state = SKUState(sku: sku, product: product, versions: versions)
+        state.deliveries =
+            try database
+            .rows("SELECT * FROM delivery WHERE sku = ? ORDER BY id", [sku])
+            .map(Delivery.init(row:))
+        try Self.readMasters(into: &state, in: database)
+        try Self.readRenditions(into: &state, in: database)
+        for index in versions.indices {
+            let inside = state.inspections[versions[index].master]?.metadata
+            state.versions[index].narrowRights(by: inside, zone: zone)
+        }
+        try Self.readRecipes(into: &state, in: database)
+        var record = SKURecord(state: state, stamp: stamp ?? 0, awaitsXMP: awaitsXMP)
+        try Self.readLost(into: &record, in: database)
+        return record
     }
 
     private static func readMasters(
-        of sku: String, into dossier: inout Dossier, in database: Connection
+        into state: inout SKUState, in database: Connection
     ) throws {
         let rows = try database.rows(
             """
             SELECT DISTINCT sha256, inspection, unusable FROM master
             JOIN version ON version.master = master.sha256 WHERE sku = ?
-            """, [sku])
+            """, [state.sku])
         for row in rows {
             guard let hash = row.hash("sha256") else { continue }
-            dossier.masters[hash] = Dossier.Master(
-                inspection: try Column.optional(Inspection.self, row["inspection"]),
-                unusable: row["unusable"])
+            state.inspections[hash] = try Column.optional(Inspection.self, row["inspection"])
+            state.unusable[hash] = row["unusable"]
         }
     }
 
     private static func readRenditions(
-        of sku: String, into dossier: inout Dossier, in database: Connection
+        into state: inout SKUState, in database: Connection
     ) throws {
         let rows = try database.rows(
             """
             SELECT key, receipt, refusal FROM rendition
             WHERE master IN (SELECT master FROM version WHERE sku = ?)
-            """, [sku])
+            """, [state.sku])
         for row in rows {
             guard let key = row.hash("key") else { continue }
-            dossier.receipts[key] = try Column.optional(Receipt.self, row["receipt"])
-            dossier.refusals[key] = try Column.optional(Refusal.self, row["refusal"])
+            state.receipts[key] = try Column.optional(Receipt.self, row["receipt"])
+            state.refusals[key] = try Column.optional(Refusal.self, row["refusal"])
         }
     }
 
     private static func readLost(
-        of sku: String, into dossier: inout Dossier, in database: Connection
+        into record: inout SKURecord, in database: Connection
     ) throws {
-        dossier.lost = try database.set(String.self, "SELECT name FROM channel WHERE lost = 1")
-        guard !dossier.lost.isEmpty else { return }
+        record.lost = try database.set(String.self, "SELECT name FROM channel WHERE lost = 1")
+        guard !record.lost.isEmpty else { return }
         let rows = try database.rows(
             """
             SELECT sought.* FROM sought
             JOIN version ON version.id = sought.version WHERE version.sku = ?
-            """, [sku])
+            """, [record.state.sku])
         for row in rows {
-            dossier.soughtOn[row["channel"], default: [:]][row["version"], default: []]
+            record.soughtOn[row["channel"], default: [:]][row["version"], default: []]
                 .insert(row["folded"])
         }
     }
 
     /// Few pictures forbid anything, and a recipe takes longer to read than all else of a file.
     private static func readRecipes(
-        of sku: String, into dossier: inout Dossier, in database: Connection
+        into state: inout SKUState, in database: Connection
     ) throws {
-        guard dossier.versions.contains(where: { $0.rights.forbidsAlteration }) else { return }
+        guard state.versions.contains(where: { $0.rights.forbidsAlteration }) else { return }
         let rows = try database.rows(
             """
             SELECT key, recipe FROM rendition WHERE key IN (
                 SELECT key FROM delivery WHERE sku = ?
                 UNION SELECT held_key FROM delivery WHERE sku = ? AND held_key IS NOT NULL)
-            """, [sku, sku])
+            """, [state.sku, state.sku])
         for row in rows {
             guard let key = row.hash("key") else { continue }
-            dossier.recipes[key] = try Column.value(Recipe.self, row["recipe"])
+            state.recipes[key] = try Column.value(Recipe.self, row["recipe"])
         }
     }
 
@@ -208,17 +196,5 @@ extension Version {
         xmpFault = xmpFault ?? fault
         guard let said else { return }
         if xmpMetadata == nil { xmpMetadata = said } else { otherXMPMetadata.append(said) }
-    }
-}
-
-extension Dossier {
-    fileprivate mutating func narrowRights(in zone: TimeZone) {
-        for index in versions.indices {
-            let inside = masters[versions[index].master]?.inspection?.metadata
-            let found =
-                [inside, versions[index].xmpMetadata].compactMap(\.self)
-                + versions[index].otherXMPMetadata
-            versions[index].rights = versions[index].rights.narrowed(by: found, zone: zone)
-        }
     }
 }
