@@ -178,8 +178,8 @@ let package = Package(
         tests(
             "CommandTests",
             [
-                "Model", "Wire", "Host", "YAML", "Intake", "Profiles", "Bookkeeping", "Control",
-                "DryRun", "Export", "sluice", logging,
+                "Model", "Wire", "Host", "YAML", "Intake", "Feeds", "Profiles", "Bookkeeping",
+                "Control", "DryRun", "Export", "sluice", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [.copy("Configurations")]),

@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import Wire
 
 /// One walk along an index.
 struct ListQuery {

@@ -1,6 +1,7 @@
 import Foundation
 import Model
 import Testing
+import Wire
 
 @testable import Bookkeeping
 
@@ -39,7 +40,7 @@ import Testing
                     $0.applies(to: state) && $0.transition.to != state && $0 != .barred
                 })
         }
-        #expect(Set(State.allCases.map(\.word)).count == State.allCases.count)
+        #expect(Set(State.allCases.map(\.told)).count == State.allCases.count)
     }
 
     /// A row as it stands before a move: `old` is there where the move says so.

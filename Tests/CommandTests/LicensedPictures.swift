@@ -4,6 +4,7 @@ import Host
 import Model
 import Profiles
 import Testing
+import Wire
 
 /// One picture for each way to be licensed, a SKU each, all of them live on every channel, whatever
 /// their licence says to that.

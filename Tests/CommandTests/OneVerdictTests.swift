@@ -1,4 +1,5 @@
 import Bookkeeping
+import Feeds
 import Foundation
 import Host
 import Model

@@ -2,6 +2,7 @@ import Foundation
 import Model
 import Support
 import Testing
+import Wire
 
 /// Another format than usual is published, held and compared as the usual one is.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct TabSeparated {
@@ -39,7 +40,7 @@ import Testing
             // A product that would be gone holds it.
             try site.writeTable([Self.row("A1"), Self.row("A2", price: "0.00 EUR")])
             try await site.wait(for: "the feed to be held") {
-                try await site.status().channels.first { $0.name == "web" }?.light == "red"
+                try await site.status().channels.first { $0.name == "web" }?.light == .red
             }
             let held = try await site.status().channels.first { $0.name == "web" }?.feed?.held
             #expect(held?.contains("1 of 2 items would be gone") == true, "\(held ?? "")")

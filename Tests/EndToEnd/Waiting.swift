@@ -3,6 +3,7 @@ import GRDB
 import Model
 import Support
 import Testing
+import Wire
 
 // The daemon is another process: it is asked again and again, never longer than a deadline.
 extension Site {

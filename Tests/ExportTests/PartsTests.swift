@@ -8,6 +8,7 @@ import Support
 import Testing
 import Transports
 import TransportsSupport
+import Wire
 
 @testable import Bookkeeping
 @testable import Export

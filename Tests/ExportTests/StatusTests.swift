@@ -77,7 +77,7 @@ import Wire
             }
             let words = "being processed by the channel since \(since.plain(in: daemon.zone))"
             let channel = try #require(try await daemon.status(look: nil).channels.first)
-            #expect(channel.reasons == ["1 file is \(words)"] && channel.light == "green")
+            #expect(channel.reasons == ["1 file is \(words)"] && channel.light == .green)
             #expect(channel.limitedBy == "the channel, which processes what it was sent")
             let entry = try await daemon.why(sku: "A1", channel: nil).entries.first
             #expect(entry?.next?.hasPrefix("\(words); asked again ") == true)
