@@ -54,13 +54,14 @@ struct Routes: Sendable {
             let bytes = try await request.body.collect(upTo: Caller.bodyLimit)
             return .body(Data(bytes.readableBytesView))
         }
+        let query = Self.query(request)
         var values: [String: String] = [:]
         for argument in endpoint.arguments {
             let name = argument.name
             let found =
                 endpoint.isInPath(argument)
                 ? context.parameters.get(name)
-                : request.uri.queryParameters[name[...]].map(String.init)
+                : query[name]
             guard let found else { continue }
             guard let decoded = found.removingPercentEncoding else {
                 throw OperationError(400, "'\(name)' is not percent-encoded UTF-8")
@@ -68,6 +69,19 @@ struct Routes: Sendable {
             values[name] = decoded
         }
         return .address(values)
+    }
+}
+
+// What stands behind the question mark.
+extension Routes {
+    /// As it came: Hummingbird's own reading puts replacement characters where bytes are no UTF-8, and a
+    /// value that is decoded twice loses its percent signs.
+    private static func query(_ request: Request) -> [String: String] {
+        let pairs = (request.uri.query ?? "").split(separator: "&").map { pair in
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return (String(parts[0]), parts.count > 1 ? String(parts[1]) : "")
+        }
+        return Dictionary(pairs) { first, _ in first }
     }
 }
 

@@ -14,8 +14,10 @@ import Wire
             #expect(status.channels.first?.deliveries == [.live: 24, .other("camelCase"): 1])
             #expect(status.startedAt == FakeOperations.moment)
 
-            let why = try await client.call(Operations.why, WhyQuestion(sku: "A 1/&ü+"))
-            #expect(why.sku == "A 1/&ü+")
+            for sku in ["A 1/&ü+", "100%", "%41", "a=b"] {
+                let why = try await client.call(Operations.why, WhyQuestion(sku: sku))
+                #expect(why.sku == sku)
+            }
             for sku in ["A/1 %2F..ü", "..", "A%B"] {
                 let live = try await client.call(Operations.live, LiveQuestion(sku: sku))
                 #expect(live.sku == sku)

@@ -40,7 +40,7 @@ import Wire
             // A product that would be gone holds it.
             try site.writeTable([Self.row("A1"), Self.row("A2", price: "0.00 EUR")])
             try await site.wait(for: "the feed to be held") {
-                try await site.status().channels.first { $0.name == "web" }?.light == .red
+                try await site.status().channels.first { $0.name == "web" }?.feed?.held != nil
             }
             let held = try await site.status().channels.first { $0.name == "web" }?.feed?.held
             #expect(held?.contains("1 of 2 items would be gone") == true, "\(held ?? "")")
@@ -68,6 +68,7 @@ import Wire
             try site.writeTable([Self.row("A1"), Self.row("A2", price: "0.00 EUR")])
             try site.write(Self.profile(site), as: .web)
             try site.start()
+            try await site.ready()
             try await site.wait(for: "the feed to be held") {
                 try await site.status().channels.first { $0.name == "web" }?.feed?.held != nil
             }
