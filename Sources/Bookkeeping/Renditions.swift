@@ -269,9 +269,13 @@ extension Ledger {
     }
 
     /// The store no longer has these bytes (or has others): they are made again.
-    package func forgetBytes(of key: ContentHash) async throws(LedgerError) {
+    /// - Parameter delivery: the one that was claimed and found it out: nobody has it in hand any more.
+    package func forgetBytes(
+        of key: ContentHash, inHand delivery: Delivery? = nil
+    ) async throws(LedgerError) {
         try await write("forget the bytes of a rendition") { database in
             try database.run("UPDATE rendition SET file = NULL WHERE key = ?", [key.rawValue])
+            if let delivery { try Self.free(delivery, in: database) }
             try database.run(
                 "UPDATE delivery SET \(DeliveryMove.unmade.moves) WHERE key = ?", [key.rawValue])
         }

@@ -1,3 +1,5 @@
+private import XML
+
 /// What a feed says under one name.
 package enum FeedValue: Sendable, Hashable {
     case text(String)
@@ -17,7 +19,11 @@ package enum FeedValue: Sendable, Hashable {
 
     package var isEmpty: Bool {
         switch self {
-        case .text(let text): text.allSatisfy(\.isWhitespace)
+        // What no document can hold is dropped later on, and is nothing.
+        case .text(let text):
+            text.unicodeScalars.allSatisfy {
+                $0.properties.isWhitespace || !CleanText.isAllowed($0)
+            }
         case .picture(let picture): picture.address.isEmpty
         case .group(let fields): fields.allSatisfy(\.value.isEmpty)
         }

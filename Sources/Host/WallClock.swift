@@ -9,14 +9,22 @@ package struct WallClock: Sendable {
     /// Makes an alarm that calls what it is given.
     package let alarm: @Sendable (_ ring: @escaping @Sendable () -> Void) -> any Alarm
 
+    /// Sleeps end with its alarms, not with the system's own time.
+    private let isStepped: Bool
+
+    package init(now: @escaping @Sendable () -> Date) {
+        self.now = now
+        alarm = { WallAlarm($0) }
+        isStepped = false
+    }
+
     package init(
-        now: @escaping @Sendable () -> Date,
-        alarm: @escaping @Sendable (_ ring: @escaping @Sendable () -> Void) -> any Alarm = {
-            WallAlarm($0)
-        }
+        stepped now: @escaping @Sendable () -> Date,
+        alarm: @escaping @Sendable (_ ring: @escaping @Sendable () -> Void) -> any Alarm
     ) {
         self.now = now
         self.alarm = alarm
+        isStepped = true
     }
 
     package static let system = WallClock { Date() }
@@ -25,6 +33,11 @@ package struct WallClock: Sendable {
 
     /// Comes back after so many seconds, or when the task is cancelled.
     package func sleep(_ seconds: TimeInterval) async {
+        // Not by the wall, where there is one: a clock that is set back must not lengthen a pause.
+        guard isStepped else {
+            try? await Task.sleep(for: .seconds(seconds))
+            return
+        }
         let sleeper = Sleeper()
         let alarm = alarm { sleeper.wake() }
         alarm.set(now(plus: seconds))

@@ -1,5 +1,6 @@
 import Bookkeeping
 import Foundation
+import Host
 import Model
 import Support
 import Testing
@@ -8,7 +9,7 @@ import TransportsSupport
 @testable import Export
 
 /// A courier with time in the test's hand: hours pass in a moment.
-@Suite(.timeLimit(.minutes(2))) struct CourierTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct CourierTests {
     // MARK: Again, and how long after
 
     @Test func triesAgainEverLessOften() async throws {
@@ -37,11 +38,11 @@ import TransportsSupport
         try await Stall.open { stall in
             for _ in 1...200 { stall.remote.next(.put, .fail(.retry(after: nil))) }
             try await stall.ready(1)
-            await stall.pass(2 * 86_400)
+            await stall.pass(86_400)
             let before = stall.calls(.put)
-            await stall.pass(2 * 86_400)
+            await stall.pass(86_400)
             let calls = stall.calls(.put) - before
-            #expect((6...11).contains(calls), "\(calls)")
+            #expect((3...6).contains(calls), "\(calls)")
         }
     }
 
@@ -73,7 +74,7 @@ import TransportsSupport
             stall.remote.next(.put, .fail(.fixInput, "too pale"))
             try await stall.ready(2)
             #expect(try await stall.states() == ["stuck": 1, "live": 1])
-            await stall.pass(7 * 86_400)
+            await stall.pass(86_400)
             #expect(stall.calls(.put) == 2)
             _ = try await stall.ledger.retry(channel: "shop", cause: "pale")
             stall.signals.wake(channel: "shop")
@@ -85,12 +86,13 @@ import TransportsSupport
     // MARK: The channel's troubles
 
     @Test func aLockedDoorPausesTheChannelAndCostsNobodyAnAttempt() async throws {
-        try await Stall.open { stall in
+        try await Stall.open(("sessions: 4", "sessions: 1")) { stall in
             let no = FakeRemote.Act.fail(.fixChannel, "wrong password")
             stall.remote.next(.put, no, no, no, no, no, no)
             try await stall.ready(8)
             let first = stall.calls(.put)
-            #expect(first <= 4, "no more than its sessions")
+            // One more where it was begun while the pause was written down.
+            #expect(first <= 2)
             #expect(try await stall.paused()?.contains("wrong password") == true)
             await stall.pass(30)
             #expect(stall.calls(.put) == first)
@@ -188,6 +190,23 @@ import TransportsSupport
             await stall.start()
             #expect(stall.calls(.put) == 0)
             await stall.pass(5)
+            #expect(try await stall.states() == ["live": 1])
+        }
+    }
+
+    @Test func whatTheStoreHasLostIsInNobodysHand() async throws {
+        try await Stall.open { stall in
+            try await stall.stop()
+            try await stall.wanted("S1", "picture 1")
+            for name in try Files.names(in: stall.store.renditions) {
+                try Files.remove("\(stall.store.renditions)/\(name)")
+            }
+            await stall.start()
+            #expect(try await stall.row("S1")?.state == .render)
+            // Made again, it goes at once.
+            try await stall.wanted("S1", "picture 1")
+            stall.signals.wake(channel: "shop")
+            await stall.quiet()
             #expect(try await stall.states() == ["live": 1])
         }
     }
@@ -306,7 +325,7 @@ import TransportsSupport
     // MARK: All of it
 
     /// A third of what is asked goes wrong in one way or another, and the daemon is stopped now and then.
-    @Test(arguments: 1...4) func whateverGoesWrongAllOfItArrives(_ seed: UInt64) async throws {
+    @Test(arguments: 1...2) func whateverGoesWrongAllOfItArrives(_ seed: UInt64) async throws {
         var random = Dice(seed)
         try await Stall.open { stall in
             for verb in [FakeRemote.Verb.put, .look] {

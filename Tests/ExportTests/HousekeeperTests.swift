@@ -9,7 +9,7 @@ import Testing
 @testable import Export
 
 /// Weeks of housekeeping in a moment.
-@Suite(.timeLimit(.minutes(2))) struct HousekeeperTests {
+@Suite(.timeLimit(.minutes(5))) struct HousekeeperTests {
     @Test func oneSnapshotADayAndSevenAreKept() async throws {
         let clock = SteppedClock()
         let directory = NSTemporaryDirectory() + "house-\(UUID().uuidString)"

@@ -29,7 +29,7 @@ private final class House: Sendable {
             settings: Settings(
                 state: home.path("state"),
                 spool: SpoolSettings(
-                    path: home.path("spool"), views: try Views([("front", [])]),
+                    path: home.path("spool"), settle: 1000, views: try Views([("front", [])]),
                     naming: try NamePattern("{sku}_{view}")), scanEvery: 300,
                 channels: home.path("channels"), productDirectory: nil, productColumns: [:],
                 credentials: home.path("channels"),
@@ -81,7 +81,7 @@ private final class House: Sendable {
             await look(house)
             #expect(daemon.spool.condition.settling == 1)
             #expect(try await daemon.ledger.mastersToInspect(limit: 9).isEmpty)
-            house.clock.step(600)
+            house.clock.step(6000)
             await look(house)
             #expect(daemon.spool.condition.settling == 0)
             let sources = try await daemon.ledger.counts(of: []).sources

@@ -9,7 +9,7 @@ import TransportsSupport
 @testable import Export
 
 /// A publisher with time in the test's hand.
-@Suite(.timeLimit(.minutes(2))) struct PublisherTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct PublisherTests {
     static let feed = (
         "deliver:",
         """

@@ -92,7 +92,7 @@ final class FormatContract {
         let texts = [
             "a]]>b <![CDATA[ &lol; <!-- --> </item>", "👟🏳️‍🌈 emoji", "\u{202E}עברית\u{202C}",
             "12\" pan", "\"", "\"\"", "a, b", ",", "\"a\",\"b\"", "é é ﬁ", "a:b", "\\", "=1+1",
-            " ends with blanks  ",
+            " ends with blanks  ", "5\"\u{FE0F} screen", "\u{301}a,\"b", "\"\u{301}", "a,\u{301}b",
         ]
         let items = texts.enumerated().map { number, text in
             FeedItem.sample(

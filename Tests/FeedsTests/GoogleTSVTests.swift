@@ -18,6 +18,22 @@ final class GoogleTSVTests {
 
     private var path: String { directory + "/1.google-tsv.tsv" }
 
+    /// Whoever reads bytes sees marks where Swift sees other characters.
+    @Test func marksAreDoubledWhateverFollowsThem() throws {
+        let item = FeedItem.sample("A1", also: [.init("brand", "5\"\u{FE0F} screen")])
+        _ = try Staging(path: path, format: format).stage([item])
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        #expect(Array(text.utf8).count { $0 == UInt8(ascii: "\"") } == 4)
+        let shipping = FeedItem.Field(
+            "shipping", .group([.init("country", "DE:\u{301}"), .init("price", "1.00 EUR")]))
+        #expect(
+            format.check(.sample("A1", also: [shipping])).contains { $0.message.contains("colon") })
+    }
+
+    @Test func whatNoDocumentHoldsIsNothing() {
+        #expect(FeedValue.text("\u{1}\u{FFFE} ").isEmpty && !FeedValue.text("a\u{1}").isEmpty)
+    }
+
     @Test func aLineForEachItem() throws {
         let items: [FeedItem] = [
             .sample(

@@ -19,9 +19,7 @@ package final class SteppedClock: Sendable {
     package var now: Date { state.withLock(\.now) }
 
     package var clock: WallClock {
-        WallClock {
-            self.now
-        } alarm: { ring in
+        WallClock(stepped: { self.now }) { ring in
             let number = self.state.withLock { state in
                 state.made += 1
                 return state.made

@@ -157,10 +157,19 @@ final class Courier: Sendable {
     /// Keeps the ledger's view of what is in hand true.
     private func tell() async throws(LedgerError) {
         let now = context.ledger.now()
-        guard told.withLock({ $0.map { now.timeIntervalSince($0) > Self.tellsAgain } ?? true })
-        else { return }
-        try await context.ledger.keepClaims(inHand.withLock(\.self), on: channel)
-        told.withLock { $0 = now }
+        let isDue = told.withLock { told in
+            // Of a clock that was set back as well.
+            let isDue = told.map { abs(now.timeIntervalSince($0)) > Self.tellsAgain } ?? true
+            if isDue { told = now }
+            return isDue
+        }
+        guard isDue else { return }
+        do throws(LedgerError) {
+            try await context.ledger.keepClaims(inHand.withLock(\.self), on: channel)
+        } catch {
+            told.withLock { $0 = nil }
+            throw error
+        }
     }
 
     private func putDown(_ id: Int64) {
@@ -186,7 +195,16 @@ final class Courier: Sendable {
     ) async throws(LedgerError) -> Bool {
         let ids = claims.map(\.delivery.id)
         inHand.withLock { $0 += ids }
-        guard let transport = try await connect(destination, claims) else {
+        let transport: (any Transport)?
+        do throws(LedgerError) {
+            transport = try await connect(destination, claims)
+        } catch {
+            // Or they would be in hand, and their claims renewed, for ever.
+            for id in ids { putDown(id) }
+            told.withLock { $0 = nil }
+            throw error
+        }
+        guard let transport else {
             for id in ids { putDown(id) }
             return false
         }
@@ -240,9 +258,12 @@ final class Courier: Sendable {
     func carry(_ claim: Claim, to place: Place) async throws {
         context.heartbeat.beat(.transfer, channel, number: claim.delivery.id)
         carrying.withLock { $0 += 1 }
+        var isUntold = false
         defer {
             context.heartbeat.rest(.transfer, channel, number: claim.delivery.id)
             putDown(claim.delivery.id)
+            // Not before: the ledger would be told that it is in hand.
+            if isUntold { told.withLock { $0 = nil } }
             // The publisher as well: with the last one in its place, an edition may be due.
             context.signals.wake(channel: channel)
             carrying.withLock { $0 -= 1 }
@@ -261,7 +282,7 @@ final class Courier: Sendable {
             }
         } catch {
             guard !error.isFatal else { throw error }
-            told.withLock { $0 = nil }
+            isUntold = true
             context.standstills.report(.courier, on: channel, error)
         }
     }

@@ -128,7 +128,7 @@ extension Courier {
     func makeAgain(_ delivery: Delivery) async {
         log("a rendition is missing from the store and is made again", "\(delivery.name)")
         do throws(LedgerError) {
-            try await context.ledger.forgetBytes(of: delivery.key)
+            try await context.ledger.forgetBytes(of: delivery.key, inHand: delivery)
         } catch {
             log("not recorded", "\(error)")
         }

@@ -31,7 +31,9 @@ package struct GoogleTSV: FeedFormat, Hashable {
     /// A colon would be taken for the end of the part.
     private static func divided(_ field: FeedItem.Field) -> FeedFault? {
         guard case .group(let parts) = field.value,
-            let part = parts.first(where: { $0.value.text?.contains(":") == true })
+            let part = parts.first(where: {
+                $0.value.text?.utf8.contains(UInt8(ascii: ":")) == true
+            })
         else { return nil }
         return FeedFault(
             field.name, .characters,

@@ -2,7 +2,9 @@ private import XML
 
 /// Texts as they stand between two tabs.
 enum TSVCell {
-    private static let quote: Character = "\""
+    /// Sought among scalars: a mark with a combining one behind it is another character, and the same
+    /// mark to whoever reads bytes.
+    private static let quote: Unicode.Scalar = "\""
 
     /// On one line: tabs and ends of lines become blanks, which is what Google makes of them;
     /// characters that no document can hold are dropped.
@@ -25,13 +27,20 @@ enum TSVCell {
         let mustBe = text.utf8.contains {
             $0 == UInt8(ascii: "\"") || isRepeated && $0 == UInt8(ascii: ",")
         }
-        return mustBe ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
+        guard mustBe else { return text }
+        var cell = String.UnicodeScalarView([quote])
+        for scalar in text.unicodeScalars {
+            if scalar == quote { cell.append(quote) }
+            cell.append(scalar)
+        }
+        cell.append(quote)
+        return String(cell)
     }
 
     /// - Returns: nil where a quotation mark has no partner.
     static func values(_ cell: Substring, isRepeated: Bool) -> [String]? {
         var values: [String] = []
-        var rest = cell
+        var rest = cell.unicodeScalars
         while !rest.isEmpty {
             guard let value = value(&rest, isRepeated: isRepeated) else { return nil }
             values.append(value)
@@ -40,12 +49,14 @@ enum TSVCell {
     }
 
     /// Takes the first value, and the comma after it.
-    private static func value(_ rest: inout Substring, isRepeated: Bool) -> String? {
-        var value = ""
+    private static func value(
+        _ rest: inout Substring.UnicodeScalarView, isRepeated: Bool
+    ) -> String? {
+        var value = String.UnicodeScalarView()
         if rest.first == quote {
             rest.removeFirst()
             while let end = rest.firstIndex(of: quote) {
-                value += rest[..<end]
+                value.append(contentsOf: rest[..<end])
                 rest = rest[rest.index(after: end)...]
                 guard rest.first == quote else { return close(value, &rest, isRepeated) }
                 value.append(quote)
@@ -54,17 +65,18 @@ enum TSVCell {
             return nil
         }
         let end = isRepeated ? rest.firstIndex(of: ",") ?? rest.endIndex : rest.endIndex
-        value += rest[..<end]
+        value.append(contentsOf: rest[..<end])
         rest = rest[end...]
         return close(value, &rest, isRepeated)
     }
 
     private static func close(
-        _ value: String, _ rest: inout Substring, _ isRepeated: Bool
+        _ value: String.UnicodeScalarView, _ rest: inout Substring.UnicodeScalarView,
+        _ isRepeated: Bool
     ) -> String? {
-        guard !rest.isEmpty else { return value }
+        guard !rest.isEmpty else { return String(value) }
         guard isRepeated, rest.first == "," else { return nil }
         rest.removeFirst()
-        return value
+        return String(value)
     }
 }

@@ -45,12 +45,13 @@ final class TSVReader: EditionReader {
         guard !column.parts.isEmpty else {
             return FeedItem.Field(column.name, GoogleTSV.attributes.value(column.name, text))
         }
-        let texts = text.split(separator: ":", omittingEmptySubsequences: false)
+        let texts = text.unicodeScalars.split(separator: ":", omittingEmptySubsequences: false)
         guard texts.count == column.parts.count else {
             throw lines.fault("'\(column.name)' has \(texts.count) parts")
         }
         let parts = zip(column.parts, texts).filter { !$1.isEmpty }
         return FeedItem.Field(
-            column.name, .group(parts.map { FeedItem.Field($0, String($1)) }))
+            column.name,
+            .group(parts.map { FeedItem.Field($0, String(String.UnicodeScalarView($1))) }))
     }
 }
