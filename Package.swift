@@ -133,6 +133,9 @@ let package = Package(
         .executableTarget(
             name: "draw-samples", dependencies: ["Model", "CVips"], path: "Tests/Samples",
             swiftSettings: settings + [.unsafeFlags(["-O"])]),
+        .executableTarget(
+            name: "delay-proxy", dependencies: ["Support"], path: "Tests/DelayProxy",
+            swiftSettings: settings),
 
         tests("ModelTests", ["Model"]),
         tests("WireTests", ["Model", "Wire"]),

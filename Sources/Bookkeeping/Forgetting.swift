@@ -53,6 +53,7 @@ extension Ledger {
             try database.run("DELETE FROM channel WHERE name = ?", [channel])
             for fact in [
                 "elsewhere \(channel)", "feed place \(channel)", "feed left \(channel)",
+                "feed taken \(channel)",
             ] {
                 try database.run("DELETE FROM fact WHERE name = ?", [fact])
             }

@@ -6,12 +6,14 @@ extension Ledger {
     /// Proven at its final name. Where reconciling wanted something else meanwhile, only what the
     /// channel holds is written down.
     /// - Parameter object: what the channel calls it.
+    /// - Returns: whether there is anything to reconcile.
+    @discardableResult
     package func confirm(
         _ claim: Claim, by confirmation: Confirmation, object: RemoteObject? = nil
-    ) async throws(LedgerError) {
+    ) async throws(LedgerError) -> Bool {
         let now = now()
         let (delivery, move) = (claim.delivery, DeliveryMove.confirmed)
-        try await write("confirm '\(delivery.name)'") { database in
+        return try await write("confirm '\(delivery.name)'") { database in
             try database.run(
                 """
                 UPDATE delivery SET held_key = ?, held_sha256 = ?, held_version = ?,
@@ -45,9 +47,11 @@ extension Ledger {
                     delivery.channel, delivery.asset.view, delivery.asset.number,
                     delivery.asset.variant, delivery.id,
                 ])
+            let isDirty = database.changes > 0
             try Self.log(
                 "confirmed", delivery.channel, delivery.name.rawValue,
                 "\(delivery.asset) by \(confirmation.rawValue)", at: now, in: database)
+            return isDirty
         }
     }
 

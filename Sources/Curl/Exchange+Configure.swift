@@ -28,6 +28,7 @@ extension Exchange {
         if scheme == "sftp" {
             try setHostKeys(transfer)
             set(CURLOPT_QUOTE, transfer.commands)
+            set(CURLOPT_POSTQUOTE, transfer.commandsAfter)
         } else {
             setHeaders(transfer.headers)
         }
@@ -98,6 +99,7 @@ extension Exchange {
         case .get: set(CURLOPT_HTTPGET, 1)
         case .head, .command: set(CURLOPT_NOBODY, 1)
         case .list: set(CURLOPT_DIRLISTONLY, 1)
+        case .listDetails: set(CURLOPT_DIRLISTONLY, 0)
         case .delete: set(CURLOPT_CUSTOMREQUEST, "DELETE")
         case .mkcol: set(CURLOPT_CUSTOMREQUEST, "MKCOL")
         case .put:

@@ -115,6 +115,6 @@ final class Inbox: Sendable {
 }
 
 extension CurlFailure {
-    static let closed = CurlFailure(.closed, "the connection was closed by us")
+    package static let closed = CurlFailure(.closed, "the connection was closed by us")
     static let cancelled = CurlFailure(.cancelled, "the transfer was cancelled")
 }

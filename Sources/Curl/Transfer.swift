@@ -17,6 +17,8 @@ package struct Transfer: Sendable {
         case mkcol
         /// SFTP: the names in a directory, a line each.
         case list
+        /// SFTP: the same with all that the server says of each, as `ls -l` writes it.
+        case listDetails
         /// SFTP: only `commands`.
         case command
     }
@@ -58,6 +60,8 @@ package struct Transfer: Sendable {
     package var unixSocket: String?
     /// SFTP commands that run before the method, arguments quoted by the caller.
     package var commands: [String] = []
+    /// SFTP commands that run after it, where it went well.
+    package var commandsAfter: [String] = []
     /// `SHA256:…` of the host keys that are accepted. SFTP without one fails before it dials.
     package var hostKeys: Set<String> = []
     /// Loopback, link-local and private addresses are refused at connect time unless this is set.

@@ -4,7 +4,7 @@ enum Entities {
     /// no reference, such as the `&` in `R&D`, stays as it is.
     static func decode(_ text: String) -> String {
         guard text.utf8.contains(UInt8(ascii: "&")) else { return text }
-        return text.replacing(/&(#?[A-Za-z0-9]{2,8});/) { match in
+        return text.replacing(/&(#[0-9A-Fa-fxX]{1,8}|[A-Za-z0-9]{2,8});/) { match in
             character(String(match.1)) ?? String(match.0)
         }
     }
@@ -15,14 +15,20 @@ enum Entities {
         let number =
             digits.first == "x" || digits.first == "X"
             ? UInt32(digits.dropFirst(), radix: 16) : UInt32(digits)
-        guard let number, number >= 0x20, let scalar = Unicode.Scalar(number) else { return nil }
+        guard let number, number >= 0x20 || blanks.contains(number),
+            let scalar = Unicode.Scalar(number)
+        else { return nil }
         return String(Character(scalar))
     }
+
+    /// Tab and line ends: what of the control characters a text may hold.
+    private static let blanks: Set<UInt32> = [0x9, 0xA, 0xD]
 
     /// HTML 4's names without its mathematics and Greek.
     private static let named: [String: Unicode.Scalar] = {
         var named: [String: Unicode.Scalar] = [
-            "amp": "&", "lt": "<", "gt": ">", "quot": "\"", "apos": "'",
+            "amp": "&", "lt": "<", "gt": ">", "quot": "\"", "apos": "'", "Tab": "\t",
+            "NewLine": "\n",
         ]
         for (offset, name) in latin.split(separator: " ").enumerated() {
             named[String(name)] = Unicode.Scalar(0xA0 + UInt32(offset))

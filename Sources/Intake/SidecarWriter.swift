@@ -161,7 +161,7 @@ private struct Picture {
         case .ignored, .unfit:
             throw SidecarWriter.refusal("'\(file)' has a name that is not taken; rename it first")
         }
-        let (before, digest, after) = try Self.read(file)
+        let (before, digest, head, after) = try Self.read(file)
         if let fault = Rejection.Code(before, maxBytes: .max) {
             let why = fault.fault(size: Int64(before.st_size), maxBytes: .max)
             throw SidecarWriter.refusal("'\(file)' \(why)")
@@ -169,18 +169,28 @@ private struct Picture {
         guard let digest, FileIdentity(before) == FileIdentity(after) else {
             throw SidecarWriter.refusal("'\(file)' changed while it was read; try again")
         }
+        guard ImageFormat.recognise(head) != nil else {
+            throw SidecarWriter.refusal(ForeignFile(head).told(of: file))
+        }
         status = before
         sha256 = digest.sha256
     }
 
-    /// The status before and after, and between them the hash of a plain file.
-    private static func read(_ file: String) throws(IntakeError) -> (stat, Files.Digest?, stat) {
+    /// The status before and after, and between them the hash of a plain file and its first bytes.
+    private static func read(
+        _ file: String
+    ) throws(IntakeError) -> (stat, Files.Digest?, head: [UInt8], stat) {
         do throws(HostError) {
             let source = try OpenFile.open(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
             let before = try source.status()
             let isPlain = before.st_mode & S_IFMT == S_IFREG
-            let digest = isPlain ? try Files.digest(source) : nil
-            return (before, digest, try source.status())
+            var head: [UInt8] = []
+            let digest =
+                isPlain
+                ? try Files.digest(source) { chunk in
+                    if head.isEmpty { head += chunk.prefix(ImageFormat.head) }
+                } : nil
+            return (before, digest, head, try source.status())
         } catch {
             throw IntakeError("\(error)", remedy: .fixHost)
         }

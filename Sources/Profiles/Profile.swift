@@ -54,6 +54,9 @@ package struct Profile: Sendable {
     /// Of `channel` and `market`, where gates and notes point at them.
     package var places: [String: Place]
 
+    /// How long something stays that is not wanted any more: not at all where everything goes.
+    package var lingers: TimeInterval { state == .retired ? 0 : oldStays }
+
     /// What of the company's material belongs on the channel at all.
     package struct Select: Sendable, Hashable {
         package var kinds: [String]

@@ -16,8 +16,12 @@ package struct Destination: Sendable, Equatable {
 
     package var address: DestinationAddress { options.address }
 
+    /// One connection serves both.
+    package func isSamePlace(as other: Destination) -> Bool {
+        options.isSame(as: other.options) && sessions == other.sessions
+    }
+
     package static func == (one: Self, other: Self) -> Bool {
-        one.options.isSame(as: other.options) && one.sessions == other.sessions
-            && one.perMinute == other.perMinute
+        one.isSamePlace(as: other) && one.perMinute == other.perMinute
     }
 }

@@ -18,11 +18,23 @@ final class ReadBack: Sendable {
 
     /// The sample hangs on the bytes, so that a retry asks what the first try asked. Documents are
     /// always read back: a feed has one name for ever, and another price does not change its length.
+    /// Where it is due since the server is new, this is one of those that count: `judge`, or
+    /// `giveBack` where nothing came of it.
     func isDue(_ file: Outgoing) -> Bool {
         guard file.bytes <= Self.most else { return false }
-        return !file.mediaType.hasPrefix("image/") || owed.withLock { $0 > 0 }
-            || Self.isInSample(file.sha256)
+        return !file.mediaType.hasPrefix("image/") || Self.isInSample(file.sha256) || isOwed()
     }
+
+    private func isOwed() -> Bool {
+        owed.withLock { owed in
+            guard owed > 0 else { return false }
+            owed -= 1
+            return true
+        }
+    }
+
+    /// It could not be read.
+    func giveBack() { owed.withLock { $0 = max($0, min($0 + 1, Self.first)) } }
 
     static func isInSample(_ hash: ContentHash) -> Bool {
         (UInt32(hash.rawValue.prefix(8), radix: 16) ?? 0) % UInt32(every) == 0
@@ -39,7 +51,6 @@ final class ReadBack: Sendable {
                     + "\(seen.map { "'\($0.short)…'" } ?? "unknown") in place of "
                     + "'\(file.sha256.short)…'); does it convert pictures?")
         }
-        owed.withLock { $0 = max($0 - 1, 0) }
         return .confirmed(.hash, object)
     }
 

@@ -9,6 +9,9 @@ package protocol TransportOptions: Sendable, Hashable {
     /// Names of the credentials it needs.
     var credentials: [String] { get }
 
+    /// Files in hand for each session: more than one where those that wait are asked for together.
+    var filesPerSession: Int { get }
+
     /// Reads and checks the credentials, so a mistake in them is reported before anything is dialled;
     /// make a new one when they have changed. Opens nothing yet. Reads small files: call it where
     /// blocking is allowed.
@@ -16,6 +19,8 @@ package protocol TransportOptions: Sendable, Hashable {
 }
 
 extension TransportOptions {
+    package var filesPerSession: Int { 1 }
+
     /// Where the files lie.
     package var address: DestinationAddress {
         get { target.address }
@@ -34,11 +39,15 @@ package struct TransportMeans: Sendable {
     package var credentials: Credentials
     package var timeouts: Timeouts
     package var clock: WallClock
+    /// Transfers at one time, at most.
+    package var sessions: Int
 
     package init(
-        credentials: Credentials, timeouts: Timeouts = Timeouts(), clock: WallClock = .system
+        credentials: Credentials, timeouts: Timeouts = Timeouts(), clock: WallClock = .system,
+        sessions: Int = 2
     ) {
         self.credentials = credentials
+        self.sessions = sessions
         self.timeouts = timeouts
         self.clock = clock
     }

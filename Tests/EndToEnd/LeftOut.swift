@@ -110,6 +110,8 @@ import Wire
                 return try site.feedIDs() == ["A1", "A2", "A4"] && !feed.contains("additional")
             }
             try await site.wait(for: "the question to be asked again", isHeld)
+            let dry = try await site.sluice("release", "web", "--dry-run")
+            #expect(dry.output.contains("held") && dry.output.contains("A3"), "\(dry.output)")
             try await site.sluice("release", "web")
             try await site.wait(for: "the rest to go") { try site.feedIDs() == ["A1", "A2"] }
         }

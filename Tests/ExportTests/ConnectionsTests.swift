@@ -17,7 +17,7 @@ import TransportsSupport
 
     init() throws { directory = try TemporaryDirectory() }
 
-    private func options(_ deliver: String) throws -> any TransportOptions {
+    private func destination(_ deliver: String) throws -> Destination {
         let text = Stall.text.replacing(
             "deliver: {to: \"fake://shop/\", sessions: 4, old_stays: 1d}",
             with: "deliver: {\(deliver)}")
@@ -25,7 +25,7 @@ import TransportsSupport
             views: [(name: "front", aliases: [])], zone: .gmt,
             transports: TransportRegistry([fake]))
         let profile = try Loader.load(text: text, file: "shop.yaml", vocabulary: vocabulary).get()
-        return try #require(profile.destination?.options)
+        return try #require(profile.destination)
     }
 
     private func connections() -> Connections {
@@ -40,43 +40,54 @@ import TransportsSupport
 
     @Test func oneIsUsedAgainUntilItsAddressChanges() async throws {
         let connections = connections()
-        let first = try await connections.transport("shop", options("to: \"fake://shop/a/\""))
-        let again = try await connections.transport("shop", options("to: \"fake://shop/a/\""))
+        let first = try await connections.transport("shop", destination("to: \"fake://shop/a/\""))
+        let again = try await connections.transport("shop", destination("to: \"fake://shop/a/\""))
         #expect(isSame(first, again))
-        let elsewhere = try await connections.transport("shop", options("to: \"fake://shop/b/\""))
+        let elsewhere = try await connections.transport(
+            "shop", destination("to: \"fake://shop/b/\""))
         #expect(!isSame(first, elsewhere))
         // Swept once each, before anything is sent there.
         #expect(fake.remote("shop").calls.count { $0.verb == .sweep } == 2)
     }
 
+    @Test func moreSessionsAreAnotherAndAnotherRateIsNot() async throws {
+        let connections = connections()
+        let one = try await connections.transport("shop", destination("to: \"fake://shop/\""))
+        let faster = try destination("to: \"fake://shop/\", rate: 5/min")
+        #expect(isSame(one, try await connections.transport("shop", faster)))
+        let wider = try destination("to: \"fake://shop/\", sessions: 9")
+        #expect(!isSame(one, try await connections.transport("shop", wider)))
+    }
+
     @Test func aChannelAndItsFeedHaveTheirOwn() async throws {
         let connections = connections()
-        let options = try options("to: \"fake://shop/\"")
-        let one = try await connections.transport("shop", options)
-        let other = try await connections.transport("shop feed", options)
+        let place = try destination("to: \"fake://shop/\"")
+        let one = try await connections.transport("shop", place)
+        let other = try await connections.transport("shop feed", place)
         #expect(!isSame(one, other))
     }
 
     @Test func aCredentialThatChangesMakesAnother() async throws {
         try directory.write("one", to: "secret")
         let connections = connections()
-        let options = try options("to: \"fake://shop/\", user: u, password: \"credential:secret\"")
-        let first = try await connections.transport("shop", options)
+        let place = try destination(
+            "to: \"fake://shop/\", user: u, password: \"credential:secret\"")
+        let first = try await connections.transport("shop", place)
         try directory.write("another", to: "secret")
-        #expect(!isSame(first, try await connections.transport("shop", options)))
+        #expect(!isSame(first, try await connections.transport("shop", place)))
         try FileManager.default.removeItem(atPath: directory.path("secret"))
         await #expect(throws: DeliveryError.self) {
-            _ = try await connections.transport("shop", options)
+            _ = try await connections.transport("shop", place)
         }
     }
 
     @Test func aPlaceThatCannotBeSweptIsNotUsed() async throws {
         let connections = connections()
         fake.remote("shop").next(.sweep, .fail(.fixChannel, "no such directory"))
-        let options = try options("to: \"fake://shop/\"")
+        let place = try destination("to: \"fake://shop/\"")
         await #expect(throws: DeliveryError.self) {
-            _ = try await connections.transport("shop", options)
+            _ = try await connections.transport("shop", place)
         }
-        _ = try await connections.transport("shop", options)
+        _ = try await connections.transport("shop", place)
     }
 }

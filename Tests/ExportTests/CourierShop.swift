@@ -65,7 +65,7 @@ final class CourierShop: Sendable {
         let destination = try #require(profile.destination)
         let place = Courier.Place(
             address: destination.address,
-            transport: try await courier.context.connections.transport("shop", destination.options))
+            transport: try await courier.context.connections.transport("shop", destination))
         for claim in claims { try await courier.carry(claim, to: place) }
         return claims.count
     }

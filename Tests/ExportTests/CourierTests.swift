@@ -97,7 +97,7 @@ import TransportsSupport
             await stall.pass(30)
             #expect(stall.calls(.put) == first)
             // One goes first after each pause; then all.
-            await stall.pass(3600)
+            await stall.pass(3900)
             #expect(try await stall.states() == ["live": 8])
             #expect(try await stall.paused() == nil)
             for number in 1...8 {

@@ -194,4 +194,16 @@ import Testing
         #expect(licence.lasts(until: shop.now + 3599))
         #expect(!licence.lasts(until: shop.now + 3600))
     }
+
+    /// After a lost ledger nobody knows how what lies there was made, so it is asked of each rendition:
+    /// a licence may allow the picture, and not what was done to it.
+    @Test func whatMayNotBeAlteredIsSoughtWhereItMayLie() async throws {
+        let shop = try Shop(("fit: pad", "fit: cover"))
+        try await shop.arrives("one") { $0.rights.noCrop = true }
+        var record = try await shop.ledger.skuRecord("A1")
+        #expect(Difference(record: record, profile: shop.profile, now: shop.now).summary == [])
+        record.lost = ["shop"]
+        let difference = Difference(record: record, profile: shop.profile, now: shop.now)
+        #expect(difference.summary == ["seek A1.jpg"])
+    }
 }

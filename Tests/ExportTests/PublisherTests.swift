@@ -153,6 +153,50 @@ import TransportsSupport
             #expect(try await stall.ledger.editions(channel: "shop").count == 1)
         }
     }
+
+    /// That a change made the same bytes again is nothing a channel sees, which may drop a feed that
+    /// is not touched for a day.
+    @Test func theSameBytesAgainDoNotPutOffTheNextEdition() async throws {
+        try await open { stall in
+            try await sell(2, stall)
+            await stall.pass(700)
+            for _ in 1...20 {
+                await stall.pass(3600)
+                try await stall.record(["S1"])
+            }
+            #expect(stall.feed.calls.filter { $0.verb == .put }.count == 1)
+            await stall.pass(4 * 3600 + 10)
+            #expect(stall.feed.calls.filter { $0.verb == .put }.count == 2)
+        }
+    }
+
+    /// A place that numbers what it is given would keep both.
+    @Test func anEditionReplacesWhatAnEarlierDaemonSent() async throws {
+        try await open { stall in
+            try await sell(1, stall)
+            await stall.pass(700)
+            try await stall.stop()
+            await stall.start()
+            stall.feed.next(.put, .processFor(looks: 2))
+            try await sell(1, stall)
+            await stall.pass(1200)
+            #expect(stall.edition?.items == ["S1", "S2"])
+            #expect(stall.feed.calls.filter { $0.verb == .put }.count == 2)
+            #expect(stall.feed.orphans.isEmpty)
+        }
+    }
+
+    @Test func aRetiredChannelIsEmptiedAtOnce() async throws {
+        try await open { stall in
+            try await sell(2, stall)
+            await stall.pass(700)
+            try await stall.take([Self.feed, ("state: live", "state: retired")])
+            for sku in ["S1", "S2"] { try await stall.drop(sku, urgent: false) }
+            await stall.pass(700)
+            #expect(stall.edition?.items.isEmpty == true)
+            #expect(stall.remote.files.isEmpty, "not when 'old_stays' is over")
+        }
+    }
 }
 
 extension Stall {

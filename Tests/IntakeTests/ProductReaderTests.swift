@@ -188,17 +188,19 @@ final class ProductReaderTests {
             A&amp;1,Caf&eacute; Salt &amp; Pepper,https://x.example/?a=1&amp;b=2
             A2,R&D &amp;amp; &#8364; &#x20ac; &unknown; &,
             A3,<b>Bold</b> 1 < 2,
+            A4,one&#10;two&Tab;three&#9;&#0;&#7;,
 
             """, ["sku": .text, "title": .text, "link": .url])
-        #expect(all.skus == ["A&amp;1", "A2", "A3"])
+        #expect(all.skus == ["A&amp;1", "A2", "A3", "A4"])
         #expect(
             all.products.map(\.fields["title"]) == [
                 "Café Salt & Pepper", "R&D &amp; € € &unknown; &", "<b>Bold</b> 1 < 2",
+                "one\ntwo\tthree\t&#0;&#7;",
             ])
         #expect(all.products[0].fields["link"] == "https://x.example/?a=1&b=2")
         #expect(
             all.notes == [
-                "HTML entities were decoded in 3 texts, here first",
+                "HTML entities were decoded in 4 texts, here first",
                 "HTML tags are left in 1 text, here first",
             ])
     }

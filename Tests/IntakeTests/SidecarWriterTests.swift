@@ -176,13 +176,19 @@ import Testing
         symlink("/etc/passwd", scratch.spool + "/link.jpg")
         mkfifo(scratch.spool + "/fifo.jpg", 0o600)
         try scratch.write("", "empty.jpg")
-        for name in ["a.jpg.yaml", "link.jpg", "fifo.jpg", "empty.jpg", "missing.jpg", ".x.jpg"] {
+        try scratch.write("root:x:0:0:root:/root:/bin/bash\n", "passwd")
+        try scratch.write("<html><body>404</body></html>", "page.jpg")
+        for name in [
+            "a.jpg.yaml", "link.jpg", "fifo.jpg", "empty.jpg", "passwd", "page.jpg", "missing.jpg",
+            ".x.jpg",
+        ] {
             #expect(throws: IntakeError.self, "\(name)") {
                 try approve(name, sku: ["A"], view: "front")
             }
         }
         let names = try FileManager.default.contentsOfDirectory(atPath: scratch.spool).sorted()
-        #expect(names == ["a.jpg.yaml", "empty.jpg", "fifo.jpg", "link.jpg"])
+        #expect(
+            names == ["a.jpg.yaml", "empty.jpg", "fifo.jpg", "link.jpg", "page.jpg", "passwd"])
     }
 
     @Test func saysWhenThePictureStaysWithdrawn() throws {

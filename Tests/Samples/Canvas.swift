@@ -11,7 +11,14 @@ func rgb(_ hex: UInt32) -> Light {
     return Light(linear(16), linear(8), linear(0))
 }
 
-func mix<V: SIMD<Float>>(_ from: V, _ to: V, _ share: Float) -> V { from + (to - from) * share }
+// Not one generic function: in a debug build no other file could specialise it, and pictures took ten
+// times as long.
+func mix(_ from: Light, _ to: Light, _ share: Float) -> Light { from + (to - from) * share }
+func mix(_ from: SIMD4<Float>, _ to: SIMD4<Float>, _ share: Float) -> SIMD4<Float> {
+    from + (to - from) * share
+}
+func mix(_ from: Float, _ to: Float, _ share: Float) -> Float { from + (to - from) * share }
+func mix(_ from: Point, _ to: Point, _ share: Float) -> Point { from + (to - from) * share }
 
 func clamp(_ value: Float, _ low: Float = 0, _ high: Float = 1) -> Float {
     min(max(value, low), high)

@@ -86,12 +86,33 @@ package enum Port {
         return listener.port
     }
 
-    package static func listen() throws -> (descriptor: Int32, port: Int) {
+    private static func loopback(_ port: Int) throws -> (Int32, sockaddr_in) {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw SupportError("cannot make a socket") }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(UInt16(port).bigEndian)
         address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+        return (descriptor, address)
+    }
+
+    package static func connect(to port: Int) throws -> Int32 {
+        var (descriptor, address) = try loopback(port)
+        let result = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard result == 0 else {
+            close(descriptor)
+            throw SupportError(
+                "cannot connect to port \(port): \(String(cString: strerror(errno)))")
+        }
+        return descriptor
+    }
+
+    package static func listen(on port: Int = 0) throws -> (descriptor: Int32, port: Int) {
+        var (descriptor, address) = try loopback(port)
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let result = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in

@@ -65,11 +65,12 @@ import TransportsSupport
 
 /// With the credentials in `credentials/` of the folder.
 func make(
-    _ options: any TransportOptions, in folder: TemporaryDirectory, timeouts: Timeouts = Timeouts()
+    _ options: any TransportOptions, in folder: TemporaryDirectory, timeouts: Timeouts = Timeouts(),
+    sessions: Int = 2
 ) throws -> any Transport {
     let credentials = Credentials(directory: folder.path("credentials"), systemd: nil)
     return try options.makeTransport(
-        TransportMeans(credentials: credentials, timeouts: timeouts))
+        TransportMeans(credentials: credentials, timeouts: timeouts, sessions: sessions))
 }
 
 extension Target {

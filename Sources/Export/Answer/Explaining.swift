@@ -91,7 +91,7 @@ extension Daemon {
         case .send: guarded.sends > 0 && row.replaces && !row.released && row.attempts == 0
         case .linger:
             guarded.leaving > 0 && !row.released
-                && row.since.addingTimeInterval(active.profile(row.channel)?.oldStays ?? 0)
+                && row.since.addingTimeInterval(active.profile(row.channel)?.lingers ?? 0)
                     <= ledger.now()
         default: false
         }

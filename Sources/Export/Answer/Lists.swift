@@ -120,7 +120,7 @@ extension Daemon {
         if guarded.leaving > 0, let profile = active.profile(channel) {
             parts.append(
                 .guardedRemovals(
-                    channel: channel, oldStays: profile.oldStays, hasFeed: profile.feed != nil))
+                    channel: channel, oldStays: profile.lingers, hasFeed: profile.feed != nil))
         }
         return parts
     }
@@ -150,7 +150,7 @@ extension Daemon {
             let profile = entry.channel.flatMap(active.profile)
         else { return entry }
         var entry = entry
-        entry.due = since.addingTimeInterval(profile.oldStays)
+        entry.due = since.addingTimeInterval(profile.lingers)
         return entry
     }
 }

@@ -2,6 +2,7 @@ import Bookkeeping
 import Host
 import Intake
 import Model
+import Profiles
 package import Wire
 
 /// An order names something that is not there.
@@ -102,10 +103,13 @@ extension Daemon {
         try await mustKnow(channel)
         let released = try await ledger.release(channel: channel, by: who)
         signals.wakeWork()
+        guard released.count > 0 else {
+            return DoneAnswer(done: "nothing is held on '\(channel)'", count: 0)
+        }
+        let stays = released.removals > 0 && active.profile(channel)?.lingers ?? 0 > 0
         return DoneAnswer(
-            done: released.count == 0
-                ? "nothing is held on '\(channel)'"
-                : "let pass on '\(channel)': \(released.description)",
+            done: "let pass on '\(channel)': \(released.description)"
+                + (stays ? "; each removal goes when its 'old_stays' is over" : ""),
             count: released.count, names: released.names)
     }
 

@@ -125,7 +125,7 @@ extension Daemon {
     private func mayLeave(_ channel: String, _ counts: Counts) -> Bool {
         guard let since = counts.oldestLingering[channel], let profile = active.profile(channel)
         else { return false }
-        return since.addingTimeInterval(profile.oldStays) <= ledger.now()
+        return since.addingTimeInterval(profile.lingers) <= ledger.now()
     }
 
     private func describe(

@@ -2,11 +2,11 @@ import Foundation
 import Host
 import Transports
 
-/// One transport a channel and purpose, made anew when the options or the credentials change: on
+/// One transport a channel and purpose, made anew when where it goes or the credentials change: on
 /// a reused connection a wrong key and a wrong pin would both succeed.
 actor Connections {
     private struct Entry {
-        var options: any TransportOptions
+        var destination: Destination
         var revision: String
         var transport: any Transport
     }
@@ -19,19 +19,23 @@ actor Connections {
 
     /// - Parameter name: the channel, or the channel's feed.
     func transport(
-        _ name: String, _ options: any TransportOptions
+        _ name: String, _ destination: Destination
     ) async throws(DeliveryError) -> any Transport {
-        let means = means
-        let revision = await lane.run { means.credentials.revision(for: options) }
-        if let entry = open[name], entry.options.isSame(as: options), entry.revision == revision {
+        var means = means
+        means.sessions = destination.sessions
+        let (given, options) = (means, destination.options)
+        let revision = await lane.run { given.credentials.revision(for: options) }
+        if let entry = open[name], entry.destination.isSamePlace(as: destination),
+            entry.revision == revision
+        {
             return entry.transport
         }
         if let old = open.removeValue(forKey: name) { await old.transport.close() }
         let made = try await lane.run { () throws(DeliveryError) in
-            try options.makeTransport(means)
+            try options.makeTransport(given)
         }
         try await made.sweep()
-        open[name] = Entry(options: options, revision: revision, transport: made)
+        open[name] = Entry(destination: destination, revision: revision, transport: made)
         return made
     }
 

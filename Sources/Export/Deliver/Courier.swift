@@ -35,13 +35,16 @@ final class Courier: Sendable {
     let context: DeliveryContext
     private let signal: WakeSignal
     private var clock: WallClock { context.ledger.clock }
-    /// Deliveries; one twice where it was claimed again before its last transfer had ended here.
-    private let inHand = Mutex<[Int64]>([])
+    private let inHand = InHand()
     /// Transfers that have not ended yet, to the last ring.
     private let carrying = Mutex(0)
     /// When the ledger was last told what is in hand; nil: it may think that more is.
     private let told = Mutex<Date?>(nil)
     let stopping = Mutex(false)
+    /// It stands still: what is in hand and has not begun does not, but for what must go.
+    let standsStill = Mutex(false)
+    /// False: the ledger has no pause of the channel's.
+    let mayBePaused = Mutex(true)
     let pauses = Mutex(0)
     /// Files in a row that the channel would not have, or not as they were sent.
     let refusals = Mutex(0)
@@ -77,7 +80,7 @@ final class Courier: Sendable {
                 }
             }
             let end = clock.now(plus: Self.grace)
-            while inHand.withLock({ !$0.isEmpty }), clock.now() < end, !Task.isCancelled {
+            while !inHand.isEmpty, clock.now() < end, !Task.isCancelled {
                 await signal.wait(until: end)
             }
             group.cancelAll()
@@ -86,7 +89,7 @@ final class Courier: Sendable {
         await context.connections.close(channel)
     }
 
-    var isAtWork: Bool { carrying.withLock { $0 > 0 } || inHand.withLock { !$0.isEmpty } }
+    var isAtWork: Bool { carrying.withLock { $0 > 0 } || !inHand.isEmpty }
 
     /// Until something rings or its time comes.
     var isAsleep: Bool { signal.isWaitedFor && !isAtWork }
@@ -118,8 +121,8 @@ final class Courier: Sendable {
         if let pause, context.active.guarded(channel).shut > context.ledger.now() { return pause }
         // What must go goes from a channel that stands still as well.
         let standsStill = record.hold != nil || profile.state == .draft || pause != nil
-        let budget = try await ChangeBudget(profile: profile, ledger: context.ledger)
-        let leaving = standsStill ? 0 : try await letGo(profile, budget)
+        self.standsStill.withLock { $0 = standsStill }
+        mayBePaused.withLock { $0 = record.paused != nil }
         let now = clock.now()
         let (sessions, starts) = room(destination, now)
         let free = min(sessions, starts)
@@ -128,9 +131,11 @@ final class Courier: Sendable {
             // A transfer that ends rings.
             return sessions > 0 ? rateLimiter.withLock { $0.next(destination.perMinute, now) } : nil
         }
+        let budget = try await ChangeBudget(profile: profile, ledger: context.ledger)
+        let leaving = standsStill ? 0 : try await letGo(profile, budget)
         let asked = context.ledger.now()
         // While it is unknown whether the pause is over, one item goes first.
-        let limit = record.paused == nil ? free : min(free, inHand.withLock(\.isEmpty) ? 1 : 0)
+        let limit = record.paused == nil ? free : min(free, inHand.isEmpty ? 1 : 0)
         let (claims, guarded) = try await context.ledger.claim(
             channel: channel, limit: limit,
             replacements: budget.replacements,
@@ -143,7 +148,7 @@ final class Courier: Sendable {
         // What is due and was not claimed waits for a ring: a person, or a transfer in hand.
         func later() async throws(LedgerError) -> Date {
             let next = try await context.ledger.nextDue(
-                channel: channel, after: asked, oldStays: profile.oldStays)
+                channel: channel, after: asked, oldStays: profile.lingers)
             return min(
                 next ?? .distantFuture, pause ?? .distantFuture,
                 clock.now(plus: Self.longestWait))
@@ -165,16 +170,10 @@ final class Courier: Sendable {
         }
         guard isDue else { return }
         do throws(LedgerError) {
-            try await context.ledger.keepClaims(inHand.withLock(\.self), on: channel)
+            try await context.ledger.keepClaims(inHand.ids, on: channel)
         } catch {
             told.withLock { $0 = nil }
             throw error
-        }
-    }
-
-    private func putDown(_ id: Int64) {
-        inHand.withLock { ids in
-            ids.firstIndex(of: id).map { _ = ids.remove(at: $0) }
         }
     }
 
@@ -183,7 +182,7 @@ final class Courier: Sendable {
         _ profile: Profile, _ budget: ChangeBudget
     ) async throws(LedgerError) -> Int {
         let (moved, guarded) = try await context.ledger.letGo(
-            channel: channel, oldStays: profile.oldStays, hasFeed: profile.feed != nil,
+            channel: channel, oldStays: profile.lingers, hasFeed: profile.feed != nil,
             budget: budget.withdrawals)
         if moved > 0 { context.signals.wake(channel: channel) }
         return guarded
@@ -194,18 +193,18 @@ final class Courier: Sendable {
         _ claims: [Claim], _ destination: Destination, _ start: (Claim, Place) -> Void
     ) async throws(LedgerError) -> Bool {
         let ids = claims.map(\.delivery.id)
-        inHand.withLock { $0 += ids }
+        inHand.take(ids)
         let transport: (any Transport)?
         do throws(LedgerError) {
             transport = try await connect(destination, claims)
         } catch {
             // Or they would be in hand, and their claims renewed, for ever.
-            for id in ids { putDown(id) }
+            inHand.putDown(ids)
             told.withLock { $0 = nil }
             throw error
         }
         guard let transport else {
-            for id in ids { putDown(id) }
+            inHand.putDown(ids)
             return false
         }
         rateLimiter.withLock { $0.spend(claims.count, at: clock.now()) }
@@ -218,7 +217,7 @@ final class Courier: Sendable {
     /// How many transfers may begin now, by sessions and by the rate.
     private func room(_ destination: Destination, _ now: Date) -> (sessions: Int, rate: Int) {
         (
-            destination.sessions - inHand.withLock(\.count),
+            inHand.room(destination.sessions * destination.options.filesPerSession, now),
             rateLimiter.withLock { $0.free(destination.perMinute, now) }
         )
     }
@@ -229,8 +228,8 @@ final class Courier: Sendable {
     ) async throws(LedgerError) -> Int? {
         guard let first = profile.first, !record.firstPassed else { return nil }
         let live = try await context.ledger.counts(of: []).deliveries[channel]?["live"] ?? 0
-        let left = max(first - live - inHand.withLock(\.count), 0)
-        if left == 0, inHand.withLock(\.isEmpty) {
+        let left = max(first - live - inHand.count, 0)
+        if left == 0, inHand.isEmpty {
             try await context.ledger.hold(
                 channel: channel,
                 because: "the first \(first) are there; look at them, then "
@@ -243,7 +242,7 @@ final class Courier: Sendable {
         _ destination: Destination, _ claims: [Claim]
     ) async throws(LedgerError) -> (any Transport)? {
         do throws(DeliveryError) {
-            return try await context.connections.transport(channel, destination.options)
+            return try await context.connections.transport(channel, destination)
         } catch {
             for claim in claims { try await context.ledger.unclaim(claim.delivery, tried: false) }
             var most = Self.longestPause
@@ -256,19 +255,23 @@ final class Courier: Sendable {
     // MARK: One delivery
 
     func carry(_ claim: Claim, to place: Place) async throws {
+        await inHand.begin()
         context.heartbeat.beat(.transfer, channel, number: claim.delivery.id)
         carrying.withLock { $0 += 1 }
         var isUntold = false
         defer {
             context.heartbeat.rest(.transfer, channel, number: claim.delivery.id)
-            putDown(claim.delivery.id)
+            let isLow = inHand.end(claim.delivery.id, at: clock.now())
             // Not before: the ledger would be told that it is in hand.
             if isUntold { told.withLock { $0 = nil } }
             // The publisher as well: with the last one in its place, an edition may be due.
-            context.signals.wake(channel: channel)
+            if isLow || stopping.withLock(\.self) { context.signals.wake(channel: channel) }
             carrying.withLock { $0 -= 1 }
         }
         do throws(LedgerError) {
+            guard mayBegin(claim.delivery, at: place) else {
+                return try await context.ledger.unclaim(claim.delivery, tried: false)
+            }
             do throws(DeliveryError) {
                 if claim.delivery.state == .remove {
                     try await takeAway(claim.delivery, from: place)
@@ -285,6 +288,14 @@ final class Courier: Sendable {
             isUntold = true
             context.standstills.report(.courier, on: channel, error)
         }
+    }
+
+    /// It was claimed a while ago.
+    private func mayBegin(_ delivery: Delivery, at place: Place) -> Bool {
+        let isStopped = stopping.withLock(\.self) || Task.isCancelled || !isCurrent(place)
+        let isHeldBack = standsStill.withLock(\.self) && !delivery.urgent
+        return !isStopped && !isHeldBack
+            && context.active.guarded(channel).shut <= context.ledger.now()
     }
 
     func isCurrent(_ place: Place) -> Bool {

@@ -62,10 +62,12 @@ extension Courier {
 
     func endPause() async {
         pauses.withLock { $0 = 0 }
+        guard mayBePaused.withLock(\.self) else { return }
         do throws(LedgerError) {
             if try await context.ledger.channel(channel)?.paused != nil {
                 try await context.ledger.unpause(channel: channel)
             }
+            mayBePaused.withLock { $0 = false }
         } catch {
             log("the pause was not ended", "\(error)")
         }
@@ -108,6 +110,8 @@ extension Courier {
         let delay =
             seconds ?? min(Self.firstPause * pow(2, Double(min(count - 1, 10))), most)
         let until = context.ledger.now().addingTimeInterval(delay)
+        standsStill.withLock { $0 = true }
+        mayBePaused.withLock { $0 = true }
         if isShut { context.active.setShut(until: until, channel) }
         try await context.ledger.pause(channel: channel, because: because, until: until)
         log("the channel pauses", because)

@@ -20,7 +20,7 @@ extension Courier {
             outgoing, as: delivery.name, replacing: delivery.object)
         CrashPoint.reach("send.put")
         // Without its number nobody could find it again, so that must not hang on the next answer.
-        if let object, object.id != nil {
+        if let object, object.id != nil, isCurrent(place) {
             try await noting { () async throws(LedgerError) in
                 try await context.ledger.record(object, for: delivery)
             }
@@ -112,17 +112,18 @@ extension Courier {
     private func confirm(
         _ claim: Claim, at place: Place, by how: Confirmation, _ object: RemoteObject?
     ) async throws(DeliveryError) {
+        var isDirty = false
         try await noting { () async throws(LedgerError) in
             // The channel lies elsewhere by now, so this proves nothing about it.
             guard isCurrent(place) else {
                 return try await context.ledger.unclaim(claim.delivery, tried: true)
             }
-            try await context.ledger.confirm(claim, by: how, object: object)
+            isDirty = try await context.ledger.confirm(claim, by: how, object: object)
         }
         CrashPoint.reach("send.confirmed")
         refusals.withLock { $0 = 0 }
         await endPause()
-        context.signals.reconcile.wake()
+        if isDirty { context.signals.reconcile.wake() }
     }
 
     func makeAgain(_ delivery: Delivery) async {

@@ -73,7 +73,11 @@ struct LiveItems {
         let ends = product.images.compactMap {
             profile.licence(of: $0.version, as: $0.key, in: state, at: now)?.until
         }.min()
-        let stands = Amount.count(Int((feed.atLeastEvery / 3600).rounded(.up)), "hour")
+        let minutes = Int((feed.atLeastEvery / 60).rounded(.up))
+        let stands =
+            minutes < 120
+            ? Amount.count(minutes, "minute")
+            : Amount.count(Int((Double(minutes) / 60).rounded(.up)), "hour")
         return Gate(
             .rights,
             "a picture it needs may be used until "

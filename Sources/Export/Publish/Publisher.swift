@@ -23,8 +23,6 @@ final class Publisher: Sendable {
     private let signal: WakeSignal
     var clock: WallClock { context.ledger.clock }
     let lane: Lane
-    /// What the channel has not come to an end with; a new start sends it again.
-    private let processed = Mutex<(sha256: ContentHash, object: RemoteObject?)?>(nil)
     private let failures = Mutex((count: 0, next: Date.distantPast))
 
     init(channel: String, context: Courier.DeliveryContext) {
@@ -130,8 +128,9 @@ final class Publisher: Sendable {
 
         var last: EditionRecord? { editions.last { $0.state == .confirmed } }
 
-        /// When one goes out whether anything changed or not.
-        var overdue: Date? { (last?.madeAt ?? changed)?.addingTimeInterval(feed.atLeastEvery) }
+        /// When one goes out whether anything changed or not: counted from when the channel last got
+        /// one, since to have made the same bytes again is nothing it sees.
+        var overdue: Date? { (last?.confirmedAt ?? changed)?.addingTimeInterval(feed.atLeastEvery) }
 
         var isOverdue: Bool { overdue.map { $0 <= now } ?? false }
     }
@@ -249,8 +248,10 @@ final class Publisher: Sendable {
             mediaType: feed.format.mediaType)
         do throws(DeliveryError) {
             let transport = try await context.connections.transport(
-                connection, destination.options)
-            try await put(outgoing, as: feed.file, by: transport)
+                connection, destination)
+            try await put(
+                outgoing, as: feed.file, by: transport,
+                at: FeedPlace.of(feed, destination.address))
         } catch {
             return try await fail(edition, error)
         }
@@ -265,32 +266,6 @@ final class Publisher: Sendable {
         context.active.setFeedHeld(nil, channel)
         context.signals.wake(channel: channel)
         return nil
-    }
-
-    /// A channel that takes its time with a feed is asked again, and not sent it again.
-    private func put(
-        _ outgoing: Outgoing, as name: RemoteName, by transport: any Transport
-    ) async throws(DeliveryError) {
-        let last = processed.withLock(\.self)
-        var there = Presence.absent
-        if let last, last.sha256 == outgoing.sha256 {
-            there = try await transport.look(for: outgoing, as: name, object: last.object)
-        }
-        if there != .processing, there.confirmation == nil {
-            let object = try await transport.put(outgoing, as: name, replacing: last?.object)
-            CrashPoint.reach("edition.put")
-            there = try await transport.look(for: outgoing, as: name, object: object)
-            processed.withLock { $0 = there == .processing ? (outgoing.sha256, object) : nil }
-        }
-        guard there != .processing else {
-            throw DeliveryError(
-                "the feed '\(name)' is being processed by the channel", remedy: .retry(after: nil))
-        }
-        guard there.confirmation != nil else {
-            throw DeliveryError(
-                "the feed '\(name)' was taken without complaint and is not what was sent: \(there)",
-                remedy: .retry(after: nil))
-        }
     }
 
     private func fail(

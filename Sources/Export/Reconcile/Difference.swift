@@ -119,7 +119,6 @@ struct Difference {
     private mutating func seek() {
         let sought = record.soughtOn[profile.channel] ?? [:]
         for version in record.state.versions {
-            guard profile.licence(of: version, at: now).loss != nil else { continue }
             var state = record.state
             state.deliveries = []
             state.versions.removeAll { $0.asset == version.asset }
@@ -127,10 +126,17 @@ struct Difference {
             for wish in profile.want(state, at: now).flatMap(\.wanted)
             where wish.version == version.id
                 && sought[version.id]?.contains(wish.name.folded) != true
+                && isLost(version, as: wish)
             {
                 changes.append(.seek(wish))
             }
         }
+    }
+
+    /// A licence may allow the picture and not what was done to it.
+    private func isLost(_ version: Version, as wish: Wanted) -> Bool {
+        guard let rendition = profile.renditions[wish.rendition] else { return false }
+        return profile.licence(of: version, as: rendition, at: now).loss != nil
     }
 
     /// What may no longer be there does not wait for what shall take its name: that comes when it

@@ -165,6 +165,7 @@ package final class HTTPTransport: Transport {
             sample.distrust()
             return .different("more than \(file.bytes) bytes")
         } catch {
+            sample.giveBack()
             throw attempt.error(error)
         }
         switch response.status {
@@ -175,6 +176,7 @@ package final class HTTPTransport: Transport {
         case let status where mayRefuse && [401, 403, 405, 501].contains(status):
             return .confirmed(.size, response.object)
         default:
+            sample.giveBack()
             throw attempt.error(status: response.status, response.headers, now: clock.now())
         }
     }

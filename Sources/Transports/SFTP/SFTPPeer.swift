@@ -9,44 +9,91 @@ struct SFTPPeer: Sendable {
     private let options: SFTPOptions
     private let login: Transfer.Login
     private let timeouts: Timeouts
-    private let session: Session
+    private let sessions: SFTPSessions
+    private let looks: SFTPLooks
 
-    init(_ options: SFTPOptions, login: Transfer.Login, timeouts: Timeouts) {
+    /// - Parameter sessions: at most.
+    init(_ options: SFTPOptions, login: Transfer.Login, _ means: TransportMeans) {
         self.options = options
         self.login = login
-        self.timeouts = timeouts
-        session = Session(name: "sftp \(options.address.host)")
+        timeouts = means.timeouts
+        sessions = SFTPSessions(
+            host: options.address.host, most: means.sessions, clock: means.clock)
+        looks = SFTPLooks()
     }
 
-    func close() async { await session.close() }
+    func close() async { await sessions.close() }
 
-    func upload(_ file: Outgoing, to path: String) async throws(CurlFailure) {
+    /// - Parameter commands: run when all of it has arrived.
+    func upload(
+        _ file: Outgoing, to path: String, then commands: [String] = []
+    ) async throws(CurlFailure) {
         var transfer = transfer(.put, path, bytes: file.bytes)
         transfer.body = .file(path: file.path, bytes: file.bytes, sha256: file.sha256)
-        _ = try await session.perform(transfer)
+        transfer.commandsAfter = commands
+        try await perform(transfer)
     }
 
     /// Runs the commands in order; one that starts with `*` may fail.
     func command(_ commands: [String]) async throws(CurlFailure) {
         var transfer = transfer(.command, "/", bytes: 0)
         transfer.commands = commands
-        _ = try await session.perform(transfer)
+        try await perform(transfer)
     }
 
     /// Nil when nothing is there.
     func size(_ path: String) async throws(CurlFailure) -> Int64? {
         do throws(CurlFailure) {
             // libcurl says "unknown" for an empty file.
-            return try await session.perform(transfer(.head, path, bytes: 0)).contentLength ?? 0
+            return try await perform(transfer(.head, path, bytes: 0)).contentLength ?? 0
         } catch  where error.code == .noSuchFile {
             return nil
         }
     }
 
+    /// The same for one of many that were sent just now.
+    /// - Parameters:
+    ///   - folder: ends in `/`.
+    ///   - expected: bytes it should have.
+    func size(
+        of leaf: String, in folder: String, expected: Int64
+    ) async throws(CurlFailure) -> Int64? {
+        let question = SFTPLooks.Question(folder: folder, leaf: leaf, bytes: expected)
+        switch await looks.ask(question) {
+        case .there: return expected
+        case .unknown: return try await size(folder + leaf)
+        case .first(let listing): return try await size(question, listing)
+        }
+    }
+
+    private func size(
+        _ question: SFTPLooks.Question, _ listing: SFTPLooks.Listing
+    ) async throws(CurlFailure) -> Int64? {
+        let path = question.folder + question.leaf
+        let lines = Lines { listing.take($0) }
+        do throws(CurlFailure) {
+            let response = try await sessions.perform {
+                looks.close(listing)
+                    ? list(question.folder, .listDetails) { lines.take($0) }
+                    : transfer(.head, path, bytes: 0)
+            }
+            looks.finish(listing)
+            if !listing.isListed { return response.contentLength ?? 0 }
+            if listing.there.contains(question) { return question.bytes }
+        } catch {
+            looks.finish(listing)
+            if !listing.isListed {
+                if error.code == .noSuchFile { return nil }
+                throw error
+            }
+        }
+        return try await size(path)
+    }
+
     func digest(_ path: String, limit: Int64) async throws(CurlFailure) -> ContentHash? {
         var transfer = transfer(.get, path, bytes: limit)
         transfer.sink = .digest(limit: limit)
-        return try await session.perform(transfer).sha256
+        return try await perform(transfer).sha256
     }
 
     /// The names in a directory that are wanted; the others are never held.
@@ -54,12 +101,25 @@ struct SFTPPeer: Sendable {
     func names(
         _ folder: String, where isWanted: @escaping @Sendable (String) -> Bool
     ) async throws(CurlFailure) -> [String] {
-        let lines = Lines(isWanted)
+        let names = Names(isWanted)
+        let lines = Lines { names.take($0) }
+        _ = try await perform(list(folder, .list) { lines.take($0) })
+        looks.learn(folder, entries: names.count)
+        return names.wanted
+    }
+
+    private func list(
+        _ folder: String, _ method: Transfer.Method, _ take: @escaping @Sendable (Data) -> Bool
+    ) -> Transfer {
         // A million names are some 60 MB.
-        var transfer = transfer(.list, folder, bytes: 64 << 20)
-        transfer.sink = .stream { lines.take($0) }
-        _ = try await session.perform(transfer)
-        return lines.wanted
+        var transfer = transfer(method, folder, bytes: 64 << 20)
+        transfer.sink = .stream(take)
+        return transfer
+    }
+
+    @discardableResult
+    private func perform(_ transfer: Transfer) async throws(CurlFailure) -> Response {
+        try await sessions.perform { transfer }
     }
 
     private func transfer(
@@ -71,36 +131,6 @@ struct SFTPPeer: Sendable {
         transfer.allowPrivate = options.target.allowPrivate
         transfer.deadlines = timeouts.deadlines(bytes: bytes)
         return transfer
-    }
-}
-
-/// Cuts a stream into lines and keeps the wanted ones.
-private final class Lines: Sendable {
-    /// No file system has longer names; a server that sends one is not believed.
-    private static let limit = 4096
-
-    private struct State {
-        var wanted: [String] = []
-        var rest = Data()
-    }
-
-    private let state = Mutex(State())
-    private let isWanted: @Sendable (String) -> Bool
-
-    init(_ isWanted: @escaping @Sendable (String) -> Bool) { self.isWanted = isWanted }
-
-    var wanted: [String] { state.withLock { $0.wanted } }
-
-    func take(_ data: Data) -> Bool {
-        state.withLock { state in
-            var parts = (state.rest + data).split(separator: 0x0A, omittingEmptySubsequences: false)
-            state.rest = Data(parts.removeLast())
-            for part in parts {
-                let line = String(decoding: part, as: UTF8.self)
-                if isWanted(line) { state.wanted.append(line) }
-            }
-            return state.rest.count <= Self.limit
-        }
     }
 }
 

@@ -15,6 +15,9 @@ package final class SFTPTransport: Transport {
     private struct State {
         /// Directories in which leftovers have been cleared away, or that we made.
         var tidy: Set<String> = []
+        /// Files that are looked at before they are shown, since nobody knows yet whether the server says
+        /// so when it has kept only a part.
+        var unproven = ReadBack.first
         /// Temporary files of attempts that broke off, to be removed when the server answers again.
         var leftovers: [String] = []
     }
@@ -24,9 +27,9 @@ package final class SFTPTransport: Transport {
     private let state = Mutex(State())
     private let sample = ReadBack()
 
-    init(_ options: SFTPOptions, login: Transfer.Login, timeouts: Timeouts) {
+    init(_ options: SFTPOptions, login: Transfer.Login, _ means: TransportMeans) {
         self.options = options
-        peer = SFTPPeer(options, login: login, timeouts: timeouts)
+        peer = SFTPPeer(options, login: login, means)
     }
 
     package func put(
@@ -35,7 +38,7 @@ package final class SFTPTransport: Transport {
         let attempt = attempt("put", name)
         switch options.finish {
         case .rename: try await uploadAndRename(file, name, attempt)
-        case .direct: try await upload(file, to: path(name), name, attempt)
+        case .direct: try await upload(file, to: path(name), for: name, attempt)
         }
         return nil
     }
@@ -45,10 +48,14 @@ package final class SFTPTransport: Transport {
     ) async throws(DeliveryError) {
         let temporary = folder(name) + Temporary.name(file.sha256)
         do throws(DeliveryError) {
-            try await upload(file, to: temporary, name, attempt)
-            CrashPoint.reach("sftp.uploaded")
-            try await checkSize(of: file, at: temporary, attempt)
-            try await show(file, temporary, path(name), attempt)
+            if isUnproven() {
+                try await upload(file, to: temporary, for: name, attempt)
+                CrashPoint.reach("sftp.uploaded")
+                try await checkSize(of: file, at: temporary, attempt)
+                try await show(file, temporary, path(name), attempt)
+            } else if !(try await uploadAndShow(file, temporary, name, attempt)) {
+                try await show(file, temporary, path(name), attempt)
+            }
         } catch {
             state.withLock { state in
                 if state.leftovers.count < Self.knownLeftovers { state.leftovers.append(temporary) }
@@ -62,12 +69,27 @@ package final class SFTPTransport: Transport {
         await clearLeftovers()
     }
 
+    private func isUnproven() -> Bool {
+        state.withLock { state in
+            guard state.unproven > 0 else { return false }
+            state.unproven -= 1
+            return true
+        }
+    }
+
     package func look(
         for file: Outgoing, as name: RemoteName, object: RemoteObject?
     ) async throws(DeliveryError) -> Presence {
         let attempt = attempt("look for", name)
-        guard let size = try await size(path(name), attempt) else { return .absent }
+        let size: Int64?
+        do throws(CurlFailure) {
+            size = try await peer.size(of: name.leaf, in: folder(name), expected: file.bytes)
+        } catch {
+            throw attempt.error(error)
+        }
+        guard let size else { return .absent }
         guard size == file.bytes else {
+            state.withLock { $0.unproven = max($0.unproven, ReadBack.afterMismatch) }
             return .different("\(size) bytes in place of \(file.bytes)")
         }
         guard sample.isDue(file) else { return .confirmed(.size) }
@@ -124,27 +146,58 @@ package final class SFTPTransport: Transport {
 
     // MARK: Putting
 
+    /// All in one.
+    /// - Returns: false where it has arrived and did not get its name.
+    private func uploadAndShow(
+        _ file: Outgoing, _ temporary: String, _ name: RemoteName, _ attempt: Attempt
+    ) async throws(DeliveryError) -> Bool {
+        let rename = "rename \(temporary.quoted) \(path(name).quoted)"
+        do throws(CurlFailure) {
+            try await upload(file, to: temporary, for: name, then: [rename])
+        } catch {
+            guard error.code == .commandFailed else { throw refusal(error, name, attempt) }
+            return false
+        }
+        await tidyOnce(name, attempt)
+        return true
+    }
+
     private func upload(
-        _ file: Outgoing, to path: String, _ name: RemoteName, _ attempt: Attempt
+        _ file: Outgoing, to path: String, for name: RemoteName, _ attempt: Attempt
     ) async throws(DeliveryError) {
         do throws(CurlFailure) {
-            do throws(CurlFailure) {
-                try await peer.upload(file, to: path)
-            } catch  where error.code == .noSuchFile {
-                try await peer.command(makeFolders(name))
-                state.withLock { _ = $0.tidy.insert(folder(name)) }
-                try await peer.upload(file, to: path)
-            }
-        } catch  where error.code == .noSuchFile {
-            throw attempt.error(
-                "the directory '\(folder(name))' is not there and cannot be made", .fixProfile)
+            try await upload(file, to: path, for: name, then: [])
         } catch {
-            throw attempt.error(error)
+            throw refusal(error, name, attempt)
         }
-        if state.withLock({ !$0.tidy.contains(folder(name)) }) {
-            // Housekeeping is no reason to fail; a cut connection shows at the next step.
-            _ = try? await tidy(folder(name), attempt)
+        await tidyOnce(name, attempt)
+    }
+
+    /// Makes the directories that are missing.
+    private func upload(
+        _ file: Outgoing, to path: String, for name: RemoteName, then commands: [String]
+    ) async throws(CurlFailure) {
+        do throws(CurlFailure) {
+            try await peer.upload(file, to: path, then: commands)
+        } catch  where error.code == .noSuchFile {
+            try await peer.command(makeFolders(name))
+            state.withLock { _ = $0.tidy.insert(folder(name)) }
+            try await peer.upload(file, to: path, then: commands)
         }
+    }
+
+    private func refusal(
+        _ error: CurlFailure, _ name: RemoteName, _ attempt: Attempt
+    ) -> DeliveryError {
+        guard error.code == .noSuchFile else { return attempt.error(error) }
+        return attempt.error(
+            "the directory '\(folder(name))' is not there and cannot be made", .fixProfile)
+    }
+
+    /// Housekeeping is no reason to fail; a cut connection shows at the next step.
+    private func tidyOnce(_ name: RemoteName, _ attempt: Attempt) async {
+        guard state.withLock({ !$0.tidy.contains(folder(name)) }) else { return }
+        _ = try? await tidy(folder(name), attempt)
     }
 
     private func checkSize(
@@ -224,12 +277,12 @@ package final class SFTPTransport: Transport {
     ) async throws(DeliveryError) -> Presence {
         do throws(CurlFailure) {
             return sample.judge(try await peer.digest(path, limit: file.bytes), file)
-        } catch  where error.code == .noSuchFile {
-            return .absent
         } catch  where error.code == .tooLarge {
             sample.distrust()
             return .different("more than \(file.bytes) bytes")
         } catch {
+            sample.giveBack()
+            if error.code == .noSuchFile { return .absent }
             throw attempt.error(error)
         }
     }

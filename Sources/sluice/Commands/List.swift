@@ -49,11 +49,19 @@ struct List: AsyncParsableCommand {
 struct Pages {
     let options: Options
 
-    func show(_ question: ListQuestion) async throws(Failure) {
+    /// - Parameter before: no page of the list, and shown as one in front of it.
+    /// - Returns: how many entries there were.
+    @discardableResult
+    func show(
+        _ question: ListQuestion, before: [ListAnswer.Entry] = []
+    ) async throws(Failure) -> Int {
         let client = try options.client()
         let page = try options.page()
         var question = question
-        var count = 0
+        var count = before.count
+        guard before.isEmpty || show(ListAnswer(entries: before, after: nil), page) else {
+            return count
+        }
         repeat {
             let answer: ListAnswer
             do throws(Client.Failure) {
@@ -63,11 +71,12 @@ struct Pages {
             }
             count += answer.entries.count
             question.after = answer.after
-            guard show(answer, page) else { return }
+            guard show(answer, page) else { return count }
         } while question.after != nil
         if !options.json, Console.isTerminal {
             Console.show(ListText.summary(question, count, page))
         }
+        return count
     }
 
     /// - Returns: false when nobody reads any more.

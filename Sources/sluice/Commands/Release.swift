@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Model
+internal import SocketClient
 internal import Wire
 
 struct Release: AsyncParsableCommand {
@@ -23,9 +24,31 @@ struct Release: AsyncParsableCommand {
     }
 
     func run() async throws {
-        if dryRun {
-            return try await Pages(options: options).show(ListQuestion(.due, channel: channel))
-        }
+        if dryRun { return try await showWhatWouldPass() }
         try await order(options, Operations.release, ChannelOrder(channel: channel))
+    }
+
+    /// The held edition of the feed first: it is no file of the list.
+    private func showWhatWouldPass() async throws {
+        let client = try options.client()
+        let status: StatusAnswer
+        do throws(Client.Failure) {
+            status = try await client.call(Operations.status, StatusQuestion())
+        } catch {
+            throw Failure(error)
+        }
+        let feed = status.channels.first { $0.name == channel }?.feed
+        let edition = feed.flatMap { feed in
+            feed.held.map { why in
+                var entry = ListAnswer.Entry(state: .held)
+                (entry.channel, entry.name, entry.because) = (channel, feed.file, why)
+                return entry
+            }
+        }
+        let count = try await Pages(options: options).show(
+            ListQuestion(.due, channel: channel), before: edition.map { [$0] } ?? [])
+        if count == 0, !options.json, !Console.isTerminal {
+            Console.show(["nothing is held on '\(channel)'"])
+        }
     }
 }

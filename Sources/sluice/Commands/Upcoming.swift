@@ -14,11 +14,13 @@ struct Upcoming: AsyncParsableCommand {
     var on: String?
     @Option(help: "One channel; all when not given.") var channel: String?
 
+    func validate() throws {
+        guard let on, Horizon(on) == nil else { return }
+        throw ValidationError("--on wants a day such as 2027-02-01, not '\(on)'")
+    }
+
     func run() async throws {
-        let year = Horizon.time(WallClock.system.now(plus: 365 * 86_400))
-        guard let until = on.map(Horizon.init) ?? year else {
-            throw ValidationError("--on wants a day such as 2027-02-01, not '\(on ?? "")'")
-        }
+        let until = on.flatMap(Horizon.init) ?? .time(WallClock.system.now(plus: 365 * 86_400))
         let question = UpcomingQuestion(until: until, channel: channel)
         let answer = try await ask(options, Operations.upcoming, question) { answer, page in
             UpcomingText(answer, page: page).lines()

@@ -1,0 +1,105 @@
+import Foundation
+import Synchronization
+
+/// What a courier has claimed. So much of it is on its way at one time as the channel allows; a little
+/// more is claimed beforehand, since to go to the ledger for each file took longer than small files do.
+final class InHand: Sendable {
+    /// Deliveries claimed beforehand, at most; and never more than went in a second, so that what must
+    /// go, or goes first, does not wait long behind them.
+    private static let mostAhead = 64
+
+    private struct State {
+        /// One twice where it was claimed again before its last transfer had ended here.
+        var ids: [Int64] = []
+        var onTheWay = 0
+        var limit = Int.max
+        var waiting: [CheckedContinuation<Void, Never>] = []
+        var throughput = Throughput()
+
+        func ahead(_ now: Date) -> Int { min(throughput.lastSecond(now), InHand.mostAhead) }
+
+        func isLow(_ now: Date) -> Bool { ids.count < limit + ahead(now) / 2 }
+
+        mutating func remove(_ id: Int64) { ids.firstIndex(of: id).map { _ = ids.remove(at: $0) } }
+
+        mutating func next() -> [CheckedContinuation<Void, Never>] {
+            let count = min(waiting.count, max(limit - onTheWay, 0))
+            defer { waiting.removeFirst(count) }
+            onTheWay += count
+            return Array(waiting.prefix(count))
+        }
+    }
+
+    private let state = Mutex(State())
+
+    var ids: [Int64] { state.withLock(\.ids) }
+    var count: Int { state.withLock(\.ids.count) }
+    var isEmpty: Bool { count == 0 }
+
+    /// How many more to claim: none while there is enough, so that many are claimed at one time.
+    /// - Parameter limit: on their way at one time, from now on.
+    func room(_ limit: Int, _ now: Date) -> Int {
+        let (room, next) = state.withLock { state in
+            state.limit = limit
+            let room = state.isLow(now) ? limit + state.ahead(now) - state.ids.count : 0
+            return (room, state.next())
+        }
+        for continuation in next { continuation.resume() }
+        return room
+    }
+
+    func take(_ ids: [Int64]) { state.withLock { $0.ids += ids } }
+
+    /// They never began.
+    func putDown(_ ids: [Int64]) { state.withLock { state in ids.forEach { state.remove($0) } } }
+
+    /// Waits until one more may be on its way; `end` says that it is not any more.
+    func begin() async {
+        await withCheckedContinuation { continuation in
+            let mayBegin = state.withLock { state in
+                guard state.onTheWay < state.limit else {
+                    state.waiting.append(continuation)
+                    return false
+                }
+                state.onTheWay += 1
+                return true
+            }
+            if mayBegin { continuation.resume() }
+        }
+    }
+
+    /// - Returns: whether more is to be claimed.
+    func end(_ id: Int64, at now: Date) -> Bool {
+        let (isLow, next) = state.withLock { state in
+            state.remove(id)
+            state.onTheWay -= 1
+            state.throughput.note(now)
+            return (state.isLow(now), state.next())
+        }
+        for continuation in next { continuation.resume() }
+        return isLow
+    }
+}
+
+/// How many ended in the last whole second.
+struct Throughput {
+    private var second = 0
+    private var count = 0
+    private var before = 0
+
+    mutating func note(_ now: Date) {
+        let this = Self.second(now)
+        if this != second { (second, before, count) = (this, lastSecond(now), 0) }
+        count += 1
+    }
+
+    func lastSecond(_ now: Date) -> Int {
+        switch Self.second(now) - second {
+        case 0: before
+        case 1: count
+        default: 0
+        }
+    }
+
+    private static func second(_ now: Date) -> Int { Int(now.timeIntervalSince1970) }
+}

@@ -1,0 +1,73 @@
+import Bookkeeping
+import Foundation
+import Host
+import Model
+import Transports
+
+/// What a place was last given of a feed, kept across starts: asked for again while the channel is not
+/// done with it, and replaced by the next edition.
+struct FeedTaken: Codable, Hashable {
+    /// As `FeedPlace` says it: what another place calls something means nothing here.
+    var place: String
+    var sha256: ContentHash
+    var object: RemoteObject?
+    var isProcessed: Bool
+
+    static func fact(_ channel: String) -> String { "feed taken \(channel)" }
+}
+
+// How a publisher brings an edition to its name, and finds out that it is there.
+extension Publisher {
+    /// A channel that takes its time with a feed is asked again, and not sent it again.
+    func put(
+        _ outgoing: Outgoing, as name: RemoteName, by transport: any Transport, at place: String
+    ) async throws(DeliveryError) {
+        let last = try await taken(at: place)
+        var object = last?.object
+        var there = Presence.absent
+        if let last, last.isProcessed, last.sha256 == outgoing.sha256 {
+            there = try await transport.look(for: outgoing, as: name, object: object)
+        }
+        if there != .processing, there.confirmation == nil {
+            object = try await transport.put(outgoing, as: name, replacing: object)
+            CrashPoint.reach("edition.put")
+            there = try await transport.look(for: outgoing, as: name, object: object)
+        }
+        if case .confirmed(_, let found?) = there { object = found }
+        let now = FeedTaken(
+            place: place, sha256: outgoing.sha256, object: object,
+            isProcessed: there == .processing)
+        if now != last, now.isProcessed || last != nil || object?.id != nil { try await note(now) }
+        guard there != .processing else {
+            throw DeliveryError(
+                "the feed '\(name)' is being processed by the channel", remedy: .retry(after: nil))
+        }
+        guard there.confirmation != nil else {
+            throw DeliveryError(
+                "the feed '\(name)' was taken without complaint and is not what was sent: \(there)",
+                remedy: .retry(after: nil))
+        }
+    }
+
+    private func taken(at place: String) async throws(DeliveryError) -> FeedTaken? {
+        do throws(LedgerError) {
+            let text = try await context.ledger.fact(FeedTaken.fact(channel))
+            let taken = text.flatMap {
+                try? JSONDecoder().decode(FeedTaken.self, from: Data($0.utf8))
+            }
+            return taken?.place == place ? taken : nil
+        } catch {
+            throw DeliveryError("\(error)", remedy: .retry(after: nil))
+        }
+    }
+
+    private func note(_ taken: FeedTaken) async throws(DeliveryError) {
+        guard let data = try? JSONEncoder().encode(taken) else { return }
+        do throws(LedgerError) {
+            try await context.ledger.setFact(
+                FeedTaken.fact(channel), String(decoding: data, as: UTF8.self))
+        } catch {
+            throw DeliveryError("\(error)", remedy: .retry(after: nil))
+        }
+    }
+}
