@@ -56,10 +56,8 @@ package final class S3Server: Sendable {
             child = try Child(try Self.moto(root), ["-u", script, bucket])
         case .swift:
             region = "eu-north-7"
-            let python = try Tool.find("python3", package: "python3")
-            child = try Child(
-                FileManager.default.isExecutableFile(atPath: "/usr/bin/python3")
-                    ? "/usr/bin/python3" : python, ["-u", script, directory.path, bucket])
+            // Debian's own Python, whose module it is; another may come first in the path.
+            child = try Child("/usr/bin/python3", ["-u", script, directory.path, bucket])
         }
         // Slow starters, both: half of Python's shelf is read first.
         guard child.waitForOutput(" done\n", seconds: 60) else {
