@@ -73,7 +73,7 @@ let package = Package(
         module(
             "Imaging",
             ["Model", "Wire", "CVips", "CPixels", "CWebP", "CXMP", "CLCMS", "CZlib"]),
-        module("Transports", ["Model", "Host", "Curl", "YAML"]),
+        module("Transports", ["Model", "Host", "Curl", "XML", "YAML"]),
         module("Feeds", ["Model", "Host", "YAML", "XML"]),
         module("Profiles", ["Model", "YAML", "Transports", "Feeds"]),
         module("Proof", ["Model"]),
@@ -121,7 +121,7 @@ let package = Package(
 
         // Real servers and drawn pictures for the tests; nothing of it is shipped.
         .target(
-            name: "Support", dependencies: ["Host"], path: "Tests/Support",
+            name: "Support", dependencies: ["Host"], path: "Tests/Support", exclude: ["S3"],
             swiftSettings: settings),
         .target(
             name: "TransportsSupport", dependencies: ["Model", "YAML", "Transports"],
@@ -160,7 +160,9 @@ let package = Package(
                 "Model", "Wire", "Host", "Profiles", "Bookkeeping", "Rendering", "DryRun",
                 "Export", "PictureSupport", "CHost", "sluice-render", logging,
             ], exclude: ["faults.sh"]),
-        tests("TransportsTests", ["Transports", "Model", "YAML", "Support", "TransportsSupport"]),
+        tests(
+            "TransportsTests",
+            ["Transports", "Curl", "Host", "Model", "YAML", "Support", "TransportsSupport"]),
         tests("FeedsTests", ["Feeds", "Host", "Model", "XML", "YAML"]),
         tests(
             "BookkeepingTests",

@@ -10,7 +10,15 @@ final class BodyReader {
 
     private enum Source {
         case data(Data)
-        case file(path: String, descriptor: Int32, sha256: ContentHash)
+        case file(OpenedFile)
+    }
+
+    private struct OpenedFile {
+        var path: String
+        var descriptor: Int32
+        /// Where the body begins in it.
+        var start: Int64
+        var sha256: ContentHash
     }
 
     private let source: Source
@@ -26,22 +34,38 @@ final class BodyReader {
             source = .data(data)
             count = Int64(data.count)
         case .file(let path, let bytes, let sha256):
-            let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-            guard descriptor >= 0 else {
-                throw CurlFailure(
-                    .unreadable, "cannot open '\(path)': \(String(cString: strerror(errno)))")
-            }
-            source = .file(path: path, descriptor: descriptor, sha256: sha256)
+            source = .file(
+                OpenedFile(
+                    path: path, descriptor: try Self.open(path), start: 0, sha256: sha256))
             count = bytes
-            var status = stat()
-            guard fstat(descriptor, &status) == 0, status.st_size == bytes else {
-                throw Self.changed(path)
-            }
+            guard size == bytes else { throw Self.changed(path) }
+        case .part(let path, let offset, let bytes, let sha256):
+            source = .file(
+                OpenedFile(
+                    path: path, descriptor: try Self.open(path), start: offset, sha256: sha256))
+            count = bytes
+            guard let size, size >= offset + bytes else { throw Self.changed(path) }
         }
     }
 
+    private static func open(_ path: String) throws(CurlFailure) -> Int32 {
+        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else {
+            throw CurlFailure(
+                .unreadable, "cannot open '\(path)': \(String(cString: strerror(errno)))")
+        }
+        return descriptor
+    }
+
+    /// Of the whole file.
+    private var size: Int64? {
+        guard case .file(let file) = source else { return nil }
+        var status = stat()
+        return fstat(file.descriptor, &status) == 0 ? Int64(status.st_size) : nil
+    }
+
     deinit {
-        if case .file(_, let descriptor, _) = source { close(descriptor) }
+        if case .file(let file) = source { close(file.descriptor) }
     }
 
     /// Fills the buffer; nil when the transfer must end, `failure` says why.
@@ -52,8 +76,8 @@ final class BodyReader {
         case .data(let data):
             let start = data.startIndex + Int(sent)
             data.copyBytes(to: part, from: start..<start + wanted)
-        case .file(let path, let descriptor, let sha256):
-            failure = fill(part, path, descriptor, sha256)
+        case .file(let file):
+            failure = fill(part, file)
             if failure != nil { return nil }
         }
         sent += Int64(wanted)
@@ -73,24 +97,24 @@ final class BodyReader {
     }
 
     private func fill(
-        _ buffer: UnsafeMutableRawBufferPointer, _ path: String, _ descriptor: Int32,
-        _ sha256: ContentHash
+        _ buffer: UnsafeMutableRawBufferPointer, _ file: OpenedFile
     ) -> CurlFailure? {
         var filled = 0
         while filled < buffer.count {
             let got = pread(
-                descriptor, buffer.baseAddress! + filled, buffer.count - filled,
-                off_t(sent) + off_t(filled))
+                file.descriptor, buffer.baseAddress! + filled, buffer.count - filled,
+                off_t(file.start + sent) + off_t(filled))
             if got < 0 && errno == EINTR { continue }
             guard got >= 0 else {
                 return CurlFailure(
-                    .unreadable, "cannot read '\(path)': \(String(cString: strerror(errno)))")
+                    .unreadable, "cannot read '\(file.path)': \(String(cString: strerror(errno)))")
             }
-            guard got > 0 else { return Self.changed(path) }
+            guard got > 0 else { return Self.changed(file.path) }
             filled += got
         }
         hasher.update(UnsafeRawBufferPointer(buffer))
         let isLast = filled > 0 && sent + Int64(filled) == count
-        return isLast && ContentHash(digest: hasher.finalize()) != sha256 ? Self.changed(path) : nil
+        guard isLast, ContentHash(digest: hasher.finalize()) != file.sha256 else { return nil }
+        return Self.changed(file.path)
     }
 }

@@ -1,5 +1,5 @@
 import CCurl
-private import Foundation
+package import Foundation
 
 /// A transfer that got no whole answer. An answer with a bad status is a `Response`.
 package struct CurlFailure: Error, Sendable, CustomStringConvertible {
@@ -60,6 +60,8 @@ package struct CurlFailure: Error, Sendable, CustomStringConvertible {
     package var httpStatus: Int
     /// What there was of the answer's headers, as in `Response`.
     package var headers: [String: String] = [:]
+    /// What there was of its body, where the sink keeps it.
+    package var body = Data()
     /// `SHA256:…` of the key an SSH server showed, when it is the reason.
     package var seenHostKey: String?
 
@@ -67,7 +69,7 @@ package struct CurlFailure: Error, Sendable, CustomStringConvertible {
     package var answer: Response? {
         guard httpStatus >= 400 else { return nil }
         return Response(
-            status: httpStatus, headers: headers, body: Data(), downloaded: 0, uploaded: 0,
+            status: httpStatus, headers: headers, body: body, downloaded: 0, uploaded: 0,
             effectiveMethod: "", primaryIP: "")
     }
 

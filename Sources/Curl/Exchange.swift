@@ -49,6 +49,7 @@ final class Exchange {
         ours.phase = phase
         ours.httpStatus = isHTTP ? long(CURLINFO_RESPONSE_CODE) : 0
         ours.headers = receiver.headers
+        ours.body = receiver.body
         return .failure(ours)
     }
 
@@ -59,6 +60,7 @@ final class Exchange {
             osErrno: Int32(clamping: long(CURLINFO_OS_ERRNO)), phase: phase,
             httpStatus: isHTTP ? long(CURLINFO_RESPONSE_CODE) : 0)
         failure.headers = receiver.headers
+        failure.body = receiver.body
         return failure
     }
 

@@ -29,6 +29,8 @@ package struct Transfer: Sendable {
         /// Hashed while it is sent. The last bytes leave only when the hash is right, so that a
         /// server never gets the whole of a file that changed meanwhile.
         case file(path: String, bytes: Int64, sha256: ContentHash)
+        /// Some bytes of a file, and their hash.
+        case part(path: String, offset: Int64, bytes: Int64, sha256: ContentHash)
     }
 
     /// What becomes of the answer's body. Beyond its limit (bytes) a transfer fails with `.tooLarge`.

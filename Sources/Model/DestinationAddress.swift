@@ -67,6 +67,8 @@ package struct RemoteName: RawRepresentable, Hashable, Codable, Sendable, Compar
 package enum Confirmation: String, Codable, Sendable {
     /// Read back and hashed.
     case hash
+    /// Asked for the hash that the other side has calculated itself of what it keeps.
+    case checksum
     /// Asked for its length.
     case size
 }

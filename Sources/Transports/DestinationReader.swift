@@ -39,7 +39,9 @@ package struct DestinationReader {
         var allowed = target
         allowed.allowPrivate = allowPrivate ?? base?.options.target.allowPrivate ?? false
         let options = reader.options(allowed, keys, base: base?.options)
-        if reader.hasHost { checkPrivate(allowed, node.place) }
+        if reader.dialsHost, !allowed.allowPrivate {
+            keys.checkPrivate(allowed.address.host, at: node.place)
+        }
         guard keys.reader.problems.count == before else { return nil }
         return Destination(options, sessions: sessions ?? 2, perMinute: perMinute)
     }
@@ -60,10 +62,6 @@ package struct DestinationReader {
         guard let separator = text.firstRange(of: "://") else { return refuse(example) }
         let scheme = String(text[..<separator.lowerBound])
         guard let reader = registry.reader(scheme) else {
-            guard !TransportRegistry.notBuilt.contains(scheme) else {
-                keys.reader.report(notBuilt: "'to: \(scheme)://…'", place)
-                return nil
-            }
             let hint = Spelling.hint(to: scheme, among: registry.schemes)
             let known = registry.schemes.joined(separator: ", ")
             return refuse("'\(scheme)' is no scheme of ours: \(known)\(hint)")
@@ -128,15 +126,5 @@ package struct DestinationReader {
             (1...100_000).contains(number)
         else { return nil }
         return number
-    }
-
-    /// What a name resolves to is checked when the connection is made; a literal can be told here.
-    private func checkPrivate(_ target: Target, _ place: Place) {
-        let host = target.address.host
-        guard !target.allowPrivate, PrivateHost.isPrivate(host) else { return }
-        keys.reader.report(
-            place,
-            "'\(host)' is an address of this machine or a private network; "
-                + "if that is meant, say 'allow_private: true'", code: "private-address")
     }
 }

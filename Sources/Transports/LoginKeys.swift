@@ -8,6 +8,10 @@ enum LoginKeys {
     static let key = OptionKey("key", .credential)
     static let passphrase = OptionKey("passphrase", .credential)
     static let token = OptionKey("token", .credential)
+    static let accessKey = OptionKey("access_key", .credential)
+    static let secretKey = OptionKey("secret_key", .credential)
+    static let sessionToken = OptionKey("session_token", .credential)
+    static let ofS3 = [accessKey, secretKey, sessionToken]
 }
 
 extension Shape where Value == String {

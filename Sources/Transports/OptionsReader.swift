@@ -8,6 +8,9 @@ package protocol OptionsReader: Sendable {
     /// Whether `to` names a server: `scheme://host:port/path/` in place of `scheme:///path/`.
     var hasHost: Bool { get }
 
+    /// Whether that server is the one that is dialled, and so may not be a private one.
+    var dialsHost: Bool { get }
+
     /// All that `options` reads.
     var keys: [any AnyOptionKey] { get }
 
@@ -16,4 +19,8 @@ package protocol OptionsReader: Sendable {
     func options(
         _ target: Target, _ keys: Keys, base: (any TransportOptions)?
     ) -> any TransportOptions
+}
+
+extension OptionsReader {
+    package var dialsHost: Bool { hasHost }
 }

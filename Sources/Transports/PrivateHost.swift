@@ -1,4 +1,6 @@
 import Foundation
+import Model
+import YAML
 
 /// Hosts that only this machine or its own network can reach.
 enum PrivateHost {
@@ -20,5 +22,16 @@ enum PrivateHost {
         case (100, let second?): return (64...127).contains(second)
         default: return false
         }
+    }
+}
+
+extension Keys {
+    /// What a name resolves to is checked when the connection is made; a literal can be told here.
+    func checkPrivate(_ host: String, at place: Place) {
+        guard PrivateHost.isPrivate(host) else { return }
+        reader.report(
+            place,
+            "'\(host)' is an address of this machine or a private network; "
+                + "if that is meant, say 'allow_private: true'", code: "private-address")
     }
 }

@@ -23,7 +23,12 @@ extension String {
     /// Percent-encodes what may not stand in the path of a URL.
     /// - Parameter keeping: characters that stay although they are special.
     func encodedPath(keeping: String = "") -> String {
-        let kept = Set("/-._~!$&'()*+,;=:@\(keeping)".utf8)
+        percentEncoded(keeping: "/-._~!$&'()*+,;=:@\(keeping)")
+    }
+
+    /// - Parameter keeping: characters that stay beside letters and digits.
+    func percentEncoded(keeping: String) -> String {
+        let kept = Set(keeping.utf8)
         return utf8.map { byte in
             let isWord =
                 (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte)

@@ -5,14 +5,11 @@ package struct TransportRegistry: Sendable {
         FolderReader(),
         HTTPReader(),
         SFTPReader(),
+        S3Reader(),
     ])
 
-    /// Schemes of the language that this build does not carry out.
-    static let notBuilt = ["s3"]
     /// Keys of transports that are not built.
-    static let keysNotBuilt = [
-        "endpoint", "s3_region", "access_key", "secret_key", "cache", "hand",
-    ]
+    static let keysNotBuilt = ["hand"]
 
     package let readers: [any OptionsReader]
 
@@ -22,5 +19,5 @@ package struct TransportRegistry: Sendable {
         readers.first { $0.schemes.contains(scheme) }
     }
 
-    var schemes: [String] { readers.flatMap(\.schemes) + Self.notBuilt }
+    var schemes: [String] { readers.flatMap(\.schemes) }
 }

@@ -23,6 +23,8 @@ package struct Reader: ~Copyable {
 
     private let reader: OpaquePointer
     private let trouble: Trouble
+    /// What libxml2 reads from, where it is no file.
+    private let bytes: UnsafeMutableBufferPointer<CChar>?
     /// The end of an element that was written `<like-this/>`: libxml2 reports none.
     private var pending: Piece?
 
@@ -30,18 +32,41 @@ package struct Reader: ~Copyable {
     ///   until this value is gone. It stays its owner's.
     package init(descriptor: Int32) throws(XMLFault) {
         _ = Library.ready
-        // No network; entities and document types are not asked for, and no limit is lifted.
-        let options = Int32(bitPattern: XML_PARSE_NONET.rawValue)
-        guard let reader = xmlReaderForFd(descriptor, nil, nil, options) else {
+        guard let reader = xmlReaderForFd(descriptor, nil, nil, Self.options) else {
             throw .library("xmlReaderForFd")
         }
+        self.init(reader, nil)
+    }
+
+    /// A document that is in memory already, as an answer is; it is copied.
+    package init(_ document: some Collection<UInt8>) throws(XMLFault) {
+        _ = Library.ready
+        let bytes = UnsafeMutableBufferPointer<CChar>.allocate(capacity: document.count)
+        _ = bytes.initialize(from: document.lazy.map { CChar(bitPattern: $0) })
+        guard let count = Int32(exactly: bytes.count),
+            let reader = xmlReaderForMemory(bytes.baseAddress, count, nil, nil, Self.options)
+        else {
+            bytes.deallocate()
+            throw .library("xmlReaderForMemory")
+        }
+        self.init(reader, bytes)
+    }
+
+    private init(_ reader: OpaquePointer, _ bytes: UnsafeMutableBufferPointer<CChar>?) {
         self.reader = reader
+        self.bytes = bytes
         self.trouble = Trouble()
         xmlTextReaderSetStructuredErrorHandler(
             reader, Trouble.take, Unmanaged.passUnretained(trouble).toOpaque())
     }
 
-    deinit { xmlFreeTextReader(reader) }
+    deinit {
+        xmlFreeTextReader(reader)
+        bytes?.deallocate()
+    }
+
+    /// No network; entities and document types are not asked for, and no limit is lifted.
+    private static let options = Int32(bitPattern: XML_PARSE_NONET.rawValue)
 
     /// The next piece; nil at the end of a whole, well-formed document.
     package mutating func next() throws(XMLFault) -> Piece? {

@@ -41,6 +41,26 @@ import Testing
         await server.stop()
     }
 
+    /// The middle of it, and nothing that is not the part it was said to be.
+    @Test func aPartOfAFile() async throws {
+        let server = try await HTTPServer.start()
+        let folder = try TemporaryDirectory()
+        let data = Data((0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) })
+        let path = try folder.write(data, to: "big")
+        let part = Data(data[100_000..<250_000])
+        func put(from offset: Int64) -> Transfer {
+            var put = transfer(.put, server.url + "part")
+            put.body = .part(path: path, offset: offset, bytes: 150_000, sha256: .of(part))
+            return put
+        }
+        #expect(try await session.perform(put(from: 100_000)).status == 201)
+        #expect(FileManager.default.contents(atPath: server.root + "/part") == part)
+        for offset: Int64 in [99_999, 250_000] {
+            #expect(await code(of: put(from: offset), on: session) == .changed)
+        }
+        await server.stop()
+    }
+
     @Test func aChangedFileNeverArrivesWhole() async throws {
         let server = try await HTTPServer.start()
         let folder = try TemporaryDirectory()

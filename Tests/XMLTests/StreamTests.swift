@@ -32,6 +32,23 @@ struct StreamTests {
         }
     }
 
+    @Test func aDocumentInMemoryIsReadAsOneInAFile() throws {
+        var reader = try Reader(Array("<a>\u{1F45F}<b/></a>".utf8)[...])
+        var pieces: [Reader.Piece] = []
+        while let piece = try reader.next() { pieces.append(piece) }
+        #expect(
+            pieces == [
+                .start(.init("a")), .text("\u{1F45F}"), .start(.init("b")), .end(.init("b")),
+                .end(.init("a")),
+            ])
+        for broken in ["", "<a>", "<a/><b/>", "<!DOCTYPE a><a/>", "text"] {
+            #expect(throws: XMLFault.self) {
+                var reader = try Reader(Array(broken.utf8))
+                while try reader.next() != nil {}
+            }
+        }
+    }
+
     @Test(arguments: [
         "a]]>b", "<![CDATA[x", "&amp; &#0; &lol;", "line\r\nline\rline\n\ttab",
         "\u{1F45F}\u{200D}\u{1F525} emoji", "\u{202E}right to left\u{202C} עברית", "-->", "</item>",

@@ -4,9 +4,11 @@ import YAML
 struct FolderReader: OptionsReader {
     private let mode = OptionKey("mode", .fileMode)
     /// Asked for so as to be refused.
-    private let logins = [
-        LoginKeys.user, LoginKeys.password, LoginKeys.key, LoginKeys.passphrase, LoginKeys.token,
-    ]
+    private let logins =
+        [
+            LoginKeys.user, LoginKeys.password, LoginKeys.key, LoginKeys.passphrase,
+            LoginKeys.token,
+        ] + LoginKeys.ofS3
 
     let schemes = ["file"]
     let hasHost = false

@@ -7,7 +7,7 @@ struct HTTPReader: OptionsReader {
     private let password = LoginKeys.password
     private let token = LoginKeys.token
     /// Asked for so as to be refused.
-    private let keysOfOthers = [LoginKeys.key, LoginKeys.passphrase]
+    private let keysOfOthers = [LoginKeys.key, LoginKeys.passphrase] + LoginKeys.ofS3
 
     let schemes = ["http", "https"]
     let hasHost = true

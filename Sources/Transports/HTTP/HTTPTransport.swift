@@ -245,12 +245,14 @@ extension Response {
     private static let longest = 200
 
     /// What a server calls the bytes (RFC 9110, 8.8.3).
-    fileprivate var object: RemoteObject? {
+    var entityTag: String? {
         guard let tag = headers["etag"], tag.utf8.count <= Self.longest,
             tag.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
         else { return nil }
-        return RemoteObject(entityTag: tag)
+        return tag
     }
+
+    fileprivate var object: RemoteObject? { entityTag.map { RemoteObject(entityTag: $0) } }
 }
 
 extension String {

@@ -10,12 +10,12 @@ struct SFTPReader: OptionsReader {
     private let hostKeys = OptionKey("host_keys", Self.hostKey, takesMany: true)
     private let finish = OptionKey("finish", Self.manner)
     /// Asked for so as to be refused.
-    private let token = LoginKeys.token
+    private let keysOfOthers = [LoginKeys.token] + LoginKeys.ofS3
 
     let schemes = ["sftp"]
     let hasHost = true
     var keys: [any AnyOptionKey] {
-        [user, password, key, passphrase, hostKeys, finish, token]
+        [user, password, key, passphrase, hostKeys, finish] + keysOfOthers
     }
 
     func options(
@@ -45,7 +45,9 @@ struct SFTPReader: OptionsReader {
         if options.password == nil, options.key == nil, keys.lacks("password", "key") {
             keys.refuse("sftp needs 'key: credential:NAME' or 'password: …'", "missing-key")
         }
-        if token.read(keys) != nil { keys.refuse("sftp knows no 'token'", at: "token") }
+        for key in keysOfOthers where key.read(keys) != nil {
+            keys.refuse("sftp knows no '\(key.name)'", at: key.name)
+        }
         if options.hostKeys.isEmpty, keys.lacks("host_keys") {
             keys.refuse(
                 "sftp needs 'host_keys': without them anyone could answer; "

@@ -1,5 +1,3 @@
-package import YAML
-
 extension Shape where Value == String {
     /// Of a shop, or of a place below which pictures are found: by http or https, with nothing that
     /// would have to be escaped.

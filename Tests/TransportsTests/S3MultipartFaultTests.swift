@@ -1,0 +1,89 @@
+import Foundation
+import Model
+import Support
+import Testing
+import TransportsSupport
+
+@testable import Transports
+
+/// A file in parts, and a service that loses the thread.
+@Suite struct S3MultipartFaultTests {
+    private let folder: TemporaryDirectory
+    private let bucket: S3Bucket
+    private let server: RawServer
+    private let options: S3Options
+
+    private static let head = RawServer.Act.readUntil("\r\n\r\n")
+    private static let begun = RawServer.Act.answer(
+        "200 OK",
+        "<InitiateMultipartUploadResult><UploadId>id/1</UploadId></InitiateMultipartUploadResult>")
+    private static let part = RawServer.Act.answer("200 OK", "", "ETag: \"p&1\"\r\n")
+
+    /// Begins, takes one part, ends like this, and takes an abort.
+    private init(_ end: [RawServer.Act]) throws {
+        folder = try TemporaryDirectory()
+        try folder.write("AKIDEXAMPLE", to: "credentials/access")
+        try folder.write("secret", to: "credentials/secret")
+        server = try RawServer(
+            [Self.head, Self.begun], [Self.head, .readBody(5), Self.part], end,
+            [Self.head, .answer("204 No Content", "")])
+        options = S3Options(
+            Target(DestinationAddress(scheme: "s3", host: "shop", path: "/"), allowPrivate: true),
+            endpoint: S3Endpoint(isTLS: false, host: "127.0.0.1", port: server.port),
+            accessKey: "access", secretKey: "secret")
+        bucket = try options.makeBucket(
+            TransportMeans(
+                credentials: Credentials(directory: folder.path("credentials"), systemd: nil)))
+    }
+
+    init() throws { try self.init([]) }
+
+    private func put() async throws -> String? {
+        let file = try makeOutgoing(Data("parts".utf8), in: folder)
+        let attempt = Attempt(verb: "put", name: "a.bin", address: options.address)
+        let parts = S3Multipart(options, bucket, file, key: "a.bin", headers: [], attempt)
+        return try await parts.put()
+    }
+
+    @Test func theEndNamesItsParts() async throws {
+        let end =
+            "<CompleteMultipartUploadResult><ETag>\"z-1\"</ETag></CompleteMultipartUploadResult>"
+        let it = try Self([Self.head, .readUntil("Upload>"), .answer("200 OK", "\n \n\(end)")])
+        #expect(try await it.put() == "\"z-1\"")
+        let requests = it.server.requests
+        #expect(
+            requests.map { $0.split(separator: "\r\n").first.map(String.init) } == [
+                "POST /shop/a.bin?uploads= HTTP/1.1",
+                "PUT /shop/a.bin?partNumber=1&uploadId=id%2F1 HTTP/1.1",
+                "POST /shop/a.bin?uploadId=id%2F1 HTTP/1.1",
+            ])
+        #expect(requests[2].contains("<PartNumber>1</PartNumber><ETag>\"p&amp;1\"</ETag>"))
+        await it.bucket.close()
+        it.server.stop()
+    }
+
+    /// 200 was said before the work was done, so the body counts; what was begun is taken back.
+    @Test(arguments: [
+        ("200 OK", "<Error><Code>InternalError</Code></Error>", Remedy.retry(after: nil)),
+        ("200 OK", "<Error><Code>SomethingNew</Code></Error>", .retry(after: nil)),
+        ("200 OK", "<Error><Code>AccessDenied</Code></Error>", .fixChannel),
+        ("200 OK", "", .retry(after: nil)), ("200 OK", "<html>", .retry(after: nil)),
+        ("503 Slow", "<Error><Code>SlowDown</Code></Error>", .retry(after: nil)),
+    ])
+    func anErrorAtTheEnd(status: String, body: String, remedy: Remedy) async throws {
+        let it = try Self([Self.head, .readUntil("Upload>"), .answer(status, body)])
+        let error = await #expect(throws: DeliveryError.self) { try await it.put() }
+        #expect(error?.remedy == remedy, "\(error?.message ?? "")")
+        #expect(it.server.requests.last?.hasPrefix("DELETE /shop/a.bin?uploadId=id%2F1 ") == true)
+        await it.bucket.close()
+        it.server.stop()
+    }
+
+    @Test func aCutAtTheEndIsTriedAgain() async throws {
+        let it = try Self([Self.head, .reset])
+        let error = await #expect(throws: DeliveryError.self) { try await it.put() }
+        #expect(error?.remedy == .retry(after: nil))
+        await it.bucket.close()
+        it.server.stop()
+    }
+}
