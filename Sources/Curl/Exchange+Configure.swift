@@ -21,7 +21,7 @@ extension Exchange {
         set(CURLOPT_URL, transfer.url)
         set(CURLOPT_PROTOCOLS_STR, scheme)
         setIsolation()
-        setDeadlines(transfer.deadlines)
+        setDeadlines(transfer)
         setLogin(transfer.login)
         setMethod(transfer.method)
         setCallbacks()
@@ -56,7 +56,11 @@ extension Exchange {
         set(CURLOPT_TCP_KEEPALIVE, 1)
     }
 
-    private func setDeadlines(_ deadlines: Deadlines) {
+    private func setDeadlines(_ transfer: Transfer) {
+        let deadlines = transfer.deadlines
+        if let limit = transfer.bytesPerSecond {
+            _ = sluice_curl_offset(handle, CURLOPT_MAX_SEND_SPEED_LARGE, curl_off_t(limit))
+        }
         // libcurl takes 0 for its own default of 300 s here: a day is our "no limit".
         let connect = deadlines.connect > 0 ? deadlines.connect : 86_400
         set(CURLOPT_CONNECTTIMEOUT_MS, Int(connect * 1000))
@@ -106,7 +110,9 @@ extension Exchange {
             let count = reader?.count ?? 0
             set(CURLOPT_UPLOAD, 1)
             _ = sluice_curl_offset(handle, CURLOPT_INFILESIZE_LARGE, curl_off_t(count))
-            let buffer = min(max(count, 64 << 10), Self.uploadBuffer)
+            // Of a limited one no more at a time than goes in a second.
+            let most = min(Self.uploadBuffer, job.transfer.bytesPerSecond ?? .max)
+            let buffer = min(max(count, 64 << 10), max(most, 16 << 10))
             set(CURLOPT_UPLOAD_BUFFERSIZE, Int(buffer))
         case .post:
             set(CURLOPT_POST, 1)

@@ -5,9 +5,13 @@ private import Foundation
 /// revision of its credentials.
 package final class Session: Sendable {
     private let inbox: Inbox
+    private let bytesPerSecond: Int64?
 
-    /// - Parameter name: of the thread, as `top -H` shows it.
-    package init(name: String) {
+    /// - Parameters:
+    ///   - name: of the thread, as `top -H` shows it.
+    ///   - bytesPerSecond: that each transfer may send; nil: no limit.
+    package init(name: String, bytesPerSecond: Int64? = nil) {
+        self.bytesPerSecond = bytesPerSecond
         LibCurl.start()
         let inbox = Inbox()
         self.inbox = inbox
@@ -25,9 +29,10 @@ package final class Session: Sendable {
     /// Runs one transfer. Ends at once, with `.cancelled`, when the task is cancelled.
     package func perform(_ transfer: Transfer) async throws(CurlFailure) -> Response {
         let id = inbox.nextID()
+        let job = bytesPerSecond.map(transfer.limited) ?? transfer
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                inbox.start(Job(id: id, transfer: transfer) { continuation.resume(returning: $0) })
+                inbox.start(Job(id: id, transfer: job) { continuation.resume(returning: $0) })
                 // The handler below may have run before there was anything to cancel.
                 if Task.isCancelled { inbox.cancel(id) }
             }

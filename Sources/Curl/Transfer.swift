@@ -31,6 +31,14 @@ package struct Transfer: Sendable {
         case file(path: String, bytes: Int64, sha256: ContentHash)
         /// Some bytes of a file, and their hash.
         case part(path: String, offset: Int64, bytes: Int64, sha256: ContentHash)
+
+        var count: Int64 {
+            switch self {
+            case .none: 0
+            case .data(let data): Int64(data.count)
+            case .file(_, let bytes, _), .part(_, _, let bytes, _): bytes
+            }
+        }
     }
 
     /// What becomes of the answer's body. Beyond its limit (bytes) a transfer fails with `.tooLarge`.
@@ -69,10 +77,23 @@ package struct Transfer: Sendable {
     /// Loopback, link-local and private addresses are refused at connect time unless this is set.
     package var allowPrivate = false
     package var deadlines = Deadlines()
+    /// What it may send; the session's own.
+    var bytesPerSecond: Int64?
 
     package init(_ method: Method, _ url: String) {
         self.method = method
         self.url = url
+    }
+
+    /// Not to be called slow for keeping to it.
+    func limited(to bytesPerSecond: Int64) -> Transfer {
+        var limited = self
+        limited.bytesPerSecond = bytesPerSecond
+        if limited.deadlines.total > 0 {
+            limited.deadlines.total += 1.5 * Double(body.count) / Double(bytesPerSecond)
+        }
+        limited.deadlines.slowBytes = min(deadlines.slowBytes, Int(bytesPerSecond / 4))
+        return limited
     }
 }
 

@@ -7,11 +7,20 @@ package struct Destination: Sendable, Equatable {
     package var sessions: Int
     /// Transfers started per minute; nil: no limit.
     package var perMinute: Int?
+    /// Bytes sent in a second, by all sessions together; nil: no limit.
+    package var bandwidth: Int64?
+    /// Outside of them only what must go is taken away; nil: always.
+    package var hours: DeliveryHours?
 
-    package init(_ options: any TransportOptions, sessions: Int = 2, perMinute: Int? = nil) {
+    package init(
+        _ options: any TransportOptions, sessions: Int = 2, perMinute: Int? = nil,
+        bandwidth: Int64? = nil, hours: DeliveryHours? = nil
+    ) {
         self.options = options
         self.sessions = sessions
         self.perMinute = perMinute
+        self.bandwidth = bandwidth
+        self.hours = hours
     }
 
     package var address: DestinationAddress { options.address }
@@ -19,9 +28,10 @@ package struct Destination: Sendable, Equatable {
     /// One connection serves both.
     package func isSamePlace(as other: Destination) -> Bool {
         options.isSame(as: other.options) && sessions == other.sessions
+            && bandwidth == other.bandwidth
     }
 
     package static func == (one: Self, other: Self) -> Bool {
-        one.isSamePlace(as: other) && one.perMinute == other.perMinute
+        one.isSamePlace(as: other) && one.perMinute == other.perMinute && one.hours == other.hours
     }
 }

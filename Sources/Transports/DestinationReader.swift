@@ -30,6 +30,8 @@ package struct DestinationReader {
         let allowPrivate = keys.optional("allow_private", .bool)
         let sessions = keys.optional("sessions", .integer(1...32)) ?? base?.sessions
         let perMinute = keys.optional("rate", Self.rate) ?? base?.perMinute
+        let bandwidth = keys.optional("bandwidth", Self.bandwidth) ?? base?.bandwidth
+        let hours = keys.optional("hours", Self.hours) ?? base?.hours
         // What others know is read even here, so that its mistakes are told as well.
         let own = Set(found?.reader.keys.map(\.name) ?? [])
         for key in registry.readers.flatMap(\.keys) where !own.contains(key.name) {
@@ -43,7 +45,9 @@ package struct DestinationReader {
             keys.checkPrivate(allowed.address.host, at: node.place)
         }
         guard keys.reader.problems.count == before else { return nil }
-        return Destination(options, sessions: sessions ?? 2, perMinute: perMinute)
+        return Destination(
+            options, sessions: sessions ?? 2, perMinute: perMinute, bandwidth: bandwidth,
+            hours: hours)
     }
 
     // MARK: The URL
@@ -113,13 +117,24 @@ package struct DestinationReader {
 
     private func refuseOptionsWithoutTo() {
         let own = registry.readers.flatMap(\.keys).map(\.name)
-        for key in Set(own + ["sessions", "rate", "allow_private"]).sorted()
+        for key in Set(own + ["sessions", "rate", "bandwidth", "hours", "allow_private"]).sorted()
         where keys.node(key) != nil {
             keys.reader.report(
                 keys.place(key), "'\(key)' belongs to a 'to', and there is none here",
                 code: "missing-key")
         }
     }
+
+    private static let bandwidth = Shape<Int64>(expects: "a bandwidth such as 2MB/s") { text in
+        guard text.hasSuffix("/s"), let bytes = Units.bytes(String(text.dropLast(2))),
+            bytes >= 10_000
+        else { return nil }
+        return bytes
+    }
+
+    private static let hours = Shape<DeliveryHours>(
+        expects: "hours such as \"22:00..06:00\", by the configured zone"
+    ) { DeliveryHours($0) }
 
     private static let rate = Shape<Int>(expects: "a rate such as 120/min") { text in
         guard text.hasSuffix("/min"), let number = Units.integer(String(text.dropLast(4))),

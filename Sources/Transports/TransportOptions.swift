@@ -41,11 +41,17 @@ package struct TransportMeans: Sendable {
     package var clock: WallClock
     /// Transfers at one time, at most.
     package var sessions: Int
+    /// Bytes in a second that all of them may send together; nil: no limit.
+    package var bandwidth: Int64?
+
+    /// Of one session.
+    var bytesPerSecond: Int64? { bandwidth.map { max($0 / Int64(max(sessions, 1)), 1000) } }
 
     package init(
         credentials: Credentials, timeouts: Timeouts = Timeouts(), clock: WallClock = .system,
-        sessions: Int = 2
+        sessions: Int = 2, bandwidth: Int64? = nil
     ) {
+        self.bandwidth = bandwidth
         self.credentials = credentials
         self.sessions = sessions
         self.timeouts = timeouts

@@ -19,6 +19,10 @@ package struct StatusAnswer: Codable, Sendable {
         package var nextTry: Date?
         /// What keeps the work that waits from going faster.
         package var limitedBy: String?
+        /// Files confirmed a minute, of late; nil: too few to say.
+        package var perMinute: Double?
+        /// When, going on so, nothing waits to be sent any more.
+        package var expectedEnd: Date?
 
         package init(
             name: String, state: ChannelState, light: Light, reasons: [String],

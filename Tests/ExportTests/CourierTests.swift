@@ -253,13 +253,44 @@ import TransportsSupport
     @Test func aRateIsKept() async throws {
         try await Stall.open(("sessions: 4", "sessions: 4, rate: 6/min")) { stall in
             try await stall.ready(20)
-            #expect(stall.calls(.put) == 6)
+            #expect(stall.calls(.put) == 1)
             await stall.pass(59)
-            #expect(stall.calls(.put) == 6)
+            #expect(stall.calls(.put) == 6, "and no more in any minute")
             await stall.pass(2)
-            #expect(stall.calls(.put) == 12)
+            #expect(stall.calls(.put) == 7)
             await stall.pass(130)
             #expect(try await stall.states() == ["live": 20])
+        }
+    }
+
+    /// The clock of these tests begins at 20:26 UTC.
+    @Test func outsideItsHoursOnlyWhatMustGoGoes() async throws {
+        try await Stall.open(("sessions: 4", "sessions: 4, hours: \"22:00..23:00\"")) { stall in
+            try await stall.ready(3)
+            #expect(stall.calls(.put) == 0)
+            await stall.pass(86_400)
+            #expect(try await stall.states() == ["live": 3])
+            try await stall.ready(1)
+            try await stall.drop("S1")
+            await stall.pass(60)
+            #expect(stall.remote.files["/S1.jpg"] == nil)
+            #expect(try await stall.states() == ["live": 2, "send": 1])
+        }
+    }
+
+    /// What was claimed beforehand is not sent when a person has said stop.
+    @Test func aHoldHoldsWhatHasNotBegun() async throws {
+        try await Stall.open(("sessions: 4", "sessions: 1")) { stall in
+            stall.remote.next(.put, .hang)
+            async let ready = stall.ready(5)
+            await stall.remote.waitUntilHanging()
+            try await stall.ledger.hold(channel: "shop", because: "look first")
+            stall.signals.wake(channel: "shop")
+            stall.remote.release()
+            _ = try await ready
+            await stall.pass(60)
+            #expect(stall.calls(.put) == 1)
+            #expect(try await stall.states() == ["live": 1, "send": 4])
         }
     }
 

@@ -34,21 +34,6 @@ private final class Shared<Value: Sendable>: Sendable {
     }
 }
 
-@Suite struct RateLimiterTests {
-    @Test func startsPerMinute() {
-        var pace = RateLimiter()
-        let now = Date()
-        #expect(pace.free(3, now) == 3)
-        pace.spend(2, at: now)
-        #expect(pace.free(3, now) == 1)
-        pace.spend(2, at: now)
-        #expect(pace.free(3, now) == 0)
-        #expect(pace.free(nil, now) == .max)
-        #expect(pace.free(3, now.addingTimeInterval(59)) == 0)
-        #expect(pace.free(3, now.addingTimeInterval(60)) == 3)
-    }
-}
-
 @Suite struct ChangeBudgetTests {
     /// Shares of a channel on which that many names are live.
     private func budget(

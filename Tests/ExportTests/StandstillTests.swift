@@ -107,14 +107,3 @@ private final class Lines: LogHandler {
         for text in ["", "new", "1.2", "1.2.x", "1.2.3.4"] { #expect(Question(text) == nil) }
     }
 }
-
-@Suite struct PaceLimitTests {
-    @Test func theNextStartIsKnown() {
-        var pace = RateLimiter()
-        let now = Date()
-        #expect(pace.next(2, now) <= now)
-        pace.spend(2, at: now)
-        #expect(pace.next(2, now.addingTimeInterval(1)) == now.addingTimeInterval(60))
-        #expect(pace.next(nil, now) == now)
-    }
-}

@@ -104,7 +104,11 @@ extension Daemon {
         if sends > guarded.sends, let destination = active.profile(record.name)?.destination {
             switch guarded.pace {
             case .rate: return "the channel's rate, \(destination.perMinute ?? 0) a minute"
+            case .hours: return "the channel's hours, \(destination.hours?.description ?? "")"
             case .sessions where destination.sessions == 1: return "the channel's one session"
+            case .sessions(let now) where now < destination.sessions:
+                return
+                    "the channel, which has borne \(now) of its \(destination.sessions) sessions so far"
             case .sessions: return "the channel's \(destination.sessions) sessions"
             case nil where (processing?.count ?? 0) >= sends:
                 return "the channel, which processes what it was sent"

@@ -156,6 +156,13 @@ extension Daemon {
             nextTry: counts.nextTry[record.name].map { max($0, record.pausedUntil ?? now, now) })
         channel.limitedBy = limit(
             record, states, next: counts.nextTry[record.name], processing)
+        let left = states["send", default: 0] - guarded
+        if left > 0, isAtWork(record),
+            let perMinute = active.guarded(record.name).meter.perMinute(now), perMinute > 0.1
+        {
+            channel.perMinute = perMinute
+            channel.expectedEnd = now.addingTimeInterval(Double(left) / perMinute * 60)
+        }
         return channel
     }
 

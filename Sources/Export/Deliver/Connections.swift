@@ -22,7 +22,7 @@ actor Connections {
         _ name: String, _ destination: Destination
     ) async throws(DeliveryError) -> any Transport {
         var means = means
-        means.sessions = destination.sessions
+        (means.sessions, means.bandwidth) = (destination.sessions, destination.bandwidth)
         let (given, options) = (means, destination.options)
         let revision = await lane.run { given.credentials.revision(for: options) }
         if let entry = open[name], entry.destination.isSamePlace(as: destination),

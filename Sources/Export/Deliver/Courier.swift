@@ -34,7 +34,7 @@ final class Courier: Sendable {
     let channel: String
     let context: DeliveryContext
     private let signal: WakeSignal
-    private var clock: WallClock { context.ledger.clock }
+    var clock: WallClock { context.ledger.clock }
     private let inHand = InHand()
     /// Transfers that have not ended yet, to the last ring.
     private let carrying = Mutex(0)
@@ -51,6 +51,7 @@ final class Courier: Sendable {
     /// Failures in a row that were this machine's.
     let hostFailures = Mutex(0)
     private let rateLimiter = Mutex(RateLimiter())
+    let concurrency = Mutex(Concurrency())
 
     init(channel: String, context: DeliveryContext) {
         self.channel = channel
@@ -120,14 +121,20 @@ final class Courier: Sendable {
         let pause = record.pausedUntil.flatMap { $0 > context.ledger.now() ? $0 : nil }
         if let pause, context.active.guarded(channel).shut > context.ledger.now() { return pause }
         // What must go goes from a channel that stands still as well.
-        let standsStill = record.hold != nil || profile.state == .draft || pause != nil
+        let opening = destination.hours?.opening(after: clock.now(), in: profile.zone)
+        let standsStill =
+            record.hold != nil || profile.state == .draft || pause != nil || opening != nil
+        if opening != nil { context.active.setPace(.hours, channel) }
         self.standsStill.withLock { $0 = standsStill }
         mayBePaused.withLock { $0 = record.paused != nil }
         let now = clock.now()
         let (sessions, starts) = room(destination, now)
         let free = min(sessions, starts)
         guard free > 0 else {
-            context.active.setPace(sessions > 0 ? .rate : .sessions, channel)
+            context.active.setPace(
+                sessions > 0
+                    ? .rate
+                    : .sessions(concurrency.withLock { $0.current(destination.sessions) }), channel)
             // A transfer that ends rings.
             return sessions > 0 ? rateLimiter.withLock { $0.next(destination.perMinute, now) } : nil
         }
@@ -150,10 +157,10 @@ final class Courier: Sendable {
             let next = try await context.ledger.nextDue(
                 channel: channel, after: asked, oldStays: profile.lingers)
             return min(
-                next ?? .distantFuture, pause ?? .distantFuture,
+                next ?? .distantFuture, pause ?? .distantFuture, opening ?? .distantFuture,
                 clock.now(plus: Self.longestWait))
         }
-        if claims.count < limit { context.active.setPace(nil, channel) }
+        if claims.count < limit, opening == nil { context.active.setPace(nil, channel) }
         guard !claims.isEmpty else { return try await later() }
         guard try await begin(claims, destination, start) else { return clock.now(plus: 1) }
         return claims.count < limit ? try await later() : now
@@ -217,7 +224,9 @@ final class Courier: Sendable {
     /// How many transfers may begin now, by sessions and by the rate.
     private func room(_ destination: Destination, _ now: Date) -> (sessions: Int, rate: Int) {
         (
-            inHand.room(destination.sessions * destination.options.filesPerSession, now),
+            inHand.room(
+                concurrency.withLock { $0.current(destination.sessions) }
+                    * destination.options.filesPerSession, now),
             rateLimiter.withLock { $0.free(destination.perMinute, now) }
         )
     }
@@ -278,6 +287,7 @@ final class Courier: Sendable {
                 } else {
                     try await put(claim, to: place)
                 }
+                concurrency.withLock { $0.succeed(sessions) }
                 hostFailures.withLock { $0 = 0 }
                 context.standstills.clear(.folder, on: channel)
             } catch {
@@ -294,9 +304,14 @@ final class Courier: Sendable {
     private func mayBegin(_ delivery: Delivery, at place: Place) -> Bool {
         let isStopped = stopping.withLock(\.self) || Task.isCancelled || !isCurrent(place)
         let isHeldBack = standsStill.withLock(\.self) && !delivery.urgent
-        return !isStopped && !isHeldBack
-            && context.active.guarded(channel).shut <= context.ledger.now()
+        let isShut =
+            mayBePaused.withLock(\.self)
+            && context.active.guarded(channel).shut > context.ledger.now()
+        return !isStopped && !isHeldBack && !isShut
     }
+
+    /// As many as the profile allows.
+    var sessions: Int { context.active.profile(channel)?.destination?.sessions ?? 1 }
 
     func isCurrent(_ place: Place) -> Bool {
         context.active.profile(channel)?.address == place.address

@@ -33,6 +33,7 @@ extension Courier {
             tellOfTheHost(error, until: next)
             try await ledger.recordFailure(delivery, error: error.message, next: next)
         case .retry(let hint):
+            concurrency.withLock { $0.refuse(sessions, at: clock.now()) }
             try await ledger.recordFailure(
                 delivery, error: error.message, next: later(delivery, hint: hint))
             // What the server asked for holds for the whole channel.

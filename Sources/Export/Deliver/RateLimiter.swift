@@ -1,26 +1,49 @@
 import Foundation
 
-/// Transfers started per minute: one token bucket a channel.
+/// A token bucket: how many transfers may start, so that no minute sees more than the channel allows.
+/// A tenth of them may start at once after a rest.
 struct RateLimiter {
     /// What more work than this meets first.
-    enum Limit: Sendable { case rate, sessions }
+    enum Limit: Sendable, Hashable {
+        case rate
+        /// It is not the time of day.
+        case hours
+        /// So many at one time, of those that the profile allows.
+        case sessions(Int)
+    }
 
-    private var started: [Date] = []
+    private var tokens = 0.0
+    private var filled: Date?
 
+    /// - Parameter perMinute: nil: no limit.
     mutating func free(_ perMinute: Int?, _ now: Date) -> Int {
         guard let perMinute else { return .max }
-        // What lies ahead was written before the clock was set back.
-        started.removeAll { !(0..<60).contains(now.timeIntervalSince($0)) }
-        return max(perMinute - started.count, 0)
+        fill(perMinute, now)
+        return max(Int(tokens), 0)
     }
 
     /// When the next may start.
     mutating func next(_ perMinute: Int?, _ now: Date) -> Date {
-        guard free(perMinute, now) <= 0, let first = started.min() else { return now }
-        return first.addingTimeInterval(60)
+        guard let perMinute, free(perMinute, now) < 1 else { return now }
+        // Not a hair before it, or it would be asked for again at once.
+        let missing = (1 - tokens) / Self.perSecond(perMinute) + 0.001
+        return now.addingTimeInterval(missing)
     }
 
-    mutating func spend(_ count: Int, at now: Date) {
-        started += Array(repeating: now, count: count)
+    mutating func spend(_ count: Int, at now: Date) { tokens -= Double(count) }
+
+    private mutating func fill(_ perMinute: Int, _ now: Date) {
+        // What lies ahead was written before the clock was set back.
+        let since = filled.map { max(now.timeIntervalSince($0), 0) } ?? .infinity
+        let most = Double(Self.burst(perMinute))
+        tokens = min(tokens + since * Self.perSecond(perMinute), most)
+        filled = now
+    }
+
+    private static func burst(_ perMinute: Int) -> Int { max(perMinute / 10, 1) }
+
+    /// In any sixty seconds: a burst, and what comes after it.
+    private static func perSecond(_ perMinute: Int) -> Double {
+        Double(perMinute - burst(perMinute) + 1) / 60
     }
 }

@@ -75,8 +75,10 @@ final class Publisher: Sendable {
         let now = context.ledger.now()
         let pause = record.pausedUntil.flatMap { $0 > now ? $0 : nil }
         if let pause, context.active.guarded(channel).shut > now { return pause }
-        let standsStill = record.hold != nil || profile.state == .draft || pause != nil
-        if standsStill, try await !hasToPublish(record) { return pause }
+        let opening = destination.hours?.opening(after: clock.now(), in: profile.zone)
+        let standsStill =
+            record.hold != nil || profile.state == .draft || pause != nil || opening != nil
+        if standsStill, try await !hasToPublish(record) { return pause ?? opening }
         // A ring does not make a failing server try harder.
         let next = failures.withLock(\.next)
         if next > clock.now() { return next }

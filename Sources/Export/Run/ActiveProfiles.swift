@@ -36,6 +36,8 @@ package final class ActiveProfiles: Sendable {
         var pace: RateLimiter.Limit?
         /// The mark of the last change that the newest edition shows, where that waits for a person.
         var feed: Date?
+        /// What it has confirmed.
+        var meter = Meter()
         /// Until then not even what must go is tried: nobody answers, or nobody lets us in.
         var shut = Date.distantPast
 
@@ -57,6 +59,10 @@ package final class ActiveProfiles: Sendable {
 
     func setPace(_ limit: RateLimiter.Limit?, _ channel: String) {
         waiting.withLock { $0[channel, default: Guarded()].pace = limit }
+    }
+
+    func noteConfirmed(at now: Date, _ channel: String) {
+        waiting.withLock { $0[channel, default: Guarded()].meter.note(now) }
     }
 
     func setShut(until: Date, _ channel: String) {

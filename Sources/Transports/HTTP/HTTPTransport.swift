@@ -20,7 +20,8 @@ package final class HTTPTransport: Transport {
         self.login = login
         timeouts = means.timeouts
         clock = means.clock
-        session = Session(name: "http \(options.address.host)")
+        session = Session(
+            name: "http \(options.address.host)", bytesPerSecond: means.bytesPerSecond)
     }
 
     package func put(

@@ -25,7 +25,8 @@ final class S3Bucket: Sendable {
         self.signing = signing
         timeouts = means.timeouts
         clock = means.clock
-        session = Session(name: "s3 \(options.bucket)")
+        session = Session(
+            name: "s3 \(options.bucket)", bytesPerSecond: means.bytesPerSecond)
     }
 
     var now: Date { clock.now() }

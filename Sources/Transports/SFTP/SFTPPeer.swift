@@ -17,8 +17,7 @@ struct SFTPPeer: Sendable {
         self.options = options
         self.login = login
         timeouts = means.timeouts
-        sessions = SFTPSessions(
-            host: options.address.host, most: means.sessions, clock: means.clock)
+        sessions = SFTPSessions(host: options.address.host, means)
         looks = SFTPLooks()
     }
 

@@ -17,7 +17,9 @@ final class SFTPSessions: Sendable {
         let session: Session
         let isUp = Mutex(false)
 
-        init(_ name: String) { session = Session(name: name) }
+        init(_ name: String, _ bytesPerSecond: Int64?) {
+            session = Session(name: name, bytesPerSecond: bytesPerSecond)
+        }
     }
 
     private typealias Waiter = CheckedContinuation<Result<Connection, CurlFailure>, Never>
@@ -37,16 +39,16 @@ final class SFTPSessions: Sendable {
 
     private let name: String
     private let most: Int
+    private let bytesPerSecond: Int64?
     private let clock: WallClock
     private let state: Mutex<State>
 
-    /// - Parameters:
-    ///   - host: for the names of the threads.
-    ///   - most: the profile's `sessions`.
-    init(host: String, most: Int, clock: WallClock) {
+    /// - Parameter host: for the names of the threads.
+    init(host: String, _ means: TransportMeans) {
         name = "sftp \(host)"
-        self.most = most
-        self.clock = clock
+        most = means.sessions
+        clock = means.clock
+        bytesPerSecond = means.bytesPerSecond
         state = Mutex(State(limit: most))
     }
 
@@ -115,7 +117,7 @@ final class SFTPSessions: Sendable {
         guard state.all.count < state.limit, state.all.count - state.up < Self.shakingHands else {
             return nil
         }
-        let connection = Connection(name)
+        let connection = Connection(name, bytesPerSecond)
         state.all[ObjectIdentifier(connection)] = connection
         return connection
     }

@@ -198,6 +198,9 @@ struct StatusText {
             channel.lastSuccess.map { "last success \(Words.time($0, from: answer.now))" },
             channel.oldestWaiting.map { "oldest has waited \(age($0))" },
             channel.nextTry.map { "next try \(Words.time($0, from: answer.now))" },
+            channel.perMinute.map { "\(Words.number(max(1, Int($0)))) a minute" },
+            channel.expectedEnd.map { "done about \(Words.time($0, from: answer.now))" },
+            channel.limitedBy.map { "limit: \($0)" },
         ].compactMap(\.self)
         return parts.isEmpty ? nil : parts.joined(separator: ", ")
     }
