@@ -39,6 +39,9 @@ struct Receiver {
         case .keep(let limit):
             try check(limit: Int64(limit))
             body.append(contentsOf: bytes)
+        case .beginning(let count, let limit):
+            try check(limit: limit)
+            body.append(contentsOf: bytes.prefix(count - body.count))
         case .digest(let limit):
             try check(limit: limit)
             hasher.update(bytes)

@@ -44,6 +44,8 @@ package struct Transfer: Sendable {
     /// What becomes of the answer's body. Beyond its limit (bytes) a transfer fails with `.tooLarge`.
     package enum Sink: Sendable {
         case keep(limit: Int)
+        /// The first bytes are kept, the rest is thrown away.
+        case beginning(Int, limit: Int64)
         /// Hashed and thrown away: `Response.sha256`.
         case digest(limit: Int64)
         /// Handed over as it comes, on the session's thread: must not block. False ends the
@@ -57,6 +59,17 @@ package struct Transfer: Sendable {
         case bearer(Secret)
         /// Exactly these; no key of the account the daemon runs under is ever tried.
         case ssh(user: String, password: Secret?, keyFile: String?, passphrase: Secret?)
+
+        package var secrets: [Secret] {
+            switch self {
+            case .none: []
+            case .basic(let user, let password):
+                [password, Secret(Data("\(user):\(password.reveal())".utf8).base64EncodedString())]
+            case .bearer(let token): [token]
+            case .ssh(_, let password, _, let passphrase):
+                [password, passphrase].compactMap(\.self)
+            }
+        }
     }
 
     package var method: Method

@@ -99,7 +99,9 @@ import TransportsSupport
         (401, Remedy.fixChannel), (403, .fixChannel), (407, .fixChannel), (400, .fixInput),
         (413, .fixInput), (415, .fixInput), (422, .fixInput), (500, .retry(after: nil)),
         (502, .retry(after: nil)), (507, .retry(after: nil)), (202, .fixProfile),
-        (405, .fixProfile), (404, .fixProfile),
+        (405, .fixProfile), (404, .fixProfile), (410, .fixProfile), (408, .retry(after: nil)),
+        (418, .retry(after: nil)), (451, .retry(after: nil)), (499, .retry(after: nil)),
+        (206, .retry(after: nil)), (599, .retry(after: nil)),
     ])
     func everyStatusHasItsRemedy(status: Int, remedy: Remedy) async throws {
         let error = try await putError(Self.head, .readBody(200_000), Self.answer("\(status) Word"))
@@ -116,6 +118,24 @@ import TransportsSupport
             Self.head, .readBody(200_000),
             Self.answer("429 Too Many Requests", "Retry-After: \(text)\r\n"))
         #expect(error.remedy == .retry(after: seconds))
+    }
+
+    @Test func aRefusalIsToldInTheServersWords() async throws {
+        func told(_ body: String) async throws -> String {
+            try await putError(
+                Self.head, .readBody(200_000),
+                .send("HTTP/1.1 422 No\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
+            ).message
+        }
+        let page =
+            "<html><style>p {}</style><p>Image\r\n is <b>too</b> small:\u{1B}[31m 480 px</p></html>"
+        #expect(
+            try await told(page).hasSuffix("; the server says: 'Image is too small: [31m 480 px'"))
+        #expect(try await told(#"{"error": "no alpha"}"#).contains(#"'{"error": "no alpha"}'"#))
+        #expect(try await told("").hasSuffix("it refuses this file"))
+        // Some answer with what they were sent; `putError` looks for it.
+        #expect(try await told("you sent Bearer \(Self.canary)").hasSuffix("it refuses this file"))
+        #expect(try await told(String(repeating: "x", count: 100_000)).utf8.count < 500)
     }
 
     @Test func aRefusalBeforeTheBodyIsUnderstood() async throws {

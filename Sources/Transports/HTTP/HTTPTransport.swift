@@ -41,7 +41,7 @@ package final class HTTPTransport: Transport {
             }
         }
         guard [200, 201, 204].contains(response.status) else {
-            throw attempt.error(status: response.status, response.headers, now: clock.now())
+            throw refusal(response, attempt)
         }
         guard response.effectiveMethod == "PUT", response.uploaded == file.bytes else {
             throw attempt.error(
@@ -82,7 +82,7 @@ package final class HTTPTransport: Transport {
             // It is there, or the server knows no MKCOL: the put will tell.
             case 405: folders.learn(folder, made: false)
             case 401, 407, 408, 425, 429, 502...:
-                throw attempt.error(status: response.status, response.headers, now: clock.now())
+                throw refusal(response, attempt)
             case 404 where folder.isTop, 409 where folder.isTop:
                 throw attempt.error(
                     "the server has no '\(options.address.path)'; make it there, or correct 'to' in the "
@@ -115,7 +115,7 @@ package final class HTTPTransport: Transport {
         case 405, 501:
             return try await readBack(file, name, attempt)
         default:
-            throw attempt.error(status: response.status, response.headers, now: clock.now())
+            throw refusal(response, attempt)
         }
     }
 
@@ -125,7 +125,7 @@ package final class HTTPTransport: Transport {
         let attempt = attempt("remove", name)
         let response = try await perform(transfer(.delete, name.rawValue, bytes: 0), attempt)
         guard [200, 202, 204, 404, 410].contains(response.status) else {
-            throw attempt.error(status: response.status, response.headers, now: clock.now())
+            throw refusal(response, attempt)
         }
         CrashPoint.reach("http.removed")
     }
@@ -178,7 +178,7 @@ package final class HTTPTransport: Transport {
             return .confirmed(.size, response.object)
         default:
             sample.giveBack()
-            throw attempt.error(status: response.status, response.headers, now: clock.now())
+            throw refusal(response, attempt)
         }
     }
 
@@ -223,9 +223,19 @@ package final class HTTPTransport: Transport {
         transfer.login = login
         transfer.allowPrivate = options.target.allowPrivate
         transfer.deadlines = timeouts.deadlines(bytes: bytes)
-        // What a server says in words is not read, and not kept.
-        transfer.sink = .digest(limit: 1 << 20)
+        transfer.sink = .beginning(2048, limit: 1 << 20)
         return transfer
+    }
+
+    /// With what the server says of it, where the fault is ours.
+    private func refusal(_ response: Response, _ attempt: Attempt) -> DeliveryError {
+        var error = attempt.error(status: response.status, response.headers, now: clock.now())
+        if (400..<500).contains(response.status),
+            let words = ServerWords.of(response.body, hiding: login.secrets)
+        {
+            error.message += "; the server says: '\(words)'"
+        }
+        return error
     }
 
     private func perform(

@@ -29,10 +29,14 @@ extension Attempt {
             return error(
                 "the server answered 202: it has put the file aside and has not stored it",
                 .fixProfile)
-        default:
+        case 404, 405, 409, 410, 426, 431:
             return error(
                 "the server answered \(status), which is no answer to this; does 'to' in the "
                     + "profile point to a place that takes files?", .fixProfile)
+        // Nobody is given up for a word that is not understood.
+        default:
+            return error(
+                "the server answered \(status), which means nothing here", .retry(after: nil))
         }
     }
 
