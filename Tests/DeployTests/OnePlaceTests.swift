@@ -27,7 +27,8 @@ import Testing
     @Test func oneListKnowsTheTransports() throws {
         let list = try places(of: /\b(?:FolderReader|HTTPReader|SFTPReader|FTPReader|S3Reader)\(\)/)
         #expect(list == ["Sources/Transports/TransportRegistry.swift"])
-        #expect(try places(of: /case (?:\.|")(?:sftp|https?|ftp|ftps|ftpes|s3)\b|case "file"/) == [])
+        #expect(
+            try places(of: /case (?:\.|")(?:sftp|https?|ftp|ftps|ftpes|s3)\b|case "file"/) == [])
         #expect(
             try places(of: /as\?? (?:any )?(?:Folder|HTTP|SFTP|FTP|S3)(?:Options|Transport)\b/)
                 .allSatisfy { $0.hasPrefix("Sources/Transports/") })
