@@ -48,6 +48,13 @@ static inline CURLcode sluice_curl_on_socket(
     return curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, function);
 }
 
+static inline CURLcode sluice_curl_on_progress(
+    CURL *handle, curl_xferinfo_callback function, void *data) {
+    curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(handle, CURLOPT_XFERINFODATA, data);
+    return curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, function);
+}
+
 static inline CURLcode sluice_curl_on_host_key(
     CURL *handle, curl_sshhostkeycallback function, void *data) {
     curl_easy_setopt(handle, CURLOPT_SSH_HOSTKEYDATA, data);
@@ -71,9 +78,16 @@ static inline CURLMcode sluice_curl_multi_long(CURLM *multi, CURLMoption option,
     return curl_multi_setopt(multi, option, value);
 }
 
+/// TLS sessions, which a handle would otherwise keep to itself. Without locks: for one thread.
+static inline CURLSHcode sluice_curl_share_tls(CURLSH *share) {
+    return curl_share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
+}
+
 /// What a running transfer's message says: the union member that belongs to CURLMSG_DONE.
 static inline CURLcode sluice_curl_result(const CURLMsg *message) { return message->data.result; }
 
 // Macros with casts, which Swift does not import.
 static const long sluice_curl_auth_basic = (long)CURLAUTH_BASIC;
+static const long sluice_curl_tls_1_2_only =
+    (long)CURL_SSLVERSION_TLSv1_2 | (long)CURL_SSLVERSION_MAX_TLSv1_2;
 static const long sluice_curl_auth_bearer = (long)CURLAUTH_BEARER;

@@ -22,7 +22,7 @@ final class BodyReader {
     }
 
     private let source: Source
-    private var sent: Int64 = 0
+    private(set) var sent: Int64 = 0
     private var hasher = SHA256()
 
     /// Nil when there is nothing to send.

@@ -1,7 +1,8 @@
-// HTTP and SFTP through libcurl, for those who have nothing to do with C: a `Transfer` goes in, a
-// `Response` or a `CurlFailure` comes out. Promises that no byte goes to an unpinned SSH host, a
-// redirect's target, a private address that was not allowed, or through a proxy. What a status
-// means, when to try again and what to do about it is left to the callers.
+// HTTP, SFTP and FTP through libcurl, for those who have nothing to do with C: a `Transfer` goes in,
+// a `Response` or a `CurlFailure` comes out. Promises that no byte goes to an unpinned SSH host, an FTP
+// server that does not encrypt where nobody allowed that, a redirect's target, a private address that
+// was not allowed, or through a proxy. What a status means, when to try again and what to do about it
+// is left to the callers.
 
 private import CCurl
 private import Foundation

@@ -31,6 +31,13 @@ package struct CurlFailure: Error, Sendable, CustomStringConvertible {
         package static let fileExists = Code(CURLE_REMOTE_FILE_EXISTS)
         package static let noSuchFile = Code(CURLE_REMOTE_FILE_NOT_FOUND)
         package static let ssh = Code(CURLE_SSH)
+        /// FTP: the server does not encrypt although it must.
+        package static let noTLS = Code(CURLE_USE_SSL_FAILED)
+        /// None of the pinned keys.
+        package static let untrustedKey = Code(CURLE_SSL_PINNEDPUBKEYNOTMATCH)
+        /// Our own certificate or its key.
+        package static let clientCertificate = Code(CURLE_SSL_CERTPROBLEM)
+        package static let notGiven = Code(CURLE_FTP_COULDNT_RETR_FILE)
 
         // Ours: libcurl's are positive.
         package static let cancelled = Code(rawValue: -1)
@@ -43,6 +50,8 @@ package struct CurlFailure: Error, Sendable, CustomStringConvertible {
         package static let changed = Code(rawValue: -5)
         package static let unreadable = Code(rawValue: -6)
         package static let refusedByCaller = Code(rawValue: -7)
+        /// The server takes no file of that name.
+        package static let nameRefused = Code(rawValue: -8)
     }
 
     /// How far it got.
@@ -62,6 +71,10 @@ package struct CurlFailure: Error, Sendable, CustomStringConvertible {
     package var headers: [String: String] = [:]
     /// What there was of its body, where the sink keeps it.
     package var body = Data()
+    /// The last thing an FTP server said.
+    package var reply: Reply?
+    /// Bytes of our body that were given out.
+    package var sent: Int64 = 0
     /// `SHA256:…` of the key an SSH server showed, when it is the reason.
     package var seenHostKey: String?
 

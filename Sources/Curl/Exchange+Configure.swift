@@ -1,4 +1,4 @@
-private import CCurl
+import CCurl
 private import Foundation
 private import Model
 
@@ -8,13 +8,15 @@ extension Exchange {
     /// At 50 ms round trip an SFTP upload went from 1.1 to 8.1 MB/s with this buffer.
     private static let uploadBuffer: Int64 = 2 << 20
 
-    func configure(_ errorText: UnsafeMutablePointer<CChar>) throws(CurlFailure) {
+    func configure(
+        _ errorText: UnsafeMutablePointer<CChar>, _ tlsSessions: UnsafeMutableRawPointer?
+    ) throws(CurlFailure) {
         let transfer = job.transfer
         guard let colon = transfer.url.firstIndex(of: ":") else {
             throw CurlFailure(.badURL, "'\(transfer.url)' is not a URL")
         }
         let scheme = String(transfer.url[..<colon])
-        guard ["http", "https", "sftp"].contains(scheme) else {
+        guard ["http", "https", "sftp", "ftp", "ftps"].contains(scheme) else {
             throw CurlFailure(.wrongScheme, "'\(scheme):' is not a scheme we speak")
         }
         _ = sluice_curl_pointer(handle, CURLOPT_ERRORBUFFER, errorText)
@@ -29,17 +31,21 @@ extension Exchange {
             try setHostKeys(transfer)
             set(CURLOPT_QUOTE, transfer.commands)
             set(CURLOPT_POSTQUOTE, transfer.commandsAfter)
+        } else if isFTP {
+            try setFTP(transfer, tlsSessions)
+            setTLS(transfer.tls)
         } else {
             setHeaders(transfer.headers)
+            setTLS(transfer.tls)
         }
         if let path = transfer.unixSocket { set(CURLOPT_UNIX_SOCKET_PATH, path) }
     }
 
-    private func set(_ option: CURLoption, _ value: String) {
+    func set(_ option: CURLoption, _ value: String) {
         _ = sluice_curl_text(handle, option, value)
     }
 
-    private func set(_ option: CURLoption, _ value: Int) {
+    func set(_ option: CURLoption, _ value: Int) {
         _ = sluice_curl_long(handle, option, value)
     }
 
@@ -102,8 +108,8 @@ extension Exchange {
         switch method {
         case .get: set(CURLOPT_HTTPGET, 1)
         case .head, .command: set(CURLOPT_NOBODY, 1)
-        case .list: set(CURLOPT_DIRLISTONLY, 1)
         case .listDetails: set(CURLOPT_DIRLISTONLY, 0)
+        case .list, .listHidden: set(CURLOPT_DIRLISTONLY, 1)
         case .delete: set(CURLOPT_CUSTOMREQUEST, "DELETE")
         case .mkcol: set(CURLOPT_CUSTOMREQUEST, "MKCOL")
         case .put:
@@ -137,7 +143,7 @@ extension Exchange {
         _ = sluice_curl_on_host_key(handle, onHostKey, me)
     }
 
-    private var me: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
+    var me: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
 
     private func setCallbacks() {
         _ = sluice_curl_on_body(handle, onBody, me)
@@ -153,7 +159,7 @@ extension Exchange {
 // Called by libcurl on the session's thread while the exchange is in the loop's table, which keeps
 // it alive. Anything but the expected return value ends the transfer.
 
-private func exchange(_ data: UnsafeMutableRawPointer?) -> Exchange {
+func exchange(_ data: UnsafeMutableRawPointer?) -> Exchange {
     Unmanaged<Exchange>.fromOpaque(data!).takeUnretainedValue()
 }
 

@@ -13,8 +13,12 @@ final class Exchange {
     var refusal: CurlFailure?
     private var lists: [UnsafeMutablePointer<curl_slist>] = []
     private let errorText: UnsafeMutablePointer<CChar>
+    private let inbox: Inbox
 
-    init(_ job: Job) throws(CurlFailure) {
+    /// - Parameter tlsSessions: a libcurl share of this thread's, which outlives the exchange.
+    init(
+        _ job: Job, _ inbox: Inbox, tlsSessions: UnsafeMutableRawPointer?
+    ) throws(CurlFailure) {
         let reader = try BodyReader(job.transfer.body)
         guard let handle = curl_easy_init() else {
             throw CurlFailure(.couldNotConnect, "cannot start a transfer: out of memory")
@@ -22,10 +26,11 @@ final class Exchange {
         self.job = job
         self.handle = handle
         self.reader = reader
+        self.inbox = inbox
         receiver = Receiver(job.transfer.sink)
         errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
-        try configure(errorText)
+        try configure(errorText, tlsSessions)
     }
 
     deinit {
@@ -43,6 +48,9 @@ final class Exchange {
         _ = sluice_curl_pointer(handle, option, list)
     }
 
+    /// Somebody waits no longer for the end of it.
+    var isUnwanted: CurlFailure? { inbox.isUnwanted(job.id) }
+
     func result(_ code: CURLcode) -> Result<Response, CurlFailure> {
         if code == CURLE_OK { return .success(response()) }
         guard var ours = refusal ?? reader?.failure else { return .failure(failure(code)) }
@@ -50,6 +58,8 @@ final class Exchange {
         ours.httpStatus = isHTTP ? long(CURLINFO_RESPONSE_CODE) : 0
         ours.headers = receiver.headers
         ours.body = receiver.body
+        ours.reply = replies.last
+        ours.sent = reader?.sent ?? 0
         return .failure(ours)
     }
 
@@ -61,10 +71,18 @@ final class Exchange {
             httpStatus: isHTTP ? long(CURLINFO_RESPONSE_CODE) : 0)
         failure.headers = receiver.headers
         failure.body = receiver.body
+        failure.reply = replies.last
+        failure.sent = reader?.sent ?? 0
         return failure
     }
 
+    private var replies: [Reply] {
+        guard case .basic(_, let password) = job.transfer.login else { return receiver.replies }
+        return receiver.replies.map { $0.hiding(password) }
+    }
+
     private var isHTTP: Bool { job.transfer.url.hasPrefix("http") }
+    var isFTP: Bool { job.transfer.url.hasPrefix("ftp") }
 
     private func response() -> Response {
         let length = offset(CURLINFO_CONTENT_LENGTH_DOWNLOAD_T)
@@ -74,7 +92,8 @@ final class Exchange {
             downloaded: offset(CURLINFO_SIZE_DOWNLOAD_T),
             uploaded: offset(CURLINFO_SIZE_UPLOAD_T), contentLength: length < 0 ? nil : length,
             effectiveMethod: isHTTP ? text(CURLINFO_EFFECTIVE_METHOD) ?? "" : "",
-            primaryIP: text(CURLINFO_PRIMARY_IP) ?? "", location: text(CURLINFO_REDIRECT_URL))
+            primaryIP: text(CURLINFO_PRIMARY_IP) ?? "", location: text(CURLINFO_REDIRECT_URL),
+            replies: replies)
     }
 
     private var phase: CurlFailure.Phase {

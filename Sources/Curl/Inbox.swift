@@ -53,6 +53,15 @@ final class Inbox: Sendable {
         }
     }
 
+    /// Why a transfer is to end at once; nil: it goes on. For libcurl's own waits, during which no
+    /// letter is read.
+    func isUnwanted(_ id: UInt64) -> CurlFailure? {
+        state.withLock { state in
+            if state.letters.closing { return .closed }
+            return state.letters.cancelled.contains(id) ? .cancelled : nil
+        }
+    }
+
     func ask(_ question: @escaping @Sendable () -> Void) {
         let accepted = state.withLock { state in
             if state.ended { return false }

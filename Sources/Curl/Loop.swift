@@ -5,14 +5,19 @@ private import Foundation
 struct Loop {
     private let inbox: Inbox
     private let multi: UnsafeMutableRawPointer?
+    /// A TLS session belongs to the handle that made it, and the next transfer on the same
+    /// connection has another: an FTP server that wants it again for the data would see a stranger.
+    private let tlsSessions: UnsafeMutableRawPointer?
     private var running: [UInt64: Exchange] = [:]
 
     /// To be called on the thread that will run it.
     init(_ inbox: Inbox) {
         self.inbox = inbox
         multi = curl_multi_init()
+        tlsSessions = curl_share_init()
+        _ = tlsSessions.map(sluice_curl_share_tls)
         guard let multi else { return }
-        // HTTP/1.1 and SSH only: a connection serves one transfer at a time, so that a cut takes
+        // HTTP/1.1, SSH and FTP only: a connection serves one transfer at a time, so that a cut takes
         // one file with it.
         _ = sluice_curl_multi_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_NOTHING))
         _ = sluice_curl_multi_long(multi, CURLMOPT_MAXCONNECTS, 32)
@@ -22,10 +27,15 @@ struct Loop {
     mutating func run() {
         while let multi, work(multi) {
             // Returns at a letter or at a transfer's own timer, whichever is first.
-            curl_multi_poll(multi, nil, 0, 10_000, nil)
+            curl_multi_poll(multi, nil, 0, pause, nil)
         }
         end()
     }
+
+    /// Milliseconds. While FTP's data connection waits for its TLS handshake, libcurl 7.88 looks at
+    /// that one only; the server waits for the next command, whose turn an answer on the control
+    /// connection would be, and nobody reads it: that took ten seconds a file.
+    private var pause: Int32 { running.values.contains(where: \.isFTP) ? 10 : 10_000 }
 
     /// One round; false when the session is to end.
     private mutating func work(_ multi: UnsafeMutableRawPointer) -> Bool {
@@ -42,7 +52,7 @@ struct Loop {
 
     private mutating func start(_ job: Job, _ multi: UnsafeMutableRawPointer) {
         do throws(CurlFailure) {
-            let exchange = try Exchange(job)
+            let exchange = try Exchange(job, inbox, tlsSessions: tlsSessions)
             guard curl_multi_add_handle(multi, exchange.handle) == CURLM_OK else {
                 throw CurlFailure(.couldNotConnect, "cannot start a transfer: out of memory")
             }
@@ -83,6 +93,7 @@ struct Loop {
         for job in letters.jobs { job.finish(.failure(.closed)) }
         for question in letters.questions { question() }
         curl_multi_cleanup(multi)
+        if let tlsSessions { curl_share_cleanup(tlsSessions) }
         inbox.tellWaiters()
     }
 }

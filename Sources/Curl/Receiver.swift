@@ -6,7 +6,12 @@ struct Receiver {
     /// Of all header lines together; real servers stay below 8 KiB.
     private static let headerLimit = 64 << 10
 
+    /// Of one transfer a login and a few commands; the last ones say how it ended.
+    private static let mostReplies = 100
+
     private(set) var headers: [String: String] = [:]
+    /// Of an FTP server, in order.
+    private(set) var replies: [Reply] = []
     private(set) var body = Data()
     private let sink: Transfer.Sink
     private var hasher = SHA256()
@@ -28,6 +33,11 @@ struct Receiver {
         let line = String(decoding: bytes, as: UTF8.self)
         // After `100 Continue` a second set of headers comes; the last one counts.
         if line.hasPrefix("HTTP/") { headers = [:] }
+        if let reply = Reply(line: line) {
+            if replies.count >= Self.mostReplies { replies.removeFirst() }
+            replies.append(reply)
+            return
+        }
         guard let colon = line.firstIndex(of: ":") else { return }
         headers[line[..<colon].lowercased()] = line[line.index(after: colon)...]
             .trimmingCharacters(in: .whitespacesAndNewlines)

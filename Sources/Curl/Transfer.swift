@@ -6,20 +6,22 @@ package import Model
 /// are never looked at.
 package struct Transfer: Sendable {
     package enum Method: Sendable {
-        /// HTTP GET, SFTP download.
+        /// HTTP GET, SFTP and FTP download.
         case get
-        /// HTTP HEAD; SFTP: the size of a file (`Response.contentLength`).
+        /// HTTP HEAD; SFTP, FTP: the size of a file (`Response.contentLength`).
         case head
-        /// HTTP PUT, SFTP upload over whatever is there.
+        /// HTTP PUT, SFTP and FTP upload over whatever is there.
         case put
         case post, delete
         /// WebDAV: makes a folder; its URL ends in `/`.
         case mkcol
-        /// SFTP: the names in a directory, a line each.
+        /// SFTP, FTP: the names in a directory, a line each.
         case list
         /// SFTP: the same with all that the server says of each, as `ls -l` writes it.
         case listDetails
-        /// SFTP: only `commands`.
+        /// FTP: those too that begin with a dot, on servers that hide them otherwise.
+        case listHidden
+        /// SFTP, FTP: only `commands`.
         case command
     }
 
@@ -55,6 +57,7 @@ package struct Transfer: Sendable {
 
     package enum Login: Sendable {
         case none
+        /// HTTP and FTP.
         case basic(user: String, password: Secret)
         case bearer(Secret)
         /// Exactly these; no key of the account the daemon runs under is ever tried.
@@ -81,12 +84,17 @@ package struct Transfer: Sendable {
     package var login = Login.none
     /// Path of a Unix socket to connect to in place of the URL's host.
     package var unixSocket: String?
-    /// SFTP commands that run before the method, arguments quoted by the caller.
+    /// SFTP and FTP commands that run before the method, arguments quoted by the caller. One that
+    /// begins with `*` may fail.
     package var commands: [String] = []
     /// SFTP commands that run after it, where it went well.
     package var commandsAfter: [String] = []
     /// `SHA256:…` of the host keys that are accepted. SFTP without one fails before it dials.
     package var hostKeys: Set<String> = []
+    /// `https:`, `ftps:` and `ftp:`.
+    package var tls = TLS()
+    /// `ftp:` is encrypted, by the command AUTH TLS before anything else, unless this is set.
+    package var plainText = false
     /// Loopback, link-local and private addresses are refused at connect time unless this is set.
     package var allowPrivate = false
     package var deadlines = Deadlines()
@@ -147,4 +155,6 @@ package struct Response: Sendable {
     package var primaryIP: String
     /// Where a redirect pointed.
     package var location: String?
+    /// FTP: all that the server said, in order, with the login where there was one.
+    package var replies: [Reply] = []
 }

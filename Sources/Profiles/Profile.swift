@@ -154,6 +154,14 @@ package struct Profile: Sendable {
 extension Profile {
     /// Where the files lie; nil only for a draft.
     package var address: DestinationAddress? { destination?.address }
+
+    /// What it allows that should not go unseen.
+    package var cautions: [String] {
+        let places = [destination, feed?.destination].compactMap(\.self)
+        return places.flatMap(\.options.cautions).reduce(into: []) { all, caution in
+            if !all.contains(caution) { all.append(caution) }
+        }
+    }
 }
 
 /// What a profile may refer to outside itself.

@@ -28,10 +28,19 @@ struct Attempt {
             return error(failure.message, .fixProfile)
         case .hostKey:
             return error(hostKeyWords(failure), .fixChannel)
+        case .untrustedKey:
+            return error(
+                "the server showed a key that is not pinned in 'tls_pin', so nothing was sent; ask "
+                    + "its operator whether there is a new one", .fixChannel)
+        case .clientCertificate:
+            return error(
+                "'client_certificate' and 'client_key' cannot be used: \(failure.message.asClause)",
+                .fixChannel)
         case .untrustedPeer:
             return error(
                 "\(failure.message.asClause); the server's certificate must be mended, or its name "
-                    + "in the profile", .fixChannel)
+                    + "in the profile; 'ca' and 'tls_pin' accept one that the system does not know",
+                .fixChannel)
         case .noCertificates:
             return error(
                 "\(failure.message.asClause); install the Debian package 'ca-certificates'",

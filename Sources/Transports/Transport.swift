@@ -1,4 +1,4 @@
-// The places renditions and feeds go: a folder, an HTTP server, an SFTP server, behind one
+// The places renditions and feeds go: a folder, an HTTP, SFTP or FTP server, behind one
 // protocol and one contract suite. Each has a folder here with its transport, its options and the
 // reader of a profile's keys for them, and a line in `TransportRegistry`. A transport moves bytes and
 // answers questions about final names; what to send, when to retry and what a failure means for

@@ -12,6 +12,10 @@ package protocol TransportOptions: Sendable, Hashable {
     /// Files in hand for each session: more than one where those that wait are asked for together.
     var filesPerSession: Int { get }
 
+    /// What is allowed, was asked for by a key of its own, and should not go unseen; sentences for
+    /// people.
+    var cautions: [String] { get }
+
     /// Reads and checks the credentials, so a mistake in them is reported before anything is dialled;
     /// make a new one when they have changed. Opens nothing yet. Reads small files: call it where
     /// blocking is allowed.
@@ -26,6 +30,8 @@ extension TransportOptions {
         get { target.address }
         set { target.address = newValue }
     }
+
+    package var cautions: [String] { [] }
 
     package func isSame(as other: any TransportOptions) -> Bool { other as? Self == self }
 

@@ -5,6 +5,7 @@ package struct TransportRegistry: Sendable {
         FolderReader(),
         HTTPReader(),
         SFTPReader(),
+        FTPReader(),
         S3Reader(),
     ])
 

@@ -25,11 +25,12 @@ import Testing
 
     /// Adding a transport is a folder and a line: nobody else asks which one it is.
     @Test func oneListKnowsTheTransports() throws {
-        let list = try places(of: /\b(?:FolderReader|HTTPReader|SFTPReader|S3Reader)\(\)/)
+        let list = try places(of: /\b(?:FolderReader|HTTPReader|SFTPReader|FTPReader|S3Reader)\(\)/)
         #expect(list == ["Sources/Transports/TransportRegistry.swift"])
-        #expect(try places(of: /case (?:\.|")(?:sftp|https?|s3)\b|case "file"/) == [])
         #expect(
-            try places(of: /as\?? (?:any )?(?:Folder|HTTP|SFTP|S3)(?:Options|Transport)\b/)
+            try places(of: /case (?:\.|")(?:sftp|https?|ftp|ftps|ftpes|s3)\b|case "file"/) == [])
+        #expect(
+            try places(of: /as\?? (?:any )?(?:Folder|HTTP|SFTP|FTP|S3)(?:Options|Transport)\b/)
                 .allSatisfy { $0.hasPrefix("Sources/Transports/") })
     }
 

@@ -52,6 +52,35 @@ import Testing
         #expect(try run(folder, "check", "nowhere").status == 2)
     }
 
+    /// It is allowed and good, and must not go unseen.
+    @Test func checkNamesWhatGoesInClear() throws {
+        let folder = try Folder()
+        let text =
+            Self.profile + """
+
+                deliver:
+                  to: ftp://feeds.example.com/in/
+                  user: shop
+                  password: credential:feeds
+                  plain_text: true
+
+                """
+        try folder.write(Data(text.utf8), as: "shop.yaml")
+        let checked = try run(folder, "check", "shop.yaml")
+        #expect(checked.status == 0)
+        #expect(checked.output.contains("◐ shop"), "\(checked.output)")
+        #expect(
+            checked.output.contains("! ./shop.yaml: 'plain_text: true': the password 'feeds'"),
+            "\(checked.output)")
+        let report = try run(folder, "check", "shop.yaml", "--json")
+        #expect(report.output.contains("plain_text: true"), "\(report.output)")
+        try folder.write(
+            Data(text.replacing("  plain_text: true\n", with: "").utf8), as: "shop.yaml")
+        let refused = try run(folder, "check", "shop.yaml")
+        #expect(refused.status == 1)
+        #expect(refused.output.contains("[clear-text]"), "\(refused.output)")
+    }
+
     /// Whoever takes a rendition over by `like` takes its mistake over, and it is one mistake.
     @Test func aMistakeTakenOverIsCountedOnce() throws {
         let folder = try Folder()

@@ -7,6 +7,8 @@ package final class HTTPServer: Sendable {
     /// What it serves and stores.
     package let root: String
     package let isTLS: Bool
+    /// Nil without TLS.
+    package let certificate: TestCertificate?
 
     private let directory: TemporaryDirectory
     private let child: Child
@@ -15,7 +17,7 @@ package final class HTTPServer: Sendable {
     ///   - extra: more lines for the `server` block, such as
     ///     `location /busy/ { add_header Retry-After 120 always; return 429; }`.
     ///   - dav: the methods it takes, and whether it makes missing folders by itself.
-    ///   - tls: with a certificate that nobody has signed.
+    ///   - tls: with a certificate from an authority that nobody knows.
     package static func start(
         _ extra: String = "", dav: DAV = DAV(), tls: Bool = false
     ) async throws -> HTTPServer {
@@ -62,12 +64,13 @@ package final class HTTPServer: Sendable {
             create_full_put_path \(dav.makesFolders ? "on" : "off");
             \(extra)
             """
-        if tls {
-            try Self.makeCertificate(directory)
+        certificate = tls ? try TestCertificate(in: directory) : nil
+        if let certificate {
             lines += """
 
-                ssl_certificate \(directory.path("cert.pem"));
-                ssl_certificate_key \(directory.path("key.pem"));
+                ssl_certificate \(certificate.certificate);
+                ssl_certificate_key \(certificate.key);
+                ssl_client_certificate \(certificate.authority);
                 """
         }
         let config = try directory.write(
@@ -78,16 +81,6 @@ package final class HTTPServer: Sendable {
             child.stop()
             throw SupportError("nginx did not start: \(child.output)")
         }
-    }
-
-    private static func makeCertificate(_ directory: TemporaryDirectory) throws {
-        try Tool.run(
-            "openssl",
-            [
-                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
-                "-nodes", "-days", "2", "-subj", "/CN=localhost", "-keyout",
-                directory.path("key.pem"), "-out", directory.path("cert.pem"),
-            ], package: "openssl")
     }
 
     private static func configuration(

@@ -1,4 +1,5 @@
 private import Foundation
+private import Host
 private import Synchronization
 
 /// A server that does exactly what it is told with the bytes of a connection: the faults that no
@@ -56,6 +57,18 @@ package final class RawServer: Sendable {
     /// What each connection has sent so far, in the order of arrival.
     package var requests: [String] {
         state.withLock { $0.requests.map { String(decoding: $0, as: UTF8.self) } }
+    }
+
+    /// False when it does not come true within 20 s.
+    package func wait(until holds: @escaping @Sendable ([String]) -> Bool) async -> Bool {
+        await Lane("raw server").run { [self] in
+            for _ in 0..<2000 {
+                if holds(requests) { return true }
+                // Nobody is expected on an empty set: a pause that needs no sleep.
+                poll(nil, 0, 10)
+            }
+            return false
+        }
     }
 
     /// Ends every connection and the thread.

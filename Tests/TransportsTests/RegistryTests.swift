@@ -30,7 +30,7 @@ import YAML
 
     @Test func everySchemeIsOnesOwn() {
         let schemes = TransportRegistry.standard.schemes
-        #expect(schemes == ["file", "http", "https", "sftp", "s3"])
+        #expect(schemes == ["file", "http", "https", "sftp", "ftpes", "ftps", "ftp", "s3"])
         #expect(Set(schemes).count == schemes.count)
     }
 
@@ -65,6 +65,47 @@ import YAML
             codes("{user: x, mode: x, rate: x}", optional: true) == [
                 "missing-key", "missing-key", "missing-key",
             ])
+    }
+
+    @Test func ftpIsInClearOnlyWhereItIsSaid() throws {
+        let login = "user: shop, password: credential:p"
+        let explicit = try read("{to: \"ftpes://a.example.com/in/\", \(login)}")
+        let options = try #require(explicit?.options as? FTPOptions)
+        #expect(options.protection == .explicit && options.cautions.isEmpty)
+        #expect(codes("{to: \"ftp://a.example.com/\", \(login)}") == ["clear-text"])
+        let plain = try read("{to: \"ftp://a.example.com/\", plain_text: true, \(login)}")
+        #expect(plain?.options.cautions.count == 1)
+        #expect(
+            codes("{to: \"ftps://a.example.com/\", plain_text: true, \(login)}") == ["clear-text"])
+        #expect(
+            codes("{to: \"ftp://a.example.com/\", plain_text: true, ca: credential:c, \(login)}")
+                == ["login"])
+        #expect(
+            codes("{to: \"ftps://a.example.com/\", token: credential:t}") == [
+                "missing-key", "missing-key", "login",
+            ])
+        #expect(
+            codes(
+                "{to: \"ftps://a.example.com/\", user: \"a\\r\\nDELE b\", password: credential:p}")
+                == ["login"])
+    }
+
+    @Test func whomToBelieveOverTLS() throws {
+        let pin = "SHA256:\(String(repeating: "A", count: 43))"
+        let keys = """
+            ca: credential:c, tls_pin: "\(pin)", client_certificate: credential:m, client_key: credential:k
+            """
+        let expected = TLSOptions(authorities: "c", pins: [pin], certificate: "m", key: "k")
+        let web = try read("{to: \"https://a.example.com/\", \(keys)}")
+        #expect((web?.options as? HTTPOptions)?.tls == expected)
+        #expect(Set(web?.options.credentials ?? []) == ["c", "m", "k"])
+        let files = try read(
+            "{to: \"ftps://a.example.com/\", user: u, password: credential:p, \(keys)}")
+        #expect((files?.options as? FTPOptions)?.tls == expected)
+        #expect(codes("{to: \"https://a.example.com/\", tls_pin: abc}") == ["bad-value"])
+        #expect(
+            codes("{to: \"https://a.example.com/\", client_key: credential:k}") == ["missing-key"])
+        #expect(codes("{to: \"http://a.example.com/\", \(keys)}").contains("login"))
     }
 
     @Test func aFeedOnTheSameServerSharesMannerAndLogin() throws {

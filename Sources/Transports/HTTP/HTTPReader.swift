@@ -6,12 +6,13 @@ struct HTTPReader: OptionsReader {
     private let user = LoginKeys.user
     private let password = LoginKeys.password
     private let token = LoginKeys.token
+    private let tls = TLSKeys()
     /// Asked for so as to be refused.
     private let keysOfOthers = [LoginKeys.key, LoginKeys.passphrase] + LoginKeys.ofS3
 
     let schemes = ["http", "https"]
     let hasHost = true
-    var keys: [any AnyOptionKey] { [user, password, token] + keysOfOthers }
+    var keys: [any AnyOptionKey] { [user, password, token] + tls.all + keysOfOthers }
 
     func options(
         _ target: Target, _ keys: Keys, base: (any TransportOptions)?
@@ -23,6 +24,7 @@ struct HTTPReader: OptionsReader {
         options.user = user.read(keys) ?? options.user
         options.password = password.read(keys) ?? options.password
         options.token = token.read(keys) ?? options.token
+        options.tls = tls.options(keys, base: options.tls)
         check(options, keys)
         return options
     }
@@ -36,6 +38,9 @@ struct HTTPReader: OptionsReader {
         }
         if options.password != nil, options.user == nil {
             keys.refuse("'password' needs 'user'", "missing-key", at: "password")
+        }
+        if options.address.scheme == "http" {
+            tls.refuseAll(keys, "http:// uses no TLS; write https://")
         }
         if options.address.scheme == "http", !options.credentials.isEmpty,
             !options.target.allowPrivate

@@ -9,15 +9,19 @@ package import Model
 package final class HTTPTransport: Transport {
     private let options: HTTPOptions
     private let login: Transfer.Login
+    private let tls: Transfer.TLS
     private let timeouts: Timeouts
     private let clock: WallClock
     private let session: Session
     private let folders = WebFolders()
     private let sample = ReadBack()
 
-    init(_ options: HTTPOptions, login: Transfer.Login, _ means: TransportMeans) {
+    init(
+        _ options: HTTPOptions, login: Transfer.Login, tls: Transfer.TLS, _ means: TransportMeans
+    ) {
         self.options = options
         self.login = login
+        self.tls = tls
         timeouts = means.timeouts
         clock = means.clock
         session = Session(
@@ -221,6 +225,7 @@ package final class HTTPTransport: Transport {
         let url = options.target.origin + (options.address.path + path).encodedPath(keeping: "%")
         var transfer = Transfer(method, url)
         transfer.login = login
+        transfer.tls = tls
         transfer.allowPrivate = options.target.allowPrivate
         transfer.deadlines = timeouts.deadlines(bytes: bytes)
         transfer.sink = .beginning(2048, limit: 1 << 20)

@@ -4,13 +4,6 @@ package import Model
 
 /// An account on an SFTP server.
 package struct SFTPOptions: TransportOptions {
-    package enum Finish: String, Sendable, CaseIterable {
-        /// Upload under a temporary name, check the size, rename.
-        case rename
-        /// Straight to the final name, for servers that forbid renaming.
-        case direct
-    }
-
     package var target: Target
     package var user: String?
     /// Name of the credential that holds a password.

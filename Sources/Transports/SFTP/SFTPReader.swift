@@ -8,7 +8,7 @@ struct SFTPReader: OptionsReader {
     private let key = LoginKeys.key
     private let passphrase = LoginKeys.passphrase
     private let hostKeys = OptionKey("host_keys", Self.hostKey, takesMany: true)
-    private let finish = OptionKey("finish", Self.manner)
+    private let finish = OptionKey("finish", Finish.shape)
     /// Asked for so as to be refused.
     private let keysOfOthers = [LoginKeys.token] + LoginKeys.ofS3
 
@@ -58,28 +58,7 @@ struct SFTPReader: OptionsReader {
         }
     }
 
-    /// Base64 of 32 bytes without padding, as ssh-keygen -l prints it.
-    private static let hostKey = Shape<String>(
-        expects:
-            "host keys such as \"SHA256:…\" with 43 characters (see 'ssh-keyscan HOST | ssh-keygen -lf -')"
-    ) { text in
-        let digest = text.dropFirst("SHA256:".count)
-        let fits =
-            digest.utf8.count == 43
-            && digest.allSatisfy {
-                $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "+" || $0 == "/")
-            }
-        return text.hasPrefix("SHA256:") && fits ? text : nil
-    }
-
-    private static let manner: Shape<SFTPOptions.Finish> = {
-        let choice = Shape<SFTPOptions.Finish>.choice()
-        return Shape(words: choice.words) { node, label, reader in
-            guard node["marker"] == nil else {
-                reader.report(notBuilt: "'\(label): {marker: …}'", node.place)
-                return nil
-            }
-            return choice.read(node, label, reader)
-        }
-    }()
+    private static let hostKey = Shape.fingerprint(
+        "host keys such as \"SHA256:…\" with 43 characters (see 'ssh-keyscan HOST | ssh-keygen -lf -')"
+    )
 }

@@ -9,6 +9,8 @@ struct ProfileReport: Encodable {
     var state: String?
     /// None: it is good.
     var problems: [Problem]
+    /// What it allows that should not go unseen.
+    var cautions: [String]
 
     init(file: String, result: Result<Profile, Problems>) {
         self.file = file
@@ -17,7 +19,10 @@ struct ProfileReport: Encodable {
             channel = profile.channel
             state = profile.state.rawValue
             problems = []
-        case .failure(let found): problems = found.all
+            cautions = profile.cautions
+        case .failure(let found):
+            problems = found.all
+            cautions = []
         }
     }
 }

@@ -83,13 +83,17 @@ struct CheckCommand: AsyncParsableCommand {
         _ loaded: [(file: String, result: Result<Profile, Problems>)], _ page: Page
     ) -> [String] {
         var lines: [String] = []
+        var cautions: [String] = []
         var told: Set<Problem> = []
         var table = Table()
         for (file, result) in loaded {
             switch result {
             case .success(let profile):
+                cautions += profile.cautions.flatMap {
+                    page.wrap("\(file): \($0)", lead: "  ! ", .yellow)
+                }
                 table.add(
-                    page.light(.green) + " ",
+                    page.light(profile.cautions.isEmpty ? .green : .yellow) + " ",
                     [
                         Table.Cell(profile.channel, .bold), Table.Cell(profile.state.rawValue),
                         Table.Cell(Self.summary(profile)),
@@ -109,7 +113,7 @@ struct CheckCommand: AsyncParsableCommand {
                     ])
             }
         }
-        return lines + table.lines(on: page).flatMap(\.self)
+        return lines + table.lines(on: page).flatMap(\.self) + cautions
     }
 
     private static func summary(_ profile: Profile) -> String {

@@ -1,0 +1,64 @@
+import Curl
+package import Model
+
+/// An account on an FTP server. The scheme says how it is protected, in the words of FileZilla and
+/// WinSCP, which is where partners read them: one address never means two things, and `ftp://` is in
+/// the clear wherever one reads it.
+package struct FTPOptions: TransportOptions {
+    package enum Protection: String, Sendable, CaseIterable {
+        /// TLS by the command AUTH TLS, before the login (RFC 4217); never goes on without.
+        case explicit = "ftpes"
+        /// TLS from the first byte, on port 990.
+        case implicit = "ftps"
+        case none = "ftp"
+    }
+
+    package var target: Target
+    package var user: String?
+    /// Name of the credential that holds the password.
+    package var password: String?
+    package var tls: TLSOptions
+    /// Without it `ftp://` is refused.
+    package var plainText: Bool
+    package var finish: Finish
+
+    package init(
+        _ target: Target, user: String? = nil, password: String? = nil,
+        tls: TLSOptions = TLSOptions(), plainText: Bool = false, finish: Finish = .rename
+    ) {
+        self.target = target
+        self.user = user
+        self.password = password
+        self.tls = tls
+        self.plainText = plainText
+        self.finish = finish
+    }
+
+    package var protection: Protection { Protection(rawValue: address.scheme) ?? .explicit }
+
+    package var credentials: [String] { [password].compactMap(\.self) + tls.credentials }
+
+    package var cautions: [String] {
+        guard protection == .none else { return [] }
+        return [
+            "'plain_text: true': the password '\(password ?? "")' and all files go to "
+                + "'\(address.description)' in clear, where anyone on the way reads and changes them; "
+                + "ask the partner for ftpes:// or ftps://"
+        ]
+    }
+
+    package func makeTransport(_ means: TransportMeans) throws(DeliveryError) -> any Transport {
+        guard protection != .none || plainText else { throw refusal(Self.clearText) }
+        guard let user, !user.isEmpty else { throw refusal("'user' is missing") }
+        guard let password else { throw refusal("'password' is missing") }
+        let login = Transfer.Login.basic(
+            user: user, password: try means.credentials.secret(password))
+        let peer = FTPPeer(
+            self, login: login, tls: try tls.trust(means.credentials), timeouts: means.timeouts)
+        return FileServerTransport(peer, address, Account(user: user, password: password), finish)
+    }
+
+    static let clearText =
+        "ftp:// sends the password and all files in clear; write ftpes:// (TLS, on port 21) or ftps:// "
+        + "(TLS from the start, on port 990); where the partner has neither, say 'plain_text: true'"
+}

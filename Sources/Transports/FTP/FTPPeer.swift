@@ -1,0 +1,189 @@
+import Curl
+import Model
+
+/// What is asked of an FTP server, each one transfer. It has few words for what is wrong, so what an
+/// answer leaves open is asked for.
+struct FTPPeer: FileServer {
+    private let options: FTPOptions
+    private let login: Transfer.Login
+    private let tls: Transfer.TLS
+    private let timeouts: Timeouts
+    private let sessions: FTPSessions
+
+    init(
+        _ options: FTPOptions, login: Transfer.Login, tls: Transfer.TLS, timeouts: Timeouts
+    ) {
+        self.options = options
+        self.login = login
+        self.tls = tls
+        self.timeouts = timeouts
+        sessions = FTPSessions("ftp \(options.address.host)")
+    }
+
+    func close() async { await sessions.close() }
+
+    func error(_ failure: CurlFailure, _ attempt: Attempt) -> DeliveryError {
+        attempt.error(ftp: failure, options.protection)
+    }
+
+    func upload(_ file: Outgoing, to path: String) async throws(CurlFailure) {
+        do throws(CurlFailure) {
+            return try await store(file, path)
+        } catch {
+            // Either is said of a missing folder, a forbidden name and one that may not be written;
+            // and libcurl may see no more of it than that the server hangs up on the data.
+            guard let reply = error.reply,
+                [550, 553].contains(reply.code) || error.code == .tlsHandshake
+            else { throw error }
+            guard try await enters(FilePath(path).folder) else {
+                throw CurlFailure(.noSuchFile, reply)
+            }
+        }
+        // Somebody may have made the folder meanwhile: what is sent next to it at the same time.
+        do throws(CurlFailure) {
+            try await store(file, path)
+        } catch {
+            guard let reply = error.reply, [550, 553].contains(reply.code) else { throw error }
+            throw CurlFailure(reply.code == 553 ? .nameRefused : .accessDenied, reply)
+        }
+    }
+
+    private func store(_ file: Outgoing, _ path: String) async throws(CurlFailure) {
+        var transfer = transfer(.put, path, bytes: file.bytes)
+        transfer.body = .file(path: file.path, bytes: file.bytes, sha256: file.sha256)
+        _ = try await sessions.perform(transfer)
+    }
+
+    func run(_ steps: [FileStep]) async throws(CurlFailure) {
+        for step in steps {
+            let refusal = try await command(step.deed.commands)
+            if let refusal, !step.mayFail {
+                throw CurlFailure(
+                    refusal.code == 553 ? .nameRefused : .commandFailed, refusal)
+            }
+        }
+    }
+
+    func size(_ path: String) async throws(CurlFailure) -> Int64? {
+        do throws(CurlFailure) {
+            let told = try await sessions.perform(transfer(.head, path, bytes: 0)).contentLength
+            if let told { return told }
+            // A server without SIZE: the file itself tells.
+            var transfer = transfer(.get, path, bytes: ReadBack.most)
+            transfer.sink = .digest(limit: .max)
+            return try await sessions.perform(transfer).downloaded
+        } catch  where error.code == .noSuchFile {
+            return nil
+        }
+    }
+
+    /// 550 is no proof: it is said as well where we may not look. A listing without the name is one, or
+    /// a listing without the folder it would be in.
+    func isAbsent(_ path: String) async throws(CurlFailure) -> Bool {
+        if try await size(path) != nil { return false }
+        var place = FilePath(path)
+        var closed: CurlFailure?
+        while !place.leaf.isEmpty {
+            let leaf = place.leaf
+            var isListed: Bool?
+            do throws(CurlFailure) {
+                isListed = try await !names(place.folder) { $0 == leaf }.isEmpty
+            } catch  where error.code == .accessDenied {
+                closed = error
+            }
+            switch (isListed, closed) {
+            case (false?, _): return true
+            case (true?, nil): return false
+            // A folder that is there and does not open hides whatever is in it.
+            case (true?, let closed?): throw closed
+            case (nil, _): place = FilePath(place.folder)
+            }
+        }
+        throw closed ?? CurlFailure(.accessDenied, "the server lists nothing")
+    }
+
+    func digest(_ path: String, limit: Int64) async throws(CurlFailure) -> ContentHash? {
+        var transfer = transfer(.get, path, bytes: limit)
+        transfer.sink = .digest(limit: limit)
+        return try await sessions.perform(transfer).sha256
+    }
+
+    /// - Parameter folder: ends in `/`; one that is missing or closed is `.accessDenied`.
+    func names(
+        _ folder: String, where isWanted: @escaping @Sendable (String) -> Bool
+    ) async throws(CurlFailure) -> [String] {
+        var known: NameStream?
+        do throws(CurlFailure) {
+            known = try await list(.listHidden, folder, isWanted)
+        } catch  where error.code == .notGiven {
+            // It does not know `-a`, and says so.
+        }
+        if let known, !known.isEmpty { return known.wanted }
+        do throws(CurlFailure) {
+            // Or has looked for a file of that name: where there is a folder, `-a` shows it at least.
+            return try await list(.list, folder, isWanted).wanted
+        } catch  where error.code == .notGiven {
+            // Some refuse to list nothing.
+            if known != nil { return [] }
+            throw CurlFailure(.accessDenied, error.reply ?? Reply(550, ""))
+        }
+    }
+
+    private func list(
+        _ method: Transfer.Method, _ folder: String,
+        _ isWanted: @escaping @Sendable (String) -> Bool
+    ) async throws(CurlFailure) -> NameStream {
+        let names = NameStream(isWanted)
+        // A million names are some 60 MB.
+        var transfer = transfer(method, folder, bytes: 64 << 20)
+        // libcurl believes to be still where it was the last time; there may be another folder now.
+        transfer.commands = ["*CWD \(folder)"]
+        transfer.sink = .stream { names.take($0) }
+        let replies = try await sessions.perform(transfer).replies
+        if let refusal = replies.first(where: { $0.code == 550 }) {
+            throw CurlFailure(.accessDenied, refusal)
+        }
+        return names
+    }
+
+    private func enters(_ folder: String) async throws(CurlFailure) -> Bool {
+        try await command(["CWD \(folder)"]) == nil
+    }
+
+    /// - Returns: the first answer that is a refusal.
+    private func command(_ commands: [String]) async throws(CurlFailure) -> Reply? {
+        var transfer = transfer(.command, "/", bytes: 0)
+        // libcurl would hang up at a refusal, and the next login costs ten round trips.
+        transfer.commands = commands.map { "*\($0)" }
+        let replies = try await sessions.perform(transfer).replies
+        return replies.suffix(commands.count).first(where: \.isRefusal)
+    }
+
+    private func transfer(
+        _ method: Transfer.Method, _ path: String, bytes: Int64
+    ) -> Transfer {
+        // `ftpes:` is our word; to libcurl TLS by AUTH is a manner of `ftp:`.
+        let scheme = options.protection == .implicit ? "ftps" : "ftp"
+        let origin = scheme + options.target.origin.dropFirst(options.address.scheme.count)
+        // Without `%2F` it would begin in the account's own directory.
+        var transfer = Transfer(
+            method, "\(origin)/%2F\(path.dropFirst().description.encodedPath())")
+        transfer.login = login
+        transfer.tls = tls
+        transfer.plainText = options.protection == .none && options.plainText
+        transfer.allowPrivate = options.target.allowPrivate
+        transfer.deadlines = timeouts.deadlines(bytes: bytes)
+        return transfer
+    }
+}
+
+extension FileStep.Deed {
+    fileprivate var commands: [String] {
+        switch self {
+        case .remove(let path): ["DELE \(path)"]
+        case .rename(let path, let new): ["RNFR \(path)", "RNTO \(new)"]
+        case .makeFolder(let path): ["MKD \(path)"]
+        case .removeFolder(let path): ["RMD \(path)"]
+        }
+    }
+}
