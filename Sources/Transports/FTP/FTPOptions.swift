@@ -54,7 +54,7 @@ package struct FTPOptions: TransportOptions {
         let login = Transfer.Login.basic(
             user: user, password: try means.credentials.secret(password))
         let peer = FTPPeer(
-            self, login: login, tls: try tls.trust(means.credentials), timeouts: means.timeouts)
+            self, login: login, tls: try tls.trust(means.credentials), means)
         return FileServerTransport(peer, address, Account(user: user, password: password), finish)
     }
 

@@ -11,13 +11,14 @@ struct FTPPeer: FileServer {
     private let sessions: FTPSessions
 
     init(
-        _ options: FTPOptions, login: Transfer.Login, tls: Transfer.TLS, timeouts: Timeouts
+        _ options: FTPOptions, login: Transfer.Login, tls: Transfer.TLS, _ means: TransportMeans
     ) {
         self.options = options
         self.login = login
         self.tls = tls
-        self.timeouts = timeouts
-        sessions = FTPSessions("ftp \(options.address.host)")
+        timeouts = means.timeouts
+        sessions = FTPSessions(
+            "ftp \(options.address.host)", bytesPerSecond: means.bytesPerSecond)
     }
 
     func close() async { await sessions.close() }

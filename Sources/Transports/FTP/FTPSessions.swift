@@ -13,9 +13,13 @@ final class FTPSessions: Sendable {
     }
 
     private let name: String
+    private let bytesPerSecond: Int64?
     private let state = Mutex(State())
 
-    init(_ name: String) { self.name = name }
+    init(_ name: String, bytesPerSecond: Int64?) {
+        self.name = name
+        self.bytesPerSecond = bytesPerSecond
+    }
 
     /// Servers hang up on a login that has waited, and forget its TLS session, without telling; so
     /// what fails on a used one before anything was sent is done once more on a new one.
@@ -65,7 +69,7 @@ final class FTPSessions: Sendable {
         let taken = state.withLock { state -> (Session, Bool)? in
             guard !state.isClosed else { return nil }
             let used = mayBeUsed ? state.idle.popLast() : nil
-            let session = used ?? Session(name: name)
+            let session = used ?? Session(name: name, bytesPerSecond: bytesPerSecond)
             state.busy[ObjectIdentifier(session)] = session
             return (session, used != nil)
         }
