@@ -43,7 +43,7 @@ import TransportsSupport
         let server = try await FTPServer.start(.vsftpd)
         let folder = try TemporaryDirectory()
         try folder.give(server)
-        let transport = try make(server.options, in: folder)
+        let transport = try make(server.options, in: folder, sessions: 4)
         let files = try (0..<24).map { number in
             try makeOutgoing(
                 Data(repeating: UInt8(number), count: 300_000 + number), in: folder)
@@ -62,6 +62,7 @@ import TransportsSupport
             try await group.waitForAll()
         }
         #expect(server.log.components(separatedBy: "OK LOGIN").count == 5, "four logins")
+        #expect(server.log.components(separatedBy: "OK UPLOAD").count == 25)
         #expect(!server.log.contains("522"))
         await transport.close()
         await server.stop()

@@ -1,4 +1,5 @@
 import Curl
+private import Foundation
 import Model
 
 /// What is asked of an FTP server, each one transfer. It has few words for what is wrong, so what an
@@ -17,8 +18,7 @@ struct FTPPeer: FileServer {
         self.login = login
         self.tls = tls
         timeouts = means.timeouts
-        sessions = FTPSessions(
-            "ftp \(options.address.host)", bytesPerSecond: means.bytesPerSecond)
+        sessions = FTPSessions("ftp \(options.address.host)", means)
     }
 
     func close() async { await sessions.close() }
@@ -113,13 +113,13 @@ struct FTPPeer: FileServer {
     func names(
         _ folder: String, where isWanted: @escaping @Sendable (String) -> Bool
     ) async throws(CurlFailure) -> [String] {
-        var known: NameStream?
+        var known: Names?
         do throws(CurlFailure) {
             known = try await list(.listHidden, folder, isWanted)
         } catch  where error.code == .notGiven {
             // It does not know `-a`, and says so.
         }
-        if let known, !known.isEmpty { return known.wanted }
+        if let known, known.count > 0 { return known.wanted }
         do throws(CurlFailure) {
             // Or has looked for a file of that name: where there is a folder, `-a` shows it at least.
             return try await list(.list, folder, isWanted).wanted
@@ -133,13 +133,14 @@ struct FTPPeer: FileServer {
     private func list(
         _ method: Transfer.Method, _ folder: String,
         _ isWanted: @escaping @Sendable (String) -> Bool
-    ) async throws(CurlFailure) -> NameStream {
-        let names = NameStream(isWanted)
+    ) async throws(CurlFailure) -> Names {
+        let names = Names(isWanted)
+        let lines = Lines { names.take($0.nameInListing) }
         // A million names are some 60 MB.
         var transfer = transfer(method, folder, bytes: 64 << 20)
         // libcurl believes to be still where it was the last time; there may be another folder now.
         transfer.commands = ["*CWD \(folder)"]
-        transfer.sink = .stream { names.take($0) }
+        transfer.sink = .stream { lines.take($0) }
         let replies = try await sessions.perform(transfer).replies
         if let refusal = replies.first(where: { $0.code == 550 }) {
             throw CurlFailure(.accessDenied, refusal)
@@ -175,6 +176,14 @@ struct FTPPeer: FileServer {
         transfer.allowPrivate = options.target.allowPrivate
         transfer.deadlines = timeouts.deadlines(bytes: bytes)
         return transfer
+    }
+}
+
+extension String {
+    /// Some servers put the folder before each name.
+    fileprivate var nameInListing: String {
+        let path = trimmingCharacters(in: CharacterSet(charactersIn: "\r"))
+        return path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
     }
 }
 
