@@ -149,6 +149,15 @@ extension Ledger {
         }
     }
 
+    /// Nobody has wanted otherwise since: what has to go is not sent first.
+    package func isAsClaimed(_ delivery: Delivery) async throws(LedgerError) -> Bool {
+        try await read("see whether '\(delivery.name)' is still wanted so") { database in
+            try database.first(
+                Int.self, "SELECT 1 FROM delivery WHERE id = ? AND key = ? AND state = ?",
+                [delivery.id, delivery.key.rawValue, delivery.state.rawValue]) != nil
+        }
+    }
+
     static func free(_ delivery: Delivery, in database: Connection) throws {
         try database.run("UPDATE delivery SET leased_until = 0 WHERE id = ?", [delivery.id])
     }

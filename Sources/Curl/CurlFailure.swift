@@ -10,6 +10,8 @@ package struct CurlFailure: Error, Sendable, CustomStringConvertible {
 
         package static let badURL = Code(CURLE_URL_MALFORMAT)
         package static let wrongScheme = Code(CURLE_UNSUPPORTED_PROTOCOL)
+        /// As an SSH server that hangs up before it has said anything.
+        package static let failedInit = Code(CURLE_FAILED_INIT)
         package static let couldNotResolve = Code(CURLE_COULDNT_RESOLVE_HOST)
         package static let couldNotConnect = Code(CURLE_COULDNT_CONNECT)
         package static let accessDenied = Code(CURLE_REMOTE_ACCESS_DENIED)

@@ -22,6 +22,10 @@ struct Attempt {
         case .changed:
             return error(
                 "changed: \(failure.message); it is made again from its master", .fixInput)
+        case .closed, .cancelled:
+            var error = error(failure.message, .retry(after: nil))
+            error.origin = .ended
+            return error
         case .unreadable:
             return error(failure.message, .fixHost)
         case .privateAddress, .badURL, .wrongScheme:

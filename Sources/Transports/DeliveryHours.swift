@@ -12,7 +12,9 @@ package struct DeliveryHours: Sendable, Hashable, CustomStringConvertible {
     /// Nil for what is none, and for a beginning that is its own end.
     package init?(_ text: String) {
         let parts = text.split(separator: "..", omittingEmptySubsequences: false).map(Self.minute)
-        guard parts.count == 2, let from = parts[0], let until = parts[1], from != until else {
+        guard parts.count == 2, let from = parts[0], let until = parts[1], from != until,
+            from < 1440
+        else {
             return nil
         }
         (self.from, self.until) = (from, until)

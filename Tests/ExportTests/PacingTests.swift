@@ -66,6 +66,33 @@ import Testing
         #expect(narrow.current(30) == 3, "what the profile never allowed was never tried")
     }
 
+    @Test func whatWentWithoutALimitIsNotOwed() {
+        var limiter = RateLimiter()
+        limiter.spend(limiter.free(120, start), at: start)
+        _ = limiter.free(nil, start)
+        limiter.spend(500_000, at: start)
+        #expect(limiter.free(120, start.addingTimeInterval(3600)) == 12)
+    }
+
+    @Test func whatWaitsForItsLookLetsOthersGo() async {
+        let hand = InHand()
+        #expect(hand.room(1, files: 8, start) == 8)
+        hand.take([1, 2])
+        await hand.begin()
+        async let second: Void = hand.begin()
+        hand.leave(1)
+        await second
+        _ = hand.end(1, at: start)
+        _ = hand.end(2, at: start)
+        await hand.begin()
+    }
+
+    @Test func aSlowChannelIsNotCalledFast() {
+        var meter = Meter()
+        for minutes in [0, 3, 6] { meter.note(start.addingTimeInterval(Double(minutes) * 60)) }
+        #expect(meter.perMinute(start.addingTimeInterval(365)) == nil)
+    }
+
     @Test func aMeterSaysWhatIsOfLate() {
         var meter = Meter()
         #expect(meter.perMinute(start) == nil)

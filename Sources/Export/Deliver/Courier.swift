@@ -28,6 +28,8 @@ final class Courier: Sendable {
     private static let longestSilence = 900.0
     /// Seconds between two looks when nobody rings, for clocks that are set.
     private static let longestWait = 600.0
+    /// Seconds after which a claim is not believed any more without asking: it may have to go by now.
+    private static let fresh = 0.2
     /// Seconds after which the ledger is told again what is in hand.
     private static let tellsAgain = 300.0
 
@@ -41,8 +43,9 @@ final class Courier: Sendable {
     /// When the ledger was last told what is in hand; nil: it may think that more is.
     private let told = Mutex<Date?>(nil)
     let stopping = Mutex(false)
-    /// It stands still: what is in hand and has not begun does not, but for what must go.
-    let standsStill = Mutex(false)
+    /// Of what is in hand and has not begun.
+    enum Standing: Sendable { case goes, onlyWhatMustGo, nothing }
+    let standing = Mutex(Standing.goes)
     /// False: the ledger has no pause of the channel's.
     let mayBePaused = Mutex(true)
     let pauses = Mutex(0)
@@ -106,6 +109,8 @@ final class Courier: Sendable {
     struct Place {
         var address: DestinationAddress
         var transport: any Transport
+        /// What was sent waits for its look beside what is sent.
+        var looksTogether = false
     }
 
     /// - Returns: when there is something to do next if nobody rings.
@@ -116,16 +121,22 @@ final class Courier: Sendable {
             let destination = profile.destination,
             let record = try await context.ledger.channel(channel),
             record.hold == nil || record.hold == .ordinary
-        else { return nil }
+        else {
+            standing.withLock { $0 = .nothing }
+            return nil
+        }
         try await tell()
         let pause = record.pausedUntil.flatMap { $0 > context.ledger.now() ? $0 : nil }
-        if let pause, context.active.guarded(channel).shut > context.ledger.now() { return pause }
+        if let pause, context.active.guarded(channel).shut > context.ledger.now() {
+            standing.withLock { $0 = .nothing }
+            return pause
+        }
         // What must go goes from a channel that stands still as well.
         let opening = destination.hours?.opening(after: clock.now(), in: profile.zone)
         let standsStill =
             record.hold != nil || profile.state == .draft || pause != nil || opening != nil
         if opening != nil { context.active.setPace(.hours, channel) }
-        self.standsStill.withLock { $0 = standsStill }
+        standing.withLock { $0 = standsStill ? .onlyWhatMustGo : .goes }
         mayBePaused.withLock { $0 = record.paused != nil }
         let now = clock.now()
         let (sessions, starts) = room(destination, now)
@@ -148,7 +159,7 @@ final class Courier: Sendable {
             replacements: budget.replacements,
             sends: standsStill ? 0 : try await firstOnes(profile, record), urgent: standsStill,
             delay: Backoff.delay(attempts:))
-        if pause == nil {
+        if pause == nil, opening == nil {
             context.active.setGuarded(sends: guarded, leaving: leaving, channel)
         }
         CrashPoint.reach("send.claimed")
@@ -216,7 +227,11 @@ final class Courier: Sendable {
         }
         rateLimiter.withLock { $0.spend(claims.count, at: clock.now()) }
         for claim in claims {
-            start(claim, Place(address: destination.address, transport: transport))
+            start(
+                claim,
+                Place(
+                    address: destination.address, transport: transport,
+                    looksTogether: destination.options.filesPerSession > 1))
         }
         return true
     }
@@ -225,8 +240,8 @@ final class Courier: Sendable {
     private func room(_ destination: Destination, _ now: Date) -> (sessions: Int, rate: Int) {
         (
             inHand.room(
-                concurrency.withLock { $0.current(destination.sessions) }
-                    * destination.options.filesPerSession, now),
+                concurrency.withLock { $0.current(destination.sessions) },
+                files: destination.options.filesPerSession, now),
             rateLimiter.withLock { $0.free(destination.perMinute, now) }
         )
     }
@@ -264,7 +279,9 @@ final class Courier: Sendable {
     // MARK: One delivery
 
     func carry(_ claim: Claim, to place: Place) async throws {
+        let claimed = clock.now()
         await inHand.begin()
+        let hasWaited = abs(clock.now().timeIntervalSince(claimed)) > Self.fresh
         context.heartbeat.beat(.transfer, channel, number: claim.delivery.id)
         carrying.withLock { $0 += 1 }
         var isUntold = false
@@ -278,7 +295,8 @@ final class Courier: Sendable {
             carrying.withLock { $0 -= 1 }
         }
         do throws(LedgerError) {
-            guard mayBegin(claim.delivery, at: place) else {
+            let isWanted = hasWaited ? try await context.ledger.isAsClaimed(claim.delivery) : true
+            guard isWanted, mayBegin(claim.delivery, at: place) else {
                 return try await context.ledger.unclaim(claim.delivery, tried: false)
             }
             do throws(DeliveryError) {
@@ -302,12 +320,17 @@ final class Courier: Sendable {
 
     /// It was claimed a while ago.
     private func mayBegin(_ delivery: Delivery, at place: Place) -> Bool {
-        let isStopped = stopping.withLock(\.self) || Task.isCancelled || !isCurrent(place)
-        let isHeldBack = standsStill.withLock(\.self) && !delivery.urgent
-        let isShut =
-            mayBePaused.withLock(\.self)
-            && context.active.guarded(channel).shut > context.ledger.now()
-        return !isStopped && !isHeldBack && !isShut
+        guard !stopping.withLock(\.self), !Task.isCancelled, isCurrent(place) else { return false }
+        return switch standing.withLock(\.self) {
+        case .goes: true
+        case .onlyWhatMustGo: delivery.urgent
+        case .nothing: false
+        }
+    }
+
+    /// It has been sent, and others may be while it waits for its look.
+    func isSent(_ delivery: Delivery, to place: Place) {
+        if place.looksTogether { inHand.leave(delivery.id) }
     }
 
     /// As many as the profile allows.

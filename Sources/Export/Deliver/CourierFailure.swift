@@ -16,8 +16,8 @@ extension Courier {
     func settle(_ error: DeliveryError, _ claim: Claim) async throws(LedgerError) {
         let delivery = claim.delivery
         let ledger = context.ledger
-        if stopping.withLock(\.self) || Task.isCancelled {
-            // Our own stop is nobody's failure.
+        if stopping.withLock(\.self) || Task.isCancelled || error.origin == .ended {
+            // Our own stop is nobody's failure, nor that another connection takes its place.
             return try await ledger.unclaim(delivery, tried: true)
         }
         switch error.remedy {
@@ -33,7 +33,9 @@ extension Courier {
             tellOfTheHost(error, until: next)
             try await ledger.recordFailure(delivery, error: error.message, next: next)
         case .retry(let hint):
-            concurrency.withLock { $0.refuse(sessions, at: clock.now()) }
+            if error.origin == .there {
+                concurrency.withLock { $0.refuse(sessions, at: clock.now()) }
+            }
             try await ledger.recordFailure(
                 delivery, error: error.message, next: later(delivery, hint: hint))
             // What the server asked for holds for the whole channel.
@@ -63,13 +65,17 @@ extension Courier {
 
     func endPause() async {
         pauses.withLock { $0 = 0 }
-        guard mayBePaused.withLock(\.self) else { return }
+        let mayBePaused = mayBePaused.withLock { mayBe in
+            defer { mayBe = false }
+            return mayBe
+        }
+        guard mayBePaused else { return }
         do throws(LedgerError) {
             if try await context.ledger.channel(channel)?.paused != nil {
                 try await context.ledger.unpause(channel: channel)
             }
-            mayBePaused.withLock { $0 = false }
         } catch {
+            self.mayBePaused.withLock { $0 = true }
             log("the pause was not ended", "\(error)")
         }
     }
@@ -111,10 +117,15 @@ extension Courier {
         let delay =
             seconds ?? min(Self.firstPause * pow(2, Double(min(count - 1, 10))), most)
         let until = context.ledger.now().addingTimeInterval(delay)
-        standsStill.withLock { $0 = true }
-        mayBePaused.withLock { $0 = true }
+        func stand() {
+            standing.withLock { $0 = isShut ? .nothing : .onlyWhatMustGo }
+            mayBePaused.withLock { $0 = true }
+        }
+        stand()
         if isShut { context.active.setShut(until: until, channel) }
         try await context.ledger.pause(channel: channel, because: because, until: until)
+        // A turn that had asked before says otherwise.
+        stand()
         log("the channel pauses", because)
     }
 

@@ -12,13 +12,17 @@ final class InHand: Sendable {
         /// One twice where it was claimed again before its last transfer had ended here.
         var ids: [Int64] = []
         var onTheWay = 0
+        /// On their way no more, and not at their end.
+        var left: Set<Int64> = []
         var limit = Int.max
+        /// Claimed for each that is on its way.
+        var files = 1
         var waiting: [CheckedContinuation<Void, Never>] = []
         var throughput = Throughput()
 
         func ahead(_ now: Date) -> Int { min(throughput.lastSecond(now), InHand.mostAhead) }
 
-        func isLow(_ now: Date) -> Bool { ids.count < limit + ahead(now) / 2 }
+        func isLow(_ now: Date) -> Bool { ids.count < limit * files + ahead(now) / 2 }
 
         mutating func remove(_ id: Int64) { ids.firstIndex(of: id).map { _ = ids.remove(at: $0) } }
 
@@ -37,11 +41,13 @@ final class InHand: Sendable {
     var isEmpty: Bool { count == 0 }
 
     /// How many more to claim: none while there is enough, so that many are claimed at one time.
-    /// - Parameter limit: on their way at one time, from now on.
-    func room(_ limit: Int, _ now: Date) -> Int {
+    /// - Parameters:
+    ///   - limit: on their way at one time, from now on.
+    ///   - files: to be claimed for each of them.
+    func room(_ limit: Int, files: Int = 1, _ now: Date) -> Int {
         let (room, next) = state.withLock { state in
-            state.limit = limit
-            let room = state.isLow(now) ? limit + state.ahead(now) - state.ids.count : 0
+            (state.limit, state.files) = (limit, files)
+            let room = state.isLow(now) ? limit * files + state.ahead(now) - state.ids.count : 0
             return (room, state.next())
         }
         for continuation in next { continuation.resume() }
@@ -68,11 +74,20 @@ final class InHand: Sendable {
         }
     }
 
+    /// It is on its way no more; `end` is still to come.
+    func leave(_ id: Int64) {
+        let next = state.withLock { state in
+            if state.left.insert(id).inserted { state.onTheWay -= 1 }
+            return state.next()
+        }
+        for continuation in next { continuation.resume() }
+    }
+
     /// - Returns: whether more is to be claimed.
     func end(_ id: Int64, at now: Date) -> Bool {
         let (isLow, next) = state.withLock { state in
             state.remove(id)
-            state.onTheWay -= 1
+            if state.left.remove(id) == nil { state.onTheWay -= 1 }
             state.throughput.note(now)
             return (state.isLow(now), state.next())
         }

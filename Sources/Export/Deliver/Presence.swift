@@ -2,6 +2,7 @@ import Bookkeeping
 import Foundation
 import Model
 import Profiles
+import Synchronization
 import Transports
 
 // Whether the channel is where it was. That one file is absent proves nothing where everything is: a
@@ -44,6 +45,7 @@ extension Courier {
     /// Holds the channel until a person says what is meant.
     func doubt(_ place: Place, over name: RemoteName) async throws(LedgerError) {
         let ledger = context.ledger
+        standing.withLock { $0 = .nothing }
         try await ledger.setFact("elsewhere \(channel)", place.address.description)
         try await ledger.doubt(
             channel: channel,

@@ -19,6 +19,7 @@ extension Courier {
         let object = try await place.transport.put(
             outgoing, as: delivery.name, replacing: delivery.object)
         CrashPoint.reach("send.put")
+        isSent(delivery, to: place)
         // Without its number nobody could find it again, so that must not hang on the next answer.
         if let object, object.id != nil, isCurrent(place) {
             try await noting { () async throws(LedgerError) in
@@ -144,7 +145,7 @@ extension Courier {
         do throws(LedgerError) {
             try await body()
         } catch {
-            throw DeliveryError("\(error)", remedy: .retry(after: nil))
+            throw DeliveryError("\(error)", remedy: .retry(after: nil), origin: .here)
         }
     }
 }

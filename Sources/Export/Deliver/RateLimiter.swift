@@ -17,7 +17,11 @@ struct RateLimiter {
 
     /// - Parameter perMinute: nil: no limit.
     mutating func free(_ perMinute: Int?, _ now: Date) -> Int {
-        guard let perMinute else { return .max }
+        guard let perMinute else {
+            // What goes without a limit is not owed when there is one again.
+            (filled, tokens) = (nil, 0)
+            return .max
+        }
         fill(perMinute, now)
         return max(Int(tokens), 0)
     }
@@ -30,7 +34,9 @@ struct RateLimiter {
         return now.addingTimeInterval(missing)
     }
 
-    mutating func spend(_ count: Int, at now: Date) { tokens -= Double(count) }
+    mutating func spend(_ count: Int, at now: Date) {
+        if filled != nil { tokens -= Double(count) }
+    }
 
     private mutating func fill(_ perMinute: Int, _ now: Date) {
         // What lies ahead was written before the clock was set back.

@@ -11,17 +11,18 @@ struct Meter: Hashable {
     mutating func note(_ now: Date) {
         // After a rest, or a clock that was set back, it begins anew: what was is no measure.
         if began == nil || !(0..<2 * Self.memory).contains(now.timeIntervalSince(last)) {
-            (began, weight) = (now, 0)
-        } else {
-            weight *= exp(-now.timeIntervalSince(last) / Self.memory)
+            (began, weight, last) = (now, 0, now)
+            return
         }
-        weight += 1
+        weight = weight * exp(-now.timeIntervalSince(last) / Self.memory) + 1
         last = now
     }
 
     /// Nil where too little has been seen.
     func perMinute(_ now: Date) -> Double? {
-        guard let began, case let seen = now.timeIntervalSince(began), seen >= 5 else { return nil }
+        guard let began, case let seen = now.timeIntervalSince(began), seen >= 20 else {
+            return nil
+        }
         let rest = weight * exp(-max(now.timeIntervalSince(last), 0) / Self.memory)
         return 60 / Self.memory * rest / (1 - exp(-seen / Self.memory))
     }

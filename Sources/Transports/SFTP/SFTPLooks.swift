@@ -69,10 +69,14 @@ final class SFTPLooks: Sendable {
     }
 
     /// Tells everybody in it.
-    func finish(_ listing: Listing) {
-        _ = close(listing)
-        if listing.isListed {
-            learn(listing.folder, entries: listing.entries, isUseless: listing.there.isEmpty)
+    /// - Parameter isWhole: the directory was read to its end.
+    func finish(_ listing: Listing, isWhole: Bool) {
+        folders.withLock { folders in
+            if folders[listing.folder]?.open === listing { folders[listing.folder]?.open = nil }
+        }
+        if listing.isListed, isWhole {
+            let isUseless = listing.entries > 0 && listing.there.isEmpty
+            learn(listing.folder, entries: listing.entries, isUseless: isUseless)
         }
         listing.tell()
     }

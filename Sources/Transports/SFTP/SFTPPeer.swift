@@ -12,7 +12,6 @@ struct SFTPPeer: Sendable {
     private let sessions: SFTPSessions
     private let looks: SFTPLooks
 
-    /// - Parameter sessions: at most.
     init(_ options: SFTPOptions, login: Transfer.Login, _ means: TransportMeans) {
         self.options = options
         self.login = login
@@ -76,11 +75,11 @@ struct SFTPPeer: Sendable {
                     ? list(question.folder, .listDetails) { lines.take($0) }
                     : transfer(.head, path, bytes: 0)
             }
-            looks.finish(listing)
+            looks.finish(listing, isWhole: true)
             if !listing.isListed { return response.contentLength ?? 0 }
             if listing.there.contains(question) { return question.bytes }
         } catch {
-            looks.finish(listing)
+            looks.finish(listing, isWhole: false)
             if !listing.isListed {
                 if error.code == .noSuchFile { return nil }
                 throw error

@@ -68,9 +68,13 @@ final class SFTPSessions: Sendable {
                 release(connection, isUp: true)
                 return response
             } catch {
-                let wasUp = connection.isUp.withLock(\.self)
-                guard !wasUp, error.isOfTheDoor else {
-                    release(connection, isUp: wasUp || error.phase == .transfer)
+                guard error.isOfTheDoor else {
+                    // Whatever was answered: somebody is there. What is ours says nothing.
+                    release(connection, isUp: error.phase != .connect ? true : nil)
+                    throw error
+                }
+                if connection.isUp.withLock(\.self) {
+                    release(connection, isUp: false)
                     throw error
                 }
                 guard retire(connection) else {
@@ -122,8 +126,9 @@ final class SFTPSessions: Sendable {
         return connection
     }
 
-    private func release(_ connection: Connection, isUp: Bool) {
-        connection.isUp.withLock { $0 = $0 || isUp }
+    /// - Parameter isUp: nil: as before.
+    private func release(_ connection: Connection, isUp: Bool?) {
+        if let isUp { connection.isUp.withLock { $0 = isUp } }
         let next = state.withLock {
             state -> [(Waiter, Connection)] in
             guard state.all[ObjectIdentifier(connection)] != nil else { return [] }
@@ -169,10 +174,13 @@ final class SFTPSessions: Sendable {
 }
 
 extension CurlFailure {
-    /// Before anything was asked: a server or a firewall that has enough of us. A login that is
-    /// refused counts: some say so in place of "too many".
+    /// A server, or what stands before it, that does not let us in or hangs up; no answer to what was
+    /// asked. A login that is refused counts: some say so in place of "too many".
     fileprivate var isOfTheDoor: Bool {
-        phase != .transfer && code != .cancelled && code != .closed && code != .hostKey
-            && code != .privateAddress
+        let codes: Set<Code> = [
+            .couldNotConnect, .timedOut, .failedInit, .ssh, .loginDenied, .sendFailed,
+            .receiveFailed, .nothingReceived,
+        ]
+        return codes.contains(code)
     }
 }

@@ -47,8 +47,9 @@ package final class SFTPTransport: Transport {
         _ file: Outgoing, _ name: RemoteName, _ attempt: Attempt
     ) async throws(DeliveryError) {
         let temporary = folder(name) + Temporary.name(file.sha256)
+        let isUnproven = isUnproven()
         do throws(DeliveryError) {
-            if isUnproven() {
+            if isUnproven {
                 try await upload(file, to: temporary, for: name, attempt)
                 CrashPoint.reach("sftp.uploaded")
                 try await checkSize(of: file, at: temporary, attempt)
@@ -58,6 +59,8 @@ package final class SFTPTransport: Transport {
             }
         } catch {
             state.withLock { state in
+                // It has shown nothing.
+                if isUnproven { state.unproven = max(state.unproven, 1) }
                 if state.leftovers.count < Self.knownLeftovers { state.leftovers.append(temporary) }
             }
             // A refusal came from a server that answers; after any other failure the next put
@@ -67,6 +70,11 @@ package final class SFTPTransport: Transport {
         }
         CrashPoint.reach("sftp.renamed")
         await clearLeftovers()
+    }
+
+    /// It has kept a part without saying so.
+    private func distrust() {
+        state.withLock { $0.unproven = max($0.unproven, ReadBack.afterMismatch) }
     }
 
     private func isUnproven() -> Bool {
@@ -89,7 +97,7 @@ package final class SFTPTransport: Transport {
         }
         guard let size else { return .absent }
         guard size == file.bytes else {
-            state.withLock { $0.unproven = max($0.unproven, ReadBack.afterMismatch) }
+            distrust()
             return .different("\(size) bytes in place of \(file.bytes)")
         }
         guard sample.isDue(file) else { return .confirmed(.size) }
@@ -205,6 +213,7 @@ package final class SFTPTransport: Transport {
     ) async throws(DeliveryError) {
         let size = try await size(path, attempt)
         guard size == file.bytes else {
+            distrust()
             throw attempt.error(
                 "the server has kept \(size ?? 0) of \(file.bytes) bytes; is its disk full?",
                 .retry(after: nil))
