@@ -66,7 +66,7 @@ extension Daemon {
         }
         if channel == "ledger", try await ledger.loss() != nil {
             let count = try await ledger.resumeUnsure(by: who)
-            signals.wakeWork()
+            signals.wakeAll()
             return DoneAnswer(
                 done: "every channel goes on with what the ledger knows now", count: count)
         }
@@ -85,7 +85,7 @@ extension Daemon {
         where try await ledger.fact(fact)?.isEmpty == false {
             try await ledger.setFact(fact, "")
         }
-        signals.wakeWork()
+        signals.wakeAll()
         guard left > 0 else { return DoneAnswer(done: "'\(channel)' goes on", count: 1) }
         let warning =
             "\(Amount.count(left, "file that must go is", "files that must go are")) left at "

@@ -291,7 +291,10 @@ final class Courier: Sendable {
             // Not before: the ledger would be told that it is in hand.
             if isUntold { told.withLock { $0 = nil } }
             // The publisher as well: with the last one in its place, an edition may be due.
-            if isLow || stopping.withLock(\.self) { context.signals.wake(channel: channel) }
+            if isLow || stopping.withLock(\.self) {
+                context.signals.wake(channel: channel)
+                context.signals.reconcile.wake()
+            }
             carrying.withLock { $0 -= 1 }
         }
         do throws(LedgerError) {
