@@ -89,7 +89,7 @@ let package = Package(
         module(
             "Export",
             [
-                "Model", "Wire", "Host", "Profiles", "Intake", "Transports", "Feeds",
+                "Model", "Wire", "Host", "Curl", "Profiles", "Intake", "Transports", "Feeds",
                 "Bookkeeping", "Rendering", lifecycle, logging,
             ]),
         module(

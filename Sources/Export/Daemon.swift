@@ -32,6 +32,8 @@ package final class Daemon: Sendable {
     let spool: SpoolWatch
     let products: ProductWatch?
     let supervisor: ChannelSupervisor
+    let alarmTroubles = AlarmTroubles()
+    private let credentials: Credentials
 
     /// Opens the state directory, alone.
     package init(
@@ -86,9 +88,9 @@ package final class Daemon: Sendable {
                 heartbeat: heartbeat,
                 standstills: standstills, logger: logger)
         }
+        credentials = Credentials(directory: settings.credentials)
         let connections = Connections(
-            means: TransportMeans(
-                credentials: Credentials(directory: settings.credentials), clock: clock))
+            means: TransportMeans(credentials: credentials, clock: clock))
         supervisor = ChannelSupervisor(
             settings: settings,
             context: Courier.DeliveryContext(
@@ -102,7 +104,7 @@ package final class Daemon: Sendable {
     package var services: [any Service] {
         var services: [any Service] = [
             Watchdog(ledger: ledger, heartbeat: heartbeat, notify: notify, logger: logger),
-            lookout,
+            lookout, alarm,
             Housekeeper(
                 ledger: ledger, store: store, keep: settings.keep, standstills: standstills),
             supervisor, pool,
@@ -112,6 +114,15 @@ package final class Daemon: Sendable {
         ]
         if let products { services.append(products) }
         return services + [spool]
+    }
+
+    var alarm: AlarmService {
+        let text = AlarmText(host: OwnProcess.hostName, zone: settings.spool.zone)
+        return AlarmService(
+            settings: settings.alarm,
+            sending: AlarmSending(settings: settings.alarm, credentials: credentials, text: text),
+            ledger: ledger, troubles: alarmTroubles, logger: logger,
+            causes: { try await self.status(look: nil).causes })
     }
 
     /// After the services have ended.

@@ -12,6 +12,8 @@ package final class ChildProcess: Sendable {
         /// All of it: nothing is inherited.
         package var environment: [String: String]
         package var nice: Int32
+        /// What it prints is among its last words; nobody reads its standard output.
+        package var mergesOutput = false
 
         package init(
             _ path: String, _ arguments: [String], environment: [String: String] = [:],
@@ -151,20 +153,32 @@ package final class ChildProcess: Sendable {
     package func waitForEnd(until deadline: Deadline) throws(HostError) -> End? {
         if let known = ended.withLock({ $0 }) { return known }
         while true {
-            var end = sluice_end()
-            let result = sluice_reap(pidfd, 0, &end)
-            guard result >= 0 else { throw HostError("wait for", "process \(pid)", -result) }
-            if result == 1 {
-                let how = end.signal < 0 ? End.exited(end.status) : .signalled(end.signal)
-                ended.withLock { $0 = how }
-                return how
-            }
+            if let how = try reap() { return how }
             do throws(Silence) {
                 try wait(pidfd, POLLIN, until: deadline)
             } catch {
                 return nil
             }
         }
+    }
+
+    /// Under the lock: as long as it is not reaped, its number is nobody else's.
+    private func reap() throws(HostError) -> End? {
+        let (result, how) = ended.withLock { ended -> (Int32, End?) in
+            if let ended { return (1, ended) }
+            var end = sluice_end()
+            let result = sluice_reap(pidfd, 0, &end)
+            guard result == 1 else { return (result, nil) }
+            ended = end.signal < 0 ? .exited(end.status) : .signalled(end.signal)
+            return (1, ended)
+        }
+        guard result >= 0 else { throw HostError("wait for", "process \(pid)", -result) }
+        return how
+    }
+
+    /// Ends it and whatever it started in its session; nothing once it has ended.
+    package func killSession() {
+        ended.withLock { if $0 == nil { _ = Glibc.kill(-pid, SIGKILL) } }
     }
 
     private func retry(_ failure: Int32, call: String) throws(Silence) {

@@ -1,4 +1,5 @@
 private import CHost
+private import Glibc
 
 /// What others see of the process we are.
 package enum OwnProcess {
@@ -8,5 +9,13 @@ package enum OwnProcess {
     package static func hide() throws(HostError) {
         let result = sluice_undumpable()
         guard result >= 0 else { throw HostError("hide", "this process", -result) }
+    }
+
+    /// The machine's name as it gives it itself; no name server is asked.
+    package static var hostName: String {
+        var bytes = [CChar](repeating: 0, count: 256)
+        guard gethostname(&bytes, bytes.count - 1) == 0 else { return "this machine" }
+        return String(
+            decoding: bytes.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 }

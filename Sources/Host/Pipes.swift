@@ -46,7 +46,9 @@ struct Pipes: ~Copyable {
         defer { (arguments + environment).forEach { free($0) } }
         let pid = sluice_spawn(
             program.path, arguments + [nil], environment + [nil],
-            [input.theirs, output.theirs, errors.theirs], program.nice)
+            [
+                input.theirs, program.mergesOutput ? errors.theirs : output.theirs, errors.theirs,
+            ], program.nice)
         guard pid > 0 else { throw HostError("start", program.path, -pid) }
         return pid
     }

@@ -1,6 +1,6 @@
 import Foundation
-import Model
-import YAML
+package import Model
+package import YAML
 
 /// Hosts that only this machine or its own network can reach.
 enum PrivateHost {
@@ -27,7 +27,7 @@ enum PrivateHost {
 
 extension Keys {
     /// What a name resolves to is checked when the connection is made; a literal can be told here.
-    func checkPrivate(_ host: String, at place: Place) {
+    package func checkPrivate(_ host: String, at place: Place) {
         guard PrivateHost.isPrivate(host) else { return }
         reader.report(
             place,

@@ -178,6 +178,10 @@ package struct StatusAnswer: Codable, Sendable {
     /// Nil where no product tables are configured.
     package var products: Products?
     package var standing: [Standing] = []
+    /// Every reason why not all is well, as a program tells them apart.
+    package var causes: [Cause] = []
+    /// Ways of telling people that fail, and why.
+    package var untold: [String]?
     /// Asked with it again, `idle` also says that all was looked at that lay there when it was given.
     package var look: String?
 

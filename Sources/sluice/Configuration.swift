@@ -1,3 +1,4 @@
+internal import Export
 internal import Foundation
 internal import Model
 
@@ -72,6 +73,7 @@ struct Configuration: Sendable, Equatable {
     var socket = Socket()
     var render = Render()
     var store = Store()
+    var alarm = AlarmSettings()
 
     static let usualViews = ["front", "back", "left", "right", "detail", "lifestyle"]
         .map { View(name: $0) }

@@ -1,3 +1,4 @@
+internal import Export
 internal import Foundation
 internal import Model
 internal import YAML
@@ -6,7 +7,7 @@ internal import YAML
 struct ConfigurationReader {
     private let file: String
     private let directory: String
-    private let reader: Reader
+    let reader: Reader
 
     init(_ file: String, _ reader: Reader = Reader()) {
         self.file = file
@@ -41,13 +42,13 @@ struct ConfigurationReader {
         let socket = keys.mapping("socket", "socket", socket) ?? .init()
         let render = keys.mapping("render", "render", render) ?? .init()
         let store = keys.mapping("store", "store", store) ?? .init()
-        keys.notBuilt("alarm")
+        let alarm = keys.mapping("alarm", "alarm", alarm) ?? .init()
         guard let spool, let state, let channels else { return nil }
         checkApart(spool: spool.path, state: state, keys)
         return Configuration(
             file: file, spool: spool, state: state, channels: channels, products: products,
             credentials: credentials, views: views, naming: naming, zone: zone, socket: socket,
-            render: render, store: store)
+            render: render, store: store, alarm: alarm)
     }
 
     private func spool(_ keys: Keys) -> Configuration.Spool? {
@@ -157,7 +158,7 @@ struct ConfigurationReader {
 }
 
 extension ConfigurationReader {
-    private var path: Shape<String> {
+    var path: Shape<String> {
         let directory = directory
         return Shape(expects: "a path") { text in
             text.isEmpty ? nil : Self.absolute(text, below: directory)
@@ -173,7 +174,7 @@ extension ConfigurationReader {
         }
     }
 
-    private static var interval: Shape<TimeInterval> {
+    static var interval: Shape<TimeInterval> {
         Shape(expects: "a duration of at least 1s, such as 5m") { text in
             Units.duration(text).flatMap { $0 >= 1 ? $0 : nil }
         }

@@ -10,7 +10,7 @@ extension Configuration {
         let spool = try spoolSettings()
         do throws(IntakeError) {
             let columns = products?.columns.map { ($0.name, $0.kind) } ?? []
-            return Settings(
+            var settings = Settings(
                 state: state, spool: spool, scanEvery: self.spool.scanEvery, channels: channels,
                 productDirectory: products?.path,
                 productColumns: Dictionary(columns, uniquingKeysWith: { first, _ in first }),
@@ -18,6 +18,8 @@ extension Configuration {
                 vocabulary: vocabulary,
                 workers: render.workers ?? ProcessInfo.processInfo.activeProcessorCount,
                 renderer: try renderer(), keep: store.keep, reserve: store.reserve)
+            settings.alarm = alarm
+            return settings
         } catch {
             throw .badConfiguration("\(file): error: \(error.message)")
         }

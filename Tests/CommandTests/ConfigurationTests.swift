@@ -1,3 +1,4 @@
+import Export
 import Foundation
 import Model
 import Testing
@@ -37,7 +38,16 @@ import Testing
                         path: "/run/shop/s.sock", users: ["anna", "1000"],
                         groups: ["sluice-ops"]),
                     render: .init(workers: 3, executable: below + "/bin/sluice-render"),
-                    store: .init(keep: 604_800, reserve: 0.1)))
+                    store: .init(keep: 604_800, reserve: 0.1), alarm: Self.alarm))
+    }
+
+    private static var alarm: AlarmSettings {
+        var alarm = AlarmSettings()
+        alarm.run = folder.path + "/bin/alarm"
+        alarm.post = .init(.url("https://hooks.example.com/x"), secret: "hook")
+        alarm.mail = ["root", "ops@example.com"]
+        (alarm.after, alarm.itemOlderThan, alarm.noSuccessFor) = (120, 43_200, 21_600)
+        return alarm
     }
 
     @Test func threeKeysAreEnough() throws {
@@ -49,10 +59,12 @@ import Testing
         #expect(configuration.render.workers == nil)
         #expect(configuration.views.map(\.name).prefix(2) == ["front", "back"])
         #expect(configuration.zone == .current)
+        #expect(configuration.alarm == .init() && configuration.alarm.means == [])
     }
 
     @Test(arguments: [
-        "everything-wrong", "inside-one-another", "syntax", "socket-too-long",
+        "everything-wrong", "inside-one-another", "syntax", "socket-too-long", "alarm-in-clear",
+        "alarm-without-post",
     ])
     func everyMistakeIsNamedWithItsPlace(_ name: String) throws {
         let path = Self.path("\(name).yaml")

@@ -57,27 +57,38 @@ extension StatusAnswer.Feed {
 
     /// What a person should look at soon.
     /// - Parameter live: pictures the channel has.
-    func attention(on channel: String, live: Int) -> [String] {
-        var reasons: [String] = []
+    func attention(on channel: String, live: Int) -> [StatusAnswer.Cause] {
+        var reasons: [(String, String)] = []
         if items == 0, live > 0, publishedAt != nil {
             reasons.append(
-                "the feed has no items, though \(Amount.count(live, "picture is", "pictures are")) "
-                    + "live; 'sluice why SKU' says why of each")
+                (
+                    "no-items",
+                    "the feed has no items, though \(Amount.count(live, "picture is", "pictures are")) "
+                        + "live; 'sluice why SKU' says why of each"
+                ))
         }
         if let first = omissions.first {
             let more = omitted - omissions.count
             reasons.append(
-                "\(omitted) live and left out of the feed: "
-                    + omissions.map { "\($0.sku) (\($0.reason))" }.joined(separator: ", ")
-                    + (more > 0 ? " and \(more) more" : "")
-                    + "; whose turn it is says \"sluice why \(first.sku.shellWord)\", all of them "
-                    + "'sluice list left-out --channel \(channel)'")
+                (
+                    "left-out",
+                    "\(omitted) live and left out of the feed: "
+                        + omissions.map { "\($0.sku) (\($0.reason))" }.joined(separator: ", ")
+                        + (more > 0 ? " and \(more) more" : "")
+                        + "; whose turn it is says \"sluice why \(first.sku.shellWord)\", all of them "
+                        + "'sluice list left-out --channel \(channel)'"
+                ))
         }
         if let failed {
             reasons.append(
-                "the feed could not be published, it is tried again: \(failed); sooner: "
-                    + "'sluice retry --channel \(channel)'")
+                (
+                    "failed",
+                    "the feed could not be published, it is tried again: \(failed); sooner: "
+                        + "'sluice retry --channel \(channel)'"
+                ))
         }
-        return reasons
+        return reasons.map { subject, says in
+            StatusAnswer.Cause(.feed, .yellow, on: channel, of: subject, says)
+        }
     }
 }

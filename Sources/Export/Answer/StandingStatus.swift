@@ -89,6 +89,7 @@ extension Daemon {
                     what: "the ledger cannot be read", channel: nil, reason: error.message,
                     since: ledger.now(), next: error.advice)
             ] + standing
+        answer.causes = answer.standing.map(cause)
         return answer
     }
 

@@ -23,6 +23,7 @@ package struct Settings: Sendable {
     package var keep: TimeInterval
     /// Share of the disk below which intake stops.
     package var reserve: Double
+    package var alarm = AlarmSettings()
 
     package init(
         state: String, spool: SpoolSettings, scanEvery: TimeInterval, channels: String,

@@ -58,6 +58,7 @@ struct StatusText {
             answer.spool.incomplete ?? 0,
             { Words.count($0, "batch", "batches") + " whose files have not come" },
             next: "sluice list settling")
+        want(answer.untold?.count ?? 0, { Words.count($0, "alarm") + " not told" })
         want(
             answer.products?.remarks.count ?? 0,
             { Words.count($0, "remark") + " on the product tables" })
@@ -98,7 +99,7 @@ struct StatusText {
         let remarks = answer.products?.remarks ?? []
         let notes = answer.products?.notes ?? []
         return standing + (paused + answer.problems).flatMap { page.wrap($0, lead: "  ! ", .red) }
-            + remarks.flatMap { page.wrap($0, lead: "  ! ", .yellow) }
+            + ((answer.untold ?? []) + remarks).flatMap { page.wrap($0, lead: "  ! ", .yellow) }
             + notes.prefix(3).flatMap { page.wrap($0, lead: "  · ", .dim) }
             + off.flatMap { layer in
                 let text = "the workers run without \(layer.name): \(layer.detail)"
