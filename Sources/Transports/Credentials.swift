@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 private import Host
 package import Model
 
@@ -24,16 +24,38 @@ package struct Credentials: Sendable {
     /// The text of a password, token or passphrase, without the line end an editor leaves.
     package func secret(_ name: String) throws(DeliveryError) -> Secret {
         let (path, data) = try read(name)
+        return try Self.secret(data, name, from: "'\(path)'")
+    }
+
+    /// - Parameter place: where the bytes are, for the message.
+    private static func secret(
+        _ data: Data, _ name: String, from place: String
+    ) throws(DeliveryError) -> Secret {
         guard var text = String(validating: data, as: UTF8.self) else {
-            throw refusal(name, "'\(path)' is not UTF-8 text")
+            throw refusal(name, "\(place) is not UTF-8 text")
         }
         // One character: Swift takes CR LF together.
         if text.last?.isNewline == true { text.removeLast() }
-        guard !text.isEmpty else { throw refusal(name, "'\(path)' is empty") }
+        guard !text.isEmpty else { throw refusal(name, "\(place) is empty") }
         guard text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
-            throw refusal(name, "'\(path)' holds more than one line, or a control character")
+            throw refusal(name, "\(place) holds more than one line, or a control character")
         }
         return Secret(text)
+    }
+
+    /// What would be refused once it lies there, before it does: a password, token or passphrase of
+    /// one line, or a private key.
+    package static func check(_ data: Data, as name: String) throws(DeliveryError) {
+        try check(name)
+        guard data.count <= limit else { throw refusal(name, "it is longer than 64 KiB") }
+        guard !data.starts(with: Data("-----BEGIN ".utf8)) else { return }
+        _ = try secret(data, name, from: "what was given")
+    }
+
+    package static func check(_ name: String) throws(DeliveryError) {
+        guard RemoteName(rawValue: name) != nil, !name.contains("/") else {
+            throw refusal(name, "a name is made of 'A-Z a-z 0-9 . _ -' and starts with no dot")
+        }
     }
 
     /// Path of a file that is there, private and not empty: what libssh2 wants for keys.
@@ -58,23 +80,22 @@ package struct Credentials: Sendable {
     }
 
     func read(_ name: String) throws(DeliveryError) -> (path: String, data: Data) {
-        guard let valid = RemoteName(rawValue: name), !name.contains("/") else {
-            throw refusal(name, "a name is made of 'A-Z a-z 0-9 . _ -' and starts with no dot")
-        }
+        try Self.check(name)
         var found: [(path: String, data: Data)] = []
         for directory in directories {
-            if let data = try data(of: valid.rawValue, in: directory) {
+            if let data = try data(of: name, in: directory) {
                 found.append(("\(directory)/\(name)", data))
             }
         }
         guard let first = found.first else {
-            throw refusal(
+            throw Self.refusal(
                 name,
                 "there is no file '\(directories[0])/\(name)'; put it there: 'install -m 0640 -g sluice "
                     + "FILE \(directories[0])/\(name)'")
         }
         guard found.count == 1 else {
-            throw refusal(name, "'\(first.path)' and '\(found[1].path)' both hold it; remove one")
+            throw Self.refusal(
+                name, "'\(first.path)' and '\(found[1].path)' both hold it; remove one")
         }
         return first
     }
@@ -97,7 +118,7 @@ package struct Credentials: Sendable {
             return data
         } catch {
             if error.isAbsent { return nil }
-            throw refusal(name, Self.words(for: error, path))
+            throw Self.refusal(name, Self.words(for: error, path))
         }
     }
 
@@ -115,7 +136,7 @@ package struct Credentials: Sendable {
         }
     }
 
-    private func refusal(_ name: String, _ why: String) -> DeliveryError {
+    private static func refusal(_ name: String, _ why: String) -> DeliveryError {
         DeliveryError("cannot use the credential '\(name)': \(why)", remedy: .fixChannel)
     }
 

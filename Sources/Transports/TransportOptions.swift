@@ -20,9 +20,16 @@ package protocol TransportOptions: Sendable, Hashable {
     /// make a new one when they have changed. Opens nothing yet. Reads small files: call it where
     /// blocking is allowed.
     func makeTransport(_ means: TransportMeans) throws(DeliveryError) -> any Transport
+
+    /// Asks the server for the key it is known by; nil where there is none (a folder, TLS).
+    func showHostKey(_ timeouts: Timeouts) async throws(DeliveryError) -> ShownHostKey?
 }
 
 extension TransportOptions {
+    package func showHostKey(_ timeouts: Timeouts) async throws(DeliveryError) -> ShownHostKey? {
+        nil
+    }
+
     package var filesPerSession: Int { 1 }
 
     /// Where the files lie.

@@ -29,7 +29,7 @@ struct SluiceCommand: AsyncParsableCommand {
                 name: "Profiles and files",
                 subcommands: [
                     CheckCommand.self, PreflightCommand.self, Test.self, Render.self,
-                    ProofCommand.self,
+                    ProofCommand.self, ProbeCommand.self, CredentialCommand.self,
                     Approve.self,
                 ]),
             CommandGroup(
