@@ -20,6 +20,10 @@ final class InHand: Sendable {
         var waiting: [CheckedContinuation<Void, Never>] = []
         var throughput = Throughput()
 
+        /// Where looks are made together, those that wait for a session let looks gather meanwhile: with
+        /// no more than one for each session a listing found two files (200 files, 40 ms: 13.9 s).
+        var places: Int { files > 1 && limit < .max / 3 ? 3 * limit : limit }
+
         func ahead(_ now: Date) -> Int { min(throughput.lastSecond(now), InHand.mostAhead) }
 
         func isLow(_ now: Date) -> Bool { ids.count < limit * files + ahead(now) / 2 }
@@ -27,7 +31,7 @@ final class InHand: Sendable {
         mutating func remove(_ id: Int64) { ids.firstIndex(of: id).map { _ = ids.remove(at: $0) } }
 
         mutating func next() -> [CheckedContinuation<Void, Never>] {
-            let count = min(waiting.count, max(limit - onTheWay, 0))
+            let count = min(waiting.count, max(places - onTheWay, 0))
             defer { waiting.removeFirst(count) }
             onTheWay += count
             return Array(waiting.prefix(count))
@@ -63,7 +67,7 @@ final class InHand: Sendable {
     func begin() async {
         await withCheckedContinuation { continuation in
             let mayBegin = state.withLock { state in
-                guard state.onTheWay < state.limit else {
+                guard state.onTheWay < state.places else {
                     state.waiting.append(continuation)
                     return false
                 }
