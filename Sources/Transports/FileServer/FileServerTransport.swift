@@ -44,12 +44,12 @@ final class FileServerTransport<Server: FileServer>: Transport {
         guard sample.isDue(file) else { return .confirmed(.size) }
         do throws(CurlFailure) {
             return sample.judge(try await server.digest(path(name), limit: file.bytes), file)
-        } catch  where error.code == .noSuchFile {
-            return .absent
         } catch  where error.code == .tooLarge {
             sample.distrust()
             return .different("more than \(file.bytes) bytes")
         } catch {
+            sample.giveBack()
+            if error.code == .noSuchFile { return .absent }
             throw server.error(error, attempt)
         }
     }

@@ -177,6 +177,7 @@ package final class HTTPTransport: Transport {
         case 200:
             return sample.judge(response.sha256, file, response.object)
         case 404, 410:
+            sample.giveBack()
             return .absent
         case let status where mayRefuse && [401, 403, 405, 501].contains(status):
             return .confirmed(.size, response.object)

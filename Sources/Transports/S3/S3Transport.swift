@@ -165,7 +165,9 @@ package final class S3Transport: Transport {
         case 200:
             let object = called(name, answer.response.entityTag)
             return sample.judge(answer.response.sha256, file, object)
-        case 404, 410: return .absent
+        case 404, 410:
+            sample.giveBack()
+            return .absent
         default:
             sample.giveBack()
             throw attempt.error(answer, options, now: bucket.now)

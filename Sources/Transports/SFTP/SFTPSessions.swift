@@ -70,7 +70,9 @@ final class SFTPSessions: Sendable {
             } catch {
                 guard error.isOfTheDoor else {
                     // Whatever was answered: somebody is there. What is ours says nothing.
-                    release(connection, isUp: error.phase != .connect ? true : nil)
+                    release(
+                        connection,
+                        isUp: error.phase != .connect && error.code != .hostKey ? true : nil)
                     throw error
                 }
                 if connection.isUp.withLock(\.self) {

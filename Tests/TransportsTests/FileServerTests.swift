@@ -1,0 +1,69 @@
+import Curl
+import Foundation
+import Model
+import Support
+import Synchronization
+import Testing
+import TransportsSupport
+
+@testable import Transports
+
+/// What servers with folders have in common, before a server in memory.
+@Suite struct FileServerTests {
+    /// Keeps lengths, and gives files out again when it likes.
+    private final class Memory: FileServer {
+        let failures: Mutex<Int>
+        let file: Outgoing
+
+        init(_ file: Outgoing, failures: Int) {
+            self.file = file
+            self.failures = Mutex(failures)
+        }
+
+        func upload(_ file: Outgoing, to path: String) async throws(CurlFailure) {}
+        func run(_ steps: [FileStep]) async throws(CurlFailure) {}
+        func size(_ path: String) async throws(CurlFailure) -> Int64? { file.bytes }
+        func isAbsent(_ path: String) async throws(CurlFailure) -> Bool { false }
+        func names(
+            _ folder: String, where isWanted: @escaping @Sendable (String) -> Bool
+        ) async throws(CurlFailure) -> [String] { [] }
+        func close() async {}
+
+        func digest(_ path: String, limit: Int64) async throws(CurlFailure) -> ContentHash? {
+            let fails = failures.withLock { left in
+                left -= 1
+                return left >= 0
+            }
+            if fails { throw CurlFailure(.receiveFailed, "it was cut off") }
+            return file.sha256
+        }
+
+        func error(_ failure: CurlFailure, _ attempt: Attempt) -> DeliveryError {
+            attempt.error(failure)
+        }
+    }
+
+    /// A server that nobody knows is asked for the bytes of its first five files, and one that could
+    /// not be read is none of the five.
+    @Test func whatCouldNotBeReadIsNotCounted() async throws {
+        let folder = try TemporaryDirectory()
+        var file = try makeOutgoing(Data("a rendition".utf8), in: folder)
+        file.mediaType = "image/jpeg"
+        try #require(!ReadBack.isInSample(file.sha256))
+        let transport = FileServerTransport(
+            Memory(file, failures: 7),
+            DestinationAddress(scheme: "ftps", host: "ftp.example.com", port: nil, path: "/"),
+            Account(), .rename)
+        let name = try remote("a.jpg")
+        for _ in 1...7 {
+            await #expect(throws: DeliveryError.self) {
+                try await transport.look(for: file, as: name)
+            }
+        }
+        var levels: [Model.Confirmation?] = []
+        for _ in 1...6 {
+            levels.append(try await transport.look(for: file, as: name).confirmation)
+        }
+        #expect(levels == [.hash, .hash, .hash, .hash, .hash, .size])
+    }
+}
