@@ -6,33 +6,15 @@ import Transports
 import TransportsSupport
 
 /// Against real servers: what goes wrong, what is made of it, and that nothing is left behind.
-@Suite struct FTPFaultTests {
-    private let folder: TemporaryDirectory
-    private let file: Outgoing
-    private let name: RemoteName
+@Suite struct FTPFaultTests: FTPTrial {
+    let folder: TemporaryDirectory
+    let file: Outgoing
+    let name: RemoteName
 
     init() throws {
         folder = try TemporaryDirectory()
         file = try makeOutgoing(Data("a rendition".utf8), in: folder)
         name = try remote("a.jpg")
-    }
-
-    private func start(
-        _ program: FTPServer.Program, _ protection: FTPServer.Protection = .explicit,
-        _ extra: String = ""
-    ) async throws -> FTPServer {
-        let server = try await FTPServer.start(program, protection, extra)
-        try folder.give(server)
-        return server
-    }
-
-    private func putError(_ options: FTPOptions) async throws -> DeliveryError {
-        let transport = try make(options, in: folder)
-        let error = await #expect(throws: DeliveryError.self) {
-            try await transport.put(file, as: name)
-        }
-        await transport.close()
-        return try #require(error)
     }
 
     // MARK: Refusals
