@@ -10,6 +10,9 @@ import Wire
 struct Sweep {
     /// Later ones than any kernel has: what it learns tomorrow.
     private static let last = 600
+    /// Seconds of processor. What a call does to this process itself may make it run in circles; then it
+    /// ends as by any other deadly call, and is named.
+    private static let most = rlim_t(60)
 
     private let parent: Int
     private let sibling: Int
@@ -26,6 +29,8 @@ struct Sweep {
         guard layers.contains(where: { $0.name == "seccomp" && $0.on }) else {
             giveUp(70, "there is no filter to sweep against")
         }
+        var limit = rlimit(rlim_cur: most, rlim_max: most)
+        setrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &limit)
         let words = order.split(separator: ":").map(String.init)
         guard words.count == 5, let first = Int(words[0]), let parent = Int(words[1]),
             let sibling = Int(words[2])
