@@ -49,7 +49,10 @@ extension Site {
 
     /// Names, and the hashes of the bytes under them, as the channel has them.
     func tree(_ channel: Channel) throws -> [String: String] {
-        let root = root(of: channel)
+        try Self.tree(below: root(of: channel))
+    }
+
+    static func tree(below root: String) throws -> [String: String] {
         let names = try FileManager.default.contentsOfDirectory(atPath: root)
         var tree: [String: String] = [:]
         for name in names {
