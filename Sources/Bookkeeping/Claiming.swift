@@ -13,36 +13,31 @@ package struct Claim: Sendable {
 
 // What a channel's courier takes up.
 extension Ledger {
-    /// What a claim may take.
-    private struct Room {
-        var claims: Int
-        var sends: Int
-        var replacements: Int
-    }
-
     /// How long a claim holds where it is not renewed: two couriers' turns and more.
     private static let lease = 1800.0
 
-    /// Takes up to `limit` deliveries that are due, what must go first. Nobody else gets them while
-    /// their lease holds. The attempt is counted and the next one put off before anything starts, so
+    /// Takes up to `limit` deliveries that are due, what must go first, then what a person wants first;
+    /// of the rest what failed before, what has waited longest and what is newest take turns, so that
+    /// none of them starves. Nobody else gets them while their lease holds. The attempt is counted and the next one put off before anything starts, so
     /// that a crash is not followed by a storm.
     /// - Parameters:
     ///   - replacements: how many may take the place of something live; the guard's budget.
     ///   - sends: how many may be put at all; nil: no limit.
     ///   - urgent: only what must go: a channel that is held.
+    ///   - turn: counted by who claims: whose turn it is where there is not room for each.
     ///   - delay: seconds to the next try, by the number of attempts so far.
     /// - Returns: also how many wait for the guard, counted up to a thousand.
     package func claim(
         channel: String, limit: Int, replacements: Int, sends: Int?,
-        urgent: Bool = false, delay: @escaping @Sendable (Int) -> Double
+        urgent: Bool = false, turn: Int = 0, delay: @escaping @Sendable (Int) -> Double
     ) async throws(LedgerError) -> (claims: [Claim], guarded: Int) {
         let now = now()
         return try await write("claim deliveries for '\(channel)'") { database in
-            var room = Room(claims: limit, sends: sends ?? .max, replacements: replacements)
+            var room = ClaimRoom(claims: limit, sends: sends ?? .max, replacements: replacements)
             var claims: [Claim] = []
-            let queues: [Queue] = urgent ? [.urgent] : Queue.allCases
-            for queue in queues where room.claims > 0 {
-                let most = min(room.claims, queue.most(room))
+            let takings = urgent ? [(.urgent, 1)] : ClaimQueue.takings(turn)
+            for (queue, share) in takings where room.claims > 0 {
+                let most = queue.most(room, share)
                 for id in try Self.take(queue, on: channel, most, at: now, in: database) {
                     guard let claim = try Self.begin(id, at: now, delay, in: database) else {
                         continue
@@ -50,7 +45,7 @@ extension Ledger {
                     claims.append(claim)
                     room.claims -= 1
                     if claim.delivery.state == .send { room.sends -= 1 }
-                    guard queue == .guarded else { continue }
+                    guard queue.isGuarded else { continue }
                     room.replacements -= 1
                     try Self.spend("replace", channel, at: now, in: database)
                 }
@@ -62,42 +57,8 @@ extension Ledger {
         }
     }
 
-    /// What is due, in the order in which it is taken. Each is a walk along one index that ends
-    /// when enough was found: what a guard holds, or what has just failed, is in nobody's way.
-    private enum Queue: CaseIterable {
-        case urgent, removals, sends
-        /// A retry has been counted when it was tried first.
-        case guarded
-
-        var condition: String {
-            switch self {
-            case .urgent: "state = 'remove' AND urgent = 1"
-            case .removals: "state = 'remove' AND urgent = 0"
-            case .sends: "state = 'send' AND (replaces = 0 OR released = 1 OR attempts > 0)"
-            case .guarded: Ledger.guarded
-            }
-        }
-
-        var index: String {
-            switch self {
-            case .urgent: "delivery_urgent"
-            case .removals: "delivery_work"
-            case .sends: "delivery_free"
-            case .guarded: "delivery_guarded"
-            }
-        }
-
-        func most(_ room: Room) -> Int {
-            switch self {
-            case .urgent, .removals: .max
-            case .sends: room.sends
-            case .guarded: min(room.sends, room.replacements)
-            }
-        }
-    }
-
     /// Rows of a queue that are due and nobody has in hand: three arguments.
-    private static func due(_ queue: Queue) -> String {
+    private static func due(_ queue: ClaimQueue) -> String {
         """
         FROM delivery INDEXED BY \(queue.index)
         WHERE channel = ? AND \(queue.condition) AND next_try <= ? AND leased_until <= ?
@@ -106,25 +67,26 @@ extension Ledger {
 
     /// One statement, so that two who claim never get the same.
     private static func take(
-        _ queue: Queue, on channel: String, _ most: Int, at now: Date, in database: Connection
+        _ queue: ClaimQueue, on channel: String, _ most: Int, at now: Date, in database: Connection
     ) throws -> [Int64] {
         guard most > 0 else { return [] }
         let rows = try database.rows(
             """
             UPDATE delivery SET leased_until = ?
-            WHERE id IN (SELECT id \(due(queue)) ORDER BY next_try, id LIMIT ?)
+            WHERE id IN (SELECT id \(due(queue)) ORDER BY \(queue.order) LIMIT ?)
             RETURNING id, next_try
             """,
             [
                 now.addingTimeInterval(lease).milliseconds, channel, now.milliseconds,
                 now.milliseconds, most,
             ])
-        return rows.map { (due: $0["next_try"] as Int64, id: $0["id"] as Int64) }
+        let ids = rows.map { (due: $0["next_try"] as Int64, id: $0["id"] as Int64) }
             .sorted(by: <).map(\.id)
+        return queue == .newest ? ids.reversed() : ids
     }
 
     private static func count(
-        _ queue: Queue, on channel: String, at now: Date, in database: Connection
+        _ queue: ClaimQueue, on channel: String, at now: Date, in database: Connection
     ) throws -> Int {
         try database.first(
             Int.self, "SELECT COUNT(*) FROM (SELECT 1 \(due(queue)) LIMIT 1000)",

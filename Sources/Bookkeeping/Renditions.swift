@@ -11,6 +11,8 @@ package struct RenderJob: Sendable {
     package var items: [RenderRequest.Item]
     /// The highest number of attempts any item has seen, this one not counted.
     package var attempts: Int
+    /// A person wants it before all that waits.
+    package var isBumped = false
 }
 
 /// A master nobody has looked into yet.
@@ -18,6 +20,8 @@ package struct InspectJob: Sendable {
     package var master: ContentHash
     package var format: ImageFormat
     package var attempts: Int
+    /// A person wants it before all that waits.
+    package var isBumped = false
 }
 
 /// Bytes that were rendered, measured and put into the store.
@@ -39,24 +43,35 @@ extension Ledger {
     package func mastersToInspect(limit: Int) async throws(LedgerError) -> [InspectJob] {
         try await read("list masters to inspect") { database in
             // Those that ended a worker before stand in nobody's way.
-            let rows = try ["= 0", "> 0"].flatMap { attempts in
+            func rows(_ which: String, _ order: String = "since") throws -> [Row] {
                 try database.rows(
                     """
-                    SELECT sha256, format, attempts FROM master
-                    WHERE inspection IS NULL AND unusable IS NULL AND attempts \(attempts)
-                    ORDER BY since LIMIT ?
+                    SELECT sha256, format, attempts, bumped FROM master
+                    WHERE inspection IS NULL AND unusable IS NULL AND \(which)
+                    ORDER BY \(order) LIMIT ?
                     """, [limit])
             }
-            return rows.compactMap { row in
-                guard let master = row.hash("sha256"),
+            let fresh = try Self.inTurn(
+                rows("attempts = 0"), rows("attempts = 0", "since DESC"), limit)
+            var seen: Set<ContentHash> = []
+            return try (rows("bumped = 1") + fresh + rows("attempts > 0")).compactMap { row in
+                guard let master = row.hash("sha256"), seen.insert(master).inserted,
                     let format = ImageFormat(rawValue: row["format"])
                 else { return nil }
-                return InspectJob(master: master, format: format, attempts: row["attempts"])
+                return InspectJob(
+                    master: master, format: format, attempts: row["attempts"],
+                    isBumped: row["bumped"])
             }
         }
     }
 
-    /// Masters with renditions to make, longest waiting first.
+    /// Neither what is old nor what is new starves.
+    private static func inTurn(_ old: [Row], _ new: [Row], _ limit: Int) -> [Row] {
+        Array(zip(old, new).flatMap { [$0, $1] }.prefix(limit))
+    }
+
+    /// Masters with renditions to make, what a person wants first, then the longest waiting and the
+    /// newest in turn.
     /// - Parameter inHand: masters to pass over; to read what is known of them again and again would cost
     ///   more than to make tiny pictures.
     package func rendersWaiting(
@@ -64,19 +79,28 @@ extension Ledger {
     ) async throws(LedgerError) -> [RenderJob] {
         let now = now().milliseconds
         return try await read("list renditions to make") { database in
-            let rows = try database.rows(
-                """
-                SELECT rendition.key, rendition.recipe, rendition.particulars,
-                    rendition.attempts, master.sha256, master.format, master.inspection
-                FROM delivery INDEXED BY delivery_render
-                JOIN rendition ON rendition.key = delivery.key
-                JOIN master ON master.sha256 = rendition.master
-                WHERE delivery.state = 'render' AND rendition.file IS NULL
-                    AND rendition.refusal IS NULL AND rendition.next_try <= ?
-                    AND master.unusable IS NULL
-                ORDER BY delivery.since LIMIT ?
-                """, [now, limit])
-            return Self.jobs(rows, besides: inHand)
+            func rows(
+                _ index: String, _ order: String, _ which: String = "TRUE"
+            ) throws -> [Row] {
+                try database.rows(
+                    """
+                    SELECT rendition.key, rendition.recipe, rendition.particulars,
+                        rendition.attempts, master.sha256, master.format, master.inspection,
+                        delivery.bumped
+                    FROM delivery INDEXED BY \(index)
+                    JOIN rendition ON rendition.key = delivery.key
+                    JOIN master ON master.sha256 = rendition.master
+                    WHERE delivery.state = 'render' AND rendition.file IS NULL
+                        AND rendition.refusal IS NULL AND rendition.next_try <= ?
+                        AND master.unusable IS NULL AND \(which)
+                    ORDER BY \(order) LIMIT ?
+                    """, [now, limit])
+            }
+            let bumped = try rows("delivery_bumped", "delivery.since", "delivery.bumped = 1")
+            let others = try Self.inTurn(
+                rows("delivery_render", "delivery.since"),
+                rows("delivery_render", "delivery.since DESC"), limit)
+            return Self.jobs(bumped + others, besides: inHand)
         }
     }
 
@@ -100,7 +124,7 @@ extension Ledger {
                 jobs.append(
                     RenderJob(
                         master: master, format: format, inspection: inspection,
-                        items: [], attempts: 0))
+                        items: [], attempts: 0, isBumped: row["bumped"]))
             }
             jobs[place].add(
                 .init(key: key, recipe: recipe, particulars: particulars), attempts: row["attempts"]

@@ -36,6 +36,7 @@ extension Ledger {
             }
             try Self.setBoundary(sku, boundary, in: database)
             try Self.takeBack(sku, in: database)
+            try Self.endBump(ofMastersOf: sku, in: database)
         }
     }
 
@@ -106,15 +107,16 @@ extension Ledger {
         try database.run(
             """
             INSERT INTO delivery (channel, name, folded, sku, view, number, variant, slot,
-                position, version, rendition, key, state, replaces, since)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                position, version, rendition, key, state, replaces, since, bumped)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+                COALESCE((SELECT bumped FROM master WHERE sha256 = ?), 0))
             """,
             [wanted.channel, wanted.name.rawValue, wanted.name.folded]
                 + wanted.asset.arguments + [
                     wanted.slot, wanted.position, wanted.version, wanted.rendition,
                     wanted.key.rawValue,
                     try start(of: wanted, in: database).transition.to?.rawValue, replaces,
-                    now.milliseconds,
+                    now.milliseconds, wanted.master.rawValue,
                 ])
     }
 
@@ -136,13 +138,16 @@ extension Ledger {
                 held_version = IIF(?, ?, held_version),
                 attempts = IIF(?, 0, attempts), next_try = IIF(?, 0, next_try),
                 error = IIF(?, NULL, error), since = IIF(?, ?, since),
-                processing_since = IIF(?, NULL, processing_since)
+                processing_since = IIF(?, NULL, processing_since),
+                bumped = MAX(bumped,
+                    COALESCE((SELECT bumped FROM master WHERE sha256 = ?), 0))
             WHERE id = ?
             """,
             wanted.asset.arguments + [
                 wanted.slot, wanted.position, wanted.version, wanted.rendition, wanted.key.rawValue,
                 state?.rawValue, replaces && !isThere, begins, isThere, wanted.version,
-                restarts, restarts, restarts, restarts, now.milliseconds, restarts, old.id,
+                restarts, restarts, restarts, restarts, now.milliseconds, restarts,
+                wanted.master.rawValue, old.id,
             ])
     }
 

@@ -80,7 +80,8 @@ extension Ledger {
         }
     }
 
-    private static let these = """
+    /// Versions or deliveries of a SKU: seven arguments.
+    static let these = """
         sku = ? AND (? IS NULL OR view = ?) AND (? IS NULL OR number = ?)
             AND (? IS NULL OR variant = ?)
         """

@@ -44,6 +44,9 @@ package enum Operations {
     package static let reinstate = Entry<WithdrawOrder, DoneAnswer>.order(
         "reinstate", "undo the latest withdrawal")
 
+    package static let bump = Entry<BumpOrder, DoneAnswer>.order(
+        "bump", "do a SKU's pictures before all that waits")
+
     package static let retry = Entry<RetryOrder, DoneAnswer>.order(
         "retry", "try failed deliveries again")
 
@@ -65,7 +68,8 @@ package enum Operations {
     package static let all: [Endpoint] = [
         api.endpoint, status.endpoint, why.endpoint, live.endpoint, list.endpoint,
         receipt.endpoint, upcoming.endpoint, withdrawn.endpoint, quarantine.endpoint,
-        events.endpoint, reload.endpoint, withdraw.endpoint, reinstate.endpoint, retry.endpoint,
+        events.endpoint, reload.endpoint, withdraw.endpoint, reinstate.endpoint, bump.endpoint,
+        retry.endpoint,
         hold.endpoint, resume.endpoint, release.endpoint, dismiss.endpoint, forget.endpoint,
     ]
 }

@@ -47,6 +47,45 @@ package struct WithdrawOrder: Arguments, Hashable {
     }
 }
 
+/// What is to be done before all that waits.
+package struct BumpOrder: Arguments, Hashable {
+    package static let declared = [
+        Parameter.sku(required: true, "the SKU"),
+        Parameter("view", .text, "one view; all when not given"),
+        Parameter("number", .number, "one number of the view; all when not given"),
+        Parameter("variant", .text, "one variant of the view; all when not given"),
+        Parameter.channel(),
+    ]
+
+    package var sku: String
+    /// Nil: every view.
+    package var view: String?
+    /// Nil: every number of the view.
+    package var number: Int?
+    /// Nil: every variant of the view.
+    package var variant: String?
+    /// Nil: every channel.
+    package var channel: String?
+
+    package init(
+        sku: String, view: String? = nil, number: Int? = nil, variant: String? = nil,
+        channel: String? = nil
+    ) {
+        self.sku = sku
+        self.view = view
+        self.number = number
+        self.variant = variant
+        self.channel = channel
+    }
+
+    package func check() throws(OperationError) {
+        guard view != nil || number == nil && variant == nil else {
+            throw OperationError(
+                400, "a number or variant without a view", next: "name the view too")
+        }
+    }
+}
+
 package struct RetryOrder: Arguments, Hashable {
     package static let declared = [
         Parameter.channel(required: true),

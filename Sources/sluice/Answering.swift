@@ -58,6 +58,11 @@ enum Answering {
                 sku: what.sku.composed, view: what.view, number: what.number,
                 variant: what.variant, channel: what.channel, because: what.because, by: who)
         }
+        handlers.on(Operations.bump) { what, who in
+            try await daemon.bump(
+                sku: what.sku.composed, view: what.view, number: what.number,
+                variant: what.variant, channel: what.channel, by: who)
+        }
         handlers.on(Operations.retry) { what, who in
             try await daemon.retry(channel: what.channel, cause: what.cause, by: who)
         }

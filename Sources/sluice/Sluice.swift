@@ -35,8 +35,8 @@ struct SluiceCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "What shall be",
                 subcommands: [
-                    Withdraw.self, Reinstate.self, Retry.self, Hold.self, Resume.self,
-                    Release.self, Forget.self,
+                    Withdraw.self, Reinstate.self, Bump.self, Retry.self, Hold.self,
+                    Resume.self, Release.self, Forget.self,
                 ]),
             CommandGroup(name: "When the ledger is lost", subcommands: [LedgerCommand.self]),
         ])

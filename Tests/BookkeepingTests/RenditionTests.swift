@@ -21,9 +21,9 @@ import Testing
         try await book.ledger.rendersWaiting(limit: limit).map(\.master)
     }
 
-    @Test func longestWaitingFirst() async throws {
-        try await wanted(["c", "a", "b"])
-        #expect(try await waiting(9) == ["c", "a", "b"].map(Book.hash))
+    @Test func theLongestWaitingAndTheNewestTakeTurns() async throws {
+        try await wanted(["c", "a", "d", "b"])
+        #expect(try await waiting(9) == ["c", "b", "a", "d"].map(Book.hash))
     }
 
     @Test func whatIsInHandIsPassedOver() async throws {

@@ -46,8 +46,8 @@ import Wire
     @Test func whatIsInHandIsNobodyElsesUntilItsLeaseEnds() async throws {
         try await ready(1...3)
         let claims = try await book.claim(2).claims
-        #expect(names(claims) == ["s1.jpg", "s2.jpg"])
-        #expect(names(try await book.claim().claims) == ["s3.jpg"])
+        #expect(names(claims) == ["s1.jpg", "s3.jpg"])
+        #expect(names(try await book.claim().claims) == ["s2.jpg"])
         book.clock.step(1000)
         // The first is still in hand, the others are not.
         try await book.ledger.keepClaims([claims[0].delivery.id], on: "shop")
@@ -71,8 +71,8 @@ import Wire
 
     @Test func noMoreThanAsked() async throws {
         try await ready(1...5)
-        #expect(names(try await book.claim(2).claims) == ["s1.jpg", "s2.jpg"])
-        #expect(names(try await book.claim(sends: 1).claims) == ["s3.jpg"])
+        #expect(names(try await book.claim(2).claims) == ["s1.jpg", "s5.jpg"])
+        #expect(names(try await book.claim(sends: 1).claims) == ["s2.jpg"])
         #expect(try await book.claim(sends: 0).claims.isEmpty)
     }
 

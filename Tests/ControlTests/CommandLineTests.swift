@@ -49,6 +49,7 @@ import Wire
                 "withdraw", "A1", "--view", "detail", "--number", "2", "--because", "licence")
             #expect(done.output == "withdrawn\n")
             for arguments in [
+                ["bump", "A1", "--view", "front", "--channel", "amazon"],
                 ["retry", "--channel", "amazon", "--cause", "login"],
                 ["hold", "amazon", "--because", "sale"], ["resume", "amazon"],
                 ["forget", "amazon"], ["forget", "amazon", "--leave"],
@@ -60,6 +61,7 @@ import Wire
             #expect(
                 running.operations.told == [
                     "withdraw A1 detail 2 - because licence by \(name)",
+                    "bump A1 front amazon by \(name)",
                     "retry amazon login by \(name)", "hold amazon sale by \(name)",
                     "resume amazon by \(name)", "forget amazon by \(name)",
                     "forget amazon and leave by \(name)",

@@ -45,6 +45,7 @@ final class FakeOperations: Sendable {
         handlers.on(Operations.reload) { _, by in self.reload(by: by) }
         handlers.on(Operations.withdraw) { self.withdraw($0, by: $1) }
         handlers.on(Operations.reinstate) { self.reinstate($0, by: $1) }
+        handlers.on(Operations.bump) { self.bump($0, by: $1) }
         handlers.on(Operations.retry) { self.retry(channel: $0.channel, cause: $0.cause, by: $1) }
         handlers.on(Operations.hold) { self.hold($0, by: $1) }
         handlers.on(Operations.resume) { self.resume(channel: $0.channel, by: $1) }
@@ -183,6 +184,11 @@ final class FakeOperations: Sendable {
     func reinstate(_ what: WithdrawOrder, by: String) -> DoneAnswer {
         note("reinstate \(what.sku) \(what.view ?? "-") because \(what.because) by \(by)")
         return DoneAnswer(done: "reinstated", count: 2)
+    }
+
+    func bump(_ what: BumpOrder, by: String) -> DoneAnswer {
+        note("bump \(what.sku) \(what.view ?? "-") \(what.channel ?? "-") by \(by)")
+        return DoneAnswer(done: "first", count: 2)
     }
 
     func hold(_ what: HoldOrder, by: String) -> DoneAnswer {

@@ -38,6 +38,7 @@ import Testing
         try hold(Operations.reload)
         try hold(Operations.withdraw)
         try hold(Operations.reinstate)
+        try hold(Operations.bump)
         try hold(Operations.retry)
         try hold(Operations.hold)
         try hold(Operations.resume)

@@ -38,6 +38,9 @@ enum Schema {
         migrator.registerMigration("6") { database in
             try database.execute(sql: objects)
         }
+        migrator.registerMigration("7") { database in
+            try database.execute(sql: bumps)
+        }
         return migrator
     }
 

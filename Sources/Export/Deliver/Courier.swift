@@ -53,6 +53,8 @@ final class Courier: Sendable {
     let refusals = Mutex(0)
     /// Failures in a row that were this machine's.
     let hostFailures = Mutex(0)
+    /// Claims made: whose turn it is, of what failed, what is old and what is new.
+    private let claimed = Mutex(0)
     private let rateLimiter = Mutex(RateLimiter())
     let concurrency = Mutex(Concurrency())
 
@@ -158,7 +160,7 @@ final class Courier: Sendable {
             channel: channel, limit: limit,
             replacements: budget.replacements,
             sends: standsStill ? 0 : try await firstOnes(profile, record), urgent: standsStill,
-            delay: Backoff.delay(attempts:))
+            turn: nextTurn, delay: Backoff.delay(attempts:))
         if pause == nil, opening == nil {
             context.active.setGuarded(sends: guarded, leaving: leaving, channel)
         }
@@ -175,6 +177,13 @@ final class Courier: Sendable {
         guard !claims.isEmpty else { return try await later() }
         guard try await begin(claims, destination, start) else { return clock.now(plus: 1) }
         return claims.count < limit ? try await later() : now
+    }
+
+    private var nextTurn: Int {
+        claimed.withLock { claimed in
+            claimed = (claimed + 1) % 3
+            return claimed
+        }
     }
 
     /// Keeps the ledger's view of what is in hand true.

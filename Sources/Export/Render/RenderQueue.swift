@@ -19,6 +19,15 @@ enum PictureJob: Sendable {
         }
     }
 
+    /// A person wants it before all that waits.
+    var isBumped: Bool {
+        switch self {
+        case .inspect(let job): job.isBumped
+        case .readXMP: false
+        case .render(let job): job.isBumped
+        }
+    }
+
     /// A worker did not live to see the end of it before.
     var isSuspect: Bool {
         switch self {
@@ -64,13 +73,20 @@ actor RenderQueue {
         guard !closed else { return 0 }
         let now = hungry.clock.now()
         resting = resting.filter { $0.value > now }
-        var added = 0
+        var (added, bumped) = (0, 0)
         for job in new
         where !finished.contains(job.master) && resting[job.master] == nil
             && taken.insert(job.master).inserted
         {
             added += 1
-            if job.isSuspect { suspects.append(job) } else { jobs.append(job) }
+            if job.isSuspect {
+                suspects.append(job)
+            } else if job.isBumped {
+                jobs.insert(job, at: bumped)
+                bumped += 1
+            } else {
+                jobs.append(job)
+            }
         }
         handOut()
         return added

@@ -14,19 +14,27 @@ struct Withdraw: AsyncParsableCommand {
     }
 }
 
-/// What `withdraw` takes down, and `reinstate` lets be public again.
-struct Withdrawn: ParsableArguments {
+/// A SKU's pictures, all or some of them.
+struct Pictures: ParsableArguments {
     @Argument(help: "The SKU.") var sku: String
     @Option(help: "One view; all when not given.") var view: String?
     @Option(help: "One number of the view; all when not given.") var number: Int?
     @Option(help: "One variant of the view; all when not given.") var variant: String?
-    @Option(help: "One channel; all when not given.") var channel: String?
-    @Option(help: "Why; it is kept in the history.") var because: String
 
     func validate() throws {
         guard view != nil || number == nil && variant == nil else {
             throw ValidationError("--number and --variant go with --view")
         }
+    }
+}
+
+/// What `withdraw` takes down, and `reinstate` lets be public again.
+struct Withdrawn: ParsableArguments {
+    @OptionGroup var pictures: Pictures
+    @Option(help: "One channel; all when not given.") var channel: String?
+    @Option(help: "Why; it is kept in the history.") var because: String
+
+    func validate() throws {
         guard because.contains(where: { !$0.isWhitespace }) else {
             throw ValidationError("--because wants a reason")
         }
@@ -34,7 +42,7 @@ struct Withdrawn: ParsableArguments {
 
     var order: WithdrawOrder {
         WithdrawOrder(
-            sku: sku, view: view, number: number, variant: variant, channel: channel,
-            because: because)
+            sku: pictures.sku, view: pictures.view, number: pictures.number,
+            variant: pictures.variant, channel: channel, because: because)
     }
 }
