@@ -13,7 +13,8 @@ import Testing
         var (now, starts) = (start, [Double]())
         while now.timeIntervalSince(start) < seconds {
             let free = limiter.free(perMinute, now)
-            limiter.spend(free, at: now)
+            limiter.claim(free)
+            for _ in 0..<free { limiter.start(at: now) }
             starts += Array(repeating: now.timeIntervalSince(start), count: free)
             now = limiter.next(perMinute, now)
         }
@@ -31,10 +32,38 @@ import Testing
         #expect(Double(all.count) >= Double(perMinute) * 5 * 0.88)
     }
 
+    /// What is claimed waits for a session, while the server hangs for instance, and then starts at
+    /// one moment: it is counted there.
+    @Test func whatStartsLateIsCountedWhenItStarts() {
+        var limiter = RateLimiter()
+        var starts: [Double] = []
+        var waiting = 0
+        for second in stride(from: 0.0, to: 300, by: 0.5) {
+            let now = start.addingTimeInterval(second)
+            let free = limiter.free(60, now)
+            limiter.claim(free)
+            waiting += free
+            // For 45 s of each minute nobody gets a session.
+            guard second.truncatingRemainder(dividingBy: 60) >= 45 else { continue }
+            for _ in 0..<waiting {
+                limiter.start(at: now)
+                starts.append(second)
+            }
+            waiting = 0
+        }
+        for (index, time) in starts.enumerated() {
+            let within = starts[index...].prefix { $0 < time + 60 }.count
+            #expect(within <= 60, "\(within) from second \(time)")
+        }
+        #expect(starts.count > 60)
+    }
+
     @Test func aRestAllowsABurstAndAClockSetBackNone() {
         var limiter = RateLimiter()
         #expect(limiter.free(100, start) == 10)
-        limiter.spend(10, at: start)
+        limiter.claim(10)
+        #expect(limiter.free(100, start) == 0)
+        for _ in 1...10 { limiter.start(at: start) }
         #expect(limiter.free(100, start.addingTimeInterval(-3600)) == 0)
         #expect(limiter.free(100, start.addingTimeInterval(-3600 + 60)) == 10)
         #expect(limiter.free(nil, start) == .max)
@@ -68,9 +97,13 @@ import Testing
 
     @Test func whatWentWithoutALimitIsNotOwed() {
         var limiter = RateLimiter()
-        limiter.spend(limiter.free(120, start), at: start)
+        func go(_ count: Int) {
+            limiter.claim(count)
+            for _ in 0..<count { limiter.start(at: start) }
+        }
+        go(limiter.free(120, start))
         _ = limiter.free(nil, start)
-        limiter.spend(500_000, at: start)
+        go(50_000)
         #expect(limiter.free(120, start.addingTimeInterval(3600)) == 12)
     }
 

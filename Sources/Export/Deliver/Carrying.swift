@@ -11,6 +11,7 @@ extension Courier {
     func carry(_ claim: Claim, to place: Place) async throws {
         let claimed = clock.now()
         await inHand.begin()
+        rateLimiter.withLock { $0.start(at: clock.now()) }
         let hasWaited = abs(clock.now().timeIntervalSince(claimed)) > Self.fresh
         context.heartbeat.beat(.transfer, channel, number: claim.delivery.id)
         carrying.withLock { $0 += 1 }

@@ -55,7 +55,7 @@ final class Courier: Sendable {
     let hostFailures = Mutex(0)
     /// Claims made: whose turn it is, of what failed, what is old and what is new.
     private let claimed = Mutex(0)
-    private let rateLimiter = Mutex(RateLimiter())
+    let rateLimiter = Mutex(RateLimiter())
     let concurrency = Mutex(Concurrency())
 
     init(channel: String, context: DeliveryContext) {
@@ -234,7 +234,7 @@ final class Courier: Sendable {
             inHand.putDown(ids)
             return false
         }
-        rateLimiter.withLock { $0.spend(claims.count, at: clock.now()) }
+        rateLimiter.withLock { $0.claim(claims.count) }
         for claim in claims {
             start(
                 claim,
