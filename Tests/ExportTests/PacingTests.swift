@@ -95,6 +95,24 @@ import Testing
         #expect(narrow.current(30) == 3, "what the profile never allowed was never tried")
     }
 
+    @Test func whatFailsFileAfterFileRestsEverLonger() {
+        var concurrency = Concurrency()
+        var now = start
+        for _ in 1...9 { concurrency.refuse(16, at: now) }
+        #expect(concurrency.rest(now) == nil && !concurrency.fails, "that may be chance")
+        for _ in 1...7 { concurrency.refuse(16, at: now) }
+        for seconds in [1.0, 2, 4, 8, 16, 32, 64, 64] {
+            #expect(concurrency.rest(now) == now.addingTimeInterval(seconds))
+            #expect(concurrency.rest(now.addingTimeInterval(-3600)) == nil, "a clock set back")
+            now = now.addingTimeInterval(seconds)
+            concurrency.refuse(16, at: now)
+        }
+        concurrency.succeed(16)
+        #expect(concurrency.rest(now) == nil && !concurrency.fails)
+        for _ in 1...9 { concurrency.refuse(16, at: now) }
+        #expect(concurrency.rest(now) == nil && !concurrency.fails)
+    }
+
     @Test func whatWentWithoutALimitIsNotOwed() {
         var limiter = RateLimiter()
         func go(_ count: Int) {

@@ -146,14 +146,15 @@ final class Stall: Sendable {
     // MARK: What happens
 
     /// The profile changes, or is read for the first time.
-    func take(_ edits: [(String, String)]) async throws {
+    func take(_ edits: [(String, String)], as channel: String = "shop") async throws {
         let text = edits.reduce(Self.text) { $0.replacing($1.0, with: $1.1) }
         let vocabulary = Vocabulary(
             views: [(name: "front", aliases: [])], zone: .gmt,
             transports: TransportRegistry([fake]))
         let profile = try Loader.load(text: text, file: "shop.yaml", vocabulary: vocabulary).get()
         try await ledger.take(
-            channel: "shop", file: "shop.yaml", text: text, revision: profile.revision.rawValue,
+            channel: channel, file: "\(channel).yaml", text: text,
+            revision: profile.revision.rawValue,
             address: profile.address, state: profile.state.rawValue, doubt: nil)
         active.put(profile)
         signals.wakeWork()
@@ -177,7 +178,9 @@ final class Stall: Sendable {
     }
 
     /// The picture `seed` is what the product shall have, and is rendered.
-    func wanted(_ sku: String, _ seed: String, replaces: Bool = false) async throws {
+    func wanted(
+        _ sku: String, _ seed: String, on channel: String = "shop", replaces: Bool = false
+    ) async throws {
         let (asset, master) = (Asset(sku: sku, view: "front"), ContentHash.of(Data(seed.utf8)))
         try await ledger.accept(
             Arrival(
@@ -193,9 +196,9 @@ final class Stall: Sendable {
                 hasProfile: true), of: master)
         let record = try await ledger.skuRecord(sku)
         let key = ContentHash.of(Data("rendition of \(seed)".utf8))
-        let profile = try #require(active.profile("shop"))
+        let profile = try #require(active.profile(channel))
         let wanted = Wanted(
-            channel: "shop", name: try #require(RemoteName(rawValue: "\(sku).jpg")), asset: asset,
+            channel: channel, name: try #require(RemoteName(rawValue: "\(sku).jpg")), asset: asset,
             slot: "main", position: 1,
             version: try #require(record.state.versions.map(\.id).max()), master: master,
             rendition: "hero", key: key,
@@ -204,7 +207,7 @@ final class Stall: Sendable {
             record,
             changes: [
                 .want(wanted, replaces: replaces, over: record.state.deliveries.first)
-            ], refused: [], channels: ["shop"], boundary: nil)
+            ], refused: [], channels: [channel], boundary: nil)
         let bytes = Self.bytes(seed)
         try bytes.write(to: URL(filePath: "\(store.renditions)/\(key).jpg"))
         let waiting = try await ledger.waiting(for: key)

@@ -104,6 +104,8 @@ extension Daemon {
         let guarded = active.guarded(record.name)
         if sends > guarded.sends, let destination = active.profile(record.name)?.destination {
             switch guarded.pace {
+            case .failures:
+                return "the channel, which fails file after file: one goes after each rest"
             case .rate: return "the channel's rate, \(destination.perMinute ?? 0) a minute"
             case .hours: return "the channel's hours, \(destination.hours?.description ?? "")"
             case .sessions where destination.sessions == 1: return "the channel's one session"

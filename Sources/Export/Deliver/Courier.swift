@@ -135,12 +135,17 @@ final class Courier: Sendable {
         }
         // What must go goes from a channel that stands still as well.
         let opening = destination.hours?.opening(after: clock.now(), in: profile.zone)
+        let now = clock.now()
+        let fails = concurrency.withLock(\.fails)
+        let rest = concurrency.withLock { $0.rest(now) }
         let standsStill =
             record.hold != nil || profile.state == .draft || pause != nil || opening != nil
-        if opening != nil { context.active.setPace(.hours, channel) }
+            || rest != nil
+        if opening != nil || rest != nil {
+            context.active.setPace(opening != nil ? .hours : .failures, channel)
+        }
         standing.withLock { $0 = standsStill ? .onlyWhatMustGo : .goes }
         mayBePaused.withLock { $0 = record.paused != nil }
-        let now = clock.now()
         let (sessions, starts) = room(destination, now)
         let free = min(sessions, starts)
         guard free > 0 else {
@@ -154,14 +159,15 @@ final class Courier: Sendable {
         let budget = try await ChangeBudget(profile: profile, ledger: context.ledger)
         let leaving = standsStill ? 0 : try await letGo(profile, budget)
         let asked = context.ledger.now()
-        // While it is unknown whether the pause is over, one item goes first.
-        let limit = record.paused == nil ? free : min(free, inHand.isEmpty ? 1 : 0)
+        // While it is unknown whether it takes files again, one item goes first.
+        let limit =
+            record.paused == nil && !fails ? free : min(free, inHand.isEmpty ? 1 : 0)
         let (claims, guarded) = try await context.ledger.claim(
             channel: channel, limit: limit,
             replacements: budget.replacements,
             sends: standsStill ? 0 : try await firstOnes(profile, record), urgent: standsStill,
             turn: nextTurn, delay: Backoff.delay(attempts:))
-        if pause == nil, opening == nil {
+        if pause == nil, opening == nil, rest == nil {
             context.active.setGuarded(sends: guarded, leaving: leaving, channel)
         }
         CrashPoint.reach("send.claimed")
@@ -171,9 +177,12 @@ final class Courier: Sendable {
                 channel: channel, after: asked, oldStays: profile.lingers)
             return min(
                 next ?? .distantFuture, pause ?? .distantFuture, opening ?? .distantFuture,
+                rest ?? .distantFuture,
                 clock.now(plus: Self.longestWait))
         }
-        if claims.count < limit, opening == nil { context.active.setPace(nil, channel) }
+        if claims.count < limit, opening == nil, rest == nil {
+            context.active.setPace(nil, channel)
+        }
         guard !claims.isEmpty else { return try await later() }
         guard try await begin(claims, destination, start) else { return clock.now(plus: 1) }
         return claims.count < limit ? try await later() : now

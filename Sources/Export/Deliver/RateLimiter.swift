@@ -9,6 +9,8 @@ struct RateLimiter {
         case rate
         /// It is not the time of day.
         case hours
+        /// File after file fails, and there is a rest between two of them.
+        case failures
         /// So many at one time, of those that the profile allows.
         case sessions(Int)
     }
