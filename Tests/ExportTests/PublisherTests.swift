@@ -112,6 +112,19 @@ import TransportsSupport
         }
     }
 
+    /// Who has mended the login says `reload` or `resume`, and does not wait for a back-off besides.
+    @Test func whatAPersonHasMendedIsTriedAtOnce() async throws {
+        try await open { stall in
+            for _ in 1...5 { stall.feed.next(.put, .fail(.fixChannel, "wrong password")) }
+            try await sell(1, stall)
+            await stall.pass(700)
+            #expect(stall.edition == nil)
+            stall.publisher.hurry()
+            await stall.quiet()
+            #expect(stall.edition?.items == ["S1"])
+        }
+    }
+
     @Test func anEditionOfWhichTheAnswerWasLostIsOut() async throws {
         try await open { stall in
             stall.feed.next(.put, .loseAnswer)

@@ -117,6 +117,7 @@ final class Stall: Sendable {
     }
 
     var courier: Courier { working.withLock { $0!.courier } }
+    var publisher: Publisher { working.withLock { $0!.publisher } }
     var remote: FakeRemote { fake.remote("shop") }
 
     // MARK: Time

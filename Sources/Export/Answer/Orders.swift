@@ -85,6 +85,7 @@ extension Daemon {
         where try await ledger.fact(fact)?.isEmpty == false {
             try await ledger.setFact(fact, "")
         }
+        supervisor.hurry(channel)
         signals.wakeAll()
         guard left > 0 else { return DoneAnswer(done: "'\(channel)' goes on", count: 1) }
         let warning =

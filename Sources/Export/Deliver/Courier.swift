@@ -95,6 +95,12 @@ final class Courier: Sendable {
         await context.connections.close(channel)
     }
 
+    /// A person has mended what it paused or rested for.
+    func hurry() {
+        pauses.withLock { $0 = 0 }
+        concurrency.withLock { $0.goOn() }
+    }
+
     var isAtWork: Bool { carrying.withLock { $0 > 0 } || !inHand.isEmpty }
 
     /// Until something rings or its time comes.

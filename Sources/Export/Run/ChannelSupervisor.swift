@@ -54,9 +54,11 @@ final class ChannelSupervisor: Service {
         }
     }
 
-    /// A person says: publish now what could not be published.
+    /// A person has mended something: nothing of the channel's waits for the end of a back-off.
     func hurry(_ channel: String) {
-        running.withLock { $0[channel]?.publisher }?.hurry()
+        guard let (courier, publisher) = running.withLock({ $0[channel] }) else { return }
+        courier.hurry()
+        publisher.hurry()
     }
 
     // MARK: Profiles
@@ -100,6 +102,7 @@ final class ChannelSupervisor: Service {
             answer.note(record.name, try await miss(record))
         }
         declared.withLock { $0 = present }
+        for channel in present { hurry(channel) }
         try await context.ledger.note(
             "reloaded", subject: directory, "by \(who): \(answer.channels.count) channels")
         context.signals.reconcile.wake()
