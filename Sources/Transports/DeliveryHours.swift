@@ -36,6 +36,28 @@ package struct DeliveryHours: Sendable, Hashable, CustomStringConvertible {
         return calendar.nextDate(after: now, matching: opening, matchingPolicy: .nextTime)
     }
 
+    /// Whether they have been open for longer than so many seconds of the time between two moments.
+    package func wereOpen(
+        longerThan limit: Double, from start: Date, until end: Date, in zone: TimeZone
+    ) -> Bool {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = zone
+        let closing = DateComponents(hour: until % 1440 / 60, minute: until % 60, second: 0)
+        var (moment, open) = (start, 0.0)
+        while moment < end, open <= limit {
+            if let opening = opening(after: moment, in: zone) {
+                moment = opening
+                continue
+            }
+            let next = calendar.nextDate(
+                after: moment, matching: closing, matchingPolicy: .nextTime)
+            let closes = min(next ?? end, end)
+            open += closes.timeIntervalSince(moment)
+            moment = closes
+        }
+        return open > limit
+    }
+
     private static func minute(_ text: Substring) -> Int? {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2,

@@ -38,4 +38,18 @@ import Transports
             hours.opening(after: try date("2027-03-28T00:00:00Z"), in: berlin)
                 == (try date("2027-03-28T01:00:00Z")))
     }
+
+    /// From noon to the noon after the next they are open twice for eight hours.
+    @Test func howLongTheyWereOpen() throws {
+        let (noon, later) = (try date("2026-11-29T11:00:00Z"), try date("2026-12-01T11:00:00Z"))
+        for (text, open) in [("22:00..06:00", 16.0), ("08:00..16:00", 16), ("08:30..24:00", 31)] {
+            let hours = try #require(DeliveryHours(text))
+            func wereOpen(_ longer: Double, _ from: Date = noon) -> Bool {
+                hours.wereOpen(longerThan: longer * 3600, from: from, until: later, in: berlin)
+            }
+            #expect(wereOpen(open - 0.01), "\(text)")
+            #expect(!wereOpen(open), "\(text)")
+            #expect(!wereOpen(0, later.addingTimeInterval(60)), "a clock was set back")
+        }
+    }
 }

@@ -1,6 +1,8 @@
 import Bookkeeping
 import Foundation
 import Model
+import Profiles
+import Transports
 import Wire
 
 // What has taken longer than it should, by `alarm:` in sluice.yaml.
@@ -10,7 +12,7 @@ extension Daemon {
     ) -> [StatusAnswer.Cause] {
         var causes: [StatusAnswer.Cause] = []
         if let oldest = counts.oldestWaiting[record.name],
-            now.timeIntervalSince(oldest) > settings.alarm.itemOlderThan
+            hasPassed(settings.alarm.itemOlderThan, since: oldest, now, on: record.name)
         {
             causes.append(
                 .init(
@@ -19,6 +21,17 @@ extension Daemon {
                         + "--channel \(record.name)'"))
         }
         return causes + noSuccess(record, counts, feed, now)
+    }
+
+    /// Outside its hours a channel is not late.
+    private func hasPassed(
+        _ limit: Double, since: Date, _ now: Date, on channel: String
+    ) -> Bool {
+        guard now.timeIntervalSince(since) > limit else { return false }
+        guard let profile = active.profile(channel), let hours = profile.destination?.hours else {
+            return true
+        }
+        return hours.wereOpen(longerThan: limit, from: since, until: now, in: profile.zone)
     }
 
     /// A channel on which nothing waits is quiet, and one that is held or paused is told as that.
@@ -30,7 +43,7 @@ extension Daemon {
         var causes: [StatusAnswer.Cause] = []
         if let oldest = counts.oldestWaiting[record.name] {
             let since = max(oldest, record.lastSuccess ?? .distantPast)
-            if now.timeIntervalSince(since) > limit {
+            if hasPassed(limit, since: since, now, on: record.name) {
                 causes.append(
                     .init(
                         .noSuccess, .red, on: record.name,
@@ -39,7 +52,7 @@ extension Daemon {
             }
         }
         let published = feed?.publishedAt ?? startedAt
-        if feed?.failed != nil, now.timeIntervalSince(published) > limit {
+        if feed?.failed != nil, hasPassed(limit, since: published, now, on: record.name) {
             causes.append(
                 .init(
                     .noSuccess, .red, on: record.name, of: "feed",
