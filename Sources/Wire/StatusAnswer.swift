@@ -19,6 +19,8 @@ package struct StatusAnswer: Codable, Sendable {
         package var nextTry: Date?
         /// What keeps the work that waits from going faster.
         package var limitedBy: String?
+        /// How much of its ceilings it uses at this moment; nil: it does not run.
+        package var use: Use?
         /// Files confirmed a minute, of late; nil: too few to say.
         package var perMinute: Double?
         /// When, going on so, nothing waits to be sent any more.

@@ -376,6 +376,19 @@ import Wire
             """)
     }
 
+    @Test func eachCeilingSaysHowNearItIs() {
+        var use = StatusAnswer.Use(sessions: 3, borne: 4, atMost: 8)
+        (use.startsPerMinute, use.startsAtMost) = (57.4, 60)
+        (use.bytesPerSecond, use.bytesAtMost) = (1_840_000, 2_000_000)
+        (use.hours, use.opens) = ("22:00..06:00", Answers.now)
+        #expect(
+            UseText.parts(use) == [
+                "3 of 8 sessions (4 borne so far)", "57 of 60 starts a minute",
+                "1.84 of 2 MB a second", "hours 22:00..06:00, closed now",
+            ])
+        #expect(UseText.parts(.init(sessions: 1, borne: 1, atMost: 1)) == ["1 of 1 session"])
+    }
+
     @Test func whatStandsStillIsSaidWithItsRemedy() {
         var answer = Answers.status(verdict: .stuck, channels: [])
         answer.standing = [

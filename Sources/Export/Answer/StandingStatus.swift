@@ -93,6 +93,11 @@ extension Daemon {
         return answer
     }
 
+    private func isFull(_ bytes: Meter, _ bandwidth: Int64?) -> Bool {
+        guard let bandwidth, let perMinute = bytes.perMinute(ledger.now()) else { return false }
+        return perMinute / 60 > Courier.fullBandwidth * Double(bandwidth)
+    }
+
     /// What keeps the work of a channel from going faster; nil where none waits.
     func limit(
         _ record: ChannelRecord, _ states: [String: Int], next: Date?, _ processing: Processing?
@@ -107,6 +112,8 @@ extension Daemon {
             case .failures:
                 return "the channel, which fails file after file: one goes after each rest"
             case .rate: return "the channel's rate, \(destination.perMinute ?? 0) a minute"
+            case .sessions where isFull(guarded.bytes, destination.bandwidth):
+                return "the channel's bandwidth, \(destination.bandwidth ?? 0) bytes a second"
             case .hours: return "the channel's hours, \(destination.hours?.description ?? "")"
             case .sessions where destination.sessions == 1: return "the channel's one session"
             case .sessions(let now) where now < destination.sessions:

@@ -139,6 +139,7 @@ extension Daemon {
             revision: record.revision.map { String($0.prefix(12)) },
             lastSuccess: record.lastSuccess, oldestWaiting: counts.oldestWaiting[record.name],
             nextTry: counts.nextTry[record.name].map { max($0, record.pausedUntil ?? now, now) })
+        channel.use = supervisor.use(of: record.name)
         channel.limitedBy = limit(
             record, states, next: counts.nextTry[record.name], processing)
         let left = states["send", default: 0] - guarded

@@ -12,6 +12,7 @@ extension Courier {
         let claimed = clock.now()
         await inHand.begin()
         rateLimiter.withLock { $0.start(at: clock.now()) }
+        starts.withLock { $0.note(clock.now()) }
         let hasWaited = abs(clock.now().timeIntervalSince(claimed)) > Self.fresh
         context.heartbeat.beat(.transfer, channel, number: claim.delivery.id)
         carrying.withLock { $0 += 1 }

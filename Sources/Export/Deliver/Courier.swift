@@ -57,6 +57,7 @@ final class Courier: Sendable {
     private let claimed = Mutex(0)
     let rateLimiter = Mutex(RateLimiter())
     let concurrency = Mutex(Concurrency())
+    let starts = Mutex(Meter())
 
     init(channel: String, context: DeliveryContext) {
         self.channel = channel

@@ -43,6 +43,7 @@ final class InHand: Sendable {
     var ids: [Int64] { state.withLock(\.ids) }
     var count: Int { state.withLock(\.ids.count) }
     var isEmpty: Bool { count == 0 }
+    var onTheWay: Int { state.withLock(\.onTheWay) }
 
     /// How many more to claim: none while there is enough, so that many are claimed at one time.
     /// - Parameters:

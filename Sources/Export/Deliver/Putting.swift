@@ -122,7 +122,7 @@ extension Courier {
             isDirty = try await context.ledger.confirm(claim, by: how, object: object)
         }
         CrashPoint.reach("send.confirmed")
-        context.active.noteConfirmed(at: clock.now(), channel)
+        context.active.noteConfirmed(claim.bytes, at: clock.now(), channel)
         refusals.withLock { $0 = 0 }
         await endPause()
         if isDirty { context.signals.reconcile.wake() }

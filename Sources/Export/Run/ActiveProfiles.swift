@@ -38,6 +38,7 @@ package final class ActiveProfiles: Sendable {
         var feed: Date?
         /// What it has confirmed.
         var meter = Meter()
+        var bytes = Meter()
         /// Until then not even what must go is tried: nobody answers, or nobody lets us in.
         var shut = Date.distantPast
 
@@ -61,8 +62,11 @@ package final class ActiveProfiles: Sendable {
         waiting.withLock { $0[channel, default: Guarded()].pace = limit }
     }
 
-    func noteConfirmed(at now: Date, _ channel: String) {
-        waiting.withLock { $0[channel, default: Guarded()].meter.note(now) }
+    func noteConfirmed(_ bytes: Int64, at now: Date, _ channel: String) {
+        waiting.withLock {
+            $0[channel, default: Guarded()].meter.note(now)
+            $0[channel, default: Guarded()].bytes.note(now, Double(bytes))
+        }
     }
 
     func setShut(until: Date, _ channel: String) {

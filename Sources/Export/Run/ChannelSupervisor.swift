@@ -61,6 +61,11 @@ final class ChannelSupervisor: Service {
         publisher.hurry()
     }
 
+    /// How much of its ceilings a channel uses now; nil: it does not run.
+    func use(of channel: String) -> StatusAnswer.Use? {
+        running.withLock { $0[channel]?.courier }?.use
+    }
+
     // MARK: Profiles
 
     /// Reads the directory and takes what is good.

@@ -8,13 +8,14 @@ struct Meter: Hashable {
     private var last = Date.distantPast
     private var weight = 0.0
 
-    mutating func note(_ now: Date) {
+    /// - Parameter amount: how much of it; one where things are counted.
+    mutating func note(_ now: Date, _ amount: Double = 1) {
         // After a rest, or a clock that was set back, it begins anew: what was is no measure.
         if began == nil || !(0..<2 * Self.memory).contains(now.timeIntervalSince(last)) {
             (began, weight, last) = (now, 0, now)
             return
         }
-        weight = weight * exp(-now.timeIntervalSince(last) / Self.memory) + 1
+        weight = weight * exp(-now.timeIntervalSince(last) / Self.memory) + amount
         last = now
     }
 

@@ -195,14 +195,15 @@ struct StatusText {
     /// When it last went well matters where it does not go well now, or where work waits.
     private func times(_ channel: StatusAnswer.Channel) -> String? {
         guard channel.light != .green || Work(channel).waiting > 0 else { return nil }
-        let parts = [
-            channel.lastSuccess.map { "last success \(Words.time($0, from: answer.now))" },
-            channel.oldestWaiting.map { "oldest has waited \(age($0))" },
-            channel.nextTry.map { "next try \(Words.time($0, from: answer.now))" },
-            channel.perMinute.map { "\(Words.number(max(1, Int($0)))) a minute" },
-            channel.expectedEnd.map { "done about \(Words.time($0, from: answer.now))" },
-            channel.limitedBy.map { "limit: \($0)" },
-        ].compactMap(\.self)
+        let parts =
+            [
+                channel.lastSuccess.map { "last success \(Words.time($0, from: answer.now))" },
+                channel.oldestWaiting.map { "oldest has waited \(age($0))" },
+                channel.nextTry.map { "next try \(Words.time($0, from: answer.now))" },
+                channel.perMinute.map { "\(Words.number(max(1, Int($0)))) a minute" },
+                channel.expectedEnd.map { "done about \(Words.time($0, from: answer.now))" },
+                channel.limitedBy.map { "limit: \($0)" },
+            ].compactMap(\.self) + (channel.use.map(UseText.parts) ?? [])
         return parts.isEmpty ? nil : parts.joined(separator: ", ")
     }
 
