@@ -18,7 +18,7 @@ struct Oracle {
     }
 
     func check(_ comment: String = "", at place: SourceLocation = #_sourceLocation) async throws {
-        var wrong = try nothingLost() + nothingStray()
+        var wrong = try nothingLost() + nothingStray() + nothingUnattended()
         for channel in Channel.allCases { wrong += try nothingWrong(channel) }
         wrong += try await feedIsTrue()
         if site.isRunning { wrong += try await statusIsHonest() }
@@ -45,6 +45,12 @@ struct Oracle {
             "\($0["sku"] as String) \($0["view"] as String) is lost on \($0["channel"] as String)"
         }
         return wrong
+    }
+
+    /// I1: what is not at rest has a next time, or says what it waits for.
+    private func nothingUnattended() throws -> [String] {
+        let now = Int64(Date().timeIntervalSince1970 * 1000)
+        return try books.rows(Unattended.sql(at: now)).map { $0[0] as String }
     }
 
     /// I2: each file is a measured rendition of a version in use, under exactly its name.
