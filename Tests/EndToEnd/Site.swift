@@ -110,18 +110,22 @@ final class Site: Sendable {
     ///     `send.put:2` the second of its name.
     ///   - failFsync: a part of the path whose first fsync shall fail.
     ///   - account: whose process it is to be; only root can make it another's.
+    ///   - level: what is logged.
+    ///   - environment: more of it, `NAME=value`.
     func start(
-        crashAt: String? = nil, failFsync: String? = nil, as account: uid_t? = nil
+        crashAt: String? = nil, failFsync: String? = nil, as account: uid_t? = nil,
+        logging level: String = "notice", environment: [String] = []
     ) throws {
         let faults =
-            (crashAt.map { ["SLUICE_CRASH_AT=\($0)"] } ?? [])
+            environment + (crashAt.map { ["SLUICE_CRASH_AT=\($0)"] } ?? [])
             + (failFsync.map { ["SLUICE_FAIL_FSYNC=\($0)"] } ?? [])
         let other = account.map {
             ["setpriv", "--reuid=\($0)", "--regid=\($0)", "--clear-groups", "--"]
         }
         let child = try Child(
             "/usr/bin/env",
-            faults + (other ?? []) + [Self.executable("sluice"), "run", "--config", configuration])
+            faults + (other ?? [])
+                + [Self.executable("sluice"), "run", "--log", level, "--config", configuration])
         daemon.withLock { $0 = child }
     }
 

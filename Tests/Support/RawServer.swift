@@ -11,6 +11,8 @@ package final class RawServer: Sendable {
         /// Takes what comes until this much of the request's body was in it.
         case readBody(Int)
         case send(String)
+        /// An answer with all that came as its body.
+        case echo(status: Int)
         /// One byte every so many milliseconds.
         case drip(String, everyMilliseconds: Int32)
         /// Says nothing any more until the client goes.
@@ -118,6 +120,12 @@ package final class RawServer: Sendable {
             }
         case .send(let text):
             return put(Array(text.utf8), connection)
+        case .echo(let status):
+            let body = state.withLock { $0.requests[number] }
+            let head =
+                "HTTP/1.1 \(status) No\r\nContent-Type: text/plain\r\n"
+                + "Content-Length: \(body.count)\r\nConnection: close\r\n\r\n"
+            return put(Array(head.utf8) + Array(body), connection)
         case .drip(let text, let pause):
             return text.utf8.allSatisfy { byte in
                 // Nobody is expected on an empty set: a pause that needs no sleep.
