@@ -1,4 +1,6 @@
+private import Dispatch
 private import Foundation
+private import Synchronization
 
 /// One thread, one libcurl multi and its pool of connections. What connections remember (a login, a
 /// checked host key) is trusted by every later transfer, so a session serves one channel with one
@@ -48,9 +50,28 @@ package final class Session: Sendable {
     }
 
     /// Fails what is in hand with `.closed`, ends connections and thread, and waits for that.
-    package func close() async {
+    /// - Parameter patience: seconds. libcurl says goodbye to an SSH or FTP server, and one that does not
+    ///   answer could take two minutes of anybody who waits for that.
+    package func close(within patience: Double = 5) async {
         await withCheckedContinuation { continuation in
-            inbox.close { continuation.resume() }
+            let once = Once(continuation)
+            inbox.close { once.resume() }
+            DispatchQueue.global().asyncAfter(deadline: .now() + patience) { once.resume() }
         }
+    }
+}
+
+/// Of two who want to let a task go on, the first does.
+private final class Once: Sendable {
+    private let waiting: Mutex<CheckedContinuation<Void, Never>?>
+
+    init(_ continuation: CheckedContinuation<Void, Never>) { waiting = Mutex(continuation) }
+
+    func resume() {
+        let continuation = waiting.withLock { waiting in
+            defer { waiting = nil }
+            return waiting
+        }
+        continuation?.resume()
     }
 }

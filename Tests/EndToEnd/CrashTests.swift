@@ -11,8 +11,8 @@ import Testing
     private static let steps = [
         "profile.taken", "stage.copied", "stage.renamed", "intake.accepted", "render.counted",
         "render.verified", "render.kept", "send.claimed", "send.put", "send.confirmed",
-        "folder.written", "folder.renamed", "http.uploaded", "http.removed", "sftp.uploaded",
-        "sftp.renamed", "sftp.removed", "remove.done", "remove.proven", "edition.written",
+        "folder.written", "folder.renamed", "http.uploaded", "http.removed", "server.uploaded",
+        "server.renamed", "server.removed", "remove.done", "remove.proven", "edition.written",
         "edition.staged", "edition.recorded", "edition.put", "edition.confirmed",
     ]
 

@@ -20,7 +20,10 @@ import TransportsSupport
             self.failures = Mutex(failures)
         }
 
-        func upload(_ file: Outgoing, to path: String) async throws(CurlFailure) {}
+        let answersForBytes = true
+        func upload(
+            _ file: Outgoing, to path: String, then steps: [FileStep]
+        ) async throws(CurlFailure) {}
         func run(_ steps: [FileStep]) async throws(CurlFailure) {}
         func size(_ path: String) async throws(CurlFailure) -> Int64? { file.bytes }
         func isAbsent(_ path: String) async throws(CurlFailure) -> Bool { false }

@@ -9,7 +9,7 @@ struct FTPPeer: FileServer {
     private let login: Transfer.Login
     private let tls: Transfer.TLS
     private let timeouts: Timeouts
-    private let sessions: FTPSessions
+    private let sessions: ServerSessions
 
     init(
         _ options: FTPOptions, login: Transfer.Login, tls: Transfer.TLS, _ means: TransportMeans
@@ -18,7 +18,7 @@ struct FTPPeer: FileServer {
         self.login = login
         self.tls = tls
         timeouts = means.timeouts
-        sessions = FTPSessions("ftp \(options.address.host)", means)
+        sessions = ServerSessions("ftp \(options.address.host)", means)
     }
 
     func close() async { await sessions.close() }
@@ -27,7 +27,17 @@ struct FTPPeer: FileServer {
         attempt.error(ftp: failure, options.protection)
     }
 
-    func upload(_ file: Outgoing, to path: String) async throws(CurlFailure) {
+    /// A cut connection for the data looks to a server like the end of the file.
+    let answersForBytes = false
+
+    func upload(
+        _ file: Outgoing, to path: String, then steps: [FileStep]
+    ) async throws(CurlFailure) {
+        try await upload(file, to: path)
+        try await run(steps)
+    }
+
+    private func upload(_ file: Outgoing, to path: String) async throws(CurlFailure) {
         do throws(CurlFailure) {
             return try await store(file, path)
         } catch {
@@ -52,7 +62,7 @@ struct FTPPeer: FileServer {
     private func store(_ file: Outgoing, _ path: String) async throws(CurlFailure) {
         var transfer = transfer(.put, path, bytes: file.bytes)
         transfer.body = .file(path: file.path, bytes: file.bytes, sha256: file.sha256)
-        _ = try await sessions.perform(transfer)
+        _ = try await perform(transfer)
     }
 
     func run(_ steps: [FileStep]) async throws(CurlFailure) {
@@ -67,12 +77,12 @@ struct FTPPeer: FileServer {
 
     func size(_ path: String) async throws(CurlFailure) -> Int64? {
         do throws(CurlFailure) {
-            let told = try await sessions.perform(transfer(.head, path, bytes: 0)).contentLength
+            let told = try await perform(transfer(.head, path, bytes: 0)).contentLength
             if let told { return told }
             // A server without SIZE: the file itself tells.
             var transfer = transfer(.get, path, bytes: ReadBack.most)
             transfer.sink = .digest(limit: .max)
-            return try await sessions.perform(transfer).downloaded
+            return try await perform(transfer).downloaded
         } catch  where error.code == .noSuchFile {
             return nil
         }
@@ -106,7 +116,7 @@ struct FTPPeer: FileServer {
     func digest(_ path: String, limit: Int64) async throws(CurlFailure) -> ContentHash? {
         var transfer = transfer(.get, path, bytes: limit)
         transfer.sink = .digest(limit: limit)
-        return try await sessions.perform(transfer).sha256
+        return try await perform(transfer).sha256
     }
 
     /// - Parameter folder: ends in `/`; one that is missing or closed is `.accessDenied`.
@@ -141,7 +151,7 @@ struct FTPPeer: FileServer {
         // libcurl believes to be still where it was the last time; there may be another folder now.
         transfer.commands = ["*CWD \(folder)"]
         transfer.sink = .stream { lines.take($0) }
-        let replies = try await sessions.perform(transfer).replies
+        let replies = try await perform(transfer).replies
         if let refusal = replies.first(where: { $0.code == 550 }) {
             throw CurlFailure(.accessDenied, refusal)
         }
@@ -157,8 +167,20 @@ struct FTPPeer: FileServer {
         var transfer = transfer(.command, "/", bytes: 0)
         // libcurl would hang up at a refusal, and the next login costs ten round trips.
         transfer.commands = commands.map { "*\($0)" }
-        let replies = try await sessions.perform(transfer).replies
+        let replies = try await perform(transfer).replies
         return replies.suffix(commands.count).first(where: \.isRefusal)
+    }
+
+    /// Fails in the server's words, where it has some.
+    private func perform(_ transfer: Transfer) async throws(CurlFailure) -> Response {
+        do throws(CurlFailure) {
+            return try await sessions.perform { transfer }
+        } catch {
+            guard let reply = error.reply, reply.isRefusal else { throw error }
+            var failure = error
+            failure.message = reply.asWords
+            throw failure
+        }
     }
 
     private func transfer(

@@ -6,8 +6,13 @@ import Model
 /// `.noSuchFile` (for an upload: its folder is missing), `.accessDenied`, `.nameRefused`, and
 /// `.commandFailed` for a step that was refused for a reason nobody knows.
 protocol FileServer: Sendable {
-    /// Over whatever is there.
-    func upload(_ file: Outgoing, to path: String) async throws(CurlFailure)
+    /// It says of every piece of a file that it is kept, so that what went up without complaint is whole.
+    var answersForBytes: Bool { get }
+
+    /// Over whatever is there, and then the steps; where one of those is refused it fails as `run` does.
+    func upload(
+        _ file: Outgoing, to path: String, then steps: [FileStep]
+    ) async throws(CurlFailure)
 
     /// In order, up to the first that is refused and must not be.
     func run(_ steps: [FileStep]) async throws(CurlFailure)
@@ -15,6 +20,10 @@ protocol FileServer: Sendable {
     /// Nil where the server says that there is no such file. Some say so as well of what they only
     /// do not show; `isAbsent` tells that apart.
     func size(_ path: String) async throws(CurlFailure) -> Int64?
+
+    /// The same of a file that was put just now, and with others perhaps.
+    /// - Parameter expected: bytes it should have.
+    func size(_ path: String, expected: Int64) async throws(CurlFailure) -> Int64?
 
     /// True where it is proven that nothing is there. Fails where nobody can tell.
     func isAbsent(_ path: String) async throws(CurlFailure) -> Bool
@@ -29,6 +38,12 @@ protocol FileServer: Sendable {
     func error(_ failure: CurlFailure, _ attempt: Attempt) -> DeliveryError
 
     func close() async
+}
+
+extension FileServer {
+    func size(_ path: String, expected: Int64) async throws(CurlFailure) -> Int64? {
+        try await size(path)
+    }
 }
 
 /// What is done to names on a server.

@@ -1,6 +1,6 @@
 private import Synchronization
 
-/// What a transport remembers of the temporary files on its server.
+/// What a transport remembers of its server, and of the temporary files there.
 final class Housekeeping: Sendable {
     /// So that a partner with a directory per file does not fill the memory.
     private static let mostFolders = 10_000
@@ -11,6 +11,10 @@ final class Housekeeping: Sendable {
         var tidy: Set<String> = []
         /// Temporary files of attempts that broke off, to be removed when the server answers again.
         var leftovers: [String] = []
+        /// Files that are looked at before they are shown, since nobody knows yet whether the server
+        /// says so when it has kept only a part.
+        var unproven = ReadBack.first
+        var swapsFiles = false
     }
 
     private let state = Mutex(State())
@@ -39,4 +43,26 @@ final class Housekeeping: Sendable {
             return state.leftovers
         }
     }
+
+    func isUnproven() -> Bool {
+        state.withLock { state in
+            guard state.unproven > 0 else { return false }
+            state.unproven -= 1
+            return true
+        }
+    }
+
+    /// Nothing came of it.
+    func stayUnproven() { state.withLock { $0.unproven = max($0.unproven, 1) } }
+
+    /// It has kept a part without saying so.
+    func distrust() {
+        state.withLock { $0.unproven = max($0.unproven, ReadBack.afterMismatch) }
+    }
+
+    /// It does not rename over a file, and then one is put in the other's place: need not be found out
+    /// again with every file, at five questions each.
+    var swapsFiles: Bool { state.withLock(\.swapsFiles) }
+
+    func noteSwap() { state.withLock { $0.swapsFiles = true } }
 }

@@ -37,11 +37,9 @@ package struct SFTPOptions: TransportOptions {
 
     package func makeTransport(_ means: TransportMeans) throws(DeliveryError) -> any Transport {
         try check()
-        return SFTPTransport(self, login: try login(means.credentials), means)
-    }
-
-    var account: Account {
-        Account(user: user, password: password, key: key, passphrase: passphrase)
+        let peer = SFTPPeer(self, login: try login(means.credentials), means)
+        let account = Account(user: user, password: password, key: key, passphrase: passphrase)
+        return FileServerTransport(peer, address, account, finish)
     }
 
     /// What must be said before anything is dialled.

@@ -3,43 +3,50 @@ import Foundation
 import Model
 private import Synchronization
 
-/// The few things that are asked of an SFTP server, each one transfer. Paths are absolute and
-/// literal.
-struct SFTPPeer: Sendable {
+/// What is asked of an SFTP server, each one transfer.
+struct SFTPPeer: FileServer {
     private let options: SFTPOptions
     private let login: Transfer.Login
     private let timeouts: Timeouts
-    private let sessions: SFTPSessions
+    private let sessions: ServerSessions
     private let looks: SFTPLooks
 
     init(_ options: SFTPOptions, login: Transfer.Login, _ means: TransportMeans) {
         self.options = options
         self.login = login
         timeouts = means.timeouts
-        sessions = SFTPSessions(host: options.address.host, means)
+        sessions = ServerSessions("sftp \(options.address.host)", means)
         looks = SFTPLooks()
     }
 
     func close() async { await sessions.close() }
 
-    /// - Parameter commands: run when all of it has arrived.
+    func error(_ failure: CurlFailure, _ attempt: Attempt) -> DeliveryError {
+        attempt.error(failure)
+    }
+
+    /// Each write is answered.
+    let answersForBytes = true
+
     func upload(
-        _ file: Outgoing, to path: String, then commands: [String] = []
+        _ file: Outgoing, to path: String, then steps: [FileStep]
     ) async throws(CurlFailure) {
         var transfer = transfer(.put, path, bytes: file.bytes)
         transfer.body = .file(path: file.path, bytes: file.bytes, sha256: file.sha256)
-        transfer.commandsAfter = commands
+        transfer.commandsAfter = steps.map(\.command)
         try await perform(transfer)
     }
 
-    /// Runs the commands in order; one that starts with `*` may fail.
-    func command(_ commands: [String]) async throws(CurlFailure) {
+    func run(_ steps: [FileStep]) async throws(CurlFailure) {
         var transfer = transfer(.command, "/", bytes: 0)
-        transfer.commands = commands
+        transfer.commands = steps.map(\.command)
         try await perform(transfer)
     }
 
-    /// Nil when nothing is there.
+    func isAbsent(_ path: String) async throws(CurlFailure) -> Bool {
+        try await size(path) == nil
+    }
+
     func size(_ path: String) async throws(CurlFailure) -> Int64? {
         do throws(CurlFailure) {
             // libcurl says "unknown" for an empty file.
@@ -49,17 +56,13 @@ struct SFTPPeer: Sendable {
         }
     }
 
-    /// The same for one of many that were sent just now.
-    /// - Parameters:
-    ///   - folder: ends in `/`.
-    ///   - expected: bytes it should have.
-    func size(
-        of leaf: String, in folder: String, expected: Int64
-    ) async throws(CurlFailure) -> Int64? {
-        let question = SFTPLooks.Question(folder: folder, leaf: leaf, bytes: expected)
+    func size(_ path: String, expected: Int64) async throws(CurlFailure) -> Int64? {
+        let place = FilePath(path)
+        let question = SFTPLooks.Question(
+            folder: place.folder, leaf: place.leaf, bytes: expected)
         switch await looks.ask(question) {
         case .there: return expected
-        case .unknown: return try await size(folder + leaf)
+        case .unknown: return try await size(path)
         case .first(let listing): return try await size(question, listing)
         }
     }
@@ -94,8 +97,6 @@ struct SFTPPeer: Sendable {
         return try await perform(transfer).sha256
     }
 
-    /// The names in a directory that are wanted; the others are never held.
-    /// - Parameter folder: ends in `/`.
     func names(
         _ folder: String, where isWanted: @escaping @Sendable (String) -> Bool
     ) async throws(CurlFailure) -> [String] {
@@ -132,10 +133,26 @@ struct SFTPPeer: Sendable {
     }
 }
 
-extension StringProtocol {
-    /// For libcurl's SFTP commands, which split at blanks and drop surplus words without a sound.
-    var quoted: String {
-        let escaped = String(self).replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+extension FileStep {
+    /// In libcurl's words.
+    fileprivate var command: String { (mayFail ? "*" : "") + deed.command }
+}
+
+extension FileStep.Deed {
+    fileprivate var command: String {
+        switch self {
+        case .remove(let path): "rm \(path.quoted)"
+        case .rename(let path, let new): "rename \(path.quoted) \(new.quoted)"
+        case .makeFolder(let path): "mkdir \(path.quoted)"
+        case .removeFolder(let path): "rmdir \(path.quoted)"
+        }
+    }
+}
+
+extension String {
+    /// For libcurl, which splits commands at blanks and drops surplus words without a sound.
+    fileprivate var quoted: String {
+        let escaped = replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
         return "\"\(escaped)\""
     }
 }
