@@ -71,4 +71,6 @@ package enum Confirmation: String, Codable, Sendable {
     case checksum
     /// Asked for its length.
     case size
+    /// Gone after it was put, from a place whose owner picks files up.
+    case collected
 }

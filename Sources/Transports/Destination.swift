@@ -9,26 +9,34 @@ package struct Destination: Sendable, Equatable {
     package var perMinute: Int?
     /// Bytes sent in a second, by all sessions together; nil: no limit.
     package var bandwidth: Int64?
+    /// Its owner picks files up at once: one that was put and is gone has arrived.
+    package var collects: Bool
     /// Outside of them only what must go is taken away; nil: always.
     package var hours: DeliveryHours?
 
     package init(
         _ options: any TransportOptions, sessions: Int = 2, perMinute: Int? = nil,
-        bandwidth: Int64? = nil, hours: DeliveryHours? = nil
+        bandwidth: Int64? = nil, hours: DeliveryHours? = nil, collects: Bool = false
     ) {
         self.options = options
         self.sessions = sessions
         self.perMinute = perMinute
         self.bandwidth = bandwidth
         self.hours = hours
+        self.collects = collects
     }
 
     package var address: DestinationAddress { options.address }
 
+    package func makeTransport(_ means: TransportMeans) throws(DeliveryError) -> any Transport {
+        let transport = try options.makeTransport(means)
+        return collects ? CollectedTransport(transport, address) : transport
+    }
+
     /// One connection serves both.
     package func isSamePlace(as other: Destination) -> Bool {
         options.isSame(as: other.options) && sessions == other.sessions
-            && bandwidth == other.bandwidth
+            && bandwidth == other.bandwidth && collects == other.collects
     }
 
     package static func == (one: Self, other: Self) -> Bool {

@@ -32,6 +32,7 @@ package struct DestinationReader {
         let perMinute = keys.optional("rate", Self.rate) ?? base?.perMinute
         let bandwidth = keys.optional("bandwidth", Self.bandwidth) ?? base?.bandwidth
         let hours = keys.optional("hours", Self.hours) ?? base?.hours
+        let collects = keys.optional("collects", .bool) ?? base?.collects ?? false
         // What others know is read even here, so that its mistakes are told as well.
         let own = Set(found?.reader.keys.map(\.name) ?? [])
         for key in registry.readers.flatMap(\.keys) where !own.contains(key.name) {
@@ -47,7 +48,7 @@ package struct DestinationReader {
         guard keys.reader.problems.count == before else { return nil }
         return Destination(
             options, sessions: sessions ?? 2, perMinute: perMinute, bandwidth: bandwidth,
-            hours: hours)
+            hours: hours, collects: collects)
     }
 
     // MARK: The URL
@@ -117,7 +118,9 @@ package struct DestinationReader {
 
     private func refuseOptionsWithoutTo() {
         let own = registry.readers.flatMap(\.keys).map(\.name)
-        for key in Set(own + ["sessions", "rate", "bandwidth", "hours", "allow_private"]).sorted()
+        for key in Set(
+            own + ["sessions", "rate", "bandwidth", "hours", "collects", "allow_private"]
+        ).sorted()
         where keys.node(key) != nil {
             keys.reader.report(
                 keys.place(key), "'\(key)' belongs to a 'to', and there is none here",

@@ -32,7 +32,7 @@ actor Connections {
         }
         if let old = open.removeValue(forKey: name) { await old.transport.close() }
         let made = try await lane.run { () throws(DeliveryError) in
-            try options.makeTransport(given)
+            try destination.makeTransport(given)
         }
         try await made.sweep()
         open[name] = Entry(destination: destination, revision: revision, transport: made)

@@ -35,7 +35,7 @@ struct Prober: Sendable {
         guard await showHostKey(options, &probe) else { return probe }
         let means = means
         let made = await step("credentials", &probe) { () async throws(DeliveryError) in
-            let transport = try options.makeTransport(means)
+            let transport = try destination.makeTransport(means)
             let names = options.credentials.map { "'\($0)'" }.joined(separator: ", ")
             return (transport, names.isEmpty ? "none are needed" : names)
         }
