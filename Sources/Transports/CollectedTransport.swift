@@ -53,5 +53,9 @@ final class CollectedTransport: Transport {
 
     func sweep() async throws(DeliveryError) { try await place.sweep() }
 
+    func markBatch(isWhole: Bool) async throws(DeliveryError) {
+        try await place.markBatch(isWhole: isWhole)
+    }
+
     func close() async { await place.close() }
 }

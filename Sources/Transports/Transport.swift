@@ -37,6 +37,14 @@ package protocol Transport: Sendable {
     /// before the first transfer.
     func sweep() async throws(DeliveryError)
 
+    /// Where the profile wants a marker for all that is sent: takes it away before the first file, and
+    /// puts it there after the last.
+    func markBatch(isWhole: Bool) async throws(DeliveryError)
+
     /// Ends connections and threads. Transfers in hand fail with `.retry`.
     func close() async
+}
+
+extension Transport {
+    package func markBatch(isWhole: Bool) async throws(DeliveryError) {}
 }

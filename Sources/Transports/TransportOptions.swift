@@ -12,6 +12,9 @@ package protocol TransportOptions: Sendable, Hashable {
     /// Files in hand for each session: more than one where those that wait are asked for together.
     var filesPerSession: Int { get }
 
+    /// Whether there is a marker for all that is sent, see `Transport.markBatch`.
+    var marksBatches: Bool { get }
+
     /// What is allowed, was asked for by a key of its own, and should not go unseen; sentences for
     /// people.
     var cautions: [String] { get }
@@ -31,6 +34,8 @@ extension TransportOptions {
     }
 
     package var filesPerSession: Int { 1 }
+
+    package var marksBatches: Bool { false }
 
     /// Where the files lie.
     package var address: DestinationAddress {

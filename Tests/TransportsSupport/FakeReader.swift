@@ -9,12 +9,13 @@ package final class FakeReader: OptionsReader {
     private let remotes = Mutex<[String: FakeRemote]>([:])
     private let user = OptionKey("user", .text)
     private let password = OptionKey("password", .credential)
+    private let marks = OptionKey("marks", .bool)
 
     package init() {}
 
     package let schemes = ["fake"]
     package let hasHost = true
-    package var keys: [any AnyOptionKey] { [user, password] }
+    package var keys: [any AnyOptionKey] { [user, password, marks] }
 
     /// What lies behind `fake://HOST/`, whether a profile names it yet or not.
     package func remote(_ host: String) -> FakeRemote {
@@ -31,6 +32,7 @@ package final class FakeReader: OptionsReader {
         var options = FakeOptions(target, remote(target.address.host))
         options.user = user.read(keys)
         options.password = password.read(keys)
+        options.marksBatches = marks.read(keys) ?? false
         return options
     }
 }
@@ -39,6 +41,7 @@ package struct FakeOptions: TransportOptions {
     package var target: Target
     package var user: String?
     package var password: String?
+    package var marksBatches = false
     private let remote: FakeRemote
 
     package init(_ target: Target, _ remote: FakeRemote) {
@@ -55,7 +58,7 @@ package struct FakeOptions: TransportOptions {
 
     package static func == (one: Self, other: Self) -> Bool {
         one.target == other.target && one.user == other.user && one.password == other.password
-            && one.remote === other.remote
+            && one.marksBatches == other.marksBatches && one.remote === other.remote
     }
 
     package func hash(into hasher: inout Hasher) { hasher.combine(target) }

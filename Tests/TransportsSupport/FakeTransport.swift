@@ -79,6 +79,10 @@ package final class FakeTransport: Transport {
         remote.remove { $0.contains("/.sluice-") && $0.hasSuffix(".tmp") }
     }
 
+    package func markBatch(isWhole: Bool) async throws(DeliveryError) {
+        _ = try await begin(isWhole ? .mark : .unmark, nil, nil)
+    }
+
     package func close() async { remote.cut() }
 
     /// The name tells nothing where a number was told.

@@ -25,7 +25,7 @@ final class Courier: Sendable {
     /// Seconds transfers in hand may go on after the daemon was asked to stop.
     private static let grace = 12.0
     /// Where nobody answered; to ask again costs little.
-    private static let longestSilence = 900.0
+    static let longestSilence = 900.0
     /// Seconds between two looks when nobody rings, for clocks that are set.
     private static let longestWait = 600.0
     /// Seconds after which a claim is not believed any more without asking: it may have to go by now.
@@ -55,6 +55,8 @@ final class Courier: Sendable {
     let hostFailures = Mutex(0)
     /// Claims made: whose turn it is, of what failed, what is old and what is new.
     private let claimed = Mutex(0)
+    /// Where files have been sent to since the last marker was put there.
+    let batchAt = Mutex<String?>(nil)
     let rateLimiter = Mutex(RateLimiter())
     let concurrency = Mutex(Concurrency())
     let starts = Mutex(Meter())
@@ -190,7 +192,12 @@ final class Courier: Sendable {
         if claims.count < limit, opening == nil, rest == nil {
             context.active.setPace(nil, channel)
         }
-        guard !claims.isEmpty else { return try await later() }
+        guard !claims.isEmpty else {
+            if !standsStill, limit > 0, rest == nil, try await !closeBatch(destination) {
+                return clock.now(plus: 1)
+            }
+            return try await later()
+        }
         guard try await begin(claims, destination, start) else { return clock.now(plus: 1) }
         return claims.count < limit ? try await later() : now
     }
@@ -285,19 +292,5 @@ final class Courier: Sendable {
                     + "'sluice resume \(channel)'")
         }
         return left
-    }
-
-    private func connect(
-        _ destination: Destination, _ claims: [Claim]
-    ) async throws(LedgerError) -> (any Transport)? {
-        do throws(DeliveryError) {
-            return try await context.connections.transport(channel, destination)
-        } catch {
-            for claim in claims { try await context.ledger.unclaim(claim.delivery, tried: false) }
-            var most = Self.longestPause
-            if case .retry = error.remedy { most = Self.longestSilence }
-            try await pause(because: error.message, most: most)
-            return nil
-        }
     }
 }

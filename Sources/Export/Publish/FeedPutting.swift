@@ -29,6 +29,7 @@ extension Publisher {
             there = try await transport.look(for: outgoing, as: name, object: object)
         }
         if there != .processing, there.confirmation == nil {
+            try await transport.markBatch(isWhole: false)
             object = try await transport.put(outgoing, as: name, replacing: object)
             CrashPoint.reach("edition.put")
             there = try await transport.look(for: outgoing, as: name, object: object)
@@ -47,6 +48,8 @@ extension Publisher {
                 "the feed '\(name)' was taken without complaint and is not what was sent: \(there)",
                 remedy: .retry(after: nil))
         }
+        // Again, where it had been put before: nobody knows whether that was marked.
+        try await transport.markBatch(isWhole: true)
     }
 
     private func taken(at place: String) async throws(DeliveryError) -> FeedTaken? {

@@ -47,6 +47,8 @@ package struct FTPOptions: TransportOptions {
         ]
     }
 
+    package var marksBatches: Bool { finish.marker?.per == .batch }
+
     package func makeTransport(_ means: TransportMeans) throws(DeliveryError) -> any Transport {
         guard protection != .none || plainText else { throw refusal(Self.clearText) }
         guard let user, !user.isEmpty else { throw refusal("'user' is missing") }

@@ -7,14 +7,14 @@ struct FTPReader: OptionsReader {
     private let password = LoginKeys.password
     private let tls = TLSKeys()
     private let plainText = OptionKey("plain_text", .bool)
-    private let finish = OptionKey("finish", Finish.shape)
+    private let finish = FinishKeys()
     /// Asked for so as to be refused.
     private let keysOfOthers = [LoginKeys.key, LoginKeys.passphrase, LoginKeys.token]
 
     let schemes = FTPOptions.Protection.allCases.map(\.rawValue)
     let hasHost = true
     var keys: [any AnyOptionKey] {
-        [user, password, plainText, finish] + tls.all + keysOfOthers
+        [user, password, plainText] + finish.all + tls.all + keysOfOthers
     }
 
     func options(
@@ -27,7 +27,7 @@ struct FTPReader: OptionsReader {
         options.user = user.read(keys) ?? options.user
         options.password = password.read(keys) ?? options.password
         options.plainText = plainText.read(keys) ?? options.plainText
-        options.finish = finish.read(keys) ?? options.finish
+        options.finish = finish.finish(keys, base: options.finish)
         options.tls = tls.options(keys, base: options.tls)
         check(options, keys)
         return options

@@ -4,10 +4,14 @@ import Model
 
 // How a file comes to its name.
 extension FileServerTransport {
+    /// Bytes of a name that every server takes, as far as we know.
+    private static var shortest: Int { 64 }
+
     func uploadAndRename(
         _ file: Outgoing, _ name: RemoteName, _ attempt: Attempt
     ) async throws(DeliveryError) {
-        let temporary = folder(name) + Temporary.name(file.sha256)
+        let temporary = (temporaryFolder ?? folder(name)) + finish.temporary.name(file.sha256)
+        try await prepare(name, attempt)
         let isUnproven = !server.answersForBytes || house.isUnproven()
         do throws(DeliveryError) {
             if isUnproven {
@@ -31,7 +35,27 @@ extension FileServerTransport {
         await clearLeftovers()
     }
 
-    func upload(
+    func uploadDirectly(
+        _ file: Outgoing, _ name: RemoteName, _ attempt: Attempt
+    ) async throws(DeliveryError) {
+        let unmarking = unmarking(name)
+        if !unmarking.isEmpty {
+            try await ask(attempt) { server throws(CurlFailure) in
+                try await server.run(unmarking)
+            }
+        }
+        try await upload(file, to: path(name), name, attempt)
+    }
+
+    /// A missing folder shows when a file is sent there; not where that goes elsewhere first.
+    private func prepare(_ name: RemoteName, _ attempt: Attempt) async throws(DeliveryError) {
+        guard temporaryFolder != nil, !house.isTidy(folder(name)) else { return }
+        try await ask(attempt) { server throws(CurlFailure) in
+            try await server.run(self.makeFolders(name))
+        }
+    }
+
+    private func upload(
         _ file: Outgoing, to path: String, _ name: RemoteName, _ attempt: Attempt
     ) async throws(DeliveryError) {
         do throws(CurlFailure) {
@@ -47,8 +71,7 @@ extension FileServerTransport {
         _ file: Outgoing, _ temporary: String, _ name: RemoteName, _ attempt: Attempt
     ) async throws(DeliveryError) {
         do throws(CurlFailure) {
-            let rename = FileStep.must(.rename(temporary, to: path(name)))
-            try await upload(file, to: temporary, name, then: [rename])
+            try await upload(file, to: temporary, name, then: showing(temporary, name))
         } catch {
             guard error.code == .commandFailed else {
                 throw refusal(error, temporary, name, attempt)
@@ -78,7 +101,7 @@ extension FileServerTransport {
         case .noSuchFile:
             attempt.error(
                 "the directory '\(folder(name))' is not there and cannot be made", .fixProfile)
-        case .nameRefused where finish == .rename:
+        case .nameRefused where finish.manner == .rename:
             attempt.error(
                 "the server takes no file under the temporary name '\(FilePath(path).leaf)' ("
                     + "\(error.message.asClause)); if the account may write there, 'finish: direct' "
@@ -87,7 +110,7 @@ extension FileServerTransport {
         }
     }
 
-    private func checkSize(
+    func checkSize(
         of file: Outgoing, at path: String, _ attempt: Attempt
     ) async throws(DeliveryError) {
         let kept = try await ask(attempt) { server throws(CurlFailure) in
@@ -106,10 +129,15 @@ extension FileServerTransport {
         _ file: Outgoing, _ temporary: String, _ name: RemoteName, _ attempt: Attempt
     ) async throws(DeliveryError) {
         do throws(CurlFailure) {
-            try await server.run([.must(.rename(temporary, to: path(name)))])
+            try await server.run(showing(temporary, name))
         } catch {
             try await settle(error, file, temporary, name, attempt)
         }
+    }
+
+    /// The old file's marker goes first: nobody is to read one file by the other's.
+    private func showing(_ temporary: String, _ name: RemoteName) -> [FileStep] {
+        unmarking(name) + [.must(.rename(temporary, to: path(name)))]
     }
 
     /// It was refused, or its answer was lost.
@@ -120,7 +148,13 @@ extension FileServerTransport {
         if error.code == .commandFailed, house.swapsFiles {
             return try await exchange(file, temporary, path(name), attempt)
         }
-        let (waiting, there) = try await sizes(temporary, path(name), attempt)
+        let (waiting, there): (Int64?, Int64?)
+        do throws(DeliveryError) {
+            (waiting, there) = try await sizes(temporary, path(name), attempt)
+        } catch let unanswered {
+            // Some do not even look for a name that is too long.
+            throw tooLong(name, error, attempt) ?? unanswered
+        }
         if waiting == nil && there == file.bytes { return }
         guard error.code == .commandFailed || error.code == .nameRefused else {
             throw server.error(error, attempt)
@@ -130,9 +164,22 @@ extension FileServerTransport {
             return house.noteSwap()
         }
         guard error.code == .commandFailed else { throw server.error(error, attempt) }
-        throw attempt.error(
-            "the server refuses to rename: \(error.message.asClause); 'finish: direct' does "
-                + "without", .fixProfile)
+        throw tooLong(name, error, attempt)
+            ?? attempt.error(
+                "the server refuses to rename: \(error.message.asClause); 'finish: direct' does "
+                    + "without", .fixProfile)
+    }
+
+    /// Nil where the name is short enough, or was not refused.
+    private func tooLong(
+        _ name: RemoteName, _ error: CurlFailure, _ attempt: Attempt
+    ) -> DeliveryError? {
+        let length = name.leaf.utf8.count
+        guard error.code == .commandFailed, length > Self.shortest else { return nil }
+        return attempt.error(
+            "the server refuses to rename (\(error.message.asClause)); the name has \(length) bytes, "
+                + "and some servers take no more than \(Self.shortest): shorten 'name' in the profile",
+            .fixInput)
     }
 
     /// For servers that do not rename over a file: the old one aside, the new one in, the old one
@@ -141,7 +188,7 @@ extension FileServerTransport {
         _ file: Outgoing, _ temporary: String, _ final: String, _ attempt: Attempt
     ) async throws(DeliveryError) {
         let place = FilePath(final)
-        let aside = place.folder + Temporary.aside(place.leaf)
+        let aside = place.folder + finish.temporary.aside(place.leaf)
         do throws(CurlFailure) {
             try await server.run([
                 .may(.remove(aside)), .must(.rename(final, to: aside)),
@@ -154,8 +201,22 @@ extension FileServerTransport {
                 return
             }
             if there == nil { try? await server.run([.may(.rename(aside, to: final))]) }
+            if waiting == file.bytes, there != nil, FilePath(aside).leaf.utf8.count > Self.shortest
+            {
+                return try await replace(final, by: temporary, attempt)
+            }
             throw attempt.error(
                 "the old file cannot be replaced: \(error.message.asClause)", .retry(after: nil))
+        }
+    }
+
+    /// Where the aside's name is too long for the server: a crash between the two leaves the name empty
+    /// until the next try.
+    private func replace(
+        _ final: String, by temporary: String, _ attempt: Attempt
+    ) async throws(DeliveryError) {
+        try await ask(attempt) { server throws(CurlFailure) in
+            try await server.run([.must(.remove(final)), .must(.rename(temporary, to: final))])
         }
     }
 

@@ -13,8 +13,8 @@ extension FileServerTransport {
     /// nothing has taken its name.
     func tidy(_ folder: String, _ attempt: Attempt) async throws(DeliveryError) {
         do throws(CurlFailure) {
-            for name in try await server.names(folder, where: Temporary.isLeftover) {
-                if let owner = Temporary.owner(ofAside: name),
+            for name in try await server.names(folder, where: finish.temporary.isLeftover) {
+                if let owner = finish.temporary.owner(ofAside: name),
                     try await server.size(folder + owner) == nil
                 {
                     try await server.run([.may(.rename(folder + name, to: folder + owner))])

@@ -24,10 +24,11 @@ final class FileServerTransport<Server: FileServer>: Transport {
         _ file: Outgoing, as name: RemoteName, replacing object: RemoteObject?
     ) async throws(DeliveryError) -> RemoteObject? {
         let attempt = attempt("put", name.rawValue)
-        switch finish {
+        switch finish.manner {
         case .rename: try await uploadAndRename(file, name, attempt)
-        case .direct: try await upload(file, to: path(name), name, attempt)
+        case .direct: try await uploadDirectly(file, name, attempt)
         }
+        if let marker = marker(of: name) { try await mark(file, name, by: marker, attempt) }
         return nil
     }
 
@@ -35,6 +36,15 @@ final class FileServerTransport<Server: FileServer>: Transport {
         for file: Outgoing, as name: RemoteName, object: RemoteObject?
     ) async throws(DeliveryError) -> Presence {
         let attempt = attempt("look for", name.rawValue)
+        let there = try await look(for: file, as: name, attempt)
+        guard there.confirmation != nil, let marker = marker(of: name) else { return there }
+        return try await lacks(marker, attempt)
+            ? .different("its marker '\(FilePath(marker).leaf)' is not there") : there
+    }
+
+    private func look(
+        for file: Outgoing, as name: RemoteName, _ attempt: Attempt
+    ) async throws(DeliveryError) -> Presence {
         let size = try await ask(attempt) { server throws(CurlFailure) in
             try await server.size(self.path(name), expected: file.bytes)
         }
@@ -64,7 +74,8 @@ final class FileServerTransport<Server: FileServer>: Transport {
         }
         do throws(CurlFailure) {
             try await server.run(
-                [.must(.remove(path(name)))] + folders.map { .may(.removeFolder($0)) })
+                unmarking(name) + [.must(.remove(path(name)))]
+                    + folders.map { .may(.removeFolder($0)) })
         } catch {
             guard error.code == .commandFailed else { throw server.error(error, attempt) }
             let isGone = try await ask(attempt) { server throws(CurlFailure) in
@@ -88,7 +99,11 @@ final class FileServerTransport<Server: FileServer>: Transport {
     }
 
     /// The profile's directory now; those beneath it when something is first put there.
-    func sweep() async throws(DeliveryError) { try await tidy(address.path, attempt("open", "")) }
+    func sweep() async throws(DeliveryError) {
+        let attempt = attempt("open", "")
+        try await tidy(address.path, attempt)
+        if let folder = temporaryFolder { try await tidy(folder, attempt) }
+    }
 
     func close() async { await server.close() }
 
@@ -104,7 +119,7 @@ final class FileServerTransport<Server: FileServer>: Transport {
         }
     }
 
-    private func attempt(_ verb: String, _ name: String) -> Attempt {
+    func attempt(_ verb: String, _ name: String) -> Attempt {
         Attempt(verb: verb, name: name, address: address, account: account)
     }
 
@@ -115,10 +130,12 @@ final class FileServerTransport<Server: FileServer>: Transport {
         name.folder.isEmpty ? address.path : "\(address.path)\(name.folder)/"
     }
 
+    /// Ends in `/`; nil: that of each name.
+    var temporaryFolder: String? { finish.temporary.folder.map { "\(address.path)\($0)/" } }
+
     func makeFolders(_ name: RemoteName) -> [FileStep] {
         let segments = folder(name).split(separator: "/")
-        return segments.indices.map { last in
-            .may(.makeFolder("/" + segments[...last].joined(separator: "/")))
-        }
+        let folders = segments.indices.map { "/" + segments[...$0].joined(separator: "/") }
+        return (folders + (temporaryFolder.map { [$0] } ?? [])).map { .may(.makeFolder($0)) }
     }
 }

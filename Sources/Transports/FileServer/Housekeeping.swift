@@ -15,6 +15,8 @@ final class Housekeeping: Sendable {
         /// says so when it has kept only a part.
         var unproven = ReadBack.first
         var swapsFiles = false
+        /// Markers that were put and not asked for since: no more than are in hand.
+        var marked: Set<String> = []
     }
 
     private let state = Mutex(State())
@@ -65,4 +67,11 @@ final class Housekeeping: Sendable {
     var swapsFiles: Bool { state.withLock(\.swapsFiles) }
 
     func noteSwap() { state.withLock { $0.swapsFiles = true } }
+
+    func noteMarked(_ path: String) { state.withLock { _ = $0.marked.insert(path) } }
+
+    /// - Returns: whether it was noted; only once.
+    func takeMarked(_ path: String) -> Bool {
+        state.withLock { $0.marked.remove(path) != nil }
+    }
 }

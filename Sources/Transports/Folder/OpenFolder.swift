@@ -15,7 +15,7 @@ struct OpenFolder: ~Copyable {
 
     func put(_ file: Outgoing, as name: RemoteName) throws(FolderFault) {
         let folder = try makeFolders(name)
-        let temporary = Temporary.name(file.sha256)
+        let temporary = Temporary().name(file.sha256)
         do throws(FolderFault) {
             try copy(file, to: temporary, in: folder)
             CrashPoint.reach("folder.written")
@@ -110,7 +110,7 @@ struct OpenFolder: ~Copyable {
             let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                 pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            if Temporary.isLeftover(name) {
+            if Temporary().isLeftover(name) {
                 unlinkat(folder.descriptor, name, 0)
             } else if entry.pointee.d_type == UInt8(DT_DIR), name != ".", name != ".." {
                 folders.append(name)

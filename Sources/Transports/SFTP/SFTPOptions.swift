@@ -35,6 +35,8 @@ package struct SFTPOptions: TransportOptions {
     /// (200 files, 40 ms round trip, 4 sessions) the listings took a sixth of the time.
     package var filesPerSession: Int { 8 }
 
+    package var marksBatches: Bool { finish.marker?.per == .batch }
+
     package func makeTransport(_ means: TransportMeans) throws(DeliveryError) -> any Transport {
         try check()
         let peer = SFTPPeer(self, login: try login(means.credentials), means)

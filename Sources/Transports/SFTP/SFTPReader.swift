@@ -8,14 +8,14 @@ struct SFTPReader: OptionsReader {
     private let key = LoginKeys.key
     private let passphrase = LoginKeys.passphrase
     private let hostKeys = OptionKey("host_keys", Self.hostKey, takesMany: true)
-    private let finish = OptionKey("finish", Finish.shape)
+    private let finish = FinishKeys()
     /// Asked for so as to be refused.
     private let keysOfOthers = [LoginKeys.token] + LoginKeys.ofS3
 
     let schemes = ["sftp"]
     let hasHost = true
     var keys: [any AnyOptionKey] {
-        [user, password, key, passphrase, hostKeys, finish] + keysOfOthers
+        [user, password, key, passphrase, hostKeys] + finish.all + keysOfOthers
     }
 
     func options(
@@ -34,7 +34,7 @@ struct SFTPReader: OptionsReader {
         options.passphrase = passphrase.read(keys) ?? options.passphrase
         let pins = hostKeys.list(keys)
         if !pins.isEmpty { options.hostKeys = pins }
-        options.finish = finish.read(keys) ?? options.finish
+        options.finish = finish.finish(keys, base: options.finish)
         check(options, keys)
         return options
     }

@@ -1,0 +1,64 @@
+import Bookkeeping
+import Host
+import Model
+import Synchronization
+import Transports
+
+// A partner who reads when a marker says that all is there. That one is owed is known to the ledger from
+// before the first file until after the marker: a crash between them costs a marker too many, never one
+// too few.
+extension Courier {
+    private var owed: String { "batch \(channel)" }
+
+    /// Before the first file: what the old marker spoke of is no more.
+    func openBatch(
+        _ destination: Destination, _ transport: any Transport
+    ) async throws(DeliveryError) {
+        let place = destination.address.description
+        guard destination.options.marksBatches, batchAt.withLock({ $0 != place }) else { return }
+        try await noting { () async throws(LedgerError) in
+            try await context.ledger.setFact(owed, place)
+        }
+        try await transport.markBatch(isWhole: false)
+        CrashPoint.reach("batch.opened")
+        batchAt.withLock { $0 = place }
+    }
+
+    /// Nil where the channel is not to be reached: it pauses then.
+    func connect(
+        _ destination: Destination, _ claims: [Claim]
+    ) async throws(LedgerError) -> (any Transport)? {
+        do throws(DeliveryError) {
+            let transport = try await context.connections.transport(channel, destination)
+            if claims.contains(where: { $0.delivery.state == .send }) {
+                try await openBatch(destination, transport)
+            }
+            return transport
+        } catch {
+            for claim in claims { try await context.ledger.unclaim(claim.delivery, tried: false) }
+            var most = Self.longestPause
+            if case .retry = error.remedy { most = Self.longestSilence }
+            try await pause(because: error.message, most: most)
+            return nil
+        }
+    }
+
+    /// When nothing is in hand or due.
+    /// - Returns: false where the channel pauses over it.
+    func closeBatch(_ destination: Destination) async throws(LedgerError) -> Bool {
+        guard destination.options.marksBatches, inHand.isEmpty,
+            try await context.ledger.fact(owed)?.isEmpty == false
+        else { return true }
+        do throws(DeliveryError) {
+            let transport = try await context.connections.transport(channel, destination)
+            try await transport.markBatch(isWhole: true)
+        } catch {
+            try await pause(because: error.message)
+            return false
+        }
+        CrashPoint.reach("batch.marked")
+        batchAt.withLock { $0 = nil }
+        try await context.ledger.setFact(owed, "")
+        return true
+    }
+}

@@ -1,0 +1,69 @@
+import Model
+import Testing
+import TransportsSupport
+
+@testable import Export
+
+/// A channel that reads what is there when a marker says that it is whole.
+@Suite(.serialized, .timeLimit(.minutes(5))) struct BatchTests {
+    private static let marks = ("old_stays: 1d", "old_stays: 1d, marks: true")
+
+    private func verbs(_ stall: Stall) -> [FakeRemote.Verb] {
+        stall.remote.calls.map(\.verb).filter { [.put, .mark, .unmark].contains($0) }
+    }
+
+    @Test func theMarkerComesAfterTheLastAndGoesBeforeTheNext() async throws {
+        try await Stall.open(Self.marks) { stall in
+            try await stall.ready(6)
+            #expect(verbs(stall) == [.unmark] + Array(repeating: .put, count: 6) + [.mark])
+            stall.remote.forgetCalls()
+            await stall.pass(3600)
+            #expect(verbs(stall).isEmpty, "once is enough")
+            try await stall.ready(1)
+            #expect(verbs(stall) == [.unmark, .put, .mark])
+        }
+    }
+
+    @Test func nothingIsSentBesideAnOldMarker() async throws {
+        try await Stall.open(Self.marks) { stall in
+            stall.remote.next(.unmark, .fail(.retry(after: nil)))
+            try await stall.ready(2)
+            #expect(verbs(stall) == [.unmark])
+            await stall.pass(120)
+            #expect(verbs(stall) == [.unmark, .unmark, .put, .put, .mark])
+        }
+    }
+
+    @Test func aMarkerThatWasNotPutIsPutLater() async throws {
+        try await Stall.open(Self.marks) { stall in
+            stall.remote.next(.mark, .fail(.retry(after: nil)))
+            try await stall.ready(1)
+            #expect(verbs(stall) == [.unmark, .put, .mark])
+            await stall.pass(120)
+            #expect(verbs(stall) == [.unmark, .put, .mark, .mark])
+        }
+    }
+
+    /// All is there, and the daemon was killed before it could say so.
+    @Test func aMarkerIsOwedAcrossAStart() async throws {
+        try await Stall.open(Self.marks) { stall in
+            stall.remote.next(.mark, .hang)
+            try await stall.wanted("S1", "one")
+            stall.signals.wake(channel: "shop")
+            await stall.remote.waitUntilHanging()
+            try await stall.stop()
+            stall.remote.forgetCalls()
+            await stall.start()
+            await stall.pass(120)
+            #expect(verbs(stall) == [.mark])
+            #expect(try await stall.states() == ["live": 1])
+        }
+    }
+
+    @Test func othersAreAskedNothing() async throws {
+        try await Stall.open { stall in
+            try await stall.ready(2)
+            #expect(verbs(stall) == [.put, .put])
+        }
+    }
+}

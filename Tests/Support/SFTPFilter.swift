@@ -1,0 +1,80 @@
+private import Foundation
+
+/// Stands between sshd and OpenSSH's own SFTP server (`ForceCommand`): writes down what is asked of it by
+/// name, and can be a server whose disk takes no long names.
+package struct SFTPFilter: Sendable {
+    /// A line for sshd_config.
+    package let command: String
+    private let log: String
+
+    /// - Parameter longest: bytes of a name.
+    package init(in folder: TemporaryDirectory, longest: Int = 255) throws {
+        let path = try folder.write(Self.script, to: "sftp-filter.py")
+        log = folder.path("sftp-questions")
+        command = "ForceCommand \(PythonFTP.interpreter) \(path) \(longest) \(log)"
+    }
+
+    /// What was asked for, in its order, such as `OPEN /dir/a.jpg`.
+    package var questions: [String] {
+        let text = try? String(contentsOfFile: log, encoding: .utf8)
+        return text?.split(separator: "\n").map(String.init) ?? []
+    }
+
+    private static let script = """
+        import struct, subprocess, sys, threading
+
+        longest = int(sys.argv[1])
+        log = open(sys.argv[2], "a", buffering=1)
+        verbs = {3: "OPEN", 7: "LSTAT", 11: "OPENDIR", 13: "REMOVE", 14: "MKDIR", 15: "RMDIR",
+                 17: "STAT", 18: "RENAME"}
+        server = subprocess.Popen(
+            ["/usr/lib/openssh/sftp-server"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        out = threading.Lock()
+
+
+        def say(data):
+            with out:
+                sys.stdout.buffer.write(data)
+                sys.stdout.buffer.flush()
+
+
+        def packets(stream):
+            while len(head := stream.read(4)) == 4:
+                yield head, stream.read(struct.unpack(">I", head)[0])
+
+
+        def text(words):
+            return struct.pack(">I", len(words)) + words
+
+
+        def answers():
+            for head, body in packets(server.stdout):
+                say(head + body)
+
+
+        def named(body):
+            at, paths = 5, []
+            for _ in range(0 if body[0] not in verbs else 2 if body[0] == 18 else 1):
+                size = struct.unpack(">I", body[at:at + 4])[0]
+                paths.append(body[at + 4:at + 4 + size].decode())
+                at += 4 + size
+            if paths:
+                log.write(" ".join([verbs[body[0]], *paths]) + "\\n")
+            return paths
+
+
+        def is_too_long(body):
+            return any(len(path.rsplit("/", 1)[-1]) > longest for path in named(body))
+
+
+        threading.Thread(target=answers, daemon=True).start()
+        for head, body in packets(sys.stdin.buffer):
+            if is_too_long(body):
+                status = b"\\x65" + body[1:5] + struct.pack(">I", 4) + text(b"Failure") + text(b"")
+                say(text(status))
+            else:
+                server.stdin.write(head + body)
+                server.stdin.flush()
+        server.stdin.close()
+        """
+}
