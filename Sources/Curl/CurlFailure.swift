@@ -54,6 +54,8 @@ package struct CurlFailure: Error, Sendable, CustomStringConvertible {
         package static let refusedByCaller = Code(rawValue: -7)
         /// The server takes no file of that name.
         package static let nameRefused = Code(rawValue: -8)
+        /// The program that prints the password did not.
+        package static let noPassword = Code(rawValue: -9)
     }
 
     /// How far it got.

@@ -26,6 +26,8 @@ struct Attempt {
             var error = error(failure.message, .retry(after: nil))
             error.origin = .ended
             return error
+        case .noPassword:
+            return error(failure.message, .fixChannel)
         case .unreadable:
             return error(failure.message, .fixHost)
         case .privateAddress, .badURL, .wrongScheme:

@@ -19,8 +19,8 @@ package struct OptionKey<Value: Sendable>: AnyOptionKey {
 
     package func list(_ keys: Keys) -> [Value] { keys.list(name, shape) }
 
-    package func check(_ keys: Keys) {
-        if takesMany { _ = list(keys) } else { _ = read(keys) }
+    package func check(_ keys: Keys) -> Bool {
+        takesMany ? !list(keys).isEmpty : read(keys) != nil
     }
 }
 
@@ -28,10 +28,17 @@ package protocol AnyOptionKey: Sendable {
     var name: String { get }
 
     /// Reports a value that could never be one.
-    func check(_ keys: Keys)
+    /// - Returns: whether it is written, and well.
+    @discardableResult
+    func check(_ keys: Keys) -> Bool
 }
 
 extension Keys {
+    /// Keys of other transports. What is wrong with one was told already.
+    package func refuse(_ others: [any AnyOptionKey], _ why: (String) -> String) {
+        for key in others where key.check(self) { refuse(why(key.name), at: key.name) }
+    }
+
     package func refuse(_ message: String, _ code: String = "login", at key: String = "to") {
         reader.report(place(key), message, code: code)
     }

@@ -38,7 +38,7 @@ import TransportsSupport
         ])
         try folder.write("x", to: "credentials/password")
         let options = FTPOptions(
-            .server(server.port, scheme: "ftp"), user: "shop", password: "password",
+            .server(server.port, scheme: "ftp"), user: "shop", password: .credential("password"),
             plainText: true, finish: .direct)
         let transport = try make(options, in: folder)
         let task = Task { try await transport.put(file, as: name) }
@@ -124,7 +124,7 @@ import TransportsSupport
             session + [.send("421 Timeout\r\n"), .close], session + [.hang])
         try folder.write("x", to: "credentials/password")
         let options = FTPOptions(
-            .server(server.port, scheme: "ftp"), user: "shop", password: "password",
+            .server(server.port, scheme: "ftp"), user: "shop", password: .credential("password"),
             plainText: true)
         let transport = try make(options, in: folder)
         try await transport.remove(name)
@@ -156,7 +156,7 @@ import TransportsSupport
         ])
         try folder.write("x", to: "credentials/password")
         let options = FTPOptions(
-            .server(server.port, scheme: "ftp"), user: "shop", password: "password",
+            .server(server.port, scheme: "ftp"), user: "shop", password: .credential("password"),
             plainText: true)
         let transport = try make(options, in: folder)
         let task = Task { try await transport.put(file, as: name) }

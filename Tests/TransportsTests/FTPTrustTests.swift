@@ -77,7 +77,7 @@ import TransportsSupport
         ])
         try folder.write("canary-2b", to: "credentials/password")
         let options = FTPOptions(
-            .server(server.port, scheme: "ftpes"), user: "shop", password: "password")
+            .server(server.port, scheme: "ftpes"), user: "shop", password: .credential("password"))
         let error = try await putError(options)
         #expect(error.remedy == .fixProfile, "\(error.message)")
         #expect(error.message.contains("does not encrypt"), "\(error.message)")
@@ -107,7 +107,7 @@ import TransportsSupport
         ])
         try folder.write("canary-77", to: "credentials/password")
         let options = FTPOptions(
-            .server(server.port, scheme: "ftp"), user: "shop", password: "password",
+            .server(server.port, scheme: "ftp"), user: "shop", password: .credential("password"),
             plainText: true)
         let error = try await putError(options)
         #expect(error.remedy == .fixChannel, "\(error.message)")

@@ -122,7 +122,7 @@ import YAML
         let own = try read(
             "{to: \"sftp://a.example.com/f/\", user: me, password: credential:p}", base: base)
         let login = try #require(own?.options as? SFTPOptions)
-        #expect(login.key == nil && login.password == "p" && login.hostKeys == [pin])
+        #expect(login.key == nil && login.password == .credential("p") && login.hostKeys == [pin])
         // Another server is another login, and there is none.
         #expect(throws: Problems.self) {
             try read("{to: \"sftp://b.example.com/\"}", base: base)

@@ -15,15 +15,14 @@ package struct FTPOptions: TransportOptions {
 
     package var target: Target
     package var user: String?
-    /// Name of the credential that holds the password.
-    package var password: String?
+    package var password: Password?
     package var tls: TLSOptions
     /// Without it `ftp://` is refused.
     package var plainText: Bool
     package var finish: Finish
 
     package init(
-        _ target: Target, user: String? = nil, password: String? = nil,
+        _ target: Target, user: String? = nil, password: Password? = nil,
         tls: TLSOptions = TLSOptions(), plainText: Bool = false, finish: Finish = .rename
     ) {
         self.target = target
@@ -36,12 +35,14 @@ package struct FTPOptions: TransportOptions {
 
     package var protection: Protection { Protection(rawValue: address.scheme) ?? .explicit }
 
-    package var credentials: [String] { [password].compactMap(\.self) + tls.credentials }
+    package var credentials: [String] {
+        [password?.credential].compactMap(\.self) + tls.credentials
+    }
 
     package var cautions: [String] {
         guard protection == .none else { return [] }
         return [
-            "'plain_text: true': the password '\(password ?? "")' and all files go to "
+            "'plain_text: true': the password '\(password?.description ?? "")' and all files go to "
                 + "'\(address.description)' in clear, where anyone on the way reads and changes them; "
                 + "ask the partner for ftpes:// or ftps://"
         ]
@@ -53,11 +54,11 @@ package struct FTPOptions: TransportOptions {
         guard protection != .none || plainText else { throw refusal(Self.clearText) }
         guard let user, !user.isEmpty else { throw refusal("'user' is missing") }
         guard let password else { throw refusal("'password' is missing") }
-        let login = Transfer.Login.basic(
-            user: user, password: try means.credentials.secret(password))
+        let login = try password.source(means) { .basic(user: user, password: $0) }
         let peer = FTPPeer(
             self, login: login, tls: try tls.trust(means.credentials), means)
-        return FileServerTransport(peer, address, Account(user: user, password: password), finish)
+        let account = Account(user: user, password: password.description)
+        return FileServerTransport(peer, address, account, finish)
     }
 
     static let clearText =

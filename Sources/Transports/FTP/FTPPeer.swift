@@ -6,19 +6,17 @@ import Model
 /// answer leaves open is asked for.
 struct FTPPeer: FileServer {
     private let options: FTPOptions
-    private let login: Transfer.Login
     private let tls: Transfer.TLS
     private let timeouts: Timeouts
     private let sessions: ServerSessions
 
     init(
-        _ options: FTPOptions, login: Transfer.Login, tls: Transfer.TLS, _ means: TransportMeans
+        _ options: FTPOptions, login: LoginSource, tls: Transfer.TLS, _ means: TransportMeans
     ) {
         self.options = options
-        self.login = login
         self.tls = tls
         timeouts = means.timeouts
-        sessions = ServerSessions("ftp \(options.address.host)", means)
+        sessions = ServerSessions("ftp \(options.address.host)", login, means)
     }
 
     func close() async { await sessions.close() }
@@ -192,7 +190,6 @@ struct FTPPeer: FileServer {
         // Without `%2F` it would begin in the account's own directory.
         var transfer = Transfer(
             method, "\(origin)/%2F\(path.dropFirst().description.encodedPath())")
-        transfer.login = login
         transfer.tls = tls
         transfer.plainText = options.protection == .none && options.plainText
         transfer.allowPrivate = options.target.allowPrivate

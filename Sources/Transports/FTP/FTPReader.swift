@@ -9,7 +9,9 @@ struct FTPReader: OptionsReader {
     private let plainText = OptionKey("plain_text", .bool)
     private let finish = FinishKeys()
     /// Asked for so as to be refused.
-    private let keysOfOthers = [LoginKeys.key, LoginKeys.passphrase, LoginKeys.token]
+    private let keysOfOthers: [any AnyOptionKey] = [
+        LoginKeys.key, LoginKeys.passphrase, LoginKeys.token,
+    ]
 
     let schemes = FTPOptions.Protection.allCases.map(\.rawValue)
     let hasHost = true
@@ -36,11 +38,9 @@ struct FTPReader: OptionsReader {
     /// What is written but wrong was reported where it stands.
     private func check(_ options: FTPOptions, _ keys: Keys) {
         let scheme = options.address.scheme
-        for key in keysOfOthers where key.read(keys) != nil {
-            keys.refuse("\(scheme) knows no '\(key.name)'", at: key.name)
-        }
+        keys.refuse(keysOfOthers) { "\(scheme) knows no '\($0)'" }
         for key in [user.name, password.name] where keys.lacks(key) {
-            if (key == user.name ? options.user : options.password) == nil {
+            if key == user.name ? options.user == nil : options.password == nil {
                 keys.refuse("\(scheme) needs '\(key)'", "missing-key")
             }
         }

@@ -21,14 +21,17 @@ final class ServerSessions: Sendable {
         var session: Session
         /// It has served before.
         var isUsed: Bool
+        /// libcurl uses a connection again only for the login that it was made with.
+        var login: Transfer.Login?
         var id: ObjectIdentifier { ObjectIdentifier(session) }
+        var used: Taken { Taken(session: session, isUsed: true, login: login) }
     }
 
     private typealias Waiter = CheckedContinuation<Result<Taken, CurlFailure>, Never>
 
     private struct State {
         /// Last used last: the others may rest, and end.
-        var idle: [(session: Session, since: Date)] = []
+        var idle: [(taken: Taken, since: Date)] = []
         var all: [ObjectIdentifier: Session] = [:]
         var shaking: Set<ObjectIdentifier> = []
         /// In the order they came.
@@ -46,14 +49,16 @@ final class ServerSessions: Sendable {
     }
 
     private let name: String
+    private let login: LoginSource
     private let most: Int
     private let bytesPerSecond: Int64?
     private let clock: WallClock
     private let state: Mutex<State>
 
     /// - Parameter name: of the threads.
-    init(_ name: String, _ means: TransportMeans) {
+    init(_ name: String, _ login: LoginSource, _ means: TransportMeans) {
         self.name = name
+        self.login = login
         most = means.sessions
         clock = means.clock
         bytesPerSecond = means.bytesPerSecond
@@ -66,18 +71,26 @@ final class ServerSessions: Sendable {
     /// - Parameter make: called when there is a session.
     func perform(_ make: @Sendable () -> Transfer) async throws(CurlFailure) -> Response {
         var made: Transfer?
+        var wasRefused = false
         while true {
-            let taken = try await take()
-            let transfer = made ?? make()
-            made = transfer
+            var taken = try await take()
             do throws(CurlFailure) {
-                let response = try await taken.session.perform(transfer)
+                if taken.login == nil { taken.login = try await login.login() }
+                let transfer = made ?? make()
+                made = transfer
+                let response = try await taken.session.perform(transfer, as: taken.login)
                 if let reply = response.replies.last, reply.endsLogin {
                     throw CurlFailure(.receiveFailed, reply)
                 }
                 give(taken)
                 return response
             } catch {
+                // The password may have ended; the next session gets another.
+                if error.code == .loginDenied, login.isRenewed, !wasRefused {
+                    wasRefused = true
+                    change { _ = $0.forget(taken.id) }
+                    continue
+                }
                 guard goesOn(without: taken, error) else { throw error }
             }
         }
@@ -114,12 +127,16 @@ final class ServerSessions: Sendable {
     /// One that waits, or a new one; nil: none now.
     private func next(in state: inout State) -> Taken? {
         let mayShakeHands = state.shaking.count < Self.shakingHands
-        if let (session, since) = state.idle.last {
+        if let (taken, since) = state.idle.last {
             let isFresh = clock.now().timeIntervalSince(since) < Self.rest
             guard isFresh || mayShakeHands else { return nil }
             state.idle.removeLast()
-            if !isFresh { state.shaking.insert(ObjectIdentifier(session)) }
-            return Taken(session: session, isUsed: true)
+            guard isFresh || !login.isRenewed else {
+                _ = state.forget(taken.id)
+                return next(in: &state)
+            }
+            if !isFresh { state.shaking.insert(taken.id) }
+            return taken
         }
         if state.limit < most, clock.now() >= state.limitedUntil { state.limit = most }
         guard state.all.count < state.limit, mayShakeHands else { return nil }
@@ -133,7 +150,7 @@ final class ServerSessions: Sendable {
         change { state in
             guard state.all[taken.id] != nil else { return }
             state.shaking.remove(taken.id)
-            state.idle.append((taken.session, clock.now()))
+            state.idle.append((taken.used, clock.now()))
         }
     }
 
@@ -163,7 +180,7 @@ final class ServerSessions: Sendable {
             // The others have waited for longer.
             change { state in
                 _ = state.forget(taken.id)
-                for (session, _) in state.idle { _ = state.forget(ObjectIdentifier(session)) }
+                for (taken, _) in state.idle { _ = state.forget(taken.id) }
                 state.idle = []
             }
             return true
@@ -236,6 +253,16 @@ extension CurlFailure {
             .receiveFailed, .nothingReceived,
         ]
         return codes.contains(code)
+    }
+}
+
+extension Session {
+    fileprivate func perform(
+        _ transfer: Transfer, as login: Transfer.Login?
+    ) async throws(CurlFailure) -> Response {
+        var transfer = transfer
+        transfer.login = login ?? .none
+        return try await perform(transfer)
     }
 }
 

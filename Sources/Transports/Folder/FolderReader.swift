@@ -4,7 +4,7 @@ import YAML
 struct FolderReader: OptionsReader {
     private let mode = OptionKey("mode", .fileMode)
     /// Asked for so as to be refused.
-    private let logins =
+    private let logins: [any AnyOptionKey] =
         [
             LoginKeys.user, LoginKeys.password, LoginKeys.key, LoginKeys.passphrase,
             LoginKeys.token,
@@ -20,7 +20,7 @@ struct FolderReader: OptionsReader {
         var options = base as? FolderOptions ?? FolderOptions(target)
         options.target = target
         options.mode = mode.read(keys) ?? options.mode
-        if logins.compactMap({ $0.read(keys) }).first != nil {
+        if !logins.filter({ $0.check(keys) }).isEmpty {
             keys.refuse("a folder needs no login")
         }
         return options

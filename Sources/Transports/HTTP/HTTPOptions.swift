@@ -5,14 +5,13 @@ package import Model
 package struct HTTPOptions: TransportOptions {
     package var target: Target
     package var user: String?
-    /// Name of the credential that holds a password.
-    package var password: String?
+    package var password: Password?
     /// Name of the credential sent as `Authorization: Bearer`.
     package var token: String?
     package var tls: TLSOptions
 
     package init(
-        _ target: Target, user: String? = nil, password: String? = nil, token: String? = nil,
+        _ target: Target, user: String? = nil, password: Password? = nil, token: String? = nil,
         tls: TLSOptions = TLSOptions()
     ) {
         self.target = target
@@ -22,16 +21,18 @@ package struct HTTPOptions: TransportOptions {
         self.tls = tls
     }
 
-    package var credentials: [String] { [password, token].compactMap(\.self) + tls.credentials }
+    package var credentials: [String] {
+        [password?.credential, token].compactMap(\.self) + tls.credentials
+    }
 
     package func makeTransport(_ means: TransportMeans) throws(DeliveryError) -> any Transport {
         HTTPTransport(
-            self, login: try login(means.credentials), tls: try tls.trust(means.credentials), means)
+            self, login: try login(means), tls: try tls.trust(means.credentials), means)
     }
 
-    private func login(_ credentials: Credentials) throws(DeliveryError) -> Transfer.Login {
-        if let token { return .bearer(try credentials.secret(token)) }
-        guard let password else { return .none }
-        return .basic(user: user ?? "", password: try credentials.secret(password))
+    private func login(_ means: TransportMeans) throws(DeliveryError) -> LoginSource {
+        if let token { return .fixed(.bearer(try means.credentials.secret(token))) }
+        guard let password else { return .fixed(.none) }
+        return try password.source(means) { [user] in .basic(user: user ?? "", password: $0) }
     }
 }

@@ -8,7 +8,8 @@ struct HTTPReader: OptionsReader {
     private let token = LoginKeys.token
     private let tls = TLSKeys()
     /// Asked for so as to be refused.
-    private let keysOfOthers = [LoginKeys.key, LoginKeys.passphrase] + LoginKeys.ofS3
+    private let keysOfOthers: [any AnyOptionKey] =
+        [LoginKeys.key, LoginKeys.passphrase] + LoginKeys.ofS3
 
     let schemes = ["http", "https"]
     let hasHost = true
@@ -30,9 +31,7 @@ struct HTTPReader: OptionsReader {
     }
 
     private func check(_ options: HTTPOptions, _ keys: Keys) {
-        for key in keysOfOthers where key.read(keys) != nil {
-            keys.refuse("http knows no '\(key.name)'", at: key.name)
-        }
+        keys.refuse(keysOfOthers) { "http knows no '\($0)'" }
         if options.token != nil, options.password != nil {
             keys.refuse("'token' and 'password' exclude each other", at: "token")
         }

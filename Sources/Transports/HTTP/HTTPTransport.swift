@@ -2,13 +2,15 @@ import Curl
 private import Foundation
 import Host
 package import Model
+private import Synchronization
 
 /// A server that stores what is PUT to a name and gives it out again under the same name. An answer
 /// counts only when the status, the method and the number of bytes sent are the expected ones; the
 /// confirmation is still a question of its own.
 package final class HTTPTransport: Transport {
     private let options: HTTPOptions
-    private let login: Transfer.Login
+    private let login: LoginSource
+    private let lastLogin = Mutex<Transfer.Login?>(nil)
     private let tls: Transfer.TLS
     private let timeouts: Timeouts
     private let clock: WallClock
@@ -17,7 +19,7 @@ package final class HTTPTransport: Transport {
     private let sample = ReadBack()
 
     init(
-        _ options: HTTPOptions, login: Transfer.Login, tls: Transfer.TLS, _ means: TransportMeans
+        _ options: HTTPOptions, login: LoginSource, tls: Transfer.TLS, _ means: TransportMeans
     ) {
         self.options = options
         self.login = login
@@ -206,7 +208,7 @@ package final class HTTPTransport: Transport {
     private func attempt(_ verb: String, _ name: RemoteName) -> Attempt {
         Attempt(
             verb: verb, name: name.rawValue, address: options.address,
-            account: Account(user: options.user, password: options.password))
+            account: Account(user: options.user, password: options.password?.description))
     }
 
     /// What the server itself holds, not what a cache before it remembers.
@@ -225,7 +227,6 @@ package final class HTTPTransport: Transport {
         // The profile's path is a URL's: what is encoded there already stays so.
         let url = options.target.origin + (options.address.path + path).encodedPath(keeping: "%")
         var transfer = Transfer(method, url)
-        transfer.login = login
         transfer.tls = tls
         transfer.allowPrivate = options.target.allowPrivate
         transfer.deadlines = timeouts.deadlines(bytes: bytes)
@@ -236,23 +237,43 @@ package final class HTTPTransport: Transport {
     /// With what the server says of it, where the fault is ours.
     private func refusal(_ response: Response, _ attempt: Attempt) -> DeliveryError {
         var error = attempt.error(status: response.status, response.headers, now: clock.now())
+        let secrets = lastLogin.withLock { $0?.secrets } ?? []
         if (400..<500).contains(response.status),
-            let words = ServerWords.of(response.body, hiding: login.secrets)
+            let words = ServerWords.of(response.body, hiding: secrets)
         {
             error.message += "; the server says: '\(words)'"
         }
         return error
     }
 
+    /// After a refusal once more, where there may be another password.
     private func perform(
         _ transfer: Transfer, _ attempt: Attempt
     ) async throws(DeliveryError) -> Response {
+        do throws(CurlFailure) {
+            let answer = try await ask(transfer)
+            guard answer.status == 401, login.isRenewed else { return answer }
+            lastLogin.withLock { $0 = nil }
+            return try await ask(transfer)
+        } catch {
+            throw attempt.error(error)
+        }
+    }
+
+    private func ask(_ transfer: Transfer) async throws(CurlFailure) -> Response {
+        var transfer = transfer
+        if let last = lastLogin.withLock(\.self) {
+            transfer.login = last
+        } else {
+            transfer.login = try await login.login()
+            lastLogin.withLock { [new = transfer.login] in $0 = new }
+        }
         do throws(CurlFailure) {
             return try await session.perform(transfer)
         } catch {
             // A server that refuses a body closes while it is still being sent.
             if let answer = error.answer { return answer }
-            throw attempt.error(error)
+            throw error
         }
     }
 }

@@ -12,7 +12,7 @@ struct S3Reader: OptionsReader {
     private let cache = OptionKey("cache", Self.cache)
     private let publicBase = OptionKey("public", .publicAddress)
     /// Asked for so as to be refused.
-    private let keysOfOthers = [
+    private let keysOfOthers: [any AnyOptionKey] = [
         LoginKeys.user, LoginKeys.password, LoginKeys.key, LoginKeys.passphrase, LoginKeys.token,
     ]
 
@@ -49,10 +49,8 @@ struct S3Reader: OptionsReader {
     }
 
     private func check(_ options: S3Options, _ keys: Keys) {
-        for key in keysOfOthers where key.read(keys) != nil {
-            keys.refuse(
-                "s3 knows no '\(key.name)': a login is 'access_key' with 'secret_key'", at: key.name
-            )
+        keys.refuse(keysOfOthers) {
+            "s3 knows no '\($0)': a login is 'access_key' with 'secret_key'"
         }
         if !Self.isBucket(options.bucket) || options.address.port != nil {
             keys.refuse(

@@ -6,16 +6,14 @@ private import Synchronization
 /// What is asked of an SFTP server, each one transfer.
 struct SFTPPeer: FileServer {
     private let options: SFTPOptions
-    private let login: Transfer.Login
     private let timeouts: Timeouts
     private let sessions: ServerSessions
     private let looks: SFTPLooks
 
-    init(_ options: SFTPOptions, login: Transfer.Login, _ means: TransportMeans) {
+    init(_ options: SFTPOptions, login: LoginSource, _ means: TransportMeans) {
         self.options = options
-        self.login = login
         timeouts = means.timeouts
-        sessions = ServerSessions("sftp \(options.address.host)", means)
+        sessions = ServerSessions("sftp \(options.address.host)", login, means)
         looks = SFTPLooks()
     }
 
@@ -125,7 +123,6 @@ struct SFTPPeer: FileServer {
         _ method: Transfer.Method, _ path: String, bytes: Int64
     ) -> Transfer {
         var transfer = Transfer(method, options.target.origin + path.encodedPath())
-        transfer.login = login
         transfer.hostKeys = Set(options.hostKeys)
         transfer.allowPrivate = options.target.allowPrivate
         transfer.deadlines = timeouts.deadlines(bytes: bytes)

@@ -10,7 +10,7 @@ struct SFTPReader: OptionsReader {
     private let hostKeys = OptionKey("host_keys", Self.hostKey, takesMany: true)
     private let finish = FinishKeys()
     /// Asked for so as to be refused.
-    private let keysOfOthers = [LoginKeys.token] + LoginKeys.ofS3
+    private let keysOfOthers: [any AnyOptionKey] = [LoginKeys.token] + LoginKeys.ofS3
 
     let schemes = ["sftp"]
     let hasHost = true
@@ -45,9 +45,7 @@ struct SFTPReader: OptionsReader {
         if options.password == nil, options.key == nil, keys.lacks("password", "key") {
             keys.refuse("sftp needs 'key: credential:NAME' or 'password: …'", "missing-key")
         }
-        for key in keysOfOthers where key.read(keys) != nil {
-            keys.refuse("sftp knows no '\(key.name)'", at: key.name)
-        }
+        keys.refuse(keysOfOthers) { "sftp knows no '\($0)'" }
         if options.hostKeys.isEmpty, keys.lacks("host_keys") {
             keys.refuse(
                 "sftp needs 'host_keys': without them anyone could answer; "

@@ -4,7 +4,7 @@ package import YAML
 /// Keys of which several transports have some.
 enum LoginKeys {
     static let user = OptionKey("user", .text)
-    static let password = OptionKey("password", .credential)
+    static let password = OptionKey("password", Password.shape)
     static let key = OptionKey("key", .credential)
     static let passphrase = OptionKey("passphrase", .credential)
     static let token = OptionKey("token", .credential)
