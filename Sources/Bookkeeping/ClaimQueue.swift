@@ -7,7 +7,7 @@ struct ClaimRoom {
 
 /// What is due on a channel, by who comes when. Each is a walk along one index that ends when enough
 /// was found: what a guard holds, or what has just failed, is in nobody's way.
-enum ClaimQueue {
+enum ClaimQueue: CaseIterable {
     case urgent, removals
     /// What a person wants first; guards hold it all the same.
     case bumped, bumpedGuarded
@@ -48,6 +48,12 @@ enum ClaimQueue {
         case .again, .oldest, .newest: "delivery_free"
         case .guarded: "delivery_guarded"
         }
+    }
+
+    /// What was never tried is found by equality: with the plus SQLite does not walk, and sort, the
+    /// whole range instead.
+    var isDue: String {
+        self == .oldest || self == .newest ? "+next_try <= ?" : "next_try <= ?"
     }
 
     var order: String { self == .newest ? "id DESC" : "next_try, id" }

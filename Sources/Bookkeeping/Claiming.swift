@@ -58,10 +58,10 @@ extension Ledger {
     }
 
     /// Rows of a queue that are due and nobody has in hand: three arguments.
-    private static func due(_ queue: ClaimQueue) -> String {
+    static func due(_ queue: ClaimQueue) -> String {
         """
         FROM delivery INDEXED BY \(queue.index)
-        WHERE channel = ? AND \(queue.condition) AND next_try <= ? AND leased_until <= ?
+        WHERE channel = ? AND \(queue.condition) AND \(queue.isDue) AND leased_until <= ?
         """
     }
 

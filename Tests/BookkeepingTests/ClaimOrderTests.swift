@@ -51,6 +51,19 @@ import Wire
         #expect(try await claim(9) == ["s5.jpg", "s6.jpg", "s7.jpg"])
     }
 
+    /// Each claim sorted a hundred thousand rows that waited.
+    @Test(arguments: ClaimQueue.allCases.filter { $0 != .urgent })
+    func eachQueueIsAWalkAlongItsIndex(_ queue: ClaimQueue) async throws {
+        let plan = try await book.ledger.read("test") { database in
+            try database.rows(
+                """
+                EXPLAIN QUERY PLAN SELECT id \(Ledger.due(queue)) ORDER BY \(queue.order) LIMIT 9
+                """, ["shop", 1, 1]
+            ).map { $0["detail"] as String }
+        }
+        #expect(plan.count == 1 && plan[0].hasPrefix("SEARCH"), "\(plan)")
+    }
+
     @Test func whatIsBumpedGoesFirstUntilItIsThere() async throws {
         try await ready(1...9)
         #expect(try await bump("S5") == Bumped(deliveries: 1))
