@@ -71,4 +71,6 @@ package enum Confirmation: String, Codable, Sendable {
     case checksum
     /// Asked for its length.
     case size
+    /// The channel's word: it gives no bytes back.
+    case answer
 }
