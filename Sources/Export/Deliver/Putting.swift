@@ -117,6 +117,8 @@ extension Courier {
     private func confirm(
         _ claim: Claim, at place: Place, by how: Confirmation, _ object: RemoteObject?
     ) async throws(DeliveryError) {
+        // It is there: while that is written down, another one may be sent.
+        inHand.leave(claim.delivery.id)
         var isDirty = false
         try await noting { () async throws(LedgerError) in
             // The channel lies elsewhere by now, so this proves nothing about it.
