@@ -8,113 +8,120 @@ final class BodyReader {
     /// Why reading ended early.
     private(set) var failure: CurlFailure?
 
-    private enum Source {
-        case data(Data)
-        case file(OpenedFile)
-    }
-
-    private struct OpenedFile {
-        var path: String
-        var descriptor: Int32
-        /// Where the body begins in it.
-        var start: Int64
-        var sha256: ContentHash
-    }
-
-    private let source: Source
+    /// What goes before the file and after it.
+    private let head: Data
+    private let file: FileToSend?
+    private let tail: Data
     private(set) var sent: Int64 = 0
-    private var hasher = SHA256()
 
     /// Nil when there is nothing to send.
     init?(_ body: Transfer.Body) throws(CurlFailure) {
-        switch body {
-        case .none:
-            return nil
-        case .data(let data):
-            source = .data(data)
-            count = Int64(data.count)
-        case .file(let path, let bytes, let sha256):
-            source = .file(
-                OpenedFile(
-                    path: path, descriptor: try Self.open(path), start: 0, sha256: sha256))
-            count = bytes
-            guard size == bytes else { throw Self.changed(path) }
-        case .part(let path, let offset, let bytes, let sha256):
-            source = .file(
-                OpenedFile(
-                    path: path, descriptor: try Self.open(path), start: offset, sha256: sha256))
-            count = bytes
-            guard let size, size >= offset + bytes else { throw Self.changed(path) }
-        }
+        (head, tail) =
+            switch body {
+            case .data(let data): (data, Data())
+            case .enclosed(let head, _, let tail): (head, tail)
+            case .none, .file, .part: (Data(), Data())
+            }
+        file = try FileToSend(body)
+        count = body.count
+        if case .none = body { return nil }
     }
 
-    private static func open(_ path: String) throws(CurlFailure) -> Int32 {
-        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-        guard descriptor >= 0 else {
-            throw CurlFailure(
-                .unreadable, "cannot open '\(path)': \(String(cString: strerror(errno)))")
-        }
-        return descriptor
-    }
-
-    /// Of the whole file.
-    private var size: Int64? {
-        guard case .file(let file) = source else { return nil }
-        var status = stat()
-        return fstat(file.descriptor, &status) == 0 ? Int64(status.st_size) : nil
-    }
-
-    deinit {
-        if case .file(let file) = source { close(file.descriptor) }
-    }
-
-    /// Fills the buffer; nil when the transfer must end, `failure` says why.
+    /// Fills the buffer, or a part of it; nil when the transfer must end, `failure` says why.
     func read(into buffer: UnsafeMutableRawBufferPointer) -> Int? {
-        let wanted = Int(min(Int64(buffer.count), count - sent))
-        let part = UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted])
-        switch source {
-        case .data(let data):
-            let start = data.startIndex + Int(sent)
-            data.copyBytes(to: part, from: start..<start + wanted)
-        case .file(let file):
-            failure = fill(part, file)
+        let start = Int64(head.count)
+        let end = count - Int64(tail.count)
+        let given: Int
+        if sent < start {
+            given = Self.copy(head, from: sent, to: buffer)
+        } else if let file, sent < end {
+            given = Int(min(Int64(buffer.count), end - sent))
+            failure = file.fill(
+                UnsafeMutableRawBufferPointer(rebasing: buffer[..<given]), from: sent - start)
             if failure != nil { return nil }
+        } else {
+            given = Self.copy(tail, from: sent - end, to: buffer)
         }
-        sent += Int64(wanted)
-        return wanted
+        sent += Int64(given)
+        return given
+    }
+
+    private static func copy(
+        _ data: Data, from offset: Int64, to buffer: UnsafeMutableRawBufferPointer
+    ) -> Int {
+        let rest = data.dropFirst(Int(offset)).prefix(buffer.count)
+        return rest.copyBytes(to: buffer)
     }
 
     /// Back to the start, for a request that is sent again on a fresh connection.
     func rewind(to offset: Int64) -> Bool {
         guard offset == 0 else { return false }
         sent = 0
-        hasher = SHA256()
+        file?.rewind()
         return true
     }
+}
 
-    private static func changed(_ path: String) -> CurlFailure {
+/// A file that is open, and the hash it must have.
+private final class FileToSend {
+    private let path: String
+    private let descriptor: Int32
+    /// Where the body begins in it.
+    private let start: Int64
+    private let bytes: Int64
+    private let sha256: ContentHash
+    private var hasher = SHA256()
+
+    /// Nil where the body has no file.
+    init?(_ body: Transfer.Body) throws(CurlFailure) {
+        let isWhole: Bool
+        switch body {
+        case .none, .data: return nil
+        case .file(let path, let bytes, let sha256),
+            .enclosed(_, (let path, let bytes, let sha256), _):
+            (self.path, start, self.bytes, self.sha256) = (path, 0, bytes, sha256)
+            isWhole = true
+        case .part(let path, let offset, let bytes, let sha256):
+            (self.path, start, self.bytes, self.sha256) = (path, offset, bytes, sha256)
+            isWhole = false
+        }
+        descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else {
+            throw CurlFailure(
+                .unreadable, "cannot open '\(path)': \(String(cString: strerror(errno)))")
+        }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0,
+            isWhole ? status.st_size == bytes : status.st_size >= start + bytes
+        else { throw changed }
+    }
+
+    deinit { close(descriptor) }
+
+    func rewind() { hasher = SHA256() }
+
+    private var changed: CurlFailure {
         CurlFailure(.changed, "'\(path)' is not the file that was measured")
     }
 
-    private func fill(
-        _ buffer: UnsafeMutableRawBufferPointer, _ file: OpenedFile
-    ) -> CurlFailure? {
+    /// - Parameter offset: of the part that is sent.
+    func fill(_ buffer: UnsafeMutableRawBufferPointer, from offset: Int64) -> CurlFailure? {
         var filled = 0
         while filled < buffer.count {
             let got = pread(
-                file.descriptor, buffer.baseAddress! + filled, buffer.count - filled,
-                off_t(file.start + sent) + off_t(filled))
+                descriptor, buffer.baseAddress! + filled, buffer.count - filled,
+                off_t(start + offset) + off_t(filled))
             if got < 0 && errno == EINTR { continue }
             guard got >= 0 else {
                 return CurlFailure(
-                    .unreadable, "cannot read '\(file.path)': \(String(cString: strerror(errno)))")
+                    .unreadable, "cannot read '\(path)': \(String(cString: strerror(errno)))")
             }
-            guard got > 0 else { return Self.changed(file.path) }
+            guard got > 0 else { return changed }
             filled += got
         }
         hasher.update(UnsafeRawBufferPointer(buffer))
-        let isLast = filled > 0 && sent + Int64(filled) == count
-        guard isLast, ContentHash(digest: hasher.finalize()) != file.sha256 else { return nil }
-        return Self.changed(file.path)
+        let isLast = filled > 0 && offset + Int64(filled) == bytes
+        guard isLast, ContentHash(digest: hasher.finalize()) != sha256 else { return nil }
+        return changed
     }
 }

@@ -83,9 +83,11 @@ package struct CurlFailure: Error, Sendable, CustomStringConvertible {
     package var seenHostKey: String?
 
     /// What a server answered that refused a body before its end; nil when it had not answered.
-    package var answer: Response? {
-        guard httpStatus >= 400 else { return nil }
-        return Response(
+    package var answer: Response? { httpStatus >= 400 ? begun : nil }
+
+    /// What there was of an answer.
+    package var begun: Response {
+        Response(
             status: httpStatus, headers: headers, body: body, downloaded: 0, uploaded: 0,
             effectiveMethod: "", primaryIP: "")
     }

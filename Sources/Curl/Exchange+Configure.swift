@@ -55,6 +55,8 @@ extension Exchange {
         set(CURLOPT_PROXY, "")
         set(CURLOPT_NOPROXY, "*")
         set(CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue))
+        // Not HTTP/2: where a server refuses a file before its end libcurl 7.88 loses the answer there, and
+        // a picture that is too large would be sent again for ever instead of being told.
         set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         set(CURLOPT_PATH_AS_IS, 1)
         set(CURLOPT_BUFFERSIZE, 256 << 10)
@@ -113,18 +115,21 @@ extension Exchange {
         case .delete: set(CURLOPT_CUSTOMREQUEST, "DELETE")
         case .mkcol: set(CURLOPT_CUSTOMREQUEST, "MKCOL")
         case .put:
-            let count = reader?.count ?? 0
             set(CURLOPT_UPLOAD, 1)
-            _ = sluice_curl_offset(handle, CURLOPT_INFILESIZE_LARGE, curl_off_t(count))
-            // Of a limited one no more at a time than goes in a second.
-            let most = min(Self.uploadBuffer, job.transfer.bytesPerSecond ?? .max)
-            let buffer = min(max(count, 64 << 10), max(most, 16 << 10))
-            set(CURLOPT_UPLOAD_BUFFERSIZE, Int(buffer))
+            setBody(CURLOPT_INFILESIZE_LARGE)
         case .post:
             set(CURLOPT_POST, 1)
-            let count = curl_off_t(reader?.count ?? 0)
-            _ = sluice_curl_offset(handle, CURLOPT_POSTFIELDSIZE_LARGE, count)
+            setBody(CURLOPT_POSTFIELDSIZE_LARGE)
         }
+    }
+
+    private func setBody(_ size: CURLoption) {
+        let count = reader?.count ?? 0
+        _ = sluice_curl_offset(handle, size, curl_off_t(count))
+        // Of a limited one no more at a time than goes in a second.
+        let most = min(Self.uploadBuffer, job.transfer.bytesPerSecond ?? .max)
+        let buffer = min(max(count, 64 << 10), max(most, 16 << 10))
+        set(CURLOPT_UPLOAD_BUFFERSIZE, Int(buffer))
     }
 
     private func setHeaders(_ headers: [String]) {

@@ -30,17 +30,19 @@ struct Receiver {
         guard headerBytes <= Self.headerLimit else {
             throw CurlFailure(.tooLarge, "the answer's header is longer than 64 KiB")
         }
-        let line = String(decoding: bytes, as: UTF8.self)
+        // Without the line's end and the blanks around the value (RFC 9110, 5.5).
+        var line = Substring(decoding: bytes, as: UTF8.self)
+        while line.last?.isWhitespace == true { line.removeLast() }
         // After `100 Continue` a second set of headers comes; the last one counts.
         if line.hasPrefix("HTTP/") { headers = [:] }
-        if let reply = Reply(line: line) {
+        if let reply = Reply(line: String(line)) {
             if replies.count >= Self.mostReplies { replies.removeFirst() }
             replies.append(reply)
             return
         }
         guard let colon = line.firstIndex(of: ":") else { return }
-        headers[line[..<colon].lowercased()] = line[line.index(after: colon)...]
-            .trimmingCharacters(in: .whitespacesAndNewlines)
+        headers[line[..<colon].lowercased()] = String(
+            line[line.index(after: colon)...].drop(while: \.isWhitespace))
     }
 
     mutating func take(body bytes: UnsafeRawBufferPointer) throws(CurlFailure) {

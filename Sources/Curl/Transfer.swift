@@ -33,12 +33,16 @@ package struct Transfer: Sendable {
         case file(path: String, bytes: Int64, sha256: ContentHash)
         /// Some bytes of a file, and their hash.
         case part(path: String, offset: Int64, bytes: Int64, sha256: ContentHash)
+        /// A whole file between other bytes, as a form has it.
+        case enclosed(Data, file: (path: String, bytes: Int64, sha256: ContentHash), Data)
 
-        var count: Int64 {
+        package var count: Int64 {
             switch self {
             case .none: 0
             case .data(let data): Int64(data.count)
             case .file(_, let bytes, _), .part(_, _, let bytes, _): bytes
+            case .enclosed(let head, let file, let tail):
+                Int64(head.count) + file.bytes + Int64(tail.count)
             }
         }
     }

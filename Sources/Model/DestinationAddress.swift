@@ -73,4 +73,6 @@ package enum Confirmation: String, Codable, Sendable {
     case size
     /// Gone after it was put, from a place whose owner picks files up.
     case collected
+    /// The channel's word: it gives no bytes back.
+    case answer
 }

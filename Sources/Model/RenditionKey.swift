@@ -45,11 +45,10 @@ extension ContentHash {
 
     /// - Parameter digest: the 32 bytes of a finished SHA-256.
     package init(digest: some Sequence<UInt8>) {
-        let text = digest.map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
-        guard let hash = ContentHash(rawValue: text) else {
+        let digits = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        for byte in digest { text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
+        guard let hash = ContentHash(rawValue: String(decoding: text, as: UTF8.self)) else {
             preconditionFailure("a SHA-256 digest is 32 bytes")
         }
         self = hash

@@ -7,11 +7,17 @@ package struct Outgoing: Sendable {
     package var sha256: ContentHash
     package var bytes: Int64
     package var mediaType: String
+    /// What else is known of it, by the names that a profile has for that: `sku`, `view` …
+    package var fields: [String: String]
 
-    package init(path: String, sha256: ContentHash, bytes: Int64, mediaType: String) {
+    package init(
+        path: String, sha256: ContentHash, bytes: Int64, mediaType: String,
+        fields: [String: String] = [:]
+    ) {
         self.path = path
         self.sha256 = sha256
         self.bytes = bytes
         self.mediaType = mediaType
+        self.fields = fields
     }
 }

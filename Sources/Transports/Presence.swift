@@ -6,7 +6,8 @@ package enum Presence: Sendable, Hashable, CustomStringConvertible {
     /// The expected bytes, known by this question, and what the other side calls them where it says so.
     case confirmed(Confirmation, RemoteObject? = nil)
     /// The other side has what was sent, and has not come to an end with it: ask again later.
-    case processing
+    /// - Parameter after: seconds, where it says when.
+    case processing(after: Double? = nil)
     /// Something else; a sentence for people.
     case different(String)
 
@@ -18,6 +19,8 @@ package enum Presence: Sendable, Hashable, CustomStringConvertible {
         case .different(let what): what
         }
     }
+
+    package var isProcessing: Bool { if case .processing = self { true } else { false } }
 
     /// How sure it is that the expected bytes are there; nil where they are not, or not yet.
     package var confirmation: Confirmation? {

@@ -366,7 +366,7 @@ import TransportsSupport
                         case 0: .fail(.retry(after: nil))
                         case 1: .loseAnswer
                         case 2: .lie
-                        case 3: verb == .put ? .garble : .process
+                        case 3: verb == .put ? .garble : .process()
                         default: .obey
                         }
                     stall.remote.next(verb, act)

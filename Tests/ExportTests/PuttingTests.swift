@@ -48,6 +48,12 @@ import TransportsSupport
         #expect(Set(carried.calls(.look).map(\.object?.id)) == [row.object?.id])
     }
 
+    @Test func theChannelSaysWhenToAskAgain() async throws {
+        remote.next(.look, .process(after: 3000))
+        try await carried.turn()
+        #expect(try await carried.row().nextTry.timeIntervalSince(shop.now) == 3000)
+    }
+
     @Test func processingWithoutAnEndIsToldToAPerson() async throws {
         remote.next(.put, .processFor(looks: 1000))
         let begun = shop.now
@@ -71,7 +77,7 @@ import TransportsSupport
     }
 
     @Test func whatComesToNothingIsSentAgain() async throws {
-        remote.next(.look, .process)
+        remote.next(.look, .process())
         try await carried.turn()
         remote.set("/A1.jpg", nil)
         try await carried.nextTurn()

@@ -18,15 +18,18 @@ package final class HTTPServer: Sendable {
     ///     `location /busy/ { add_header Retry-After 120 always; return 429; }`.
     ///   - dav: the methods it takes, and whether it makes missing folders by itself.
     ///   - tls: with a certificate from an authority that nobody knows.
+    ///   - http2: with `tls`: it offers HTTP/2.
+    ///   - flaw: with `tls`: of its certificate.
     package static func start(
-        _ extra: String = "", dav: DAV = DAV(), tls: Bool = false
+        _ extra: String = "", dav: DAV = DAV(), tls: Bool = false, http2: Bool = false,
+        flaw: TestCertificate.Flaw? = nil
     ) async throws -> HTTPServer {
         let lane = Lane("http server")
         return try await lane.run { () throws(any Error) -> HTTPServer in
             var last: (any Error)?
             // The port was free a moment ago; another process may have been faster.
             for _ in 0..<5 {
-                do { return try HTTPServer(extra, dav, tls) } catch { last = error }
+                do { return try HTTPServer(extra, dav, tls, http2, flaw) } catch { last = error }
             }
             throw last ?? SupportError("cannot start nginx")
         }
@@ -52,7 +55,9 @@ package final class HTTPServer: Sendable {
     /// What nginx has logged so far.
     package var log: String { child.output }
 
-    private init(_ extra: String, _ dav: DAV, _ tls: Bool) throws {
+    private init(
+        _ extra: String, _ dav: DAV, _ tls: Bool, _ http2: Bool, _ flaw: TestCertificate.Flaw?
+    ) throws {
         let nginx = try Tool.find("nginx", package: "nginx-light")
         let directory = try TemporaryDirectory()
         self.directory = directory
@@ -64,7 +69,7 @@ package final class HTTPServer: Sendable {
             create_full_put_path \(dav.makesFolders ? "on" : "off");
             \(extra)
             """
-        certificate = tls ? try TestCertificate(in: directory) : nil
+        certificate = tls ? try TestCertificate(in: directory, flaw: flaw) : nil
         if let certificate {
             lines += """
 
@@ -74,7 +79,9 @@ package final class HTTPServer: Sendable {
                 """
         }
         let config = try directory.write(
-            Self.configuration(port, tls, root, directory.path, lines), to: "nginx.conf")
+            Self.configuration(
+                "\(port)\(tls ? " ssl" : "")\(http2 ? " http2" : "")", root, directory.path, lines),
+            to: "nginx.conf")
         child = try Child(nginx, ["-e", "stderr", "-p", directory.path, "-c", config])
         // Logged after the socket listens.
         guard child.waitForOutput("using the \"epoll\" event method") else {
@@ -84,7 +91,7 @@ package final class HTTPServer: Sendable {
     }
 
     private static func configuration(
-        _ port: Int, _ tls: Bool, _ root: String, _ temp: String, _ extra: String
+        _ listen: String, _ root: String, _ temp: String, _ extra: String
     ) -> String {
         """
         daemon off;
@@ -103,7 +110,7 @@ package final class HTTPServer: Sendable {
             uwsgi_temp_path \(temp)/uwsgi;
             scgi_temp_path \(temp)/scgi;
             server {
-                listen 127.0.0.1:\(port)\(tls ? " ssl" : "");
+                listen 127.0.0.1:\(listen);
                 root \(root);
                 dav_access user:rw group:r all:r;
                 \(extra)

@@ -17,6 +17,8 @@ package final class RawServer: Sendable {
         case drip(String, everyMilliseconds: Int32)
         /// Says nothing any more until the client goes.
         case hang
+        /// Neither says nor reads anything any more until it is stopped.
+        case stall
         /// An orderly end; also what happens after the last act.
         case close
         /// The hard way: RST.
@@ -34,10 +36,13 @@ package final class RawServer: Sendable {
     private let state = Mutex(State())
 
     /// The nth connection gets the nth script, the later ones the last.
-    package convenience init(_ scripts: [Act]...) throws { try self.init(scripts: scripts) }
+    package convenience init(_ scripts: [Act]..., port: Int = 0) throws {
+        try self.init(scripts: scripts, port: port)
+    }
 
-    package init(scripts: [[Act]]) throws {
-        (listener, port) = try Port.listen()
+    /// - Parameter port: 0: any that is free.
+    package init(scripts: [[Act]], port: Int = 0) throws {
+        (listener, self.port) = try Port.listen(on: port)
         self.scripts = scripts
         let (listener, server) = (listener, Weak(self))
         let thread = Thread {
@@ -133,6 +138,10 @@ package final class RawServer: Sendable {
             }
         case .hang:
             return take(connection, number) { _ in false }
+        case .stall:
+            var end = pollfd(fd: connection, events: 0, revents: 0)
+            poll(&end, 1, -1)
+            return false
         case .close:
             return false
         case .reset:

@@ -11,9 +11,14 @@ package struct TestCertificate: Sendable {
     /// `SHA256:…` of the server's public key.
     package let pin: String
 
+    /// What may be wrong with the server's.
+    package enum Flaw: Sendable {
+        case expired, otherName, selfSigned
+    }
+
     private static let curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]
 
-    package init(in directory: TemporaryDirectory) throws {
+    package init(in directory: TemporaryDirectory, flaw: Flaw? = nil) throws {
         authority = directory.path("ca.pem")
         certificate = directory.path("cert.pem")
         key = directory.path("cert.key")
@@ -22,7 +27,14 @@ package struct TestCertificate: Sendable {
         try Self.openssl(
             ["req", "-x509", "-nodes", "-days", "2", "-subj", "/CN=Test authority"] + Self.curve
                 + ["-keyout", directory.path("ca.key"), "-out", authority])
-        try Self.sign("cert", "IP:127.0.0.1", directory)
+        let name = flaw == .otherName ? "DNS:other.example.com" : "IP:127.0.0.1"
+        try Self.sign("cert", name, directory, days: flaw == .expired ? -1 : 2)
+        if flaw == .selfSigned {
+            try Self.openssl([
+                "req", "-x509", "-days", "2", "-subj", "/CN=cert", "-addext",
+                "subjectAltName=\(name)", "-key", key, "-out", certificate,
+            ])
+        }
         try Self.sign("client", "DNS:client.example.com", directory)
         let der = directory.path("cert.der")
         try Self.openssl(["pkey", "-in", key, "-pubout", "-outform", "der", "-out", der])
@@ -32,7 +44,7 @@ package struct TestCertificate: Sendable {
     }
 
     private static func sign(
-        _ name: String, _ subject: String, _ directory: TemporaryDirectory
+        _ name: String, _ subject: String, _ directory: TemporaryDirectory, days: Int = 2
     ) throws {
         let request = directory.path("\(name).csr")
         let extensions = try directory.write("subjectAltName=\(subject)\n", to: "\(name).ext")
@@ -41,8 +53,8 @@ package struct TestCertificate: Sendable {
                 + ["-keyout", directory.path("\(name).key"), "-out", request])
         try openssl([
             "x509", "-req", "-in", request, "-CA", directory.path("ca.pem"), "-CAkey",
-            directory.path("ca.key"), "-CAcreateserial", "-days", "2", "-extfile", extensions,
-            "-out", directory.path("\(name).pem"),
+            directory.path("ca.key"), "-CAcreateserial", "-days", "\(days)", "-extfile",
+            extensions, "-out", directory.path("\(name).pem"),
         ])
     }
 

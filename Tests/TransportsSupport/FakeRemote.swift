@@ -7,7 +7,7 @@ package import Transports
 /// next questions. Without a script it behaves as everybody hopes.
 ///
 ///     remote.next(.put, .loseAnswer, .fail(.fixChannel))
-///     remote.next(.look, .process, .process)
+///     remote.next(.look, .process(), .process())
 package final class FakeRemote: Sendable {
     package enum Verb: String, Sendable, CaseIterable {
         case put, look, remove, isAbsent, sweep, mark, unmark
@@ -28,7 +28,8 @@ package final class FakeRemote: Sendable {
         /// It answers when `release` is called, or not at all: then the next act of the script counts.
         case hang
         /// To a look: it has it and is not done with it.
-        case process
+        /// - Parameter after: seconds, when to ask again.
+        case process(after: Double? = nil)
         /// To a put: the next so many looks at this name find it being processed.
         case processFor(looks: Int)
     }

@@ -38,12 +38,12 @@ package final class FakeTransport: Transport {
     ) async throws(DeliveryError) -> Presence {
         let act = try await begin(.look, name, object)
         if case .loseAnswer = act { throw lost("look for", name) }
-        if case .process = act { return .processing }
+        if case .process(let after) = act { return .processing(after: after) }
         return remote.read(path + name.rawValue) { found in
             guard let there = found, Self.isMeant(there, object) else { return .absent }
             guard there.looks == 0 else {
                 found?.looks -= 1
-                return .processing
+                return .processing()
             }
             guard ContentHash.of(there.data) == file.sha256 else {
                 return .different("\(there.data.count) other bytes")

@@ -64,7 +64,7 @@ import TransportsSupport
         await transport.close()
     }
 
-    @Test(arguments: [0, 1, 100_000, 199_999])
+    @Test(arguments: [0, 1, 100_000, 199_999, 200_000])
     func aConnectionThatIsCutIsTriedAgain(at bytes: Int) async throws {
         let acts: [RawServer.Act] =
             bytes == 0 ? [.reset] : [Self.head, .readBody(bytes), .reset]

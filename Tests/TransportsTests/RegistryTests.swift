@@ -108,6 +108,19 @@ import YAML
         #expect(codes("{to: \"http://a.example.com/\", \(keys)}").contains("login"))
     }
 
+    @Test func headersOfOnesOwnEndWhereTheyEnd() throws {
+        for header in ["X-A: \"a\\r\\nHost: b\"", "\"X\\r\\nY\": a", "X: \"\"", "\"\": a"] {
+            #expect(codes("{to: \"https://a.example.com/\", headers: {\(header)}}").count == 1)
+        }
+        let web = try read("{to: \"https://a.example.com/\", headers: {X-A: credential:k, X-B: b}}")
+        #expect(web?.options.credentials == ["k"])
+        let clear = "{to: \"http://a.example.com/\", headers: {X-A: credential:k}}"
+        #expect(codes(clear) == ["clear-text"])
+        // A feed there goes along under the same name, and as itself.
+        let feed = try read("{to: \"https://a.example.com/feeds/\"}", base: web)
+        #expect(feed?.options.credentials == ["k"])
+    }
+
     @Test func aFeedOnTheSameServerSharesMannerAndLogin() throws {
         let pin = "SHA256:\(String(repeating: "A", count: 43))"
         let base = try read(

@@ -46,6 +46,21 @@ import YAML
         #expect(options.prefix == "in/" && options.bucket == "shop.img")
     }
 
+    @Test func whomToBelieveOverTLS() throws {
+        let pin = "SHA256:\(String(repeating: "A", count: 43))"
+        let keys = """
+            ca: credential:c, tls_pin: "\(pin)", client_certificate: credential:m, client_key: credential:k
+            """
+        let found = try read("{to: \"s3://shop/\", region: r, \(Self.login), \(keys)}")
+        let options = try #require(found?.options as? S3Options)
+        #expect(
+            options.tls == TLSOptions(authorities: "c", pins: [pin], certificate: "m", key: "k"))
+        #expect(Set(options.credentials) == ["a", "s", "c", "m", "k"])
+        #expect(codes("region: r, \(Self.login), client_key: credential:k") == ["missing-key"])
+        let clear = "endpoint: \"http://10.0.0.1\", allow_private: true, \(Self.login)"
+        #expect(codes("\(clear), ca: credential:c") == ["login"])
+    }
+
     /// A number for a bucket is no private address: nobody dials it.
     @Test func whereItIsFound() throws {
         func options(_ text: String) throws -> S3Options {

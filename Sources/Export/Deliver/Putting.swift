@@ -31,7 +31,8 @@ extension Courier {
         switch there {
         case .confirmed(let how, let found):
             try await confirm(claim, at: place, by: how, found ?? object)
-        case .processing: try await wait(for: delivery, at: place, object)
+        case .processing(let after):
+            try await wait(for: delivery, at: place, object, after: after)
         case .absent:
             throw DeliveryError(
                 "'\(delivery.name)' was taken without complaint and is not there",
@@ -50,7 +51,8 @@ extension Courier {
         let path = context.store.renditions + "/" + file
         guard Files.exists(path) else { return nil }
         return Outgoing(
-            path: path, sha256: sha256, bytes: claim.bytes, mediaType: claim.format.mediaType)
+            path: path, sha256: sha256, bytes: claim.bytes, mediaType: claim.format.mediaType,
+            fields: claim.delivery.fields)
     }
 
     /// An earlier try may have arrived although we never heard so, or the channel was not done with it.
@@ -70,8 +72,8 @@ extension Courier {
             try await confirm(claim, at: place, by: how, found ?? delivery.object)
             return true
         // Not what was wanted before and is replaced.
-        case .processing where isProcessed || delivery.attempts > 0:
-            try await wait(for: delivery, at: place, delivery.object)
+        case .processing(let after) where isProcessed || delivery.attempts > 0:
+            try await wait(for: delivery, at: place, delivery.object, after: after)
             return true
         case .absent where isProcessed, .different where isProcessed:
             let why = "the channel processed '\(delivery.name)', and then: \(there)"
@@ -85,8 +87,9 @@ extension Courier {
     }
 
     /// The channel has it and is not done with it. That is no failure, until it has lasted too long.
+    /// - Parameter after: seconds, as the channel says; it is not asked before.
     private func wait(
-        for delivery: Delivery, at place: Place, _ object: RemoteObject?
+        for delivery: Delivery, at place: Place, _ object: RemoteObject?, after: Double?
     ) async throws(DeliveryError) {
         let now = context.ledger.now()
         let since = delivery.processingSince ?? now
@@ -96,7 +99,8 @@ extension Courier {
                     + "\(Int(Self.longestProcessing / 3600)) hours and has not come to an end; ask "
                     + "there what is wrong with it", remedy: .fixInput)
         }
-        let delay = min(Backoff.delay(attempts: delivery.attempts), Self.longestPatience)
+        let patience = min(Backoff.delay(attempts: delivery.attempts), Self.longestPatience)
+        let delay = max(patience, after ?? 0)
         try await noting { () async throws(LedgerError) in
             guard isCurrent(place) else {
                 return try await context.ledger.unclaim(delivery, tried: true)
@@ -113,6 +117,8 @@ extension Courier {
     private func confirm(
         _ claim: Claim, at place: Place, by how: Confirmation, _ object: RemoteObject?
     ) async throws(DeliveryError) {
+        // It is there: while that is written down, another one may be sent.
+        inHand.leave(claim.delivery.id)
         var isDirty = false
         try await noting { () async throws(LedgerError) in
             // The channel lies elsewhere by now, so this proves nothing about it.
@@ -147,5 +153,16 @@ extension Courier {
         } catch {
             throw DeliveryError("\(error)", remedy: .retry(after: nil), origin: .here)
         }
+    }
+}
+
+extension Delivery {
+    /// By the names that a profile has for them.
+    fileprivate var fields: [String: String] {
+        [
+            "sku": asset.sku, "view": asset.view, "number": "\(asset.number)",
+            "variant": asset.variant, "slot": slot, "position": "\(position)", "hash": key.short,
+            "channel": channel,
+        ]
     }
 }

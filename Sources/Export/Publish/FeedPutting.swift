@@ -28,7 +28,7 @@ extension Publisher {
         if let last, last.isProcessed, last.sha256 == outgoing.sha256 {
             there = try await transport.look(for: outgoing, as: name, object: object)
         }
-        if there != .processing, there.confirmation == nil {
+        if !there.isProcessing, there.confirmation == nil {
             try await transport.markBatch(isWhole: false)
             object = try await transport.put(outgoing, as: name, replacing: object)
             CrashPoint.reach("edition.put")
@@ -37,9 +37,9 @@ extension Publisher {
         if case .confirmed(_, let found?) = there { object = found }
         let now = FeedTaken(
             place: place, sha256: outgoing.sha256, object: object,
-            isProcessed: there == .processing)
+            isProcessed: there.isProcessing)
         if now != last, now.isProcessed || last != nil || object?.id != nil { try await note(now) }
-        guard there != .processing else {
+        guard !there.isProcessing else {
             throw DeliveryError(
                 "the feed '\(name)' is being processed by the channel", remedy: .retry(after: nil))
         }

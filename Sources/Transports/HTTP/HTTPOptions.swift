@@ -1,7 +1,7 @@
-private import Curl
+import Curl
 package import Model
 
-/// A server that takes files by PUT.
+/// A server that takes files by PUT or POST.
 package struct HTTPOptions: TransportOptions {
     package var target: Target
     package var user: String?
@@ -9,6 +9,9 @@ package struct HTTPOptions: TransportOptions {
     /// Name of the credential sent as `Authorization: Bearer`.
     package var token: String?
     package var tls: TLSOptions
+    /// Of the profile's own, with every request.
+    package var headers: [OwnHeader] = []
+    package var manner = HTTPManner()
 
     package init(
         _ target: Target, user: String? = nil, password: Password? = nil, token: String? = nil,
@@ -22,12 +25,18 @@ package struct HTTPOptions: TransportOptions {
     }
 
     package var credentials: [String] {
-        [password?.credential, token].compactMap(\.self) + tls.credentials
+        [password?.credential, token].compactMap(\.self) + headers.compactMap(\.credential)
+            + tls.credentials
     }
 
     package func makeTransport(_ means: TransportMeans) throws(DeliveryError) -> any Transport {
-        HTTPTransport(
-            self, login: try login(means), tls: try tls.trust(means.credentials), means)
+        var access = HTTPAccess(login: try login(means), tls: try tls.trust(means.credentials))
+        for header in headers {
+            let value = try header.secret(means.credentials)
+            access.headers.append("\(header.name): \(value.reveal())")
+            if header.credential != nil { access.secrets.append(value) }
+        }
+        return HTTPTransport(self, access, means)
     }
 
     private func login(_ means: TransportMeans) throws(DeliveryError) -> LoginSource {
@@ -35,4 +44,14 @@ package struct HTTPOptions: TransportOptions {
         guard let password else { return .fixed(.none) }
         return try password.source(means) { [user] in .basic(user: user ?? "", password: $0) }
     }
+}
+
+/// Whom to believe and as whom to appear, with what was read from the credentials.
+struct HTTPAccess: Sendable {
+    var login: LoginSource
+    var tls: Transfer.TLS
+    /// As libcurl takes them.
+    var headers: [String] = []
+    /// That no message may show, beside those of the login.
+    var secrets: [Secret] = []
 }

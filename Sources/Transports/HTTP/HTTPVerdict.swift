@@ -27,7 +27,8 @@ extension Attempt {
             return error("the server answered \(status)", .retry(after: nil))
         case 202:
             return error(
-                "the server answered 202: it has put the file aside and has not stored it",
+                "the server answered 202: it has put the file aside and has not stored it; where it does "
+                    + "so later, 'confirm: poll' waits for that",
                 .fixProfile)
         case 404, 405, 409, 410, 426, 431:
             return error(

@@ -14,15 +14,19 @@ final class S3Bucket: Sendable {
 
     private let options: S3Options
     private let signing: Signing
+    private let tls: Transfer.TLS
     private let timeouts: Timeouts
     private let clock: WallClock
     private let session: Session
     /// Seconds by which the other clock is before ours; told by it, and kept.
     private let skew = Mutex<TimeInterval>(0)
 
-    init(_ options: S3Options, _ signing: Signing, _ means: TransportMeans) {
+    init(
+        _ options: S3Options, _ signing: Signing, _ tls: Transfer.TLS, _ means: TransportMeans
+    ) {
         self.options = options
         self.signing = signing
+        self.tls = tls
         timeouts = means.timeouts
         clock = means.clock
         session = Session(
@@ -72,6 +76,7 @@ final class S3Bucket: Sendable {
         var transfer = Transfer(ask.method, service.origin(request.host) + request.path + query)
         let date = clock.now().addingTimeInterval(skew.withLock(\.self))
         transfer.headers = signing.headers(request, at: date)
+        transfer.tls = tls
         transfer.body = ask.body
         transfer.sink = ask.sink
         transfer.allowPrivate = options.target.allowPrivate

@@ -18,6 +18,7 @@ package struct S3Options: TransportOptions {
     package var cache: String?
     /// Address under which what lies below `to` is seen from outside.
     package var publicBase: String?
+    package var tls = TLSOptions()
 
     package init(
         _ target: Target, endpoint: S3Endpoint? = nil, region: String? = nil,
@@ -36,7 +37,7 @@ package struct S3Options: TransportOptions {
     }
 
     package var credentials: [String] {
-        [accessKey, secretKey, sessionToken].compactMap(\.self)
+        [accessKey, secretKey, sessionToken].compactMap(\.self) + tls.credentials
     }
 
     package func makeTransport(_ means: TransportMeans) throws(DeliveryError) -> any Transport {
@@ -63,7 +64,7 @@ package struct S3Options: TransportOptions {
                 "cannot use the credential '\(accessKey)': it holds no access key (letters and "
                     + "digits); are the two parts swapped?", remedy: .fixChannel)
         }
-        return S3Bucket(self, signing, means)
+        return S3Bucket(self, signing, try tls.trust(means.credentials), means)
     }
 
     var signedRegion: String { region ?? "us-east-1" }

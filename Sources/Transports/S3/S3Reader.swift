@@ -11,6 +11,7 @@ struct S3Reader: OptionsReader {
     private let style = OptionKey("style", Shape<S3Endpoint.Style>.choice())
     private let cache = OptionKey("cache", Self.cache)
     private let publicBase = OptionKey("public", .publicAddress)
+    private let tls = TLSKeys()
     /// Asked for so as to be refused.
     private let keysOfOthers: [any AnyOptionKey] = [
         LoginKeys.user, LoginKeys.password, LoginKeys.key, LoginKeys.passphrase, LoginKeys.token,
@@ -22,7 +23,7 @@ struct S3Reader: OptionsReader {
     let dialsHost = false
     var keys: [any AnyOptionKey] {
         [endpoint, region, accessKey, secretKey, sessionToken, style, cache, publicBase]
-            + keysOfOthers
+            + tls.all + keysOfOthers
     }
 
     func options(
@@ -44,6 +45,7 @@ struct S3Reader: OptionsReader {
         options.style = style.read(keys) ?? options.style
         options.cache = cache.read(keys) ?? options.cache
         options.publicBase = publicBase.read(keys) ?? options.publicBase
+        options.tls = tls.options(keys, base: options.tls)
         check(options, keys)
         return options
     }
@@ -66,6 +68,9 @@ struct S3Reader: OptionsReader {
             keys.refuse(
                 "s3 needs the bucket's 'region' (Amazon: 'eu-central-1') or an 'endpoint'",
                 "missing-key")
+        }
+        if options.endpoint?.isTLS == false {
+            tls.refuseAll(keys, "an http:// endpoint uses no TLS; write https://")
         }
         checkEndpoint(options, keys)
     }
