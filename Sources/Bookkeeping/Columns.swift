@@ -71,6 +71,7 @@ extension Delivery {
         attempts = row["attempts"]
         nextTry = row.date("next_try") ?? .distantPast
         error = row["error"]
+        manifest = row["manifest"]
         since = row.date("since") ?? .distantPast
     }
 }

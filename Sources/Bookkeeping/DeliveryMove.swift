@@ -12,7 +12,8 @@ import Model
 ///                         given up  ▼ │ retried
 ///                                 stuck
 /// ```
-/// What is wanted again goes back to `render`, `send` or `live` from wherever it is.
+/// Where a person does the last step, `handed` stands between `send` and `live`, and `recalled` between
+/// `remove` and no row. What is wanted again goes back to `render`, `send` or `live` from wherever it is.
 enum DeliveryMove: CaseIterable, Hashable {
     /// Reconciling finds it wanted; its rendition does not exist or has not passed yet.
     case wanted
@@ -38,6 +39,14 @@ enum DeliveryMove: CaseIterable, Hashable {
     case confirmed
     /// Proven absent.
     case absent
+    /// Lies where a person fetches it.
+    case handedOver
+    /// Lies there no more; where it was brought, a person takes it down.
+    case recalled
+    /// A person says that it is at its final name.
+    case said
+    /// A person says that it is gone from there.
+    case saidGone
     /// The channel will not have it as it is.
     case givenUp
     /// Its row cannot be read.
@@ -61,7 +70,7 @@ enum DeliveryMove: CaseIterable, Hashable {
         case .wanted: ([nil] + Self.all, .render, .reconciler)
         case .wantedAndMade: ([nil] + Self.all, .send, .reconciler)
         case .wantedAndThere: (Self.all, .live, .reconciler)
-        case .superseded: ([.render, .send, .live, .stuck], .linger, .reconciler)
+        case .superseded: ([.render, .send, .handed, .live, .stuck], .linger, .reconciler)
         case .barred: (Self.all, .remove, .reconciler)
         case .unsent: ([.render, .send, .stuck], nil, .reconciler)
         case .kept: (Self.underWay, .live, .reconciler)
@@ -70,12 +79,16 @@ enum DeliveryMove: CaseIterable, Hashable {
         case .unmade: ([.send], .render, .courier)
         case .confirmed: ([.send], .live, .courier)
         case .absent: ([.remove], nil, .courier)
+        case .handedOver: ([.send], .handed, .courier)
+        case .recalled: ([.remove], .recalled, .courier)
+        case .said: ([.send, .handed, .stuck], .live, .person)
+        case .saidGone: ([.remove, .recalled], nil, .person)
         case .givenUp: ([.send], .stuck, .courier)
         case .damaged: ([.send, .remove], .stuck, .courier)
         case .retried: ([.stuck], .send, .person)
         case .letGo: ([.linger], .remove, .guardian)
-        case .doubted: ([.live, .stuck], .send, .person)
-        case .disowned: ([.linger, .remove], nil, .person)
+        case .doubted: ([.handed, .live, .stuck], .send, .person)
+        case .disowned: ([.linger, .remove, .recalled], nil, .person)
         }
     }
 

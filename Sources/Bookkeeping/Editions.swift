@@ -67,7 +67,8 @@ extension Ledger {
                 """
                 SELECT DISTINCT sku FROM delivery INDEXED BY delivery_held
                 WHERE channel = ? AND sku > ?
-                    AND held_key IS NOT NULL AND state IN ('live', 'send', 'render', 'stuck')
+                    AND held_key IS NOT NULL
+                    AND state IN ('live', 'handed', 'send', 'render', 'stuck')
                 ORDER BY sku LIMIT ?
                 """, [channel, sku, limit])
             return try skus.map { try self.liveProduct($0, channel, in: database) }
@@ -83,7 +84,7 @@ extension Ledger {
         } catch  where LedgerError.isDamage(error) {
             return LiveProduct(sku: sku, state: nil, images: [])
         }
-        let serving: Set<Delivery.State> = [.live, .send, .render, .stuck]
+        let serving: Set<Delivery.State> = [.live, .handed, .send, .render, .stuck]
         let images = state.deliveries(on: channel)
             .filter { serving.contains($0.state) }
             .compactMap { row in
@@ -102,7 +103,7 @@ extension Ledger {
     private static let left = """
         FROM edition_image AS image LEFT JOIN delivery
             ON delivery.channel = image.channel AND delivery.folded = image.folded
-        WHERE image.channel = ? AND image.edition = ? AND (held_key IS NULL OR state = 'remove')
+        WHERE image.channel = ? AND image.edition = ? AND (held_key IS NULL OR state IN ('remove', 'recalled'))
         """
 
     /// False when an image that the edition names has left the channel meanwhile.

@@ -22,7 +22,7 @@ extension Ledger {
             }
             return (
                 try count("(held_key IS NOT NULL OR touched = 1)"),
-                try count("state = 'remove' AND urgent = 1")
+                try count("state IN ('remove', 'recalled') AND urgent = 1")
             )
         }
     }
@@ -36,6 +36,7 @@ extension Ledger {
             ("verdict", "channel, sku, view, number, variant"),
             ("edition_image", "channel, folded, edition"), ("edition", "channel, number"),
             ("spent", "rowid"), ("sought", "channel, version, folded"),
+            ("manifest", "channel, number"),
         ] {
             while try await forgetSome(of: channel, in: table, by: key) {}
         }

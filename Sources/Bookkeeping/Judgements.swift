@@ -11,6 +11,8 @@ package struct ReceiptRecord: Sendable {
     package var delivery: Delivery?
     /// Of the delivery's channel, or of all; newest first.
     package var judgements: [Judgement]
+    /// Newest first.
+    package var attestations: [Attestation]
     /// Who approved the master that it was made of, and when.
     package var approval: Approval?
 }
@@ -154,7 +156,10 @@ extension Ledger {
             guard
                 var record = try record(key, delivery: nil, version: nil, in: database)
             else { return nil }
-            if let channel { record.judgements.removeAll { $0.channel != channel } }
+            if let channel {
+                record.judgements.removeAll { $0.channel != channel }
+                record.attestations.removeAll { $0.channel != channel }
+            }
             return record
         }
     }
@@ -202,6 +207,7 @@ extension Ledger {
             receipt: try Column.optional(Receipt.self, row["receipt"]),
             refusal: try Column.optional(Refusal.self, row["refusal"]), delivery: delivery,
             judgements: try judgements(of: key, on: delivery?.channel, in: database),
+            attestations: try attestations(of: key, on: delivery?.channel, in: database),
             approval: try Column.optional(Approval.self, approval))
     }
 

@@ -64,7 +64,8 @@ extension Ledger {
                 bySKU, "delivery_age", "channel = ? AND state = ?", [channel, state.rawValue])
         case .mustGo(let channel):
             deliveries(
-                bySKU, "delivery_urgent", "channel = ? AND state = 'remove' AND urgent = 1",
+                bySKU, "delivery_must_go",
+                "channel = ? AND state IN ('remove', 'recalled') AND urgent = 1",
                 [channel], by: "id")
         case .guardedSends(let channel):
             deliveries(

@@ -19,6 +19,7 @@ package struct Counts: Sendable {
     package var nextTry: [String: Date] = [:]
     package var urgentRemovals: [String: Int] = [:]
     package var processing: [String: Processing] = [:]
+    package var handed: [String: Handed] = [:]
     package var lastErrors: [String: String] = [:]
     package var uninspected = 0
     package var isDirty = false
@@ -82,9 +83,10 @@ extension Ledger {
         counts.urgentRemovals[channel] = try database.first(
             Int.self,
             """
-            SELECT COUNT(*) FROM (SELECT 1 FROM delivery INDEXED BY delivery_urgent
-                WHERE channel = ? AND state = 'remove' AND urgent = 1 LIMIT 1000)
+            SELECT COUNT(*) FROM (SELECT 1 FROM delivery INDEXED BY delivery_must_go
+                WHERE channel = ? AND state IN ('remove', 'recalled') AND urgent = 1 LIMIT 1000)
             """, [channel])
+        counts.handed[channel] = try handed(on: channel, in: database)
         counts.processing[channel] = try processing(on: channel, in: database)
         counts.lastErrors[channel] = try database.first(
             String.self,

@@ -34,20 +34,7 @@ extension Ledger {
                     delivery.key.rawValue, delivery.key.rawValue, delivery.id,
                 ])
             try Self.succeed(delivery.channel, at: now, in: database)
-            // Only where something older waits for this is there anything to reconcile.
-            try database.run(
-                """
-                INSERT OR REPLACE INTO dirty (sku, stamp)
-                SELECT ?, ? WHERE EXISTS (
-                    SELECT 1 FROM delivery WHERE sku = ? AND channel = ? AND view = ?
-                        AND number = ? AND variant = ? AND id <> ?)
-                """,
-                [
-                    delivery.asset.sku, Int64.random(in: 1...Int64.max), delivery.asset.sku,
-                    delivery.channel, delivery.asset.view, delivery.asset.number,
-                    delivery.asset.variant, delivery.id,
-                ])
-            let isDirty = database.changes > 0
+            let isDirty = try Self.lookAtOlder(than: delivery, in: database)
             try Self.log(
                 "confirmed", delivery.channel, delivery.name.rawValue,
                 "\(delivery.asset) by \(confirmation.rawValue)", at: now, in: database)
@@ -106,7 +93,24 @@ extension Ledger {
         }
     }
 
-    private static func succeed(_ channel: String, at now: Date, in database: Connection) throws {
+    /// Only where something older waits for what is there now is there anything to reconcile.
+    static func lookAtOlder(than delivery: Delivery, in database: Connection) throws -> Bool {
+        try database.run(
+            """
+            INSERT OR REPLACE INTO dirty (sku, stamp)
+            SELECT ?, ? WHERE EXISTS (
+                SELECT 1 FROM delivery WHERE sku = ? AND channel = ? AND view = ?
+                    AND number = ? AND variant = ? AND id <> ?)
+            """,
+            [
+                delivery.asset.sku, Int64.random(in: 1...Int64.max), delivery.asset.sku,
+                delivery.channel, delivery.asset.view, delivery.asset.number,
+                delivery.asset.variant, delivery.id,
+            ])
+        return database.changes > 0
+    }
+
+    static func succeed(_ channel: String, at now: Date, in database: Connection) throws {
         try touchFeed(channel, at: now, in: database)
         try database.run(
             "UPDATE channel SET last_success = ? WHERE name = ?", [now.milliseconds, channel])

@@ -220,7 +220,7 @@ extension Ledger {
             """
             SELECT EXISTS (SELECT 1 FROM delivery WHERE sku = ? AND view = ? AND number = ?
                 AND variant = ? AND channel = ? AND slot = ? AND id <> ?
-                AND (state = 'live' OR state IN ('render', 'send') AND released = 1))
+                AND (state = 'live' OR state IN ('render', 'send', 'handed') AND released = 1))
             """, old.asset.arguments + [old.channel, old.slot, old.id]) ?? false
     }
 

@@ -7,12 +7,16 @@ package struct Delivery: Sendable, Hashable, Identifiable {
         case render
         /// Its rendition passed; to be put (or put and not confirmed yet).
         case send
+        /// Lies where a person fetches it, who brings it to its final name and says so.
+        case handed
         /// Confirmed at its final name.
         case live
         /// No longer wanted; stays until its successor, the feed and `old_stays` let it go.
         case linger
         /// To be taken away and proven absent.
         case remove
+        /// Fetched by nobody any more; a person takes it down and says so.
+        case recalled
         /// Will not pass until it changes; a person is needed.
         case stuck
     }
@@ -48,6 +52,8 @@ package struct Delivery: Sendable, Hashable, Identifiable {
     package var attempts = 0
     package var nextTry = Date.distantPast
     package var error: String?
+    /// The list that tells a person of it.
+    package var manifest: Int?
     package var since = Date.distantPast
 
     package init(
@@ -65,4 +71,9 @@ package struct Delivery: Sendable, Hashable, Identifiable {
         self.key = key
         self.state = state
     }
+}
+
+extension Delivery.State {
+    /// On its way out, with nothing to wait for.
+    package var leaves: Bool { self == .remove || self == .recalled }
 }

@@ -1,6 +1,7 @@
 import Feeds
 import Foundation
 import Model
+import Transports
 import YAML
 
 extension Profile {
@@ -60,6 +61,9 @@ extension Profile {
     private func addressChanges(from old: Profile) -> [String] {
         let before = old.address?.description ?? "nowhere"
         let after = address?.description ?? "nowhere"
+        if before == after, old.destination?.hand != destination?.hand {
+            return ["deliver: same place, other last step"]
+        }
         return before == after
             ? ["deliver: same place, other login or manner"] : ["deliver: \(before) → \(after)"]
     }

@@ -19,6 +19,12 @@ struct FeedReader {
         let file = keys.required("file", Self.fileName)
         let destination = DestinationReader(transports, keys, base: base)
             .destination(optional: true)
+        if base?.hand != nil, keys.node("to") == nil {
+            keys.reader.report(
+                keys.place,
+                "where a person does the last step, nobody can say that a feed is published: write 'to', "
+                    + "where this one goes by itself", code: "missing-key")
+        }
         let imageBase = keys.optional("image_base", .publicAddress)
         let items = items(kind)
         checkBase(imageBase, items)

@@ -17,7 +17,7 @@ struct ProfileReader {
     }
 
     private func profile(_ keys: Keys, _ root: Node) -> Profile? {
-        keys.notBuilt("hand", "unsure", "archive")
+        keys.notBuilt("unsure", "archive")
         let channel = keys.required("channel", .word)
         let state = keys.required("state", Shape<Profile.State>.choice())
         let title = keys.optional("title", .text) ?? channel ?? ""

@@ -45,7 +45,7 @@ private struct Selection {
             .mapValues { $0.sorted { Version.precedes($1, $0) } }
         let rows = state.deliveries(on: profile.channel)
         held = Set(rows.compactMap(\.heldVersion))
-        holders = rows.filter { $0.state != .linger && $0.state != .remove }
+        holders = rows.filter { $0.state != .linger && !$0.state.leaves }
             .reduce(into: [:]) { holders, row in
                 guard let held = row.heldVersion else { return }
                 holders[row.slot, default: []].insert(state.version(held)?.asset ?? row.asset)

@@ -13,10 +13,13 @@ package struct Destination: Sendable, Equatable {
     package var collects: Bool
     /// Outside of them only what must go is taken away; nil: always.
     package var hours: DeliveryHours?
+    /// Whoever brings what lies there to its final place; nil: it is there already.
+    package var hand: Hand?
 
     package init(
         _ options: any TransportOptions, sessions: Int = 2, perMinute: Int? = nil,
-        bandwidth: Int64? = nil, hours: DeliveryHours? = nil, collects: Bool = false
+        bandwidth: Int64? = nil, hours: DeliveryHours? = nil, collects: Bool = false,
+        hand: Hand? = nil
     ) {
         self.options = options
         self.sessions = sessions
@@ -24,6 +27,7 @@ package struct Destination: Sendable, Equatable {
         self.bandwidth = bandwidth
         self.hours = hours
         self.collects = collects
+        self.hand = hand
     }
 
     package var address: DestinationAddress { options.address }
@@ -41,5 +45,6 @@ package struct Destination: Sendable, Equatable {
 
     package static func == (one: Self, other: Self) -> Bool {
         one.isSamePlace(as: other) && one.perMinute == other.perMinute && one.hours == other.hours
+            && one.hand == other.hand
     }
 }

@@ -17,7 +17,6 @@ package struct DestinationReader {
 
     /// - Parameter optional: `to` may be absent; the base is taken then.
     package func destination(optional: Bool) -> Destination? {
-        for key in TransportRegistry.keysNotBuilt { keys.notBuilt(key) }
         let before = keys.reader.problems.count
         guard let node = optional ? keys.node("to") : keys.requiredNode("to") else {
             refuseOptionsWithoutTo()
@@ -33,6 +32,7 @@ package struct DestinationReader {
         let bandwidth = keys.optional("bandwidth", Self.bandwidth) ?? base?.bandwidth
         let hours = keys.optional("hours", Self.hours) ?? base?.hours
         let collects = keys.optional("collects", .bool) ?? base?.collects ?? false
+        let hand = optional ? nil : Hand.read(keys)
         // What others know is read even here, so that its mistakes are told as well.
         let own = Set(found?.reader.keys.map(\.name) ?? [])
         for key in registry.readers.flatMap(\.keys) where !own.contains(key.name) {
@@ -48,7 +48,7 @@ package struct DestinationReader {
         guard keys.reader.problems.count == before else { return nil }
         return Destination(
             options, sessions: sessions ?? 2, perMinute: perMinute, bandwidth: bandwidth,
-            hours: hours, collects: collects)
+            hours: hours, collects: collects, hand: hand)
     }
 
     // MARK: The URL

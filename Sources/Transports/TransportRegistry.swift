@@ -9,9 +9,6 @@ package struct TransportRegistry: Sendable {
         S3Reader(),
     ])
 
-    /// Keys of transports that are not built.
-    static let keysNotBuilt = ["hand"]
-
     package let readers: [any OptionsReader]
 
     package init(_ readers: [any OptionsReader]) { self.readers = readers }

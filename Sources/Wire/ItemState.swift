@@ -5,6 +5,8 @@ package import Model
 package enum ItemState: RawRepresentable, Codable, Hashable, Sendable {
     /// A delivery's.
     case rendering, sending, live, lingering, removing, stuck
+    /// To a person, who does the last step.
+    case handedOver, toTakeDown
     /// By a guard.
     case held
     /// On no channel, and why.
@@ -18,9 +20,9 @@ package enum ItemState: RawRepresentable, Codable, Hashable, Sendable {
     case other(String)
 
     private static let known: [ItemState] = [
-        .rendering, .sending, .live, .lingering, .removing, .stuck, .held, .refused, .withdrawn,
-        .notAskedFor, .waitsForApproval, .setAside, .kept, .accepted, .described, .quarantined,
-        .dismissed, .settling, .misnamed, .notLookedInto,
+        .rendering, .sending, .handedOver, .live, .lingering, .removing, .toTakeDown, .stuck,
+        .held, .refused, .withdrawn, .notAskedFor, .waitsForApproval, .setAside, .kept, .accepted,
+        .described, .quarantined, .dismissed, .settling, .misnamed, .notLookedInto,
     ]
 
     private static let states = Dictionary(
@@ -36,6 +38,8 @@ package enum ItemState: RawRepresentable, Codable, Hashable, Sendable {
     package var rawValue: String {
         switch self {
         case .notAskedFor: "not asked for"
+        case .handedOver: "handed over"
+        case .toTakeDown: "to take down"
         case .waitsForApproval: "waits for approval"
         case .setAside: "set aside"
         case .notLookedInto: "not looked into yet"
@@ -55,9 +59,11 @@ extension Delivery.State {
         switch self {
         case .render: .rendering
         case .send: .sending
+        case .handed: .handedOver
         case .live: .live
         case .linger: .lingering
         case .remove: .removing
+        case .recalled: .toTakeDown
         case .stuck: .stuck
         }
     }

@@ -12,6 +12,8 @@ package struct ListAnswer: Codable, Sendable {
         /// To be rendered or sent.
         case waiting
         case rendering, sending, live, lingering, removing, stuck
+        /// To a person, who does the last step.
+        case handedOver = "handed-over"
         /// May not be there any more and are not proven absent.
         case mustGo = "must-go"
         /// What a guard holds at this moment.

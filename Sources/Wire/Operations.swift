@@ -32,6 +32,9 @@ package enum Operations {
     package static let quarantine = Entry<NoArguments, QuarantineAnswer>.question(
         "quarantine", "which files in the spool cannot be used, why, and what to do")
 
+    package static let handed = Entry<ChannelOrder, HandedAnswer>.question(
+        "handed", "what a person has to bring to its place on a channel, list by list")
+
     package static let events = Stream<EventsQuestion, Event>.question(
         "events", "events as they happen")
 
@@ -58,6 +61,12 @@ package enum Operations {
     package static let release = Entry<ChannelOrder, DoneAnswer>.order(
         "release", "let pass what a guard has held")
 
+    package static let done = Entry<DoneOrder, DoneAnswer>.order(
+        "done", "say that what a list told of is done")
+
+    package static let attest = Entry<AttestOrder, DoneAnswer>.order(
+        "attest", "say what only a person can know: that files are gone, or there")
+
     package static let dismiss = Entry<DismissOrder, DoneAnswer>.order(
         "quarantine/dismiss", "let files lie that cannot be used")
 
@@ -68,8 +77,8 @@ package enum Operations {
     package static let all: [Endpoint] = [
         api.endpoint, status.endpoint, why.endpoint, live.endpoint, list.endpoint,
         receipt.endpoint, upcoming.endpoint, withdrawn.endpoint, quarantine.endpoint,
-        events.endpoint, reload.endpoint, withdraw.endpoint, reinstate.endpoint, bump.endpoint,
-        retry.endpoint,
-        hold.endpoint, resume.endpoint, release.endpoint, dismiss.endpoint, forget.endpoint,
+        handed.endpoint, events.endpoint, reload.endpoint, withdraw.endpoint, reinstate.endpoint,
+        bump.endpoint, retry.endpoint, hold.endpoint, resume.endpoint, release.endpoint,
+        done.endpoint, attest.endpoint, dismiss.endpoint, forget.endpoint,
     ]
 }

@@ -129,6 +129,61 @@ package struct ChannelOrder: Arguments, Hashable {
     package init(channel: String) { self.channel = channel }
 }
 
+/// What was handed over to a person is where it shall be.
+package struct DoneOrder: Arguments, Hashable {
+    package static let declared = [
+        Parameter.channel(required: true),
+        Parameter(
+            "manifest", .number, required: true, "the list's number, as 'GET /v1/handed' tells it",
+            placeholder: "NUMBER"),
+        Parameter(
+            "items", .texts, "names and SKUs of it; all of it when not given",
+            placeholder: "NAME-OR-SKU"),
+    ]
+
+    package var channel: String
+    package var manifest: Int
+    /// Nil: all that the list tells of.
+    package var items: [String]?
+
+    package init(channel: String, manifest: Int, items: [String]? = nil) {
+        self.channel = channel
+        self.manifest = manifest
+        self.items = items
+    }
+}
+
+/// What only a person can know.
+package struct AttestOrder: Arguments, Hashable {
+    package static let declared = [
+        Parameter.channel(required: true),
+        Parameter(
+            "items", .texts, "names and SKUs; all that must go when not given",
+            placeholder: "NAME-OR-SKU"),
+        Parameter(
+            "because", .text, required: true, "how that is known; kept in receipts and history",
+            placeholder: "REASON"),
+    ]
+
+    package var channel: String
+    /// Nil: all that must go and is not proven absent.
+    package var items: [String]?
+    package var because: String
+
+    package init(channel: String, items: [String]? = nil, because: String) {
+        self.channel = channel
+        self.items = items
+        self.because = because
+    }
+
+    package func check() throws(OperationError) {
+        guard because.contains(where: { !$0.isWhitespace }) else {
+            throw OperationError(
+                400, "whoever attests something says how it is known", next: "say it in 'because'")
+        }
+    }
+}
+
 /// Either `paths` or `all`.
 package struct DismissOrder: Arguments, Hashable {
     package static let declared = [

@@ -22,6 +22,8 @@ package struct ReceiptAnswer: Codable, Sendable {
         package var refusal: Gate?
         /// What was said when it was to be sent, newest first.
         package var judgements: [Judgement]
+        /// What persons said of it that nobody can prove, newest first; nil: nothing.
+        package var attestations: [Attestation]?
         /// What the profile in force says now; empty where it says the same as the newest judgement.
         package var now: [Check]
         /// Of the profile in force.

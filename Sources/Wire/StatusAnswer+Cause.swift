@@ -9,6 +9,7 @@ extension StatusAnswer {
             case rendering, quarantine, profile, held, paused
             case mustGo = "must-go"
             case stuck, limits
+            case handedOver = "handed-over"
             case feedHeld = "feed-held"
             case oldFeed = "old-feed"
             case waiting

@@ -31,6 +31,7 @@ enum Answering {
         }
         handlers.on(Operations.withdrawn) { try await daemon.withdrawn(master: $0.hash) }
         handlers.on(Operations.quarantine) { _ in try await daemon.quarantined() }
+        handlers.on(Operations.handed) { try await daemon.handed(on: $0.channel) }
         handlers.on(Operations.events) { await daemon.events(after: $0.after) }
     }
 
@@ -73,6 +74,14 @@ enum Answering {
         }
         handlers.on(Operations.resume) { try await daemon.resume(channel: $0.channel, by: $1) }
         handlers.on(Operations.release) { try await daemon.release(channel: $0.channel, by: $1) }
+        handlers.on(Operations.done) { what, who in
+            try await daemon.done(
+                channel: what.channel, manifest: what.manifest, items: what.items, by: who)
+        }
+        handlers.on(Operations.attest) { what, who in
+            try await daemon.attest(
+                channel: what.channel, items: what.items, because: what.because, by: who)
+        }
         handlers.on(Operations.dismiss) { what, who in
             try await daemon.dismiss(what.all == true ? nil : what.paths, by: who)
         }

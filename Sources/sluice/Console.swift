@@ -11,6 +11,15 @@ enum Console {
             && environment["TERM"] != "dumb"
     }
 
+    /// Somebody sits there who can answer.
+    static var mayAsk: Bool { isTerminal && isatty(STDIN_FILENO) == 1 }
+
+    /// - Returns: only a plain yes is one.
+    static func ask(_ question: String) -> Bool {
+        write(Data("\(question) [y/N] ".utf8))
+        return ["y", "yes"].contains(readLine()?.lowercased() ?? "")
+    }
+
     /// Columns of the terminal; nil when there is none.
     static var width: Int? {
         var size = winsize()

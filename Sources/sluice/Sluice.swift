@@ -36,7 +36,7 @@ struct SluiceCommand: AsyncParsableCommand {
                 name: "What shall be",
                 subcommands: [
                     Withdraw.self, Reinstate.self, Bump.self, Retry.self, Hold.self,
-                    Resume.self, Release.self, Forget.self,
+                    Resume.self, Release.self, Done.self, Attest.self, Forget.self,
                 ]),
             CommandGroup(name: "When the ledger is lost", subcommands: [LedgerCommand.self]),
         ])

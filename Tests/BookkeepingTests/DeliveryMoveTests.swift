@@ -108,6 +108,15 @@ import Wire
         switch move {
         case .confirmed: try await book.ledger.confirm(claim, by: .hash)
         case .absent: try await book.ledger.recordAbsence(row)
+        case .handedOver: try await book.ledger.handOver(claim)
+        case .recalled: try await book.ledger.recall(row)
+        case .said, .saidGone:
+            // One word for both, and only of what may be there or gone.
+            let other: DeliveryMove = move == .said ? .saidGone : .said
+            guard !other.applies(to: row.state) else { return }
+            try await book.execute("UPDATE delivery SET touched = 1")
+            _ = try await book.ledger.attest(
+                channel: "shop", items: ["a.jpg"], because: "seen", by: "anna")
         case .givenUp: try await book.ledger.recordFailure(row, error: "no", next: nil)
         case .damaged:
             // Only what is claimed is read.

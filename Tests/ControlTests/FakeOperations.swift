@@ -36,6 +36,7 @@ final class FakeOperations: Sendable {
         handlers.on(Operations.upcoming) { self.upcoming(until: $0.until) }
         handlers.on(Operations.withdrawn) { _ in self.withdrawn() }
         handlers.on(Operations.quarantine) { _ in self.quarantined() }
+        handlers.on(Operations.handed) { HandedAnswer(channel: $0.channel, manifests: []) }
         handlers.on(Operations.events) { self.events(after: $0.after) }
         addOrders(to: &handlers)
         return handlers
@@ -51,6 +52,12 @@ final class FakeOperations: Sendable {
         handlers.on(Operations.resume) { self.resume(channel: $0.channel, by: $1) }
         handlers.on(Operations.release) { order, _ in
             throw OperationError.conflict("nothing is held on '\(order.channel)'")
+        }
+        handlers.on(Operations.done) { order, by in
+            DoneAnswer(done: "'\(order.channel)', said by \(by)", count: 1)
+        }
+        handlers.on(Operations.attest) { order, by in
+            DoneAnswer(done: "'\(order.channel)', said by \(by)", count: 1)
         }
         handlers.on(Operations.dismiss) { self.dismiss($0, by: $1) }
         handlers.on(Operations.forget) {

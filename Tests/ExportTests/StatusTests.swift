@@ -42,6 +42,33 @@ import Wire
         }
     }
 
+    @Test func whatWaitsForAPersonIsYellowAndInTheEndRed() async throws {
+        try await with { daemon in
+            let since = daemon.ledger.now().milliseconds
+            let key = ContentHash.of(Data()).rawValue
+            try await daemon.ledger.write("test") { database in
+                try database.run(
+                    """
+                    INSERT INTO delivery (channel, name, folded, sku, view, number, variant, slot,
+                        position, version, rendition, key, state, since)
+                    VALUES ('shop', 'a.jpg', 'a.jpg', 'A', 'front', 1, '', 'main', 1, 1, 'hero', ?,
+                        'handed', ?)
+                    """, [key, since])
+            }
+            var channel = try #require(try await daemon.status(look: nil).channels.first)
+            #expect(channel.light == .yellow)
+            #expect(channel.deliveries[.handedOver] == 1 && channel.deliveries[.live] == nil)
+            #expect(channel.reasons.first?.hasPrefix("1 file waits for a person since") == true)
+            try await daemon.ledger.write("test") { database in
+                try database.run("UPDATE delivery SET since = ?", [since - 25 * 3_600_000])
+            }
+            let answer = try await daemon.status(look: nil)
+            channel = try #require(answer.channels.first)
+            #expect(channel.light == .red)
+            #expect(answer.causes.map(\.kind) == [.handedOver])
+        }
+    }
+
     @Test func whatStandsStillIsRed() async throws {
         try await with { daemon in
             daemon.standstills.report(.reconciler, "no room", remedy: "make some")

@@ -45,6 +45,9 @@ import Testing
         try hold(Operations.release)
         try hold(Operations.dismiss)
         try hold(Operations.forget)
+        try hold(Operations.handed)
+        try hold(Operations.done)
+        try hold(Operations.attest)
     }
 
     private func hold<Asked, Answer>(_ operation: Operations.Entry<Asked, Answer>) throws {

@@ -41,6 +41,9 @@ enum Schema {
         migrator.registerMigration("7") { database in
             try database.execute(sql: bumps)
         }
+        migrator.registerMigration("8") { database in
+            try database.execute(sql: handing)
+        }
         return migrator
     }
 

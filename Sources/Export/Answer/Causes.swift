@@ -157,6 +157,9 @@ extension Daemon {
                     + "\(name)'")
         }
         let states = counts.deliveries[name] ?? [:]
+        if let handed = counts.handed[name], let since = handed.since, !isOverdue(handed) {
+            say(.handedOver, amount: handed.count, handedWords(handed, since, name))
+        }
         if let error = counts.lastErrors[name], states["stuck"] == nil {
             say(.failure, "last failure: \(error)")
         }

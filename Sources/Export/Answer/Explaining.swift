@@ -100,6 +100,7 @@ extension Daemon {
     private func next(for row: Delivery) -> String? {
         switch row.state {
         case .live, .stuck: nil
+        case .handed, .recalled: handedWords(row)
         case .render: "waits to be rendered"
         case .send where row.processingSince != nil && row.error == nil:
             row.processingSince.map {

@@ -1,6 +1,7 @@
 import Bookkeeping
 import Model
 import Profiles
+import Transports
 
 // What status says of a channel that stands still: a hold is about what is new, and what may not be
 // there any more is not a matter of pace.
@@ -34,11 +35,16 @@ extension Daemon {
         case .doubt: return "\(files) and cannot: \(record.held ?? "its place is not known")"
         case .ordinary, nil:
             guard takesDown(record) else {
-                return "\(files) and cannot: no profile says where the channel lies"
+                return "\(files) and cannot: no profile says where the channel lies; once a person "
+                    + "knows that they are gone: 'sluice attest \(record.name) --because …'"
             }
+            let hand = active.profile(record.name)?.destination?.hand
+            let next =
+                hand.map { "\($0.who) takes them down: 'sluice done \(record.name)' says so" }
+                ?? "where only a person can see that: 'sluice attest \(record.name) --because …'"
             return
                 "\(Amount.count(count, "file must go and is", "files must go and are")) not proven "
-                + "absent yet: 'sluice list must-go --channel \(record.name)'"
+                + "absent yet: 'sluice list must-go --channel \(record.name)'; \(next)"
         }
     }
 }

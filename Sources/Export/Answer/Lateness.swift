@@ -20,6 +20,12 @@ extension Daemon {
                     "something has waited since \(oldest.plain(in: zone)): 'sluice list waiting "
                         + "--channel \(record.name)'"))
         }
+        if let handed = counts.handed[record.name], let since = handed.since, isOverdue(handed) {
+            causes.append(
+                .init(
+                    .handedOver, .red, on: record.name,
+                    handedWords(handed, since, record.name)))
+        }
         return causes + noSuccess(record, counts, feed, now)
     }
 

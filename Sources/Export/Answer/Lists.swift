@@ -96,6 +96,7 @@ extension Daemon {
         case .lingering: of(.linger)
         case .removing: of(.remove)
         case .stuck: of(.stuck)
+        case .handedOver: of(.handed, .recalled)
         case .mustGo: channels.map { .mustGo(channel: $0) }
         case .held: channels.flatMap(held(on:))
         case .due: channels.flatMap { [.replacements(channel: $0), .leaving(channel: $0)] }

@@ -48,6 +48,7 @@ extension Daemon {
         entry.approvedAt = record.approval?.at
         entry.receipt = record.receipt
         entry.judgements = record.judgements
+        entry.attestations = record.attestations.isEmpty ? nil : record.attestations
         guard let delivery = record.delivery else { return unwanted(entry, record, master) }
         entry.asset = delivery.asset.description
         entry.channel = delivery.channel

@@ -122,6 +122,8 @@ final class Courier: Sendable {
         var transport: any Transport
         /// What was sent waits for its look beside what is sent.
         var looksTogether = false
+        /// From there a person brings it to where it shall be.
+        var isHanded = false
     }
 
     /// - Returns: when there is something to do next if nobody rings.
@@ -193,7 +195,10 @@ final class Courier: Sendable {
             context.active.setPace(nil, channel)
         }
         guard !claims.isEmpty else {
-            if !standsStill, limit > 0, rest == nil, try await !closeBatch(destination) {
+            let tells = inHand.isEmpty && pause == nil
+            if tells, try await !tellThePerson(destination) { return clock.now(plus: 1) }
+            let closes = !standsStill && limit > 0 && rest == nil
+            if closes, try await !closeBatch(destination) {
                 return clock.now(plus: 1)
             }
             return try await later()
@@ -263,7 +268,8 @@ final class Courier: Sendable {
                 claim,
                 Place(
                     address: destination.address, transport: transport,
-                    looksTogether: destination.options.filesPerSession > 1))
+                    looksTogether: destination.options.filesPerSession > 1,
+                    isHanded: destination.hand != nil))
         }
         return true
     }
@@ -283,8 +289,9 @@ final class Courier: Sendable {
         _ profile: Profile, _ record: ChannelRecord
     ) async throws(LedgerError) -> Int? {
         guard let first = profile.first, !record.firstPassed else { return nil }
-        let live = try await context.ledger.counts(of: []).deliveries[channel]?["live"] ?? 0
-        let left = max(first - live - inHand.count, 0)
+        let states = try await context.ledger.counts(of: []).deliveries[channel] ?? [:]
+        let there = states["live", default: 0] + states["handed", default: 0]
+        let left = max(first - there - inHand.count, 0)
         if left == 0, inHand.isEmpty {
             try await context.ledger.hold(
                 channel: channel,

@@ -125,6 +125,7 @@ extension Courier {
             guard isCurrent(place) else {
                 return try await context.ledger.unclaim(claim.delivery, tried: true)
             }
+            guard !place.isHanded else { return try await context.ledger.handOver(claim) }
             isDirty = try await context.ledger.confirm(claim, by: how, object: object)
         }
         CrashPoint.reach("send.confirmed")

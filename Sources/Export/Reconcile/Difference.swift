@@ -2,6 +2,7 @@ import Bookkeeping
 import Foundation
 import Model
 import Profiles
+import Transports
 
 /// What one channel should have of one SKU, held against what the ledger says it has. Pure.
 struct Difference {
@@ -147,7 +148,7 @@ struct Difference {
     }
 
     private mutating func takeAway(_ row: Delivery, at reason: String) {
-        guard row.state != .remove || !row.urgent else { return }
+        guard !row.state.leaves || !row.urgent else { return }
         changes.append(.drop(row, because: reason, urgent: true))
     }
 
@@ -158,11 +159,15 @@ struct Difference {
             && row.rendition == wish.rendition
         return switch row.state {
         case .live, .send, .stuck: same
+        case .handed: same && isHanded
         // Passed meanwhile: the row moves on.
         case .render: same && !wish.passed
-        case .linger, .remove: false
+        case .linger, .remove, .recalled: false
         }
     }
+
+    /// A person does the last step; what one was asked for before the profile said otherwise goes by itself.
+    private var isHanded: Bool { profile.destination?.hand != nil }
 
     private func replaces(_ wish: Wanted, over row: Delivery?) -> Bool {
         let inPlace = row?.heldKey != nil && row?.heldKey != wish.key
@@ -177,7 +182,8 @@ struct Difference {
         if let reason = urgency(of: row) { return takeAway(row, at: reason) }
         if row.heldKey != nil, contested.contains(row.asset) || isDamaged(row) { return keep(row) }
         if row.heldKey != nil, waitsForSuccessor(row) { return }
-        guard row.state != .remove, row.state != .linger else { return }
+        let isLeft = row.state == .recalled && !isHanded
+        guard !row.state.leaves || isLeft, row.state != .linger else { return }
         changes.append(.drop(row, because: parting(row), urgent: false))
     }
 
@@ -201,7 +207,7 @@ struct Difference {
 
     /// The old one stays until the new one is confirmed.
     private func waitsForSuccessor(_ row: Delivery) -> Bool {
-        guard profile.supersede == .whenPassed, row.state != .linger, row.state != .remove else {
+        guard profile.supersede == .whenPassed, row.state != .linger, !row.state.leaves else {
             return false
         }
         return wanted.values.contains { wish in

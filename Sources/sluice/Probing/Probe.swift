@@ -18,6 +18,8 @@ struct Probe: Encodable, Sendable {
     var steps: [Step] = []
     /// The line to paste into the profile, where the server shows a key that is not pinned.
     var hostKeys: String?
+    /// Whoever does the last step, which is not tried.
+    var hand: String?
     /// What could not be taken away again.
     var leftBehind: String?
 
@@ -31,6 +33,7 @@ struct Prober: Sendable {
 
     func probe(_ destination: Destination, for purpose: String) async -> Probe {
         var probe = Probe(to: destination.address.description, for: purpose)
+        probe.hand = destination.hand?.who
         let options = destination.options
         guard await showHostKey(options, &probe) else { return probe }
         let means = means

@@ -46,6 +46,9 @@ enum ListText {
         return switch question.kind {
         case .held, .due: "'sluice release \(channel)' lets them pass"
         case .stuck: "'sluice retry --channel \(channel)' tries them again"
+        case .handedOver: "'sluice done \(channel)' when it is done"
+        case .mustGo:
+            "where only a person can see that it is gone: 'sluice attest \(channel) --because REASON'"
         case .quarantined: "the reason is also beside each, in the state's 'quarantine'"
         case .setAside: "mend the ledger or bring back a snapshot, then 'sluice reload'"
         case .sources, .uninspected: "'sluice check FILE' says what is in one"

@@ -34,10 +34,16 @@ enum LiveText {
         ]
     }
 
+    /// Nobody asked the channel where a person says so.
+    private static func confirmed(_ entry: LiveAnswer.Entry) -> String {
+        entry.confirmedBy.hasPrefix("said by ")
+            ? "there as \(entry.confirmedBy)" : "confirmed by \(entry.confirmedBy)"
+    }
+
     private static func below(_ entry: LiveAnswer.Entry, _ page: Page) -> [String] {
         let version =
             "version \(entry.master.prefix(16)) approved by \(entry.approvedBy), "
-            + "sent as \(entry.sha256.prefix(16)), confirmed by \(entry.confirmedBy)"
+            + "sent as \(entry.sha256.prefix(16)), \(confirmed(entry))"
         let superseded =
             entry.superseded
             ? page.wrap("on its way out: 'sluice why' says why", lead: "    ", .yellow)

@@ -14,6 +14,11 @@ enum ProbeText {
                 // Not wrapped: it is pasted.
                 lines.append("    " + page.paint(line, .bold))
             }
+            if let who = probe.hand {
+                lines += page.wrap(
+                    "only the place where \(who) fetches files was tried; the last step is theirs",
+                    lead: "  ")
+            }
             if let name = probe.leftBehind {
                 lines += page.wrap(
                     "left behind: '\(name)'; take it away there by hand", lead: "  ", .red)

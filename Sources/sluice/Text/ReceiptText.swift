@@ -38,6 +38,16 @@ struct ReceiptText {
             + identity(entry) + refusal(entry.refusal)
             + CheckText(page: page).lines(Self.checks(entry))
             + judged(entry)
+            + attested(entry)
+    }
+
+    private func attested(_ entry: ReceiptAnswer.Entry) -> [String] {
+        (entry.attestations ?? []).flatMap { each in
+            page.wrap(
+                "\(each.isGone ? "gone from" : "there on") '\(each.channel)' as \(each.who) said on "
+                    + "\(page.moment(each.at, seconds: false)): \(each.because)",
+                lead: "    said      ")
+        }
     }
 
     private func identity(_ entry: ReceiptAnswer.Entry) -> [String] {

@@ -1,0 +1,109 @@
+import Bookkeeping
+import Foundation
+import Host
+import Model
+import Profiles
+import Transports
+
+// Where a person does the last step, the place is only where they fetch what they bring to the next: it
+// holds what is still to be done and nothing else, and lists that say what that is. Each list is written
+// from the ledger whenever it changed, so a crash at any point is repaired by writing it again.
+extension Courier {
+    /// Seconds that files which are ready wait for others that are being made: one list for all.
+    private static let patience = 600.0
+    /// Files taken out in one turn.
+    private static let most = 500
+
+    /// Nothing is left to carry: time to say what was brought.
+    /// - Returns: false where the channel pauses now.
+    func tellThePerson(_ destination: Destination) async throws(LedgerError) -> Bool {
+        guard destination.hand != nil else { return true }
+        let ledger = context.ledger
+        let counts = try await ledger.counts(of: [channel])
+        guard let handed = counts.handed[channel] else { return true }
+        let renders = counts.deliveries[channel]?["render"] ?? 0
+        let isMaking = renders + counts.uninspected > 0
+        let isDue =
+            handed.untoldSince.map {
+                !isMaking || ledger.now().timeIntervalSince($0) > Self.patience
+            } ?? false
+        guard isDue || handed.isStale else { return true }
+        if isDue { while try await ledger.beginManifest(channel: channel) {} }
+        do throws(DeliveryError) {
+            let transport = try await context.connections.transport(channel, destination)
+            try await takeOut(transport)
+            let stale = try await asking { () async throws(LedgerError) in
+                try await ledger.staleManifests(channel: channel)
+            }
+            for number in stale { try await write(number, transport) }
+            await endPause()
+            return true
+        } catch {
+            try await pause(because: error.message, isShut: false)
+            return false
+        }
+    }
+
+    /// What was fetched and brought to its place would only be brought there again.
+    private func takeOut(_ transport: any Transport) async throws(DeliveryError) {
+        while true {
+            let rows = try await asking { () async throws(LedgerError) in
+                try await context.ledger.fetched(channel: channel, limit: Self.most)
+            }
+            guard !rows.isEmpty else { return }
+            for row in rows { try await transport.remove(row.name, object: row.object) }
+            try await noting { () async throws(LedgerError) in
+                try await context.ledger.recordTakenOut(rows)
+            }
+        }
+    }
+
+    private func write(_ number: Int, _ transport: any Transport) async throws(DeliveryError) {
+        let read = try await asking { () async throws(LedgerError) in
+            try await context.ledger.manifest(number, on: channel)
+        }
+        guard let manifest = read, let name = RemoteName(rawValue: ManifestText.fileName(number))
+        else { return }
+        if manifest.entries.isEmpty {
+            try await transport.remove(name, object: nil)
+        } else {
+            try await put(Data(ManifestText.text(manifest).utf8), as: name, transport)
+        }
+        CrashPoint.reach("manifest.put")
+        try await noting { () async throws(LedgerError) in
+            try await context.ledger.recordWritten(manifest)
+        }
+    }
+
+    private func put(
+        _ text: Data, as name: RemoteName, _ transport: any Transport
+    ) async throws(DeliveryError) {
+        let path = "\(context.store.editions)/\(channel)-\(name)"
+        do throws(HostError) {
+            try Files.write(text, to: path, durable: false)
+        } catch {
+            throw DeliveryError("\(error)", remedy: .fixHost, origin: .here)
+        }
+        defer { unlink(path) }
+        let outgoing = Outgoing(
+            path: path, sha256: ContentHash.of(text), bytes: Int64(text.count),
+            mediaType: "text/csv")
+        let object = try await transport.put(outgoing, as: name, replacing: nil)
+        let there = try await transport.look(for: outgoing, as: name, object: object)
+        guard there.confirmation != nil else {
+            throw DeliveryError(
+                "'\(name)' was taken without complaint and is not what was sent: \(there)",
+                remedy: .retry(after: nil))
+        }
+    }
+
+    private func asking<Value>(
+        _ body: () async throws(LedgerError) -> Value
+    ) async throws(DeliveryError) -> Value {
+        do throws(LedgerError) {
+            return try await body()
+        } catch {
+            throw DeliveryError("\(error)", remedy: .retry(after: nil), origin: .here)
+        }
+    }
+}
