@@ -28,7 +28,7 @@ final class CollectedTransport: Transport {
         for file: Outgoing, as name: RemoteName, object: RemoteObject?
     ) async throws(DeliveryError) -> Presence {
         let there = try await place.look(for: file, as: name, object: object)
-        guard there != .processing else { return there }
+        guard !there.isProcessing else { return there }
         let last = put.withLock { $0.removeValue(forKey: name) }
         return there == .absent && last == file.sha256 ? .confirmed(.collected) : there
     }
@@ -39,7 +39,8 @@ final class CollectedTransport: Transport {
         }
         var error = Attempt(verb: "take away", name: name.rawValue, address: address).error(
             "the channel has collected it ('collects: true'), and what it did with it cannot be seen "
-                + "from here; have it taken down there", .retry(after: nil))
+                + "from here; have it taken down there, and then say so with 'sluice attest'",
+            .retry(after: nil))
         // The server did nothing wrong.
         error.origin = .here
         throw error

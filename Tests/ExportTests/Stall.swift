@@ -106,9 +106,9 @@ final class Stall: Sendable {
         working.courier.stop()
         working.tasks[1].cancel()
         if grace > 0 {
-            // Its own end of patience is set by then.
+            // It counts from when it hears of it, which must not be after time went on.
             let end = clock.now.addingTimeInterval(grace)
-            while clock.next.map({ $0 > end }) ?? true { try await ledger.tick() }
+            while !clock.isAwaited(end) { try await ledger.tick() }
             clock.go(to: end)
         }
         if grace == 0 { working.tasks[0].cancel() }

@@ -31,6 +31,11 @@ package final class SteppedClock: Sendable {
     /// When the next alarm is due that somebody waits for.
     package var next: Date? { state.withLock { $0.alarms.values.map(\.at).min() } }
 
+    /// Somebody waits for this very moment.
+    package func isAwaited(_ moment: Date) -> Bool {
+        state.withLock { $0.alarms.values.contains { $0.at == moment } }
+    }
+
     /// Goes on by so many seconds, from alarm to alarm in their order.
     package func step(_ seconds: TimeInterval) {
         let end = now.addingTimeInterval(seconds)

@@ -66,11 +66,12 @@ import TransportsSupport
 /// With the credentials in `credentials/` of the folder.
 func make(
     _ options: any TransportOptions, in folder: TemporaryDirectory, timeouts: Timeouts = Timeouts(),
-    sessions: Int = 2
+    sessions: Int = 2, bandwidth: Int64? = nil
 ) throws -> any Transport {
     let credentials = Credentials(directory: folder.path("credentials"), systemd: nil)
     return try options.makeTransport(
-        TransportMeans(credentials: credentials, timeouts: timeouts, sessions: sessions))
+        TransportMeans(
+            credentials: credentials, timeouts: timeouts, sessions: sessions, bandwidth: bandwidth))
 }
 
 extension Target {

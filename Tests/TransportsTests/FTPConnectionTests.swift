@@ -63,8 +63,9 @@ import TransportsSupport
     @Test(arguments: [FTPServer.Program.vsftpd, .proftpd])
     func aCutMidTransferIsTriedAgainAndSwept(_ program: FTPServer.Program) async throws {
         let server = try await start(program)
-        let big = try makeOutgoing(Data(repeating: 0x63, count: 200_000_000), in: folder)
-        let transport = try make(server.options, in: folder)
+        let big = try makeOutgoing(Data(repeating: 0x63, count: 20_000_000), in: folder)
+        // Slow enough for the far side to be in time.
+        let transport = try make(server.options, in: folder, bandwidth: 2_000_000)
         let watch = try DirectoryWatch(server.root)
         let task = Task { () async -> DeliveryError? in
             do throws(DeliveryError) {

@@ -159,8 +159,9 @@ import TransportsSupport
 
     @Test func aCutMidTransferIsTriedAgainAndSwept() async throws {
         let server = try await start()
-        let big = try makeOutgoing(Data(repeating: 0x63, count: 200_000_000), in: folder)
-        let transport = try make(server.options, in: folder)
+        let big = try makeOutgoing(Data(repeating: 0x63, count: 20_000_000), in: folder)
+        // Slow enough for the far side to be in time.
+        let transport = try make(server.options, in: folder, bandwidth: 2_000_000)
         let watch = try DirectoryWatch(server.root)
         let task = Task { () async -> DeliveryError? in
             do throws(DeliveryError) {
@@ -184,8 +185,9 @@ import TransportsSupport
 
     @Test func aCancelledPutIsClearedAwayByTheNext() async throws {
         let server = try await start()
-        let big = try makeOutgoing(Data(repeating: 0x64, count: 200_000_000), in: folder)
-        let transport = try make(server.options, in: folder)
+        let big = try makeOutgoing(Data(repeating: 0x64, count: 20_000_000), in: folder)
+        // Slow enough for the far side to be in time.
+        let transport = try make(server.options, in: folder, bandwidth: 2_000_000)
         let watch = try DirectoryWatch(server.root)
         let task = Task { try await transport.put(big, as: name) }
         try await watch.waitForNewName()
