@@ -9,6 +9,8 @@ package struct Outgoing: Sendable {
     package var mediaType: String
     /// What else is known of it, by the names that a profile has for that: `sku`, `view` …
     package var fields: [String: String]
+    /// A look reads the bytes back, whatever `ReadBack` takes for enough.
+    package var isReadBack = false
 
     package init(
         path: String, sha256: ContentHash, bytes: Int64, mediaType: String,

@@ -22,7 +22,8 @@ final class ReadBack: Sendable {
     /// `giveBack` where nothing came of it.
     func isDue(_ file: Outgoing) -> Bool {
         guard file.bytes <= Self.most else { return false }
-        return !file.mediaType.hasPrefix("image/") || Self.isInSample(file.sha256) || isOwed()
+        return file.isReadBack || !file.mediaType.hasPrefix("image/")
+            || Self.isInSample(file.sha256) || isOwed()
     }
 
     private func isOwed() -> Bool {

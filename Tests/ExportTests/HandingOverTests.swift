@@ -116,7 +116,8 @@ import TransportsSupport
     @Test func aManifestHoldsNoFormula() throws {
         let delivery = Delivery(
             id: 1, channel: "shop", name: try #require(RemoteName(rawValue: "A1.jpg")),
-            asset: Asset(sku: "@SUM(A1),\"a\"", view: "front"), slot: "main", position: 1, version: 1,
+            asset: Asset(sku: "@SUM(A1),\"a\"", view: "front"), slot: "main", position: 1,
+            version: 1,
             rendition: "hero", key: ContentHash.of(Data()), state: .handed)
         let manifest = Manifest(
             channel: "shop", number: 12, madeAt: .now, changes: 1,

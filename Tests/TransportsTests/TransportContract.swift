@@ -26,6 +26,7 @@ struct TransportContract {
         try await putThenLook()
         try await replaceAndLookForTheOldOne()
         try await removeTwice()
+        try await changedBehindOurBack()
         try await whatItIsCalled()
         try await folders()
         try await hostileNames()
@@ -69,6 +70,22 @@ struct TransportContract {
         #expect(try farSide.bytes(name.rawValue) == nil)
         #expect(try await transport.isAbsent(name))
         try await transport.remove(name)
+    }
+
+    /// Of the same length, which is all that most are asked for; and gone.
+    private func changedBehindOurBack() async throws {
+        var file = try outgoing("ours")
+        let name = try remote("drift.jpg")
+        try await transport.put(file, as: name)
+        try farSide.write(Data("THEM".utf8), to: name.rawValue)
+        file.isReadBack = true
+        guard case .different = try await transport.look(for: file, as: name) else {
+            Issue.record("other bytes of the same length are taken for ours")
+            return
+        }
+        try farSide.write(nil, to: name.rawValue)
+        #expect(try await transport.look(for: file, as: name) == .absent)
+        #expect(try await transport.isAbsent(name))
     }
 
     /// Whatever `put` and `look` say is the way back to the thing, and it replaces itself.
