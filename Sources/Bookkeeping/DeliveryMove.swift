@@ -8,7 +8,7 @@ import Model
 ///           wanted        made          confirmed       superseded        let go         absent
 ///   no row ───────▶ render ─────▶ send ──────────▶ live ──────────▶ linger ──────▶ remove ──────▶ no row
 ///                      ◀───────── ◀ ─ ▶ ◀─────────                                   ▲
-///                      bytes gone   │ ▲   doubted         barred, from anywhere ─────┘
+///                      bytes gone   │ ▲ doubted, drifted  barred, from anywhere ─────┘
 ///                         given up  ▼ │ retried
 ///                                 stuck
 /// ```
@@ -37,6 +37,8 @@ enum DeliveryMove: CaseIterable, Hashable {
     case unmade
     /// Proven at its final name.
     case confirmed
+    /// Not there any more, or not what was put there.
+    case drifted
     /// Proven absent.
     case absent
     /// Lies where a person fetches it.
@@ -78,6 +80,7 @@ enum DeliveryMove: CaseIterable, Hashable {
         case .made: ([.render], .send, .renderer)
         case .unmade: ([.send], .render, .courier)
         case .confirmed: ([.send], .live, .courier)
+        case .drifted: ([.live], .send, .courier)
         case .absent: ([.remove], nil, .courier)
         case .handedOver: ([.send], .handed, .courier)
         case .recalled: ([.remove], .recalled, .courier)

@@ -54,7 +54,7 @@ extension Ledger {
             try database.run("DELETE FROM channel WHERE name = ?", [channel])
             for fact in [
                 "elsewhere \(channel)", "feed place \(channel)", "feed left \(channel)",
-                "feed taken \(channel)",
+                "feed taken \(channel)", Self.patrolFact(channel),
             ] {
                 try database.run("DELETE FROM fact WHERE name = ?", [fact])
             }

@@ -20,6 +20,8 @@ package struct Counts: Sendable {
     package var urgentRemovals: [String: Int] = [:]
     package var processing: [String: Processing] = [:]
     package var handed: [String: Handed] = [:]
+    /// Files that were found changed or lost and are not put right yet, counted up to a thousand.
+    package var drifted: [String: Int] = [:]
     package var lastErrors: [String: String] = [:]
     package var uninspected = 0
     package var isDirty = false
@@ -88,6 +90,7 @@ extension Ledger {
             """, [channel])
         counts.handed[channel] = try handed(on: channel, in: database)
         counts.processing[channel] = try processing(on: channel, in: database)
+        counts.drifted[channel] = try drifted(on: channel, in: database)
         counts.lastErrors[channel] = try database.first(
             String.self,
             """

@@ -18,7 +18,7 @@ extension Ledger {
                 """
                 UPDATE delivery SET held_key = ?, held_sha256 = ?, held_version = ?,
                     confirmed_at = ?, confirmed_by = ?, touched = 0, object = ?,
-                    processing_since = NULL,
+                    processing_since = NULL, seen_at = ?, drifted_at = NULL,
                     since = IIF(\(move.applies) AND key = ?, ?, since),
                     attempts = IIF(key = ?, 0, attempts), error = NULL,
                     replaces = IIF(key = ?, 0, replaces),
@@ -29,6 +29,7 @@ extension Ledger {
                 [
                     delivery.key.rawValue, claim.sha256?.rawValue, delivery.version,
                     now.milliseconds, confirmation.rawValue, try object.map(Column.json),
+                    now.milliseconds,
                     delivery.key.rawValue, now.milliseconds, delivery.key.rawValue,
                     delivery.key.rawValue,
                     delivery.key.rawValue, delivery.key.rawValue, delivery.id,

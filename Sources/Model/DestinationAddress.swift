@@ -75,4 +75,6 @@ package enum Confirmation: String, Codable, Sendable {
     case collected
     /// The channel's word: it gives no bytes back.
     case answer
+    /// Something is there; the channel makes of it what it likes, as the profile says.
+    case presence
 }

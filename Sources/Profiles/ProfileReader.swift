@@ -173,9 +173,24 @@ struct ProfileReader {
         if needed, keys.requiredNode("deliver") == nil { return (nil, usual) }
         return keys.mapping("deliver", "'deliver'") { keys in
             let stays = keys.optional("old_stays", .duration) ?? usual
+            let patrol = keys.optional("patrol", Self.patrol)
+            let transforms = keys.optional("transforms", .bool)
             let reader = DestinationReader(vocabulary.transports, keys)
-            return (reader.destination(optional: false), stays)
+            var destination = reader.destination(optional: false)
+            if let patrol { destination?.patrol = patrol }
+            if let transforms { destination?.transforms = transforms }
+            return (destination, stays)
         } ?? (nil, usual)
+    }
+
+    private static let patrol = Shape<Int>(
+        expects: "a rate such as 360/h, or never"
+    ) { text in
+        if text == "never" { return 0 }
+        guard text.hasSuffix("/h"), let number = Units.integer(String(text.dropLast(2))),
+            (1...1_000_000).contains(number)
+        else { return nil }
+        return number
     }
 
     private func feed(

@@ -15,6 +15,10 @@ package struct Destination: Sendable, Equatable {
     package var hours: DeliveryHours?
     /// Whoever brings what lies there to its final place; nil: it is there already.
     package var hand: Hand?
+    /// Files that are live and are asked for in an hour whether they are there as they were; 0: none.
+    package var patrol = 360
+    /// The channel keeps something else than it is given, so that only presence can be compared.
+    package var transforms = false
 
     package init(
         _ options: any TransportOptions, sessions: Int = 2, perMinute: Int? = nil,
@@ -46,5 +50,6 @@ package struct Destination: Sendable, Equatable {
     package static func == (one: Self, other: Self) -> Bool {
         one.isSamePlace(as: other) && one.perMinute == other.perMinute && one.hours == other.hours
             && one.hand == other.hand
+            && one.patrol == other.patrol && one.transforms == other.transforms
     }
 }

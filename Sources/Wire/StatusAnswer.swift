@@ -25,6 +25,8 @@ package struct StatusAnswer: Codable, Sendable {
         package var perMinute: Double?
         /// When, going on so, nothing waits to be sent any more.
         package var expectedEnd: Date?
+        /// Whether it still has what was delivered; nil: nobody has asked yet.
+        package var patrol: PatrolAnswer?
 
         package init(
             name: String, state: ChannelState, light: Light, reasons: [String],

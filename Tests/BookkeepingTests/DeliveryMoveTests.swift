@@ -117,6 +117,7 @@ import Wire
             try await book.execute("UPDATE delivery SET touched = 1")
             _ = try await book.ledger.attest(
                 channel: "shop", items: ["a.jpg"], because: "seen", by: "anna")
+        case .drifted: try await book.ledger.recordDrift(.lost, of: row, because: "it is gone")
         case .givenUp: try await book.ledger.recordFailure(row, error: "no", next: nil)
         case .damaged:
             // Only what is claimed is read.

@@ -94,6 +94,11 @@ package final class FakeRemote: Sendable {
         }
     }
 
+    /// Somebody else changes what is there, which keeps its number.
+    package func edit(_ path: String, _ data: Data) {
+        state.withLock { $0.files[path]?.data = data }
+    }
+
     /// How many questions hang.
     package var hanging: Int { state.withLock(\.hanging.count) }
 

@@ -44,6 +44,9 @@ enum Schema {
         migrator.registerMigration("8") { database in
             try database.execute(sql: handing)
         }
+        migrator.registerMigration("9") { database in
+            try database.execute(sql: patrol)
+        }
         return migrator
     }
 

@@ -113,8 +113,24 @@ extension Daemon {
                     + "'sluice release \(name) --dry-run' shows all of it, without --dry-run "
                     + "it passes")
         }
+        if let drifted = counts.drifted[name], drifted > 0, guarded > 0 {
+            say(.drift, amount: drifted, Self.drift(drifted, on: name, isHeld: true))
+        }
         if let trouble = feed?.trouble(on: name) { say(.feedHeld, trouble) }
         return red + late(record, counts, feed, now)
+    }
+
+    /// - Parameter isHeld: more than is sent again without a person.
+    private static func drift(_ count: Int, on channel: String, isHeld: Bool) -> String {
+        let what =
+            Amount.count(count, "file is", "files are")
+            + " not as delivered any more, changed or taken away by somebody else: "
+        return what
+            + (isHeld
+                ? "more than 'limits' sends again by itself, so this is the server's doing or "
+                    + "somebody's decision; ask there, and 'sluice release \(channel)' sends all of "
+                    + "it again"
+                : "sent again; 'sluice list sending --channel \(channel)'")
     }
 
     private static func stuck(_ count: Int, on channel: String, _ error: String?) -> String {
@@ -160,7 +176,11 @@ extension Daemon {
         if let handed = counts.handed[name], let since = handed.since, !isOverdue(handed) {
             say(.handedOver, amount: handed.count, handedWords(handed, since, name))
         }
-        if let error = counts.lastErrors[name], states["stuck"] == nil {
+        if let drifted = counts.drifted[name], drifted > 0 {
+            if active.guarded(name).changes == 0 {
+                say(.drift, amount: drifted, Self.drift(drifted, on: name, isHeld: false))
+            }
+        } else if let error = counts.lastErrors[name], states["stuck"] == nil {
             say(.failure, "last failure: \(error)")
         }
         return causes

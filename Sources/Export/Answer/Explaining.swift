@@ -71,7 +71,9 @@ extension Daemon {
         } else if isGuarded(row) {
             gates.append(
                 Gate(
-                    .pace, "more changes than 'limits' lets through", turn: "ops",
+                    .pace,
+                    "more changes than 'limits' lets through" + (row.error.map { ": \($0)" } ?? ""),
+                    turn: "ops",
                     next: "sluice release \(profile.channel) --dry-run"))
         } else if row.state == .stuck {
             gates.append(
@@ -107,6 +109,8 @@ extension Daemon {
                 "being processed by the channel since \($0.plain(in: zone)); asked again "
                     + row.nextTry.plain(in: zone)
             }
+        case .send where row.attempts == 0 && row.error != nil:
+            row.error.map { "\($0); it is sent again" }
         case .send, .remove:
             row.error.map { "next try \(row.nextTry.plain(in: zone)), after: \($0)" }
                 ?? (row.state == .send ? "on its way" : "being taken away: \(row.because ?? "")")

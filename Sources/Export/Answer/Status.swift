@@ -145,6 +145,10 @@ extension Daemon {
         channel.use = supervisor.use(of: record.name)
         channel.limitedBy = limit(
             record, states, next: counts.nextTry[record.name], processing)
+        let patrol = try await ledger.patrol(of: record.name)
+        if patrol != PatrolRecord() {
+            channel.patrol = PatrolAnswer(patrol, open: counts.drifted[record.name] ?? 0)
+        }
         let left = states["send", default: 0] - guarded
         if left > 0, isAtWork(record),
             let perMinute = active.guarded(record.name).meter.perMinute(now), perMinute > 0.1

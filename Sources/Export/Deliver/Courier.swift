@@ -60,6 +60,7 @@ final class Courier: Sendable {
     let rateLimiter = Mutex(RateLimiter())
     let concurrency = Mutex(Concurrency())
     let starts = Mutex(Meter())
+    let patrols = Mutex(PatrolPace())
 
     init(channel: String, context: DeliveryContext) {
         self.channel = channel
@@ -75,9 +76,7 @@ final class Courier: Sendable {
             while !stopping.withLock(\.self), !Task.isCancelled, !group.isCancelled {
                 do throws(LedgerError) {
                     context.heartbeat.beat(.courier, channel)
-                    let next = try await turn { claim, place in
-                        group.addTask { try await self.carry(claim, to: place) }
-                    }
+                    let next = try await turn { group.addTask(operation: $0) }
                     context.standstills.clear(.courier, on: channel)
                     context.heartbeat.rest(.courier, channel, until: next)
                     await signal.wait(until: next)
@@ -116,19 +115,11 @@ final class Courier: Sendable {
 
     // MARK: One turn
 
-    /// A transport, and the address it stands for.
-    struct Place {
-        var address: DestinationAddress
-        var transport: any Transport
-        /// What was sent waits for its look beside what is sent.
-        var looksTogether = false
-        /// From there a person brings it to where it shall be.
-        var isHanded = false
-    }
+    typealias Work = @Sendable () async throws -> Void
 
     /// - Returns: when there is something to do next if nobody rings.
     private func turn(
-        _ start: (Claim, Place) -> Void
+        _ start: (@escaping Work) -> Void
     ) async throws(LedgerError) -> Date? {
         guard let profile = context.active.profile(channel),
             let destination = profile.destination,
@@ -198,10 +189,9 @@ final class Courier: Sendable {
             let tells = inHand.isEmpty && pause == nil
             if tells, try await !tellThePerson(destination) { return clock.now(plus: 1) }
             let closes = !standsStill && limit > 0 && rest == nil
-            if closes, try await !closeBatch(destination) {
-                return clock.now(plus: 1)
-            }
-            return try await later()
+            if closes, try await !closeBatch(destination) { return clock.now(plus: 1) }
+            let next = try await later()
+            return standsStill ? next : min(next, try await lookAround(profile, start))
         }
         guard try await begin(claims, destination, start) else { return clock.now(plus: 1) }
         return claims.count < limit ? try await later() : now
@@ -245,7 +235,7 @@ final class Courier: Sendable {
 
     /// - Returns: false where the channel is not to be reached.
     private func begin(
-        _ claims: [Claim], _ destination: Destination, _ start: (Claim, Place) -> Void
+        _ claims: [Claim], _ destination: Destination, _ start: (@escaping Work) -> Void
     ) async throws(LedgerError) -> Bool {
         let ids = claims.map(\.delivery.id)
         inHand.take(ids)
@@ -263,14 +253,8 @@ final class Courier: Sendable {
             return false
         }
         rateLimiter.withLock { $0.claim(claims.count) }
-        for claim in claims {
-            start(
-                claim,
-                Place(
-                    address: destination.address, transport: transport,
-                    looksTogether: destination.options.filesPerSession > 1,
-                    isHanded: destination.hand != nil))
-        }
+        let place = Self.place(destination, transport)
+        for claim in claims { start { try await self.carry(claim, to: place) } }
         return true
     }
 

@@ -26,7 +26,7 @@ extension Courier {
                 try await context.ledger.record(object, for: delivery)
             }
         }
-        let there = try await place.transport.look(
+        let there = try await place.look(
             for: outgoing, as: delivery.name, object: object)
         switch there {
         case .confirmed(let how, let found):
@@ -62,13 +62,13 @@ extension Courier {
     ) async throws(DeliveryError) -> Bool {
         let delivery = claim.delivery
         guard delivery.attempts > 0 || delivery.touched else { return false }
-        let there = try await place.transport.look(
+        let there = try await place.look(
             for: outgoing, as: delivery.name, object: delivery.object)
         let isProcessed = delivery.processingSince != nil
         switch there {
-        // What was there before may have the same length.
+        // What was there before may have the same length, and where anything counts it proves nothing.
         case .confirmed(let how, let found)
-        where how == .hash || delivery.heldKey == nil || isProcessed:
+        where how == .hash || delivery.heldKey == nil && how != .presence || isProcessed:
             try await confirm(claim, at: place, by: how, found ?? delivery.object)
             return true
         // Not what was wanted before and is replaced.

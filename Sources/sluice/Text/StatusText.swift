@@ -160,6 +160,9 @@ struct StatusText {
         var lines = channel.reasons.flatMap { page.wrap($0, lead: lead, tint) }
         if let gates = gates(channel) { lines += page.wrap(gates, lead: lead, .dim) }
         if let feed = channel.feed { lines += self.feed(feed, lead) }
+        if let patrol = channel.patrol.flatMap(patrol) {
+            lines += page.wrap(patrol, lead: lead, .dim)
+        }
         if let times = times(channel) { lines += page.wrap(times, lead: lead, .dim) }
         if let next = nextCommand(channel) {
             lines += page.wrap(next, lead: lead + "next: ", .bold)
@@ -190,6 +193,24 @@ struct StatusText {
         let omitted = feed.omitted > 0 ? "; \(Words.number(feed.omitted)) left out" : ""
         let text = "\(feed.file): \(Words.count(feed.items, "item"))\(omitted), \(published)"
         return page.wrap(text, lead: lead, .dim)
+    }
+
+    private func patrol(_ patrol: PatrolAnswer) -> String? {
+        let last = patrol.last.flatMap { last in
+            last.ended.map { "\(found(last)), ended \(Words.time($0, from: answer.now))" }
+        }
+        let round = patrol.round.map { "\(found($0)) so far" }
+        let parts = [last, round].compactMap(\.self)
+        return parts.isEmpty ? nil : "patrol: " + parts.joined(separator: "; ")
+    }
+
+    private func found(_ round: PatrolRound) -> String {
+        let found = [
+            (round.changed, "changed"), (round.lost, "gone"),
+            (round.unanswered, "without an answer"),
+        ].filter { $0.0 > 0 }.map { "\(Words.number($0.0)) \($0.1)" }
+        let asked = Words.count(round.looked, "file") + " asked for"
+        return ([asked] + (found.isEmpty ? ["all there"] : found)).joined(separator: ", ")
     }
 
     /// When it last went well matters where it does not go well now, or where work waits.

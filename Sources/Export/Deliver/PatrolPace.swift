@@ -1,0 +1,36 @@
+import Foundation
+
+/// When the next few questions of a patrol are due: a few at one time, so that a channel is not woken for
+/// each. Not in the ledger: after a start the first come when their time has passed once, so that a
+/// daemon that cannot stay up asks nothing.
+struct PatrolPace {
+    /// At one time.
+    private static let most = 60
+
+    private var next: Date?
+    private(set) var isUnderWay = false
+
+    static func batch(_ perHour: Int) -> Int { min(max(perHour / 6, 1), most) }
+
+    /// Seconds.
+    static func interval(_ perHour: Int) -> Double {
+        max(Double(batch(perHour)) * 3600 / Double(perHour), 1)
+    }
+
+    /// - Returns: when to ask again whether it is due; nil: it is, and has begun.
+    mutating func begin(_ perHour: Int, at now: Date) -> Date? {
+        // A walk that ends rings.
+        guard !isUnderWay else { return .distantFuture }
+        let interval = Self.interval(perHour)
+        // Of a clock that was set back, and of a slower rate, as well.
+        let due = min(next ?? .distantFuture, now.addingTimeInterval(interval))
+        guard due <= now else {
+            next = due
+            return due
+        }
+        (next, isUnderWay) = (now.addingTimeInterval(interval), true)
+        return nil
+    }
+
+    mutating func end() { isUnderWay = false }
+}

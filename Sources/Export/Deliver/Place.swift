@@ -1,0 +1,32 @@
+import Model
+import Transports
+
+// Where a courier goes.
+extension Courier {
+    /// A transport, and the address it stands for.
+    struct Place {
+        var address: DestinationAddress
+        var transport: any Transport
+        /// What was sent waits for its look beside what is sent.
+        var looksTogether = false
+        var transforms = false
+        /// From there a person brings it to where it shall be.
+        var isHanded = false
+
+        /// Where the channel keeps something else than it is given, something is enough.
+        func look(
+            for file: Outgoing, as name: RemoteName, object: RemoteObject?
+        ) async throws(DeliveryError) -> Presence {
+            let there = try await transport.look(for: file, as: name, object: object)
+            guard transforms, case .different = there else { return there }
+            return .confirmed(.presence)
+        }
+    }
+
+    static func place(_ destination: Destination, _ transport: any Transport) -> Place {
+        Place(
+            address: destination.address, transport: transport,
+            looksTogether: destination.options.filesPerSession > 1,
+            transforms: destination.transforms, isHanded: destination.hand != nil)
+    }
+}

@@ -1,0 +1,33 @@
+import Foundation
+import Testing
+import Wire
+
+@testable import sluice
+
+/// What `status` says of a channel that was asked whether it has what it was given.
+@Suite struct PatrolTextTests {
+    private func text(_ edit: (inout StatusAnswer.Channel) -> Void) -> String {
+        var channel = Answers.quiet
+        edit(&channel)
+        return StatusText.lines(Answers.status(channels: [channel]), Answers.page)
+            .joined(separator: "\n")
+    }
+
+    @Test func theLastRoundAndTheOneUnderWay() {
+        var record = PatrolRecord()
+        var last = PatrolRound(began: Answers.ago(9000))
+        (last.ended, last.looked, last.changed, last.lost) = (Answers.ago(7200), 12, 2, 1)
+        record.last = last
+        #expect(
+            text { $0.patrol = PatrolAnswer(record, open: 0) }
+                .contains("patrol: 12 files asked for, 2 changed, 1 gone, ended "))
+        var round = PatrolRound(began: Answers.ago(60))
+        round.looked = 1
+        record = PatrolRecord()
+        record.round = round
+        #expect(
+            text { $0.patrol = PatrolAnswer(record, open: 0) }
+                .contains("patrol: 1 file asked for, all there so far"))
+        #expect(!text { _ in }.contains("patrol"))
+    }
+}
