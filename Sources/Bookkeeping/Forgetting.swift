@@ -55,6 +55,7 @@ extension Ledger {
             for fact in [
                 "elsewhere \(channel)", "feed place \(channel)", "feed left \(channel)",
                 "feed taken \(channel)", Self.patrolFact(channel),
+                Self.crawlFact(channel),
             ] {
                 try database.run("DELETE FROM fact WHERE name = ?", [fact])
             }

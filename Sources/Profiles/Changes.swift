@@ -23,6 +23,7 @@ extension Profile {
         note(
             "old_stays", Units.text(ofDuration: old.oldStays), Units.text(ofDuration: oldStays))
         note("first", old.first.orNone, first.orNone)
+        if old.fetch != fetch { changes.append("fetch: changed") }
         if old.limits != limits { changes.append("limits: changed") }
         if old.codes != codes { changes.append("codes: names change where they use them") }
         changes += Self.compare("slot", old.slots, slots, by: \.name) { $1.changes(from: $0) }

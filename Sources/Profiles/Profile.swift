@@ -45,6 +45,8 @@ package struct Profile: Sendable {
     /// Send this many, then wait for `sluice resume`.
     package var first: Int?
     package var feed: Feed?
+    /// Whose crawler fetches the pictures, to be tried as he would; nil: nobody is tried.
+    package var fetch: Fetch?
     package var limits: Limits
     package var tests: [ProfileTest]
     /// Table → view → code, for `{view|gs1}`.
@@ -65,6 +67,14 @@ package struct Profile: Sendable {
         package var product: [String: [String]]
         /// Of `kind`, `audience` and `product.COLUMN`, where they are written.
         package var places: [String: Place]
+    }
+
+    /// A sample of what is live is fetched as the channel's crawler would.
+    package struct Fetch: Sendable, Hashable {
+        /// The name he goes by.
+        package var agent: String
+        /// Files a day.
+        package var daily: Int
     }
 
     /// A named place a product has on the channel.

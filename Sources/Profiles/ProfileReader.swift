@@ -1,3 +1,4 @@
+import Feeds
 import Foundation
 import Model
 import Transports
@@ -36,6 +37,7 @@ struct ProfileReader {
         RuleValidator(reader: reader).check(rules, renditions.values.sorted { $0.name < $1.name })
         let delivery = delivery(keys, needed: state != .draft)
         let feed = feed(keys, delivery.destination, title, slots, scope)
+        let fetch = fetch(keys, feed, delivery.destination)
         let tests = keys.items("tests").compactMap {
             TestReader(vocabulary: vocabulary, reader: reader).test($0)
         }
@@ -50,7 +52,8 @@ struct ProfileReader {
             revision: revision(root, nodes), market: market, select: select, slots: slots,
             renditions: renditions, rules: rules, destination: delivery.destination,
             oldStays: delivery.oldStays, supersede: supersede ?? .whenPassed, first: first,
-            feed: feed, limits: limits, tests: tests, codes: codes, zone: vocabulary.zone,
+            feed: feed, fetch: fetch, limits: limits, tests: tests, codes: codes,
+            zone: vocabulary.zone,
             places: ["channel": keys.place("channel"), "market": keys.place("market")])
     }
 
@@ -205,6 +208,36 @@ struct ProfileReader {
                 keys: keys, transports: vocabulary.transports, base: base, title: title,
                 slots: slots, scope: scope
             ).feed(at: node)
+        } ?? nil
+    }
+
+    private static let agent = Shape<String>(
+        expects: "a crawler's name such as Googlebot-Image/1.0"
+    ) { text in
+        let isPlain = text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
+        return isPlain && (1...200).contains(text.utf8.count) ? text : nil
+    }
+
+    private func fetch(
+        _ keys: Keys, _ feed: Profile.Feed?, _ destination: Destination?
+    ) -> Profile.Fetch? {
+        keys.mapping("fetch", "'fetch'") { own in
+            let daily = own.optional("daily", .integer(0...1000)) ?? 5
+            let isGoogles = feed?.format.name.hasPrefix("google") == true
+            let agent =
+                isGoogles
+                ? own.optional("agent", Self.agent) ?? "Googlebot-Image/1.0"
+                : own.required("agent", Self.agent)
+            let places = ["file", "sftp", "ftp", "ftps", "ftpes", "http", "https"]
+            if feed?.imageBase == nil, let scheme = destination?.address.scheme,
+                places.contains(scheme)
+            {
+                keys.reader.report(
+                    keys.place("fetch"),
+                    "'fetch' wants the public address of the pictures: 'image_base' in 'feed'",
+                    code: "missing-key")
+            }
+            return agent.map { Profile.Fetch(agent: $0, daily: daily) }
         } ?? nil
     }
 

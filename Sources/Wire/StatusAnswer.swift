@@ -27,6 +27,8 @@ package struct StatusAnswer: Codable, Sendable {
         package var expectedEnd: Date?
         /// Whether it still has what was delivered; nil: nobody has asked yet.
         package var patrol: PatrolAnswer?
+        /// What its crawler would get; nil: that was not tried.
+        package var crawl: CrawlAnswer?
 
         package init(
             name: String, state: ChannelState, light: Light, reasons: [String],

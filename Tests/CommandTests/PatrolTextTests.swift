@@ -30,4 +30,9 @@ import Wire
                 .contains("patrol: 1 file asked for, all there so far"))
         #expect(!text { _ in }.contains("patrol"))
     }
+
+    @Test func whatACrawlerGot() {
+        let crawl = CrawlAnswer(at: Answers.ago(60), agent: "Bot/1", asked: 5, findings: [])
+        #expect(text { $0.crawl = crawl }.contains("as 'Bot/1': 5 files fetched as delivered"))
+    }
 }

@@ -42,6 +42,28 @@ import Wire
             #expect(try await site.sluice("status").output.contains("patrol: "))
         }
     }
+
+    /// The server of these tests says of every file that it is a stream of octets.
+    @Test func whatAChannelsCrawlerWouldSayIsTold() async throws {
+        try await Site.with { site in
+            try site.write(
+                Channel.web.profile(site) + "fetch: {agent: Googlebot-Image/1.0}\n", as: .web)
+            try site.drop(Site.usual)
+            try site.start()
+            try await site.settle()
+            func found() async throws -> CrawlAnswer? {
+                try await site.status().channels.first { $0.name == "web" }?.crawl
+            }
+            try await site.wait(seconds: 60, for: "the crawler") { try await found() != nil }
+            let finding = try #require(try await found()?.findings.first)
+            #expect(finding.says.contains("'Content-Type' must be 'image/jpeg'"))
+            let text = try await site.sluice("status").output
+            #expect(text.contains("could not be fetched as delivered"), "\(text)")
+            let sku = try #require(finding.name.split(separator: "-").dropFirst().first)
+            let why = try await site.sluice("why", String(sku.prefix { $0 != "." })).output
+            #expect(why.contains("crawler"), "\(why)")
+        }
+    }
 }
 
 extension Site {

@@ -24,7 +24,15 @@ extension Daemon {
         var entries: [WhyAnswer.Entry] = []
         for profile in profiles {
             let record = try await ledger.channel(profile.channel)
-            entries += try await self.entries(state, profile, record)
+            let crawl = try await crawl(on: profile)
+            entries += try await self.entries(state, profile, record).map { entry in
+                guard entry.state == Delivery.State.live.told,
+                    let finding = crawl?.findings.first(where: { $0.name == entry.name })
+                else { return entry }
+                var entry = entry
+                entry.next = "the channel's crawler does not get it so: \(finding.says)"
+                return entry
+            }
         }
         let omissions = try await ledger.omissions(sku: sku)
             .filter { channel == nil || $0.channel == channel }

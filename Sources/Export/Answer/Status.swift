@@ -125,10 +125,12 @@ extension Daemon {
         let states = counts.deliveries[record.name] ?? [:]
         let guarded = try await held(record.name)
         let feed = try await feed(of: record, counts)
+        let crawl = try await crawl(on: active.profile(record.name))
         let causes =
             standing.map(cause)
             + troubles(record, counts, guarded: guarded, feed, now)
-            + (try await oldFeed(of: record)) + attention(record, counts)
+            + (try await oldFeed(of: record)) + fetching(crawl, on: record.name)
+            + attention(record, counts)
             + (feed?.attention(on: record.name, live: states["live"] ?? 0) ?? [])
         let isRed = causes.contains { $0.light == .red }
         let light: Light = isRed ? .red : !causes.isEmpty ? .yellow : .green
@@ -145,6 +147,7 @@ extension Daemon {
         channel.use = supervisor.use(of: record.name)
         channel.limitedBy = limit(
             record, states, next: counts.nextTry[record.name], processing)
+        channel.crawl = crawl
         let patrol = try await ledger.patrol(of: record.name)
         if patrol != PatrolRecord() {
             channel.patrol = PatrolAnswer(patrol, open: counts.drifted[record.name] ?? 0)

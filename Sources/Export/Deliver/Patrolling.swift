@@ -22,17 +22,18 @@ extension Courier {
     func lookAround(
         _ profile: Profile, _ start: (@escaping Work) -> Void
     ) async throws(LedgerError) -> Date {
-        guard profile.state == .live, let destination = profile.destination,
-            // What lies there is on its way to somebody: they say where it is.
-            !destination.collects, destination.hand == nil
-        else { return .distantFuture }
-        return try await patrol(destination, start)
+        guard profile.state == .live, let destination = profile.destination else {
+            return .distantFuture
+        }
+        return min(try await patrol(destination, start), try await crawl(profile, start))
     }
 
     private func patrol(
         _ destination: Destination, _ start: (@escaping Work) -> Void
     ) async throws(LedgerError) -> Date {
-        guard destination.patrol > 0, inHand.isEmpty else { return .distantFuture }
+        // What is collected or handed over is on its way to somebody: they say where it is.
+        guard destination.patrol > 0, !destination.collects, destination.hand == nil, inHand.isEmpty
+        else { return .distantFuture }
         let now = clock.now()
         if let next = patrols.withLock({ $0.begin(destination.patrol, at: now) }) { return next }
         var isBegun = false

@@ -163,6 +163,12 @@ struct StatusText {
         if let patrol = channel.patrol.flatMap(patrol) {
             lines += page.wrap(patrol, lead: lead, .dim)
         }
+        if let crawl = channel.crawl, crawl.findings.isEmpty {
+            let text =
+                "as '\(crawl.agent)': \(Words.count(crawl.asked, "file")) fetched as delivered"
+            lines += page.wrap(
+                "\(text) \(Words.time(crawl.at, from: answer.now))", lead: lead, .dim)
+        }
         if let times = times(channel) { lines += page.wrap(times, lead: lead, .dim) }
         if let next = nextCommand(channel) {
             lines += page.wrap(next, lead: lead + "next: ", .bold)
