@@ -65,12 +65,7 @@ extension Ledger {
         _ record: inout PatrolRecord, on channel: String, at now: Date, in database: Connection
     ) throws {
         guard var round = record.round else { return }
-        let oldest = try database.first(
-            Int64.self,
-            """
-            SELECT MIN(seen_at) FROM delivery INDEXED BY delivery_seen
-            WHERE channel = ? AND state = 'live' AND held_key IS NOT NULL
-            """, [channel])
+        let oldest = try oldestSeen(on: channel, in: database)
         guard (oldest ?? .max) >= round.began.milliseconds else { return }
         round.ended = now
         (record.round, record.last) = (nil, round)
@@ -78,6 +73,24 @@ extension Ledger {
             "patrolled", channel, channel,
             "\(round.looked) asked for, \(round.changed) changed, \(round.lost) lost, "
                 + "\(round.unanswered) without an answer", at: now, in: database)
+    }
+
+    /// When that file was asked for which was not asked for longest.
+    package func oldestSeen(on channel: String) async throws(LedgerError) -> Date? {
+        try await read("ask when '\(channel)' is patrolled next") { database in
+            try Self.oldestSeen(on: channel, in: database).map(Date.init(milliseconds:))
+        }
+    }
+
+    private static func oldestSeen(
+        on channel: String, in database: Connection
+    ) throws -> Int64? {
+        try database.first(
+            Int64.self,
+            """
+            SELECT MIN(seen_at) FROM delivery INDEXED BY delivery_seen
+            WHERE channel = ? AND state = 'live' AND held_key IS NOT NULL
+            """, [channel])
     }
 
     /// Those that were asked for longest ago first.

@@ -13,6 +13,7 @@ import Wire
 
     private static let locations = """
         location /img/ { types { image/jpeg jpg; image/png png; text/html html; } }
+        location = /untyped.jpg { types { } }
         location = /img/moved.jpg { return 302 /img/a.jpg; }
         location /img/shut/ {
             types { image/jpeg jpg; }

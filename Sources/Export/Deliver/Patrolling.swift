@@ -42,9 +42,12 @@ extension Courier {
             on: channel, notSince: context.ledger.now().addingTimeInterval(-Self.round),
             limit: PatrolPace.batch(destination.patrol))
         let next = now.addingTimeInterval(PatrolPace.interval(destination.patrol))
-        guard !files.isEmpty, let transport = try await connect(destination, []) else {
-            return next
+        guard !files.isEmpty else {
+            // What is confirmed meanwhile rings.
+            let oldest = try await context.ledger.oldestSeen(on: channel) ?? .distantFuture
+            return max(next, oldest.addingTimeInterval(Self.round))
         }
+        guard let transport = try await connect(destination, []) else { return next }
         isBegun = true
         carrying.withLock { $0 += 1 }
         let place = Self.place(destination, transport)
