@@ -54,6 +54,20 @@ import TransportsSupport
         }
     }
 
+    /// Nothing can be said of what was sent and whose number was lost with the answer.
+    @Test func whatWasNeverNamedIsNotProvenGone() async throws {
+        try await trial.with(try numbering()) { transport, _ in
+            let error = await #expect(throws: DeliveryError.self) {
+                try await transport.remove(trial.name, object: nil)
+            }
+            #expect(error?.message.contains("'sluice attest'") == true)
+            #expect(error?.origin == .here)
+            await #expect(throws: DeliveryError.self) {
+                _ = try await transport.isAbsent(trial.name, object: nil)
+            }
+        }
+    }
+
     @Test(arguments: [
         ("/v1/pictures/7?x=1", "/v1/pictures/7?x=1"),
         ("http://127.0.0.1:PORT/pictures/7", "/pictures/7"),

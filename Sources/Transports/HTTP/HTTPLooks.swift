@@ -19,8 +19,8 @@ extension HTTPTransport {
     package func isAbsent(
         _ name: RemoteName, object: RemoteObject?
     ) async throws(DeliveryError) -> Bool {
-        guard let url = url(of: name, object) else { return true }
         let attempt = attempt("look for", name)
+        guard let url = url(of: name, object) else { throw nameless(attempt) }
         var response = try await perform(question(.head, url, bytes: 0), attempt)
         // Nobody buys by HEAD: that it is gone has to be true of what browsers ask.
         if [404, 405, 410, 501].contains(response.status) {

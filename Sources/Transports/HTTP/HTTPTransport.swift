@@ -32,8 +32,9 @@ package final class HTTPTransport: Transport {
     package func remove(
         _ name: RemoteName, object: RemoteObject?
     ) async throws(DeliveryError) {
-        guard let url = url(of: name, object) else { return }
-        try await remove(url, attempt("remove", name))
+        let attempt = attempt("remove", name)
+        guard let url = url(of: name, object) else { throw nameless(attempt) }
+        try await remove(url, attempt)
         CrashPoint.reach("http.removed")
     }
 
@@ -48,6 +49,16 @@ package final class HTTPTransport: Transport {
     package func sweep() async throws(DeliveryError) {}
 
     package func close() async { await session.close() }
+
+    /// The answer that named it was lost, so it may be there and nobody can ask for it.
+    func nameless(_ attempt: Attempt) -> DeliveryError {
+        var error = attempt.error(
+            "the channel was sent it and what it calls it was lost with the answer; look for it there, "
+                + "and when it is gone say so with 'sluice attest'", .retry(after: nil))
+        // The server did nothing wrong.
+        error.origin = .here
+        return error
+    }
 
     // MARK: Addresses
 
