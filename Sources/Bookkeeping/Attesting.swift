@@ -48,7 +48,8 @@ extension Ledger {
     }
 
     /// What only a person can know: that something is gone, or there.
-    /// - Parameter items: names and SKUs; nil: all that must go.
+    /// - Parameter items: names, and SKUs for what goes; nil: all that must go. That something is there is
+    ///   said of a file, never of all that has failed of a SKU.
     package func attest(
         channel: String, items: [String]?, because: String, by who: String
     ) async throws(LedgerError) -> Attested {
@@ -66,8 +67,9 @@ extension Ledger {
             let rows = try items.flatMap { item in
                 try database.rows(
                     """
-                    SELECT * FROM delivery WHERE (sku = ? AND channel = ? OR channel = ? AND folded = ?)
-                        AND (\(DeliveryMove.saidGone.applies)
+                    SELECT * FROM delivery
+                    WHERE sku = ? AND channel = ? AND \(DeliveryMove.saidGone.applies)
+                        OR channel = ? AND folded = ? AND (\(DeliveryMove.saidGone.applies)
                             OR \(DeliveryMove.said.applies) AND touched = 1)
                     ORDER BY folded
                     """, [item.composed, channel, channel, item.lowercased()])
@@ -113,7 +115,7 @@ extension Ledger {
                 held_sha256 = (SELECT sha256 FROM rendition WHERE rendition.key = delivery.key),
                 confirmed_at = ?, confirmed_by = ?, touched = 0, processing_since = NULL,
                 attempts = 0, error = NULL, replaces = 0, released = 0, next_try = 0,
-                leased_until = 0, since = ?
+                leased_until = 0, drifted_at = NULL, since = ?
             WHERE id = ?
             """,
             [

@@ -54,7 +54,7 @@ extension Ledger {
             try database.run("DELETE FROM channel WHERE name = ?", [channel])
             for fact in [
                 "elsewhere \(channel)", "feed place \(channel)", "feed left \(channel)",
-                "feed taken \(channel)", Self.patrolFact(channel),
+                "feed taken \(channel)", "batch \(channel)", Self.patrolFact(channel),
                 Self.crawlFact(channel),
             ] {
                 try database.run("DELETE FROM fact WHERE name = ?", [fact])

@@ -51,6 +51,8 @@ extension Ledger {
                 """
                 SELECT name, object FROM delivery WHERE channel = ? AND id <> ? AND held_key IS NOT NULL
                     AND touched = 0 AND attempts = 0 AND state IN ('live', 'linger', 'remove')
+                    AND confirmed_by IS NOT 'collected'
+                    AND COALESCE(confirmed_by, '') NOT LIKE 'said by %'
                 ORDER BY confirmed_at LIMIT 3
                 """, [channel, delivery.id]
             ).compactMap { row in

@@ -79,10 +79,12 @@ extension Ledger {
         let row = try database.row(
             """
             SELECT COUNT(*) AS number, MIN(since) AS since,
-                MIN(IIF(manifest IS NULL, since, NULL)) AS untold
-            FROM (SELECT since, manifest FROM delivery INDEXED BY delivery_handed
+                -- Beyond those that are counted as well: what was told of long ago stands before it.
+                (SELECT MIN(since) FROM delivery INDEXED BY delivery_untold
+                    WHERE channel = ? AND manifest IS NULL AND state IN ('handed', 'recalled')) AS untold
+            FROM (SELECT since FROM delivery INDEXED BY delivery_handed
                 WHERE channel = ? AND state IN ('handed', 'recalled') ORDER BY since LIMIT 1000)
-            """, [channel])
+            """, [channel, channel])
         let isStale = try database.first(
             Bool.self,
             """

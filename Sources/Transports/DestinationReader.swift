@@ -33,6 +33,12 @@ package struct DestinationReader {
         let hours = keys.optional("hours", Self.hours) ?? base?.hours
         let collects = keys.optional("collects", .bool) ?? base?.collects ?? false
         let hand = optional ? nil : Hand.read(keys)
+        if hand != nil, collects {
+            keys.refuse(
+                "'collects' is for partners whose programs pick files up; with 'hand' a person does, "
+                    + "and says so with 'sluice done': take one of them out", "contradiction",
+                at: "collects")
+        }
         // What others know is read even here, so that its mistakes are told as well.
         let own = Set(found?.reader.keys.map(\.name) ?? [])
         for key in registry.readers.flatMap(\.keys) where !own.contains(key.name) {

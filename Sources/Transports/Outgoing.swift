@@ -11,6 +11,8 @@ package struct Outgoing: Sendable {
     package var fields: [String: String]
     /// A look reads the bytes back, whatever `ReadBack` takes for enough.
     package var isReadBack = false
+    /// It was confirmed before. What went with it then (its marker) the partner may have taken since.
+    package var wasConfirmed = false
 
     package init(
         path: String, sha256: ContentHash, bytes: Int64, mediaType: String,

@@ -66,7 +66,7 @@ final class CourierShop: Sendable {
         let place = Courier.Place(
             address: destination.address,
             transport: try await courier.context.connections.transport("shop", destination))
-        for claim in claims { try await courier.carry(claim, to: place) }
+        for claim in claims { try await courier.carry(claim, at: courier.clock.now(), to: place) }
         return claims.count
     }
 

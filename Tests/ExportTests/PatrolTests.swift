@@ -155,8 +155,13 @@ import Wire
         try await Stall.open { stall in
             try await stall.ready(3)
             await stall.pass(Self.day - 1000)
-            stall.remote.next(.look, .fail(.fixChannel, "wrong password"))
+            // One that is refused is no reason.
+            stall.remote.next(.look, .fail(.fixChannel, "forbidden"))
             await stall.pass(1200)
+            #expect(try await stall.paused() == nil)
+            stall.remote.next(.look, .fail(.fixChannel, "wrong password"))
+            stall.remote.next(.isAbsent, .fail(.fixChannel, "wrong password"))
+            for _ in 1...200 where try await stall.paused() == nil { await stall.pass(600) }
             #expect(try await stall.paused()?.contains("wrong password") == true)
             await stall.pass(1200)
             #expect(try await stall.paused() == nil)

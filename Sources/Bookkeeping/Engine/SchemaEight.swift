@@ -5,6 +5,8 @@ extension Schema {
         ALTER TABLE delivery ADD COLUMN manifest INTEGER;
         CREATE INDEX delivery_handed ON delivery (channel, since)
             WHERE state IN ('handed', 'recalled');
+        CREATE INDEX delivery_untold ON delivery (channel, since)
+            WHERE manifest IS NULL AND state IN ('handed', 'recalled');
         CREATE INDEX delivery_manifest ON delivery (channel, manifest) WHERE manifest IS NOT NULL;
         CREATE INDEX delivery_must_go ON delivery (channel)
             WHERE state IN ('remove', 'recalled') AND urgent = 1;

@@ -8,8 +8,8 @@ import Transports
 
 // One delivery, from its claim to what became of it.
 extension Courier {
-    func carry(_ claim: Claim, to place: Place) async throws {
-        let claimed = clock.now()
+    /// - Parameter claimed: when that was, before anybody logged in for it.
+    func carry(_ claim: Claim, at claimed: Date, to place: Place) async throws {
         await inHand.begin()
         rateLimiter.withLock { $0.start(at: clock.now()) }
         starts.withLock { $0.note(clock.now()) }
@@ -87,9 +87,9 @@ extension Courier {
                 "'\(delivery.name)' was removed without complaint and is still there",
                 remedy: .retry(after: nil))
         }
-        // Where a person fetches files, few lie, and none of them proves anything.
+        // Where files are fetched, few lie, and none of them proves anything.
         let isPresent =
-            try await place.isHanded
+            try await place.isFetched
             ? true : isPresent(at: place, besides: delivery, wasMissing: wasMissing)
         do throws(LedgerError) {
             guard isCurrent(place) else {

@@ -239,6 +239,7 @@ final class Courier: Sendable {
         _ claims: [Claim], _ destination: Destination, _ start: (@escaping Work) -> Void
     ) async throws(LedgerError) -> Bool {
         let ids = claims.map(\.delivery.id)
+        let claimed = clock.now()
         inHand.take(ids)
         let transport: (any Transport)?
         do throws(LedgerError) {
@@ -255,7 +256,7 @@ final class Courier: Sendable {
         }
         rateLimiter.withLock { $0.claim(claims.count) }
         let place = Self.place(destination, transport)
-        for claim in claims { start { try await self.carry(claim, to: place) } }
+        for claim in claims { start { try await self.carry(claim, at: claimed, to: place) } }
         return true
     }
 

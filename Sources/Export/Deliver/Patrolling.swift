@@ -100,7 +100,7 @@ extension Courier {
         do throws(DeliveryError) {
             found = try await find(file, at: place)
         } catch {
-            return try await leave(delivery, error)
+            return try await leave(delivery, error, at: place)
         }
         guard isCurrent(place) else { return false }
         switch found {
@@ -155,6 +155,7 @@ extension Courier {
         let delivery = file.delivery
         var outgoing = Outgoing(
             path: "", sha256: file.sha256, bytes: file.bytes, mediaType: file.format.mediaType)
+        outgoing.wasConfirmed = true
         let day = Int64(clock.now().timeIntervalSince1970 / Self.round)
         outgoing.isReadBack = !place.transforms && (delivery.id + day) % Self.wholeEvery == 0
         let there = try await place.look(
@@ -169,21 +170,28 @@ extension Courier {
 
     /// It could not be said. One file's trouble is in no other's way; the channel's ends the walk.
     private func leave(
-        _ delivery: Delivery, _ error: DeliveryError
+        _ delivery: Delivery, _ error: DeliveryError, at place: Place
     ) async throws(LedgerError) -> Bool {
         guard error.origin != .ended, !stopping.withLock(\.self), !Task.isCancelled else {
             return false
         }
+        try await context.ledger.recordUnanswered(delivery)
         switch error.remedy {
-        case .fixChannel, .fixProfile:
-            try await pause(because: error.message)
-        case .retry(let hint):
-            try await context.ledger.recordUnanswered(delivery)
-            if let hint, hint > 0 { try await pause(because: error.message, seconds: hint) }
+        case .fixInput: return true
         case .fixHost: log("the patrol cannot ask", error.message)
-        case .fixInput: try await context.ledger.recordUnanswered(delivery)
+        case .fixChannel, .fixProfile:
+            log("the patrol cannot ask", error.message)
+            do throws(DeliveryError) {
+                _ = try await isPresent(at: place, besides: delivery, wasMissing: true)
+            } catch {
+                // Others are refused as well; what must go is tried all the same.
+                try await pause(because: error.message, isShut: false)
+            }
+        case .retry(let hint):
+            if let hint, hint > 0 {
+                try await pause(because: error.message, seconds: hint, isShut: false)
+            }
         }
-        if case .fixInput = error.remedy { return true }
         return false
     }
 }

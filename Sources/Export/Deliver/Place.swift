@@ -12,6 +12,8 @@ extension Courier {
         var transforms = false
         /// From there a person brings it to where it shall be.
         var isHanded = false
+        /// By a person, or by the channel itself.
+        var isFetched = false
 
         /// Where the channel keeps something else than it is given, something is enough.
         func look(
@@ -27,6 +29,7 @@ extension Courier {
         Place(
             address: destination.address, transport: transport,
             looksTogether: destination.options.filesPerSession > 1,
-            transforms: destination.transforms, isHanded: destination.hand != nil)
+            transforms: destination.transforms, isHanded: destination.hand != nil,
+            isFetched: destination.hand != nil || destination.collects)
     }
 }

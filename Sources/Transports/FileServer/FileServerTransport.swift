@@ -37,7 +37,9 @@ final class FileServerTransport<Server: FileServer>: Transport {
     ) async throws(DeliveryError) -> Presence {
         let attempt = attempt("look for", name.rawValue)
         let there = try await look(for: file, as: name, attempt)
-        guard there.confirmation != nil, let marker = marker(of: name) else { return there }
+        guard !file.wasConfirmed, there.confirmation != nil, let marker = marker(of: name) else {
+            return there
+        }
         return try await lacks(marker, attempt)
             ? .different("its marker '\(FilePath(marker).leaf)' is not there") : there
     }

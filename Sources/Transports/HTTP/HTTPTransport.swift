@@ -116,32 +116,36 @@ package final class HTTPTransport: Transport {
         return transfer
     }
 
-    /// After a refusal once more, where there may be another password.
     func perform(
         _ transfer: Transfer, _ attempt: Attempt
     ) async throws(DeliveryError) -> Response {
         do throws(CurlFailure) {
-            let answer = try await ask(transfer)
-            guard answer.status == 401, access.login.isRenewed else { return answer }
-            lastLogin.withLock { $0 = nil }
-            return try await ask(transfer)
+            return try await send(transfer)
         } catch {
             throw attempt.error(error)
         }
     }
 
+    /// After a refusal once more, where there may be another password.
+    func send(_ transfer: Transfer) async throws(CurlFailure) -> Response {
+        let answer = try await ask(transfer)
+        guard answer.status == 401, access.login.isRenewed else { return answer }
+        lastLogin.withLock { $0 = nil }
+        return try await ask(transfer)
+    }
+
     private func ask(_ transfer: Transfer) async throws(CurlFailure) -> Response {
         do throws(CurlFailure) {
-            return try await send(transfer)
+            return try await session.perform(loggedIn(transfer))
         } catch {
-            // A server that refuses a body closes while it is still being sent.
-            if let answer = error.answer { return answer }
+            // A server that refuses a body closes while it is still being sent; and one that is only asked
+            // what it says is not listened to any longer.
+            if error.code != .tooLarge, let answer = error.answer { return answer }
             throw error
         }
     }
 
-    /// Logged in.
-    func send(_ transfer: Transfer) async throws(CurlFailure) -> Response {
+    private func loggedIn(_ transfer: Transfer) async throws(CurlFailure) -> Transfer {
         var transfer = transfer
         if let last = lastLogin.withLock(\.self) {
             transfer.login = last
@@ -149,7 +153,7 @@ package final class HTTPTransport: Transport {
             transfer.login = try await access.login.login()
             lastLogin.withLock { [new = transfer.login] in $0 = new }
         }
-        return try await session.perform(transfer)
+        return transfer
     }
 
     // MARK: Answers
