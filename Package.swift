@@ -69,7 +69,7 @@ let package = Package(
         module("XML", ["Model", "CXML2"]),
 
         // The middle row.
-        module("Intake", ["Model", "Host", "YAML"]),
+        module("Intake", ["Model", "Host", "YAML", "XML"]),
         module(
             "Imaging",
             ["Model", "Wire", "CVips", "CPixels", "CWebP", "CXMP", "CLCMS", "CZlib"]),

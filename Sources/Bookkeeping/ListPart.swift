@@ -17,6 +17,12 @@ package enum ListPart: Hashable, Sendable {
     case leaving(channel: String)
     /// Products with something live that the channel's feed leaves out.
     case omissions(channel: String, gate: Gate.Kind)
+    /// Products that the channel wants and that lack a picture it requires.
+    case unpictured(channel: String)
+    /// Pictures of SKUs that no product table has.
+    case orphans
+    /// Products that no channel has anything of.
+    case nowhere
     case sources
     case quarantined
     case uninspected
@@ -86,6 +92,27 @@ extension Ledger {
             ListQuery(
                 "omission", index: bySKU ? nil : "omission_kind", "channel = ? AND kind = ?",
                 [channel, gate.rawValue], keys: ["sku"], entry: Self.omitted)
+        case .unpictured(let channel):
+            ListQuery(
+                "verdict", index: bySKU ? "verdict_sku" : "verdict_gate",
+                """
+                channel = ? AND gate = 'metadata' AND NOT EXISTS (SELECT 1 FROM version
+                    WHERE version.sku = verdict.sku AND version.view = verdict.view)
+                """, [channel], keys: ["sku", "view", "number", "variant"], entry: Self.refused)
+        case .orphans:
+            ListQuery(
+                "version", index: "sqlite_autoindex_version_1",
+                """
+                withdrawn_at IS NULL
+                    AND NOT EXISTS (SELECT 1 FROM product WHERE product.sku = version.sku)
+                """, [], keys: ["sku", "view", "number", "variant", "master"], entry: Self.orphan)
+        case .nowhere:
+            ListQuery(
+                "product", index: nil,
+                """
+                NOT EXISTS (SELECT 1 FROM delivery
+                    WHERE delivery.sku = product.sku AND held_key IS NOT NULL)
+                """, [], keys: ["sku"], entry: Self.nowhere)
         case .sources:
             ListQuery(
                 "source", index: nil, "1", [], keys: ["path"],
@@ -203,6 +230,26 @@ extension Ledger {
         entry.file = row["path"]
         entry.name = row["sha256"]
         entry.since = row.date("since")
+        return entry
+    }
+
+    private static func orphan(_ row: Row) -> ListAnswer.Entry {
+        var entry = ListAnswer.Entry(state: .noProduct)
+        entry.sku = row["sku"]
+        entry.asset = row.asset.description
+        entry.file = row["source"]
+        entry.because = "no product table has '\(row["sku"] as String)'"
+        entry.turn = "ops"
+        entry.since = row.date("since")
+        return entry
+    }
+
+    private static func nowhere(_ row: Row) -> ListAnswer.Entry {
+        let sku: String = row["sku"]
+        var entry = ListAnswer.Entry(state: .onNoChannel)
+        entry.sku = sku
+        entry.because = "no channel has a file of it"
+        entry.next = "sluice why \(sku.shellWord)"
         return entry
     }
 

@@ -3,6 +3,9 @@ package import Model
 
 /// A product table that was taken: the last good one of its name.
 package struct ProductTableRecord: Sendable, Hashable {
+    /// Stands for the table of products that only tables of changes named.
+    package static let changes = "changes"
+
     package var name: String
     /// The file it came from.
     package var file: String
@@ -50,13 +53,6 @@ package struct ProductRefusal: Sendable, Hashable {
     }
 }
 
-/// A product as the ledger has it.
-package struct KnownProduct: Sendable, Hashable {
-    package var fields: [String: String]
-    /// The table it stands in; empty: taken before tables had names.
-    package var table: String
-}
-
 // What the product tables' reader asks and tells. All but what a person asks blocks: for its lane.
 extension Ledger {
     package func productTables() throws(LedgerError) -> [ProductTableRecord] {
@@ -83,73 +79,6 @@ extension Ledger {
                     reason: row["reason"], isReleasable: row["releasable"])
                 refusal.isReleased = row["released"]
                 return refusal
-            }
-        }
-    }
-
-    package func knownProducts(_ skus: [String]) throws(LedgerError) -> [String: KnownProduct] {
-        try readBlocking("look up \(skus.count) products") { database in
-            let marks = Arguments.marks(skus.count)
-            let rows = try database.rows(
-                "SELECT sku, fields, source FROM product WHERE sku IN (\(marks))", Arguments(skus),
-                isKept: false)
-            return Dictionary(
-                uniqueKeysWithValues: rows.map { row in
-                    // One that is damaged is as good as none: its table makes it whole again.
-                    let fields = try? Column.value([String: String].self, row["fields"])
-                    return (row["sku"], KnownProduct(fields: fields ?? [:], table: row["source"]))
-                })
-        }
-    }
-
-    /// SKUs that stand in a table, a page at a time.
-    package func productSKUs(
-        in table: String, after sku: String, limit: Int
-    ) throws(LedgerError) -> [String] {
-        try readBlocking("list the products of '\(table)'") { database in
-            try database.all(
-                String.self,
-                "SELECT sku FROM product WHERE source = ? AND sku > ? ORDER BY sku LIMIT ?",
-                [table, sku, limit])
-        }
-    }
-
-    /// Tables that products stand in.
-    package func productSources() throws(LedgerError) -> [String] {
-        try readBlocking("list what the products stand in") { database in
-            try database.all(String.self, "SELECT DISTINCT source FROM product ORDER BY source")
-        }
-    }
-
-    /// Records a page of products as they are now; those that changed make their SKUs dirty.
-    /// - Returns: how many changed.
-    @discardableResult
-    package func record(_ products: [Product], in table: String) throws(LedgerError) -> Int {
-        try writeBlocking("record \(products.count) products of '\(table)'") { database in
-            var changes = 0
-            for product in products {
-                let fields = try Column.json(product.fields)
-                let old = try database.first(
-                    String.self, "SELECT fields FROM product WHERE sku = ?", [product.sku])
-                try database.run(
-                    """
-                    INSERT INTO product (sku, fields, source) VALUES (?, ?, ?)
-                    ON CONFLICT (sku) DO UPDATE SET fields = excluded.fields,
-                        source = excluded.source
-                    """, [product.sku, fields, table])
-                guard old != fields else { continue }
-                changes += 1
-                try Self.markDirty(product.sku, in: database)
-            }
-            return changes
-        }
-    }
-
-    package func removeProducts(_ skus: [String]) throws(LedgerError) {
-        try writeBlocking("remove \(skus.count) products") { database in
-            for sku in skus {
-                try database.run("DELETE FROM product WHERE sku = ?", [sku])
-                try Self.markDirty(sku, in: database)
             }
         }
     }

@@ -82,7 +82,7 @@ package final class Daemon: Sendable {
         products = settings.productDirectory.map { [ledger, signals, store, heartbeat] directory in
             ProductWatch(
                 settings: ProductTaking.Settings(
-                    directory: directory, columns: settings.productColumns,
+                    directory: directory, forms: settings.productForms,
                     drop: settings.productDrop, settle: settings.spool.settle,
                     scratch: store.products), ledger: ledger, signals: signals,
                 heartbeat: heartbeat,

@@ -13,12 +13,15 @@ package struct DoneList: Sendable, Hashable {
     package init(items: [String] = []) { self.items = items }
 
     package static func read(_ path: String) throws(HostError) -> DoneList {
-        let rows = try CommaSeparated(try OpenFile.open(path, O_RDONLY))
+        var dialect = TableForm.Dialect()
+        // A single one at the beginning keeps a formula from being one.
+        dialect.quote = UInt8(ascii: "\"")
+        let rows = try CommaSeparated(try OpenFile.open(path, O_RDONLY), dialect)
         var list = DoneList()
         var columns: (file: Int, manifest: Int)?
         var isFirst = true
         while let row = try rows.next(), list.items.count < most {
-            let fields = row.fields.map { $0.text ?? "" }
+            let fields = row.row.fields.map { row.row.text($0) ?? "" }
             if isFirst, let file = fields.firstIndex(of: "file"),
                 let manifest = fields.firstIndex(of: "manifest")
             {

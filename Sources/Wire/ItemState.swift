@@ -9,6 +9,8 @@ package enum ItemState: RawRepresentable, Codable, Hashable, Sendable {
     case handedOver, toTakeDown
     /// By a guard.
     case held
+    /// A picture of a SKU that is in no table, a product that no channel has.
+    case noProduct, onNoChannel
     /// On no channel, and why.
     case refused, withdrawn, notAskedFor, waitsForApproval, setAside
     /// A file that nobody wants now.
@@ -23,6 +25,7 @@ package enum ItemState: RawRepresentable, Codable, Hashable, Sendable {
         .rendering, .sending, .handedOver, .live, .lingering, .removing, .toTakeDown, .stuck,
         .held, .refused, .withdrawn, .notAskedFor, .waitsForApproval, .setAside, .kept, .accepted,
         .described, .quarantined, .dismissed, .settling, .misnamed, .notLookedInto,
+        .noProduct, .onNoChannel,
     ]
 
     private static let states = Dictionary(
@@ -42,6 +45,8 @@ package enum ItemState: RawRepresentable, Codable, Hashable, Sendable {
         case .toTakeDown: "to take down"
         case .waitsForApproval: "waits for approval"
         case .setAside: "set aside"
+        case .noProduct: "no product"
+        case .onNoChannel: "on no channel"
         case .notLookedInto: "not looked into yet"
         case .gate(let kind): kind.rawValue
         case .other(let word): word

@@ -22,6 +22,12 @@ package struct ListAnswer: Codable, Sendable {
         case due
         /// Products with something live that a feed leaves out and should not.
         case leftOut = "left-out"
+        /// Products that lack a picture their channel requires.
+        case unpictured
+        /// Pictures of SKUs that no product table has.
+        case orphans
+        /// Products that no channel has a file of.
+        case nowhere
         /// Files in the spool.
         case sources, quarantined
         /// Files in the spool that are not taken yet: the first five hundred.
@@ -33,9 +39,10 @@ package struct ListAnswer: Codable, Sendable {
         /// SKUs of which something in the ledger is damaged.
         case setAside = "set-aside"
 
-        /// Lists of what is in the spool, before any channel.
-        package var isOfTheSpool: Bool {
-            [.sources, .quarantined, .settling, .misnamed, .uninspected].contains(self)
+        /// Lists of what has to do with no channel, or not yet.
+        package var isOfNoChannel: Bool {
+            [.sources, .quarantined, .settling, .misnamed, .uninspected, .orphans, .nowhere]
+                .contains(self)
         }
 
         /// Nobody has read yet which SKU they are of.

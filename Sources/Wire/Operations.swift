@@ -20,6 +20,9 @@ package enum Operations {
     package static let list = Entry<ListQuestion, ListAnswer>.question(
         "list/:kind", "the things behind a number of status, a page at a time")
 
+    package static let ready = Entry<ReadyQuestion, ReadyAnswer>.question(
+        "ready", "which products lack pictures, and which pictures a product")
+
     package static let receipt = Entry<ReceiptQuestion, ReceiptAnswer>.question(
         "receipt", "what was measured in files that left, and what each rule says to it")
 
@@ -75,7 +78,7 @@ package enum Operations {
 
     /// The table.
     package static let all: [Endpoint] = [
-        api.endpoint, status.endpoint, why.endpoint, live.endpoint, list.endpoint,
+        api.endpoint, status.endpoint, why.endpoint, live.endpoint, list.endpoint, ready.endpoint,
         receipt.endpoint, upcoming.endpoint, withdrawn.endpoint, quarantine.endpoint,
         handed.endpoint, events.endpoint, reload.endpoint, withdraw.endpoint, reinstate.endpoint,
         bump.endpoint, retry.endpoint, hold.endpoint, resume.endpoint, release.endpoint,

@@ -88,6 +88,14 @@ package struct ReceiptQuestion: Arguments, Hashable {
     }
 }
 
+package struct ReadyQuestion: Arguments {
+    package static let declared = [Parameter.channel()]
+
+    package var channel: String?
+
+    package init(channel: String? = nil) { self.channel = channel }
+}
+
 package struct UpcomingQuestion: Arguments {
     package static let declared = [
         Parameter(

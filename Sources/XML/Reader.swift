@@ -87,6 +87,23 @@ package struct Reader: ~Copyable {
     /// Line of the piece last returned, from 1.
     package var line: Int { Int(xmlTextReaderGetParserLineNumber(reader)) }
 
+    /// The prefix of the element whose start was returned last, as it is written.
+    package var prefix: String { Self.string(xmlTextReaderConstPrefix(reader)) }
+
+    /// The attributes of the element whose start was returned last, by their names as written.
+    package func attributes() -> [(name: String, value: String)] {
+        var attributes: [(name: String, value: String)] = []
+        while xmlTextReaderMoveToNextAttribute(reader) == 1 {
+            attributes.append(
+                (
+                    Self.string(xmlTextReaderConstName(reader)),
+                    Self.string(xmlTextReaderConstValue(reader))
+                ))
+        }
+        xmlTextReaderMoveToElement(reader)
+        return attributes
+    }
+
     private mutating func piece() throws(XMLFault) -> Piece? {
         let type = xmlReaderTypes(UInt32(bitPattern: xmlTextReaderNodeType(reader)))
         switch type {

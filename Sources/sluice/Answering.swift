@@ -29,6 +29,7 @@ enum Answering {
         handlers.on(Operations.upcoming) {
             try await daemon.upcoming(until: $0.until, channel: $0.channel)
         }
+        handlers.on(Operations.ready) { try await daemon.ready(channel: $0.channel) }
         handlers.on(Operations.withdrawn) { try await daemon.withdrawn(master: $0.hash) }
         handlers.on(Operations.quarantine) { _ in try await daemon.quarantined() }
         handlers.on(Operations.handed) { try await daemon.handed(on: $0.channel) }

@@ -1,5 +1,6 @@
 internal import Export
 internal import Foundation
+internal import Intake
 internal import Model
 
 /// `sluice.yaml`: where things are on this machine and how patient to be. Everything has a default
@@ -15,15 +16,10 @@ struct Configuration: Sendable, Equatable {
     }
 
     struct Products: Sendable, Equatable {
-        struct Column: Sendable, Equatable {
-            var name: String
-            var kind: ColumnType
-        }
-
-        /// Directory of CSV files from the PIM.
+        /// Directory of files from the PIM.
         var path: String
-        /// In the file's order; `sku` is among them.
-        var columns: [Column]
+        /// Its columns in the file's order; `sku` is among them.
+        var forms: TableForms
         /// The share (0...1) of a table's rows, or of a column's values, that may be lost.
         var drop = usualDrop
 

@@ -68,18 +68,8 @@ struct ConfigurationReader {
         guard let path = keys.required("path", path), let node = keys.requiredNode("columns")
         else { return nil }
         let drop = keys.optional("drop", .share) ?? Configuration.Products.usualDrop
-        let kinds = Shape<ColumnType>.choice()
-        let columns = reader.mapping(node, "columns") { keys in
-            keys.others().compactMap { entry in
-                reader.read(entry.value, entry.key, kinds)
-                    .map { Configuration.Products.Column(name: entry.key, kind: $0) }
-            }
-        }
-        guard let columns else { return nil }
-        if node["sku"] == nil {
-            reader.report(node.place, "columns needs 'sku': text", code: "missing-key")
-        }
-        return Configuration.Products(path: path, columns: columns, drop: drop)
+        guard let forms = ProductsReader(reader: reader).forms(keys, node) else { return nil }
+        return Configuration.Products(path: path, forms: forms, drop: drop)
     }
 
     private func views(_ keys: Keys) -> [Configuration.View] {

@@ -9,11 +9,10 @@ extension Configuration {
     func settings() throws(Failure) -> Settings {
         let spool = try spoolSettings()
         do throws(IntakeError) {
-            let columns = products?.columns.map { ($0.name, $0.kind) } ?? []
             var settings = Settings(
                 state: state, spool: spool, scanEvery: self.spool.scanEvery, channels: channels,
                 productDirectory: products?.path,
-                productColumns: Dictionary(columns, uniquingKeysWith: { first, _ in first }),
+                productForms: products?.forms ?? TableForms([]),
                 productDrop: products?.drop ?? Products.usualDrop, credentials: credentials,
                 vocabulary: vocabulary,
                 workers: render.workers ?? ProcessInfo.processInfo.activeProcessorCount,
@@ -40,7 +39,7 @@ extension Configuration {
     var vocabulary: Vocabulary {
         Vocabulary(
             views: views.map { (name: $0.name, aliases: $0.aliases) }, zone: zone,
-            productColumns: products?.columns.map(\.name) ?? [])
+            productColumns: products?.forms.columns.map(\.name) ?? [])
     }
 
     private func renderer() throws(IntakeError) -> String {

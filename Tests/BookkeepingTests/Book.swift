@@ -148,7 +148,7 @@ final class Book: Sendable {
 
     func record(_ products: [Product]) async throws -> Int {
         try await Lane("products").run { [ledger] () throws(LedgerError) in
-            try ledger.record(products, in: "p.csv")
+            try ledger.record(products.map { RecordedProduct($0) }, in: "p.csv")
         }
     }
 

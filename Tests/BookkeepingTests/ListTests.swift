@@ -14,7 +14,8 @@ import Wire
             .mustGo(channel: "shop"), .guardedSends(channel: "shop"),
             .guardedRemovals(channel: "shop", oldStays: 0, hasFeed: false),
             .guardedRemovals(channel: "shop", oldStays: 0, hasFeed: true),
-            .replacements(channel: "shop"), .leaving(channel: "shop"), .sources, .quarantined,
+            .replacements(channel: "shop"), .leaving(channel: "shop"),
+            .unpictured(channel: "shop"), .orphans, .nowhere, .sources, .quarantined,
             .uninspected, .unread, .setAside,
         ]
 
@@ -51,6 +52,14 @@ import Wire
         }
         try book.ledger.omit(
             [(sku: "L3", gate: .sample(.metadata, "no title"))], channel: "shop", edition: 1)
+        _ = try await book.record(["L1", "N1", "P1"].map { Product(sku: $0, fields: ["sku": $0]) })
+        try await book.settle(
+            [], sku: "P1",
+            refused: [
+                Refused(
+                    channel: "shop", asset: Asset(sku: "P1", view: "front"),
+                    gates: [.sample(.metadata)])
+            ])
         try await book.render("next1")
         return book
     }
@@ -90,7 +99,7 @@ import Wire
                 try await all(.deliveries(channel: "shop", state: state), of: book, page: 2).count
                     == number)
         }
-        #expect(counts.gates["shop"] == ["compliance": 3, "selection": 3])
+        #expect(counts.gates["shop"] == ["compliance": 3, "selection": 3, "metadata": 1])
         #expect(try await all(.mustGo(channel: "shop"), of: book, page: 2).map(\.sku) == ["L1"])
         #expect(try await all(.leaving(channel: "shop"), of: book, page: 2).map(\.sku) == ["L2"])
         #expect(try await all(.guardedSends(channel: "shop"), of: book, page: 2).count == 1)
@@ -126,7 +135,7 @@ import Wire
                     try Ledger.query(part, bySKU: sku != nil, at: book.now, in: database)
                         .plan(sku: sku, in: database)
                 }
-                let isWholeTable = part == .sources || part == .setAside
+                let isWholeTable = [.sources, .setAside, .nowhere].contains(part)
                 // One SKU's few rows may be sorted; nothing else is.
                 let bad = plan.filter { step in
                     step.contains("SCAN") && !step.contains("INDEX") && !isWholeTable
@@ -190,5 +199,15 @@ import Wire
         let last = try await book.ledger.events(after: 0, limit: 1000).last
         #expect(last?.kind == "forgotten")
         #expect(last?.text == "sold, by anna")
+    }
+
+    @Test func picturesAndProductsThatDoNotMeetAreListed() async throws {
+        let book = try await book()
+        func skus(_ part: ListPart) async throws -> Set<String> {
+            Set(try await all(part, of: book, page: 100).compactMap(\.sku))
+        }
+        #expect(try await skus(.orphans) == ["N2", "N3"])
+        #expect(try await skus(.nowhere) == ["N1", "P1"])
+        #expect(try await skus(.unpictured(channel: "shop")) == ["P1"])
     }
 }

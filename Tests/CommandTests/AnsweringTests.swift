@@ -16,7 +16,7 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: home) }
         let settings = Settings(
             state: home + "/state", spool: SpoolSettings(path: home + "/spool"), scanEvery: 300,
-            channels: home + "/channels", productDirectory: nil, productColumns: [:],
+            channels: home + "/channels", productDirectory: nil, productForms: TableForms([]),
             credentials: home,
             vocabulary: Vocabulary(views: [], zone: .gmt, productColumns: []), workers: 1,
             renderer: "/bin/false", keep: 1, reserve: 0)

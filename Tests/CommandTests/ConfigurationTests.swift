@@ -1,5 +1,6 @@
 import Export
 import Foundation
+import Intake
 import Model
 import Testing
 
@@ -24,11 +25,10 @@ import Testing
                     channels: Self.folder.deletingLastPathComponent().path + "/channels",
                     products: .init(
                         path: below + "/products",
-                        columns: [
-                            .init(name: "sku", kind: .text), .init(name: "asin", kind: .text),
-                            .init(name: "gtin", kind: .gtin),
-                            .init(name: "price", kind: .priceComma),
-                        ], drop: 0.1),
+                        forms: TableForms([
+                            ProductColumn("sku", .text), ProductColumn("asin", .text),
+                            ProductColumn("gtin", .gtin), ProductColumn("price", .priceComma),
+                        ]), drop: 0.1),
                     credentials: below + "/secrets",
                     views: [
                         .init(name: "front", aliases: ["vorne", "f"]), .init(name: "detail"),

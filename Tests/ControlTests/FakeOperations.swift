@@ -37,6 +37,9 @@ final class FakeOperations: Sendable {
         handlers.on(Operations.withdrawn) { _ in self.withdrawn() }
         handlers.on(Operations.quarantine) { _ in self.quarantined() }
         handlers.on(Operations.handed) { HandedAnswer(channel: $0.channel, manifests: []) }
+        handlers.on(Operations.ready) { _ in
+            ReadyAnswer(orphans: 0, nowhere: 0, channels: [])
+        }
         handlers.on(Operations.events) { self.events(after: $0.after) }
         addOrders(to: &handlers)
         return handlers

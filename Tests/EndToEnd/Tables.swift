@@ -159,6 +159,30 @@ import Wire
         }
     }
 
+    @Test func jsonLinesTakeATablesPlaceAndReadyTellsWhoLacksWhom() async throws {
+        try await shop { site in
+            #expect(try await site.sluice("ready").status == 0)
+            let lines = ["A1", "A2", "A3", "B1"].map { sku in
+                #"{"SKU": "\#(sku)", "title": "Caf\u00e9 \#(sku)", "description": "What it is", "#
+                    + #""link": "https://shop.example.com/\#(sku)", "price": "13.00 EUR", "#
+                    + #""availability": "in_stock"}"#
+            }
+            try FileManager.default.removeItem(atPath: site.home.path("products/products.csv"))
+            try site.writeTable(text: lines.joined(separator: "\n"), as: "products.jsonl")
+            try await site.wait(for: "the picture to have no product") {
+                try await site.sluice("list", "orphans").output.contains("A4")
+            }
+            let ready = try await site.sluice("ready")
+            #expect(ready.status == 1)
+            #expect(ready.output.contains("sluice list orphans"), "\(ready.output)")
+            #expect(ready.output.contains("sluice list nowhere"), "\(ready.output)")
+            #expect(try await site.sluice("list", "nowhere").output.contains("B1"))
+            #expect(
+                try site.books.number("SELECT COUNT(*) FROM product WHERE fields LIKE '%Café __%'")
+                    == 4)
+        }
+    }
+
     /// However long the writer takes: an hour is longer than any test.
     @Test func aTableThatIsBeingWrittenIsLeftAlone() async throws {
         try await shop { site in

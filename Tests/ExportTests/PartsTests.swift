@@ -31,7 +31,8 @@ private final class House: Sendable {
                 spool: SpoolSettings(
                     path: home.path("spool"), settle: 1000, views: try Views([("front", [])]),
                     naming: try NamePattern("{sku}_{view}")), scanEvery: 300,
-                channels: home.path("channels"), productDirectory: nil, productColumns: [:],
+                channels: home.path("channels"), productDirectory: nil,
+                productForms: TableForms([]),
                 credentials: home.path("channels"),
                 vocabulary: Vocabulary(
                     views: [(name: "front", aliases: [])], zone: .gmt,

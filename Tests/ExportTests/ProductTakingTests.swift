@@ -12,6 +12,7 @@ final class ProductTakingTests {
     private let directory: String
     private let shop: Shop
     private var columns: [String: ColumnType] = ["sku": .text, "title": .text, "price": .price]
+    private var named: [TableForms.Named] = []
     private var outcome = ProductTaking.Outcome()
 
     init() throws {
@@ -40,12 +41,15 @@ final class ProductTakingTests {
     @discardableResult
     private func take(settle: TimeInterval = 0, drop: Double = 0.05) async throws -> Int {
         let settings = ProductTaking.Settings(
-            directory: directory + "/in", columns: columns, drop: drop, settle: settle,
+            directory: directory + "/in",
+            forms: TableForms(columns.map { ProductColumn($0.key, $0.value) }, named), drop: drop,
+            settle: settle,
             scratch: directory + "/scratch")
         let ledger = shop.ledger
         outcome = try await Lane("products").run { () throws(any Error) in
             // Whatever the files' times are, they lie before the ledger's.
-            let found = try ProductTables.find(in: settings.directory, at: Date())
+            let found = try ProductTables.find(
+                in: settings.directory, as: settings.forms, at: Date())
             return try ProductTaking.take(found, settings, ledger: ledger)
         }
         #expect(try Files.names(in: settings.scratch) == [])
@@ -311,7 +315,9 @@ final class ProductTakingTests {
         let ledger = shop.ledger
         try await Lane("products").run { () throws(LedgerError) in
             _ = try ledger.record(
-                (1...10).map { Product(sku: "A\($0)", fields: ["sku": "A\($0)"]) }, in: "")
+                (1...10).map {
+                    RecordedProduct(Product(sku: "A\($0)", fields: ["sku": "A\($0)"]))
+                }, in: "")
             try ledger.forget(productTable: "p.csv")
         }
         try write("p.csv", Self.rows(1...5))

@@ -227,7 +227,7 @@ extension Stall {
             Product(sku: $0, fields: ["title": title, "price": "12.00 EUR"])
         }
         try await Lane("products").run { [ledger] () throws(LedgerError) in
-            _ = try ledger.record(products, in: "p.csv")
+            _ = try ledger.record(products.map { RecordedProduct($0) }, in: "p.csv")
         }
         for sku in skus {
             try await ledger.settle(

@@ -105,7 +105,8 @@ final class Shop: Sendable {
     /// A product record that says so.
     func product(_ fields: [String: String]) async throws {
         try await Lane("products").run { [ledger] () throws(LedgerError) in
-            _ = try ledger.record([Product(sku: "A1", fields: fields)], in: "p.csv")
+            let product = RecordedProduct(Product(sku: "A1", fields: fields))
+            _ = try ledger.record([product], in: "p.csv")
         }
     }
 

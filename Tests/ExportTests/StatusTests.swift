@@ -19,7 +19,7 @@ import Wire
         try Data(profile.utf8).write(to: URL(fileURLWithPath: home + "/channels/shop.yaml"))
         let settings = Settings(
             state: home + "/state", spool: SpoolSettings(path: home + "/spool"), scanEvery: 300,
-            channels: home + "/channels", productDirectory: nil, productColumns: [:],
+            channels: home + "/channels", productDirectory: nil, productForms: TableForms([]),
             credentials: home, vocabulary: Shop.vocabulary, workers: 1, renderer: "/bin/false",
             keep: 1, reserve: 0)
         let daemon = try Daemon(

@@ -26,7 +26,7 @@ final class ProductTablesTests {
     }
 
     private func find() throws -> [ProductTable] {
-        try ProductTables.find(in: directory, at: now)
+        try ProductTables.find(in: directory, as: TableForms([]), at: now)
     }
 
     @Test(arguments: [
@@ -102,7 +102,7 @@ final class ProductTablesTests {
             found.map(\.name) == ["big.csv", "dir.csv", "fifo.csv", "link.csv", "ok.csv"])
         #expect(
             found.map(\.fault) == [
-                "it is over 64 MB; split it", "it is not a regular file",
+                "it is over 1024 MB; split it", "it is not a regular file",
                 "it is not a regular file", "it is not a regular file", nil,
             ])
     }
@@ -111,7 +111,8 @@ final class ProductTablesTests {
         try write("a.csv", "sku,title\nA1,old\nA2,only\n", changed: -10)
         try write("b.csv", "sku,title\nA1,new\n")
         try write("c.csv", "nothing\n")
-        let all = ProductTables.products(in: directory, columns: ["sku": .text, "title": .text])
+        let all = ProductTables.products(
+            in: directory, as: TableForms([ProductColumn("title", .text)]))
         #expect(all.map(\.fields["title"]) == ["new", "only"])
     }
 }

@@ -19,6 +19,14 @@ struct Connection {
         try GRDB.Row.fetchAll(prepare(sql, isKept), arguments: arguments.statement).map(Row.init)
     }
 
+    /// Hands out one row after the other, for answers longer than memory should hold.
+    func each(
+        _ sql: String, _ arguments: Arguments = [], _ body: (Row) throws -> Void
+    ) throws {
+        let rows = try GRDB.Row.fetchCursor(prepare(sql), arguments: arguments.statement)
+        while let row = try rows.next() { try body(Row(row)) }
+    }
+
     func row(_ sql: String, _ arguments: Arguments = []) throws -> Row? {
         try GRDB.Row.fetchOne(prepare(sql), arguments: arguments.statement).map(Row.init)
     }

@@ -47,6 +47,9 @@ enum Schema {
         migrator.registerMigration("9") { database in
             try database.execute(sql: patrol)
         }
+        migrator.registerMigration("10") { database in
+            try database.execute(sql: rows)
+        }
         return migrator
     }
 

@@ -6,4 +6,5 @@
 #include "notify.h"
 #include "peer.h"
 #include "sandbox.h"
+#include "text.h"
 #include "thread.h"

@@ -63,11 +63,11 @@ extension Daemon {
     private func mustFit(_ question: ListQuestion) throws(Declined) {
         let kind = question.kind
         let odd =
-            question.channel != nil && kind.isOfTheSpool
+            question.channel != nil && kind.isOfNoChannel
             ? "channel" : question.sku != nil && kind.isUnread ? "SKU" : nil
         guard let odd else { return }
         throw Declined.conflict(
-            "what is listed as '\(kind.rawValue)' is of no \(odd) yet",
+            "what is listed as '\(kind.rawValue)' is of no \(odd)",
             next: "'sluice list \(kind.rawValue)' lists all of it")
     }
 
@@ -105,6 +105,9 @@ extension Daemon {
                 Gate.Kind.allCases.filter { !Self.asMeant.contains($0.rawValue) }
                     .map { .omissions(channel: channel, gate: $0) }
             }
+        case .unpictured: channels.map { .unpictured(channel: $0) }
+        case .orphans: [.orphans]
+        case .nowhere: [.nowhere]
         case .sources: [.sources]
         case .quarantined: [.quarantined]
         case .uninspected: [.uninspected, .unread]

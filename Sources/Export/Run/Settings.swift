@@ -11,7 +11,7 @@ package struct Settings: Sendable {
     package var scanEvery: TimeInterval
     package var channels: String
     package var productDirectory: String?
-    package var productColumns: [String: ColumnType]
+    package var productForms: TableForms
     /// The share of a product table that may be lost without a person, 0 to 1.
     package var productDrop: Double
     package var credentials: String
@@ -27,7 +27,7 @@ package struct Settings: Sendable {
 
     package init(
         state: String, spool: SpoolSettings, scanEvery: TimeInterval, channels: String,
-        productDirectory: String?, productColumns: [String: ColumnType],
+        productDirectory: String?, productForms: TableForms,
         productDrop: Double = 0.05, credentials: String, vocabulary: Vocabulary, workers: Int,
         renderer: String, keep: TimeInterval, reserve: Double
     ) {
@@ -36,7 +36,7 @@ package struct Settings: Sendable {
         self.scanEvery = scanEvery
         self.channels = channels
         self.productDirectory = productDirectory
-        self.productColumns = productColumns
+        self.productForms = productForms
         self.productDrop = productDrop
         self.credentials = credentials
         self.vocabulary = vocabulary

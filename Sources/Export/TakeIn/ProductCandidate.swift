@@ -13,19 +13,26 @@ struct ProductCandidate {
     static let named = 5
 
     let table: ProductTable
+    let form: TableForm
     let copy: String
     let sha256: ContentHash
-    private(set) var lines: [String: Int] = [:]
+    /// Its SKUs, and those that the ledger has of it.
+    let index: ProductIndex
     private(set) var columns: Set<String> = []
     private(set) var missing: [String: Problem] = [:]
     private(set) var broken = Mistakes()
     private(set) var cells = Mistakes()
     private(set) var repeated = Mistakes()
     private(set) var notes: [Problem.Note] = []
+    /// Rows that are not as the ledger has them.
+    private(set) var changed = 0
     /// Column → products of this table that have something there, in the ledger.
     private var had: [String: Int] = [:]
     /// Column → those of them that would have nothing there.
     private var emptied: [String: Gone] = [:]
+
+    /// Says only what became different.
+    var isOfChanges: Bool { form.extent == .changes }
 
     /// SKUs: counted, the first few named.
     struct Gone {
@@ -49,64 +56,58 @@ struct ProductCandidate {
     /// - Parameter turn: called after each page; throws where it is to end.
     /// - Throws: `Problem` where the table cannot be read whole, else `LedgerError`.
     init(
-        _ table: ProductTable, copy: String, sha256: ContentHash, declared: [String: ColumnType],
+        _ table: ProductTable, _ form: TableForm, copy: String, sha256: ContentHash,
         ledger: Ledger, page turn: () throws -> Void
     ) throws {
-        self.table = table
-        self.copy = copy
-        self.sha256 = sha256
-        let reader = try Self.reader(copy, table, declared)
-        (columns, missing) = (reader.columns, reader.missing)
-        var page: [ProductRow] = []
-        while let row = try reader.next() {
-            page.append(row)
-            guard page.count == Self.page else { continue }
-            try compare(page, declared, ledger)
-            try turn()
-            page = []
+        (self.table, self.form, self.copy, self.sha256) = (table, form, copy, sha256)
+        index = ProductIndex()
+        if form.extent == .all {
+            try ledger.productDigests(in: table.name) { [index] in index.expect($0, digest: $1) }
         }
-        try compare(page, declared, ledger)
-        lines = reader.lines
+        let reader = try reader()
+        try Self.pages(of: reader) { page in
+            changed += page.count
+            if !page.isEmpty { try compare(page, ledger) }
+            try turn()
+        }
+        (columns, missing) = (reader.columns, reader.missing)
         (broken, cells, repeated) = (reader.broken, reader.cells, reader.repeated)
         notes = reader.notes
-    }
-
-    /// Hands the rows out again, a page at a time.
-    func rows(
-        _ declared: [String: ColumnType], _ each: ([ProductRow]) throws -> Void
-    ) throws {
-        let reader = try Self.reader(copy, table, declared)
-        var page: [ProductRow] = []
-        while let row = try reader.next() {
-            page.append(row)
-            guard page.count == Self.page else { continue }
-            try each(page)
-            page = []
+        for (column, count) in reader.unchanged where column != "sku" && count > 0 {
+            had[column, default: 0] += count
         }
-        if !page.isEmpty { try each(page) }
     }
 
-    private static func reader(
-        _ copy: String, _ table: ProductTable, _ declared: [String: ColumnType]
-    ) throws(Problem) -> ProductReader {
+    /// Hands out the rows that are not as the ledger has them, again, a page at a time.
+    func rows(_ each: ([ProductRow]) throws -> Void) throws {
+        try Self.pages(of: reader(), each)
+    }
+
+    private static func pages(
+        of reader: ProductReader, _ each: ([ProductRow]) throws -> Void
+    ) throws {
+        while let page = try reader.page(of: Self.page) { try each(page) }
+    }
+
+    private func reader() throws(Problem) -> ProductReader {
         let file: OpenFile
         do throws(HostError) { file = try OpenFile.open(copy, O_RDONLY) } catch {
             throw Problem(
                 Place(file: table.path, line: 1, column: 1), "\(error)", code: "unreadable")
         }
-        return try ProductReader(file, path: table.path, columns: declared)
+        return try ProductReader(file, path: table.path, form: form, index: index)
     }
 
     private mutating func compare(
-        _ page: [ProductRow], _ declared: [String: ColumnType], _ ledger: Ledger
+        _ page: [ProductRow], _ ledger: Ledger
     ) throws(LedgerError) {
-        guard !page.isEmpty else { return }
         let known = try ledger.knownProducts(page.map(\.product.sku))
+        let declared = Set(form.columns.map(\.name)).subtracting(["sku"])
         for row in page {
-            guard let old = known[row.product.sku], old.table == table.name || old.table.isEmpty
+            guard let old = known[row.product.sku],
+                isOfChanges || old.table == table.name || old.table.isEmpty
             else { continue }
-            for (column, text) in old.fields
-            where column != "sku" && declared[column] != nil && !text.isEmpty {
+            for (column, text) in old.fields where declared.contains(column) && !text.isEmpty {
                 had[column, default: 0] += 1
                 guard row.product.fields[column] == nil, !row.bad.contains(column) else { continue }
                 emptied[column, default: Gone()].add(row.product.sku)
@@ -122,10 +123,10 @@ struct ProductCandidate {
     ///   - gone: those of them that stand in no table any more.
     ///   - drop: the share that may be lost, 0 to 1.
     func reasonToRefuse(rows: Int, gone: Gone, drop: Double) -> String? {
-        var reasons = lostColumns
-        let all = lines.count + broken.count
+        var reasons = isOfChanges ? [] : lostColumns
+        let all = index.count + broken.count
         if let first = broken.first.first,
-            lines.isEmpty || Self.isTooMuch(broken.count, of: all, drop)
+            index.count == 0 || Self.isTooMuch(broken.count, of: all, drop)
         {
             reasons.append(
                 "\(broken.count) of \(all) rows cannot be used, the first: "

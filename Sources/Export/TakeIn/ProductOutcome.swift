@@ -19,7 +19,7 @@ extension ProductTaking {
 
         mutating func tell(of candidate: ProductCandidate, kept: Int) {
             let file = candidate.table.file
-            if candidate.lines.isEmpty { remarks.append("'\(file)' has no rows") }
+            if candidate.index.count == 0 { remarks.append("'\(file)' has no rows") }
             if candidate.broken.count > 0 {
                 remarks.append(
                     Self.text(
@@ -46,6 +46,7 @@ extension ProductTaking {
 
         /// A column may stand in one table and not in the others.
         mutating func tellOfMissingColumns(_ candidates: [ProductCandidate]) {
+            let candidates = candidates.filter { !$0.isOfChanges }
             guard let first = candidates.first else { return }
             let there = candidates.reduce(into: Set<String>()) { $0.formUnion($1.columns) }
             for (column, problem) in first.missing.sorted(by: { $0.key < $1.key })

@@ -10,8 +10,8 @@ import Model
 struct ProductTaking {
     struct Settings: Sendable {
         var directory: String
-        /// The declared columns; `sku` is one of them, said or not.
-        var columns: [String: ColumnType]
+        /// How the tables are written.
+        var forms: TableForms
         /// The share of a table's rows, or of a column's values, that may be lost, 0 to 1.
         var drop: Double
         /// Seconds a file must not have changed before it is read.
@@ -20,22 +20,22 @@ struct ProductTaking {
         var scratch: String
     }
 
-    private let settings: Settings
-    private let ledger: Ledger
-    private let found: [ProductTable]
-    private let now: Date
-    private var known: [String: ProductTableRecord] = [:]
+    let settings: Settings
+    let ledger: Ledger
+    let found: [ProductTable]
+    let now: Date
+    private(set) var known: [String: ProductTableRecord] = [:]
     /// Table → the content that a person lets pass.
     private var released: [String: String] = [:]
-    private var refused: Set<String> = []
-    private var candidates: [ProductCandidate] = []
+    private(set) var refused: Set<String> = []
+    private(set) var candidates: [ProductCandidate] = []
     /// Tables of which the last good one stays, whatever lies in the directory.
-    private var standing: Set<String> = []
+    private(set) var standing: Set<String> = []
     /// Those that a person let pass, with all that is missing in them.
-    private var passed: Set<String> = []
-    private var outcome = Outcome()
+    private(set) var passed: Set<String> = []
+    var outcome = Outcome()
 
-    private let page: () throws -> Void
+    let page: () throws -> Void
 
     private init(
         _ settings: Settings, _ ledger: Ledger, _ found: [ProductTable], _ now: Date,
@@ -85,7 +85,7 @@ struct ProductTaking {
                 wait(for: table, until: table.touched.addingTimeInterval(settings.settle))
                 continue
             }
-            try read(table, copy: "\(settings.scratch)/\(number).csv")
+            try read(table, copy: "\(settings.scratch)/\(number)")
         }
     }
 
@@ -102,15 +102,15 @@ struct ProductTaking {
 
     private mutating func read(_ table: ProductTable, copy: String) throws {
         do {
-            if let fault = table.fault {
+            guard table.fault == nil, let form = table.form else {
                 throw Problem(
-                    Place(file: table.path, line: 1, column: 1), fault, code: "not-a-file")
+                    Place(file: table.path, line: 1, column: 1), table.fault ?? "it has no form",
+                    code: "not-a-table")
             }
             let sha256 = try ProductTables.stage(table, to: copy)
             candidates.append(
                 try ProductCandidate(
-                    table, copy: copy, sha256: sha256, declared: settings.columns, ledger: ledger,
-                    page: page))
+                    table, form, copy: copy, sha256: sha256, ledger: ledger, page: page))
         } catch StagingFault.unsettled {
             wait(for: table, until: now.addingTimeInterval(max(settings.settle, 1)))
         } catch StagingFault.bad(let problem) {
@@ -146,7 +146,7 @@ struct ProductTaking {
         for candidate in candidates {
             let name = candidate.table.name
             let content = candidate.sha256.rawValue
-            let (rows, gone) = try gone(from: name)
+            let (rows, gone) = try gone(from: candidate)
             let reason = candidate.reasonToRefuse(rows: rows, gone: gone, drop: settings.drop)
             if let reason, released[name] != content {
                 try refuse(
@@ -166,6 +166,7 @@ struct ProductTaking {
     private mutating func judgeAbsent() throws {
         let present = Set(found.map(\.name))
         let absent = Set(known.keys).union(try ledger.productSources()).subtracting(present)
+            .subtracting([ProductTableRecord.changes])
         for name in absent.sorted() {
             let (rows, gone) = try gone(from: name)
             let loss = ProductCandidate.loss(of: gone, rows: rows, settings.drop)
@@ -179,114 +180,39 @@ struct ProductTaking {
         }
     }
 
+    private func gone(
+        from candidate: ProductCandidate
+    ) throws(LedgerError) -> (Int, ProductCandidate.Gone) {
+        let index = candidate.index
+        if candidate.isOfChanges { return (index.count, ProductCandidate.Gone()) }
+        if index.unmet == 0 { return (index.expected, ProductCandidate.Gone()) }
+        return try gone(from: candidate.table.name)
+    }
+
     /// Products that stand in a table in the ledger, and those of them that are in no file now.
     private func gone(from name: String) throws(LedgerError) -> (Int, ProductCandidate.Gone) {
-        var (rows, gone, last) = (0, ProductCandidate.Gone(), "")
-        while true {
-            let page = try ledger.productSKUs(
-                in: name, after: last, limit: ProductCandidate.page)
+        var (rows, gone) = (0, ProductCandidate.Gone())
+        try eachPage(of: name) { page in
             rows += page.count
-            for sku in page where !candidates.contains(where: { $0.lines[sku] != nil }) {
-                gone.add(sku)
-            }
-            guard page.count == ProductCandidate.page, let end = page.last else { break }
-            last = end
+            for sku in page where !isInWholeTable(sku) { gone.add(sku) }
         }
         return (rows, gone)
     }
 
-    // MARK: Taking
-
-    private mutating func apply() throws {
-        // What could not be read must not look like products that are gone.
-        let mayRemove =
-            standing.isEmpty
-            && candidates.allSatisfy { $0.broken.count == 0 || passed.contains($0.table.name) }
-        var claimed: [String: String] = [:]
-        for candidate in candidates.sorted(by: { $0.table.age > $1.table.age }) {
-            try apply(candidate, &claimed, mayRemove)
-        }
-        outcome.tellOfMissingColumns(candidates)
-        guard mayRemove else { return }
-        for source in try ledger.productSources() { try remove(from: source, but: claimed) }
-        let present = Set(found.map(\.name))
-        for name in refused.union(known.keys).subtracting(present) {
-            try ledger.forget(productTable: name)
-        }
+    func isInWholeTable(_ sku: String) -> Bool {
+        candidates.contains { !$0.isOfChanges && $0.index.contains(sku) }
     }
 
-    private mutating func apply(
-        _ candidate: ProductCandidate, _ claimed: inout [String: String], _ mayRemove: Bool
-    ) throws {
-        var (changes, kept) = (0, 0)
-        var overlap: (count: Int, file: String)?
-        try candidate.rows(settings.columns) { page in
-            try self.page()
-            var free: [ProductRow] = []
-            for row in page {
-                if let file = claimed[row.product.sku] {
-                    overlap = ((overlap?.count ?? 0) + 1, file)
-                } else {
-                    claimed[row.product.sku] = candidate.table.file
-                    free.append(row)
-                }
-            }
-            let known = try ledger.knownProducts(free.map(\.product.sku))
-            let new = free.compactMap { row -> Product? in
-                let old = known[row.product.sku]
-                guard !isShadowed(old, by: candidate) else { return nil }
-                let product = row.product(keeping: old?.fields ?? [:], &kept)
-                let isSame = old?.fields == product.fields && old?.table == candidate.table.name
-                return isSame ? nil : product
-            }
-            if !new.isEmpty { changes += try ledger.record(new, in: candidate.table.name) }
-        }
-        try ledger.take(
-            ProductTableRecord(
-                name: candidate.table.name, file: candidate.table.file, sha256: candidate.sha256,
-                age: candidate.table.age, rows: candidate.lines.count, takenAt: now),
-            changes: changes, keepingRelease: !mayRemove && passed.contains(candidate.table.name))
-        outcome.changes += changes
-        outcome.tell(of: candidate, kept: kept)
-        if let overlap {
-            outcome.notes.append(
-                "\(Amount.count(overlap.count, "product")) of '\(candidate.table.file)' "
-                    + "\(overlap.count == 1 ? "stands" : "stand") in '\(overlap.file)' too, which is "
-                    + "newer and counts")
-        }
-    }
-
-    /// The last good state of a newer table stands, and has this product.
-    private func isShadowed(_ old: KnownProduct?, by candidate: ProductCandidate) -> Bool {
-        guard let old, standing.contains(old.table), let last = known[old.table] else {
-            return false
-        }
-        return last.age > candidate.table.age
-    }
-
-    private mutating func remove(from source: String, but claimed: [String: String]) throws {
+    func eachPage(
+        of name: String, _ body: ([String]) throws(LedgerError) -> Void
+    ) throws(LedgerError) {
         var last = ""
         while true {
             let page = try ledger.productSKUs(
-                in: source, after: last, limit: ProductCandidate.page)
-            let gone = page.filter { claimed[$0] == nil }
-            if !gone.isEmpty { try ledger.removeProducts(gone) }
-            outcome.changes += gone.count
+                in: name, after: last, limit: ProductCandidate.page)
+            try body(page)
             guard page.count == ProductCandidate.page, let end = page.last else { return }
             last = end
         }
-    }
-}
-
-extension ProductRow {
-    /// With the last good values where the cell is none.
-    fileprivate func product(keeping old: [String: String], _ kept: inout Int) -> Product {
-        var product = product
-        for column in bad {
-            guard let value = old[column] else { continue }
-            product.fields[column] = value
-            kept += 1
-        }
-        return product
     }
 }

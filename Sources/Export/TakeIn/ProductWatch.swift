@@ -128,7 +128,8 @@ final class ProductWatch: Service {
         let now = ledger.now()
         let found: [ProductTable]
         do throws(HostError) {
-            found = try ProductTables.find(in: settings.directory, at: now)
+            found = try ProductTables.find(
+                in: settings.directory, as: settings.forms, at: now)
         } catch {
             var outcome = ProductTaking.Outcome()
             outcome.refusals = [
@@ -141,7 +142,13 @@ final class ProductWatch: Service {
             $0.seen == found && ($0.outcome.due ?? .distantFuture) > now
         }
         guard again || !isKnown else { return 0 }
+        let start = ContinuousClock.now
         let outcome = try ProductTaking.take(found, settings, ledger: ledger, page: page)
+        let took = ContinuousClock.now - start
+        let rows = Amount.count(outcome.tables.reduce(0) { $0 + $1.rows }, "product")
+        let seconds = (100 * (took / .seconds(1))).rounded() / 100
+        logger.notice(
+            "\(rows) looked through in \(seconds) s, \(Amount.number(outcome.changes)) changed")
         keep(outcome, of: found)
         return outcome.changes
     }

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Host
+internal import Intake
 internal import Model
 
 /// What stands on the command line of `sluice check`: a picture, or profiles.
@@ -7,9 +8,19 @@ enum CheckTarget: Equatable {
     case picture(String)
     /// Empty: those that are configured.
     case profiles([String])
+    /// Product tables.
+    case tables([String])
 
     /// - Parameter wantsPicture: a channel is named.
     init(_ paths: [String], wantsPicture: Bool) throws(Failure) {
+        let tables = paths.filter(Self.isTable)
+        guard tables.isEmpty || wantsPicture else {
+            guard tables == paths else {
+                throw .couldNot("product tables are checked apart from profiles and pictures")
+            }
+            self = .tables(tables)
+            return
+        }
         var pictures: [String] = []
         for path in paths where try Self.isPicture(path) { pictures.append(path) }
         if let picture = pictures.first {
@@ -28,6 +39,12 @@ enum CheckTarget: Equatable {
         } else {
             self = .profiles(paths)
         }
+    }
+
+    /// By its name: what is in it may be anything.
+    private static func isTable(_ path: String) -> Bool {
+        let ending = path.split(separator: ".").last.map { $0.lowercased() } ?? ""
+        return TableForms.endings.contains(ending)
     }
 
     /// By what is in it; its name only says what it was meant to be.
@@ -65,6 +82,8 @@ enum CheckTarget: Equatable {
         }
         let formats = ImageFormat.allCases.map(\.rawValue).joined(separator: ", ")
         return .couldNot(
-            "'\(path)' is neither a picture (\(formats)) nor a profile (*.yaml)")
+            "'\(path)' is neither a picture (\(formats)) nor a profile (*.yaml), nor is it called as a "
+                + "product table is (\(TableForms.endings.map { "*.\($0)" }.joined(separator: ", ")))"
+        )
     }
 }

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Export
 internal import Foundation
+internal import Host
 internal import Model
 internal import Profiles
 internal import Wire
@@ -8,25 +9,31 @@ internal import Wire
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Check profiles, or what every channel would say to a picture.",
+        abstract: "Check profiles or product tables, or what every channel would say to a picture.",
         discussion: """
             Profiles: every mistake with its place. A picture: what was measured of it and what it \
             says of itself, then every channel's verdict on real renderings, which are thrown \
-            away. Needs no daemon and asks for no approval. Exit status 1 when a profile has \
-            mistakes or a channel would hold the picture.
+            away. A product table: its bad rows and cells by line and column, as sluice.yaml declares \
+            its columns. Needs no daemon and asks for no approval. Exit status 1 when a profile or \
+            a table has mistakes or a channel would hold the picture.
             """)
 
     @OptionGroup var options: Options
     @Option(help: "One channel to ask about a picture; every demand is shown then.")
     var channel: String?
+    @Flag(help: "Tell every mistake in a product table, not the first few of each kind.")
+    var all = false
     @Argument(
-        help: "A picture, or profiles and directories of them; none: all that are configured.")
+        help:
+            "A picture, product tables, or profiles and directories of them; none: all that are configured."
+    )
     var paths: [String] = []
 
     func run() async throws {
         switch try CheckTarget(paths, wantsPicture: channel != nil) {
         case .picture(let file): try await examine(file)
         case .profiles(let paths): try check(paths)
+        case .tables(let paths): try await check(tables: paths)
         }
     }
 
@@ -61,6 +68,25 @@ struct CheckCommand: AsyncParsableCommand {
         guard !options.json else { return try Console.write(json: examination) }
         let text = ExaminationText(page: .standard(), showsEverything: channel != nil)
         Console.show(text.lines(examination))
+    }
+
+    // MARK: Product tables
+
+    private func check(tables paths: [String]) async throws {
+        guard let products = try options.configuration().products else {
+            throw Failure.couldNot(
+                "the configuration declares no products", next: "declare 'products: columns:'")
+        }
+        let isComplete = all
+        let reports = await Lane("check").run {
+            paths.map { TableReport($0, products.forms, isComplete: isComplete) }
+        }
+        if options.json {
+            try Console.write(json: reports)
+        } else {
+            Console.show(reports.flatMap { $0.lines(.standard()) })
+        }
+        try needPerson(if: !reports.allSatisfy(\.isGood))
     }
 
     // MARK: Profiles

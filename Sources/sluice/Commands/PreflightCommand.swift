@@ -55,10 +55,8 @@ struct PreflightCommand: AsyncParsableCommand {
 
     private func products(_ configuration: Configuration) async -> [Product]? {
         guard let products = configuration.products else { return nil }
-        let columns = Dictionary(
-            products.columns.map { ($0.name, $0.kind) }, uniquingKeysWith: { first, _ in first })
         return await Lane("preflight").run {
-            ProductTables.products(in: products.path, columns: columns)
+            ProductTables.products(in: products.path, as: products.forms)
         }
     }
 }

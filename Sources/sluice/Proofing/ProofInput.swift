@@ -167,12 +167,8 @@ struct ProofInput {
         _ sku: String, _ configuration: Configuration?
     ) async throws(Failure) -> Product? {
         guard let products = configuration?.products else { return nil }
-        let columns = products.columns.map { ($0.name, $0.kind) }
         return await Lane("proof").run {
-            ProductTables.products(
-                in: products.path,
-                columns: Dictionary(columns, uniquingKeysWith: { first, _ in first })
-            ).first { $0.sku == sku }
+            ProductTables.products(in: products.path, as: products.forms).first { $0.sku == sku }
         }
     }
 }

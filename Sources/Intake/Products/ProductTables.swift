@@ -3,8 +3,8 @@ private import Glibc
 package import Host
 package import Model
 
-/// A product table as it lies in the directory: a CSV file, or the newest of those whose names
-/// differ by a date only.
+/// A product table as it lies in the directory: a file, or the newest of those whose names differ by a
+/// date only.
 package struct ProductTable: Sendable, Hashable {
     /// The file's name with `*` for its date.
     package var name: String
@@ -21,6 +21,8 @@ package struct ProductTable: Sendable, Hashable {
     package var older: [String] = []
     /// Its name speaks of a day that is still to come, so that it does not count.
     package var isAhead = false
+    /// How it is written; nil where `fault` says why nobody can know.
+    package var form: TableForm?
     /// Why it cannot be a table.
     package var fault: String?
 
@@ -46,42 +48,61 @@ package enum ProductTables {
 
     /// The tables in a directory, by name. Hidden files are somebody's half-finished copy. Blocks on
     /// the disk.
-    package static func find(in directory: String, at now: Date) throws(HostError) -> [ProductTable]
-    {
+    package static func find(
+        in directory: String, as forms: TableForms, at now: Date
+    ) throws(HostError) -> [ProductTable] {
         let stream = try DirectoryStream(directory)
         var series: [String: [ProductTable]] = [:]
         while let bytes = try stream.next() {
             let name = String(decoding: bytes, as: UTF8.self)
-            guard name.lowercased().hasSuffix(".csv"), !name.hasPrefix("."),
+            guard !name.hasPrefix("."), let form = forms.form(of: name),
                 let status = stream.status(of: bytes)
             else { continue }
-            let table = table(name, status, in: directory, at: now)
+            let table = table(name, form, status, in: directory, at: now)
             series[table.name, default: []].append(table)
         }
-        return series.values.compactMap { members in
-            let sorted = members.sorted(by: isNewer)
-            guard var newest = sorted.first else { return nil }
-            newest.older = sorted.dropFirst().map(\.file)
-            return newest
-        }.sorted { $0.name < $1.name }
+        return series.values.flatMap(counting).sorted { $0.name < $1.name }
+    }
+
+    /// Of a series the newest; of one of changes each is a table of its own.
+    private static func counting(_ members: [ProductTable]) -> [ProductTable] {
+        let sorted = members.sorted(by: isNewer)
+        guard var newest = sorted.first else { return [] }
+        if newest.form?.extent == .changes {
+            return sorted.map { table in
+                var table = table
+                table.name = table.file
+                return table
+            }
+        }
+        newest.older = sorted.dropFirst().map(\.file)
+        return [newest]
     }
 
     private static func table(
-        _ name: String, _ status: stat, in directory: String, at now: Date
+        _ name: String, _ form: Result<TableForm, TableForms.Fault>, _ status: stat,
+        in directory: String, at now: Date
     ) -> ProductTable {
         let dated = DatedName(name)
         let changed = Date(status.st_mtim)
+        let counts = (try? form.get())?.order != .time
         let date = dated.date.flatMap { $0 > now.addingTimeInterval(ahead) ? nil : $0 }
-        let isFile = status.st_mode & S_IFMT == S_IFREG
-        let isTooBig = status.st_size > ProductReader.limit
         var table = ProductTable(
-            name: dated.series, file: name, path: directory + "/" + name, age: date ?? changed,
-            touched: max(changed, Date(status.st_ctim)), fingerprint: fingerprint(status),
-            fault: !isFile
-                ? "it is not a regular file"
-                : isTooBig ? "it is over \(ProductReader.limit >> 20) MB; split it" : nil)
-        table.isAhead = dated.date != nil && date == nil
+            name: dated.series, file: name, path: directory + "/" + name,
+            age: counts ? date ?? changed : changed, touched: max(changed, Date(status.st_ctim)),
+            fingerprint: fingerprint(status), fault: fault(status))
+        table.isAhead = counts && dated.date != nil && date == nil
+        switch form {
+        case .success(let form): table.form = form
+        case .failure(let fault): table.fault = fault.text
+        }
         return table
+    }
+
+    private static func fault(_ status: stat) -> String? {
+        guard status.st_mode & S_IFMT == S_IFREG else { return "it is not a regular file" }
+        guard status.st_size > ProductReader.limit else { return nil }
+        return "it is over \(ProductReader.limit >> 20) MB; split it"
     }
 
     private static func isNewer(_ one: ProductTable, _ other: ProductTable) -> Bool {
@@ -124,16 +145,26 @@ package enum ProductTables {
 
     /// What the tables say together, for looks at files without a daemon: the newest first, and what
     /// cannot be read is passed over.
-    package static func products(in directory: String, columns: [String: ColumnType]) -> [Product] {
-        let tables = (try? find(in: directory, at: WallClock.system.now())) ?? []
+    package static func products(in directory: String, as forms: TableForms) -> [Product] {
+        let tables = (try? find(in: directory, as: forms, at: WallClock.system.now())) ?? []
         var products: [String: Product] = [:]
+        // Only tables of changes have spoken of them so far.
+        var unfinished: Set<String> = []
         for table in tables.sorted(by: isNewer) where table.fault == nil {
             guard let file = try? OpenFile.open(table.path, O_RDONLY | O_NOFOLLOW),
-                let reader = try? ProductReader(file, path: table.path, columns: columns)
+                let form = table.form,
+                let reader = try? ProductReader(file, path: table.path, form: form)
             else { continue }
             while let row = try? reader.next() {
-                let product = row.product
-                if products[product.sku] == nil { products[product.sku] = product }
+                let sku = row.product.sku
+                guard products[sku] == nil || unfinished.contains(sku) else { continue }
+                products[sku, default: Product(sku: sku, fields: [:])].fields
+                    .merge(row.product.fields) { mine, _ in mine }
+                if form.extent == .changes {
+                    unfinished.insert(sku)
+                } else {
+                    unfinished.remove(sku)
+                }
             }
         }
         return products.values.sorted { $0.sku < $1.sku }
