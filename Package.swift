@@ -139,6 +139,14 @@ let package = Package(
             name: "delay-proxy", dependencies: ["Support"], path: "Tests/DelayProxy",
             swiftSettings: settings),
 
+        // The library itself, as the peers of the bench read it.
+        .executableTarget(
+            name: "feed-bench",
+            dependencies: [
+                "Feeds", "Host", "Model", .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
+            path: "Tests/FeedBench", swiftSettings: settings),
+
         tests("ModelTests", ["Model"]),
         tests("WireTests", ["Model", "Wire"]),
         tests("HostTests", ["Host", "Model", "CHost"]),
