@@ -57,6 +57,8 @@ let package = Package(
         .systemLibrary(name: "CLCMS", pkgConfig: "lcms2", providers: [.apt(["liblcms2-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CHost"),
+        // The files of `channels/feeds`, inside the program.
+        .target(name: "CFormats"),
         // Loops over pixels: optimised in debug builds too, or the tests would take minutes.
         .target(name: "CPixels", cSettings: [.unsafeFlags(["-O3"])]),
 
@@ -74,7 +76,7 @@ let package = Package(
             "Imaging",
             ["Model", "Wire", "CVips", "CPixels", "CWebP", "CXMP", "CLCMS", "CZlib"]),
         module("Transports", ["Model", "Host", "Curl", "XML", "YAML"]),
-        module("Feeds", ["Model", "Host", "YAML", "XML"]),
+        module("Feeds", ["Model", "Host", "YAML", "XML", "CFormats", "CZlib"]),
         module("Profiles", ["Model", "YAML", "Transports", "Feeds"]),
         module("Proof", ["Model"]),
         module(
@@ -136,6 +138,14 @@ let package = Package(
         .executableTarget(
             name: "delay-proxy", dependencies: ["Support"], path: "Tests/DelayProxy",
             swiftSettings: settings),
+
+        // The library itself, as the peers of the bench read it.
+        .executableTarget(
+            name: "feed-bench",
+            dependencies: [
+                "Feeds", "Host", "Model", .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
+            path: "Tests/FeedBench", swiftSettings: settings),
 
         tests("ModelTests", ["Model"]),
         tests("WireTests", ["Model", "Wire"]),

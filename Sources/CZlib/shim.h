@@ -20,3 +20,15 @@ static inline size_t sluice_zlib_unpack(
     inflateEnd(&stream);
     return made;
 }
+
+/// Begins to pack as gzip does; `deflateInit2` is a macro.
+static inline int sluice_gzip_begin(z_stream *stream) {
+    memset(stream, 0, sizeof *stream);
+    return deflateInit2(stream, 6, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY);
+}
+
+/// Begins to unpack what gzip has packed.
+static inline int sluice_gunzip_begin(z_stream *stream) {
+    memset(stream, 0, sizeof *stream);
+    return inflateInit2(stream, MAX_WBITS + 16);
+}

@@ -18,14 +18,11 @@ package struct Comparison: Sendable, Hashable {
     ) throws(FeedError) {
         do {
             let stays = try Self.ids(new)
-            let edition = try StoredEdition(old)
-            let attributes = edition.format.attributes
-            while let item = try edition.reader.next() {
-                guard let id = item.text(attributes.identity), !stays.contains(id) else {
-                    continue
-                }
+            let items = try StoredItems(old)
+            while try items.next() {
+                guard let id = items.id, !stays.contains(id.hashValue) else { continue }
                 count += 1
-                if item.needs(hadToGo, attributes) {
+                if items.needs(hadToGo) {
                     excused += 1
                 } else if gone.count < told {
                     gone.append(id)
@@ -36,23 +33,71 @@ package struct Comparison: Sendable, Hashable {
         }
     }
 
-    private static func ids(_ path: String) throws -> Set<String> {
-        let edition = try StoredEdition(path)
-        let identity = edition.format.attributes.identity
-        var ids: Set<String> = []
-        while let item = try edition.reader.next() {
-            if let id = item.text(identity) { ids.insert(id) }
+    /// By their hashes: a million of them are a few megabytes.
+    private static func ids(_ path: String) throws -> Set<Int> {
+        let items = try StoredItems(path)
+        var ids: Set<Int> = []
+        while try items.next() {
+            if let id = items.id { ids.insert(id.hashValue) }
         }
         return ids
     }
 }
 
-extension FeedItem {
+/// The items of an edition that was staged before.
+final class StoredItems {
+    let reader: ItemFileReader
+    private(set) var row: FeedRow
+    private let identity: Int
+    private let pictures: [(column: Int, isRequired: Bool)]
+
+    init(_ edition: String) throws {
+        let reader = try ItemFileReader(ItemFile.path(edition), as: nil)
+        self.reader = reader
+        row = FeedRow(columns: reader.columns.count)
+        identity = reader.columns.firstIndex { $0.name == reader.identity } ?? 0
+        pictures = reader.columns.enumerated().filter { $1.isPicture }.map { ($0, $1.isRequired) }
+    }
+
+    func next() throws(ItemFileFault) -> Bool { try reader.next(into: &row) }
+
+    var id: String? { row.index(identity).map(row.text) }
+
     /// Whether it cannot stand in a feed without one of these pictures.
-    func needs(_ picture: (String) -> Bool, _ attributes: FeedAttributes) -> Bool {
-        fields.contains { field in
-            guard case .picture(let place) = field.value else { return false }
-            return attributes.required.contains(field.name) && picture(place.address)
+    func needs(_ picture: (String) -> Bool) -> Bool {
+        pictures.contains { column, isRequired in
+            isRequired && row.index(column).map { picture(row.text($0)) } ?? false
         }
+    }
+
+    /// What it says, without some of the pictures.
+    func item(without isGone: (String) -> Bool) -> FeedItem {
+        var fields: [FeedItem.Field] = []
+        var index = 0
+        while index < row.values.count {
+            let value = row.values[index]
+            let column = reader.columns[Int(value.column)]
+            defer { index += 1 + Int(value.parts) }
+            if column.parts.isEmpty {
+                let text = row.text(index)
+                guard column.isPicture else {
+                    fields.append(FeedItem.Field(column.name, text))
+                    continue
+                }
+                guard !isGone(text) else { continue }
+                fields.append(FeedItem.Field(column.name, .picture(FeedPicture(text))))
+            } else {
+                let parts = (index + 1)..<(index + 1 + Int(value.parts))
+                fields.append(
+                    FeedItem.Field(
+                        column.name,
+                        .group(
+                            parts.map { part in
+                                FeedItem.Field(
+                                    column.parts[Int(row.values[part].column)], row.text(part))
+                            })))
+            }
+        }
+        return FeedItem(sku: row.sku, fields: fields)
     }
 }

@@ -2,17 +2,15 @@
 /// changed since.
 package enum EditionName {
     /// - Parameter moment: milliseconds since 1970.
-    package static func make(at moment: Int64, in format: any FeedFormat) -> String {
+    package static func make(at moment: Int64, in format: FeedFormat) -> String {
         let chance = UInt16.random(in: 0...UInt16.max)
         return "\(moment)-\(chance).\(format.name).\(format.ending)"
     }
 
     /// Of a file so named; nil where it is none of ours.
-    package static func format(of path: String) -> (any FeedFormat.Type)? {
+    package static func format(of path: String) -> String? {
         let file = path.split(separator: "/").last ?? ""
         let parts = file.split(separator: ".")
-        // From the time when there was one format only.
-        guard parts.count > 2 else { return GoogleRSS.self }
-        return FeedFormats.named(String(parts[1]))
+        return parts.count > 2 ? String(parts[1]) : nil
     }
 }

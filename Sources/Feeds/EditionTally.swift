@@ -1,42 +1,54 @@
 /// Keeps account of what goes in and what stays out.
 struct EditionTally {
-    private(set) var meant: EditionContents
-    private let identity: String
-    private var ids: [String: String] = [:]
+    private(set) var items = 0
+    private(set) var dropped = 0
+    private let identity: Int
+    private let name: String
+    /// Those that are their product's SKU, by their hashes: a million of them are a few megabytes. That
+    /// two of a million share one of 64 bits is less likely than that the disk lies.
+    private var same: Set<Int> = []
+    /// Others, and whose they are.
+    private var others: [String: String] = [:]
     private var omitted = 0
     private var omissions: [Staged.Omission] = []
     private var causes: [Staged.Cause: Int] = [:]
 
     init(_ attributes: FeedAttributes) {
-        meant = EditionContents(attributes)
-        identity = attributes.identity
+        name = attributes.identity
+        identity = attributes.column(attributes.identity) ?? 0
     }
 
     /// The first item with an id has it.
-    mutating func claim(_ item: FeedItem) -> FeedFault? {
-        guard let id = item.text(identity) else { return nil }
-        if let holder = ids[id] {
+    mutating func claim(_ row: FeedRow) -> FeedFault? {
+        guard let index = row.index(identity) else { return nil }
+        let id = row.text(index)
+        let holder = same.contains(id.hashValue) ? id : others[id]
+        if let holder {
             return FeedFault(
-                identity, .duplicate,
-                "'\(identity)' is '\(id)' as for sku '\(holder)'; ids must be unique")
+                name, .duplicate,
+                "'\(name)' is '\(id)' as for sku '\(holder)'; ids must be unique")
         }
-        ids[id] = item.sku
+        if id == row.sku { same.insert(id.hashValue) } else { others[id] = row.sku }
         return nil
     }
 
-    mutating func admit(_ item: FeedItem) { meant.add(item) }
+    mutating func admit(_ row: FeedRow) {
+        items += 1
+        dropped += row.dropped
+    }
 
-    mutating func omit(_ item: FeedItem, _ faults: [FeedFault]) {
+    mutating func omit(_ sku: String, _ faults: [FeedFault]) {
         omitted += 1
         if omissions.count < Staged.told {
-            omissions.append(Staged.Omission(sku: item.sku, faults: faults))
+            omissions.append(Staged.Omission(sku: sku, faults: faults))
         }
         for cause in Set(faults.map { Staged.Cause($0.attribute, $0.code) }) {
             causes[cause, default: 0] += 1
         }
     }
 
-    func staged(_ edition: Edition) -> Staged {
-        Staged(edition: edition, omitted: omitted, omissions: omissions, causes: causes)
+    func staged(_ edition: Edition, _ times: Staged.Times) -> Staged {
+        Staged(
+            edition: edition, omitted: omitted, omissions: omissions, causes: causes, times: times)
     }
 }

@@ -1,58 +1,113 @@
-// The documents channels read. An edition is staged whole: written, made durable, read back by a
-// reader that shares nothing with the writer, counted and compared with what was meant, and only
-// then under its name. An item that the channel would refuse is left out with its reasons; the
-// others go on. The same items give the same bytes, so an edition whose hash is unchanged need not
-// be published again. What a document looks like is its format's business, and nobody else's: a
-// format is a value that keeps this protocol, named in `FeedFormats`. Which items there are, and
-// when an edition goes out, is Export's.
+// What a channel reads: documents of products. A format is a file in `channels/feeds`: which
+// attributes an item may have and what the channel asks of them, and how the document looks. An
+// edition is written to the disk, read again by a parser that shares nothing with the writer, and
+// named only when it is whole, well-formed and holds exactly the items and picture addresses that
+// were meant. A bad item is left out with its reasons and the others go on. The bytes depend on the
+// items alone. Which items there are, and when an edition goes out, is Export's.
 
+import Model
 package import YAML
 
-/// A kind of document, with what a profile may say of it.
-package protocol FeedFormat: Sendable {
+/// A kind of document, with what a profile says of it.
+package struct FeedFormat: Sendable {
     /// As a profile says it; it stands in names of files too.
-    static var name: String { get }
-    static var mediaType: String { get }
+    package let name: String
+    package let title: String
+    package let mediaType: String
     /// Of an edition's file, without the point.
-    static var ending: String { get }
-    static var attributes: FeedAttributes { get }
+    package let ending: String
+    package let attributes: FeedAttributes
+    /// Where it is written down, and when somebody looked.
+    package let source: String
+    let document: FeedDocument
+    let categories: Categories?
+    let split: Split?
+    let schema: String?
+    let isPacked: Bool
+    let tests: [FormatTest]
+    let questions: [HeadQuestion]
+    /// One text for all files that say the same of documents and items.
+    package let meaning: String
+    /// What stands at the head of the documents.
+    package internal(set) var head: [String: String] = [:]
 
-    /// Reads the keys below `feed` that are this format's own; nil after a problem was reported.
-    /// - Parameter title: the channel's.
-    init?(_ keys: Keys, title: String)
+    /// What a document's head wants to know from the profile.
+    struct HeadQuestion: Sendable {
+        var key: String
+        var isAddress: Bool
+        var isRequired: Bool
+        /// Where the profile does not say; nil: the channel's title.
+        var otherwise: FeedText?
+    }
+
+    /// Categories of all items, as a table of their own.
+    struct Categories: Sendable {
+        /// The attribute that says `A > B > C`.
+        var column: Int
+    }
+
+    /// Several documents, each with so many items at most.
+    struct Split: Sendable {
+        var items: Int
+        /// The root of a document that names the others.
+        var index: Element?
+    }
+
+    init(
+        name: String, title: String, mediaType: String, ending: String, source: String,
+        attributes: FeedAttributes, document: FeedDocument, categories: Categories?,
+        split: Split?,
+        schema: String?, isPacked: Bool, tests: [FormatTest], questions: [HeadQuestion],
+        meaning: String
+    ) {
+        (self.name, self.title, self.mediaType, self.ending) = (name, title, mediaType, ending)
+        (self.source, self.attributes, self.document) = (source, attributes, document)
+        (self.categories, self.split, self.schema) = (categories, split, schema)
+        self.isPacked = isPacked
+        (self.tests, self.questions, self.meaning) = (tests, questions, meaning)
+    }
+
+    /// With what a profile says below `feed` of its head; nil after a problem was reported.
+    /// - Parameter channel: its title.
+    package func answered(_ keys: Keys, title channel: String) -> FeedFormat? {
+        var format = self
+        var isWhole = true
+        for question in questions {
+            let shape: Shape<String> = question.isAddress ? .publicAddress : .text
+            let answer =
+                question.isRequired
+                ? keys.required(question.key, shape) : keys.optional(question.key, shape)
+            isWhole = isWhole && (answer != nil || !question.isRequired)
+            let text = answer ?? question.otherwise?.filled(by: format.head) ?? channel
+            format.head[question.key] = text
+        }
+        return isWhole ? format : nil
+    }
+
+    /// As `answered`, where no profile is at hand.
+    package mutating func answer(_ answers: [String: String]) {
+        head.merge(answers) { $1 }
+    }
 
     /// What the channel would refuse the item for; empty when it may go out. A value without a
     /// text counts as absent.
-    func check(_ item: FeedItem) -> [FeedFault]
-
-    /// Writes a whole document, an item at a time: memory does not grow with the items.
-    /// - Parameters:
-    ///   - outline: has every attribute that an item will have.
-    ///   - descriptor: stays its owner's; durability is too.
-    ///   - next: hands out items that were checked, nil at the end.
-    /// - Returns: characters that could not be written, and were left out of texts.
-    /// - Throws: `DocumentFault`, or what `next` throws.
-    func write(
-        _ outline: FeedOutline, to descriptor: Int32, _ next: () throws -> FeedItem?
-    ) throws -> Int
-
-    /// Reads what was written, whatever was said of the format then.
-    /// - Parameter descriptor: stands at the first byte, and stays open until the reader is gone.
-    static func read(_ descriptor: Int32) throws -> any EditionReader
+    package func check(_ item: FeedItem) -> [FeedFault] {
+        var row = FeedRow(columns: attributes.names.count)
+        return RowFilling(self).fill(&row, with: item)
+    }
 }
 
-extension FeedFormat {
-    package var name: String { Self.name }
-    package var mediaType: String { Self.mediaType }
-    package var ending: String { Self.ending }
-    package var attributes: FeedAttributes { Self.attributes }
-}
-
-/// Hands out the items of a document one after the other, without their SKUs: no format has such.
-package protocol EditionReader: AnyObject {
-    /// Known before the first item where the document says it.
-    var outline: FeedOutline? { get }
-
-    /// - Throws: `DocumentFault` where the document is not whole.
-    func next() throws -> FeedItem?
+extension FeedText {
+    /// A text that speaks of the head only.
+    func filled(by head: [String: String]) -> String {
+        parts.map { part in
+            switch part {
+            case .literal(let text): text
+            case .value(let reference):
+                reference.sources.lazy.compactMap { source in
+                    if case .head(let key) = source { head[key] } else { nil }
+                }.first ?? ""
+            }
+        }.joined()
+    }
 }

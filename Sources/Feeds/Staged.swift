@@ -24,6 +24,15 @@ package struct Staged: Sendable, Hashable {
     /// Omissions that are told one by one; a feed may lose a million items to one mistake.
     package static let told = 1000
 
+    /// What was spent on what.
+    package struct Times: Sendable, Hashable {
+        /// Items: filled by whoever hands them out, held to the rules, on the disk.
+        package var gathering = Duration.zero
+        package var writing = Duration.zero
+        /// Documents: read again, parsed, compared.
+        package var reading = Duration.zero
+    }
+
     package var edition: Edition
     /// Items left out.
     package var omitted: Int
@@ -31,4 +40,5 @@ package struct Staged: Sendable, Hashable {
     package var omissions: [Omission]
     /// How many items had a fault of each kind; an item may have several.
     package var causes: [Cause: Int]
+    package var times: Times
 }

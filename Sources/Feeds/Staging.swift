@@ -1,39 +1,88 @@
+package import Foundation
 private import Glibc
 private import Host
-private import Model
+package import Model
 
-/// One edition on its way to the disk.
+/// One edition on its way to the disk: its items first, by which the next one is compared, then the
+/// documents that are made of them.
 package struct Staging {
     private let path: String
-    private let format: any FeedFormat
+    private let format: FeedFormat
+    private let name: String
+    private let now: Date
 
-    /// - Parameter path: where the finished edition is to be, named by `EditionName`; `.unchecked`
-    ///   beside it is ours too.
-    package init(path: String, format: any FeedFormat) {
-        self.path = path
-        self.format = format
+    /// - Parameters:
+    ///   - path: where the finished edition is to be, named by `EditionName`; `.items` and `.partN`
+    ///     beside it are ours too, and `.unchecked` of all.
+    ///   - name: what the channel will call it, for documents that name each other.
+    ///   - now: for documents that say when they were made.
+    package init(
+        path: String, format: FeedFormat, name: String = "feed",
+        now: Date = Date(timeIntervalSince1970: 0)
+    ) {
+        (self.path, self.format, self.name, self.now) = (path, format, name, now)
+    }
+
+    /// Takes away an edition that nobody needs any more.
+    package static func remove(_ path: String) {
+        for file in EditionParts.files(path) + [ItemFile.path(path), path] {
+            try? Files.remove(file)
+        }
     }
 
     /// Writes, checks and names an edition. Blocks on the disk: call it on a lane. Memory does not
     /// grow with the items, except for their ids, which must be unique.
     /// - Parameters:
     ///   - outline: has every attribute that an item will have.
+    ///   - parts: at least so many documents beside the first: a channel keeps what it is not told of.
     ///   - next: hands out one item after the other, nil at the end.
     ///   - omitting: is told of every item that is left out.
     package func stage(
-        _ outline: FeedOutline, _ next: () throws -> FeedItem?,
+        _ outline: FeedOutline, parts: Int = 0, _ next: () throws -> FeedItem?,
         omitting: (Staged.Omission) throws -> Void = { _ in }
     ) throws(FeedError) -> Staged {
-        let unchecked = path + ".unchecked"
+        try stage(outline, parts, RowFilling(format), next, omitting)
+    }
+
+    private func stage(
+        _ outline: FeedOutline, _ parts: Int, _ filling: RowFilling,
+        _ next: () throws -> FeedItem?, _ omitting: (Staged.Omission) throws -> Void
+    ) throws(FeedError) -> Staged {
+        var made: [String] = []
         do throws(FeedError) {
-            let staged = try write(to: unchecked, outline, next, omitting)
-            try host { () throws(HostError) in try Files.rename(unchecked, to: path) }
+            var tally = EditionTally(format.attributes)
+            let items = ItemFile.path(path)
+            made.append(items)
+            let begun = ContinuousClock.now
+            var facts = try gather(
+                items + ".unchecked", outline, filling, next, omitting, &tally)
+            let files = files(facts.items, atLeast: parts)
+            let gathering = ContinuousClock.now - begun
+            facts.parts = EditionParts.names(name, count: files.count - 1, of: format)
+            made += files.reversed()
+            var documents = DocumentStaging(format: format, outline: outline, facts: facts)
+            documents.times.gathering = gathering
+            let edition = try documents.write(files, from: items + ".unchecked", tally)
+            // The document with the edition's name comes last: without it the others are nothing.
+            for file in made {
+                try host { () throws(HostError) in
+                    try Files.rename(file + ".unchecked", to: file)
+                }
+            }
             CrashPoint.reach("edition.staged")
-            return staged
+            return tally.staged(edition, documents.times)
         } catch {
-            unlink(unchecked)
+            for file in made { unlink(file + ".unchecked") }
             throw error
         }
+    }
+
+    /// The first has the edition's own name.
+    private func files(_ items: Int, atLeast parts: Int) -> [String] {
+        guard let split = format.split else { return [path] }
+        let full = max(1, (items + split.items - 1) / split.items)
+        let others = max(parts, split.index == nil ? full - 1 : full)
+        return [path] + (0..<others).map { EditionParts.file(path, $0 + 1) }
     }
 
     /// An edition without pictures that are gone, and without the items that need them: everything
@@ -42,108 +91,63 @@ package struct Staging {
     package func stage(
         reducing old: String, _ isGone: (String) -> Bool
     ) throws(FeedError) -> Staged {
-        let edition: StoredEdition
-        let outline: FeedOutline
+        let items: StoredItems
         do {
-            edition = try StoredEdition(old)
-            // A format that says nothing at its head asks for nothing there either.
-            outline =
-                if edition.format.name == format.name {
-                    edition.reader.outline ?? FeedOutline()
-                } else {
-                    try StoredEdition.outline(old)
-                }
+            items = try StoredItems(old)
         } catch {
             throw FeedError("cannot read '\(old)' again: \(error)", remedy: .fixHost)
         }
-        let attributes = edition.format.attributes
-        return try stage(outline) {
-            while var item = try edition.reader.next() {
-                if item.needs(isGone, attributes) { continue }
-                item.fields.removeAll { field in
-                    guard case .picture(let picture) = field.value else { return false }
-                    return isGone(picture.address)
-                }
-                return item
+        let filling = RowFilling(format, cleans: EditionName.format(of: old) != format.name)
+        func next() throws -> FeedItem? {
+            while try items.next() {
+                if !items.needs(isGone) { return items.item(without: isGone) }
             }
             return nil
         }
+        let parts = EditionParts.files(old).count
+        return try stage(items.reader.outline, parts, filling, next, { _ in })
     }
 
-    private func write(
-        to unchecked: String, _ outline: FeedOutline, _ next: () throws -> FeedItem?,
-        _ omitting: (Staged.Omission) throws -> Void
-    ) throws(FeedError) -> Staged {
-        let file = try host { () throws(HostError) in
-            try Files.remove(unchecked)
-            return try OpenFile.open(unchecked, O_RDWR | O_CREAT | O_EXCL)
+    // MARK: Gathering
+
+    private func gather(
+        _ file: String, _ outline: FeedOutline, _ filling: RowFilling,
+        _ next: () throws -> FeedItem?,
+        _ omitting: (Staged.Omission) throws -> Void, _ tally: inout EditionTally
+    ) throws(FeedError) -> EditionFacts {
+        let open = try host { () throws(HostError) in
+            try Files.remove(file)
+            return try OpenFile.open(file, O_RDWR | O_CREAT | O_EXCL)
         }
-        var tally = EditionTally(format.attributes)
-        let dropped: Int
+        var row = FeedRow(columns: format.attributes.names.count)
+        var tree = CategoryTree()
         do {
-            dropped = try format.write(outline, to: file.descriptor) {
-                try admitted(next, omitting, &tally)
+            let writer = try ItemFileWriter(format.attributes, outline, to: open.descriptor)
+            while let item = try next() {
+                var faults = filling.fill(&row, with: item)
+                if faults.isEmpty, let fault = tally.claim(row) { faults = [fault] }
+                guard faults.isEmpty else {
+                    tally.omit(item.sku, faults)
+                    try omitting(Staged.Omission(sku: item.sku, faults: faults))
+                    continue
+                }
+                tally.admit(row)
+                try writer.add(row)
+                if let column = format.categories?.column, let index = row.index(column) {
+                    tree.add(row.text(index))
+                }
             }
+            try writer.finish()
         } catch let fault as any DocumentFault {
-            throw unstaged(fault)
+            throw FeedError("cannot stage the feed '\(path)': \(fault)", remedy: fault.remedy)
         } catch {
             throw FeedError(
                 "cannot gather the items of '\(path)': \(error)", remedy: .retry(after: nil))
         }
-        try host { () throws(HostError) in try file.synchronize() }
-        CrashPoint.reach("edition.written")
-        try readBack(file.descriptor, expecting: tally.meant)
-        lseek(file.descriptor, 0, SEEK_SET)
-        let digest = try host { () throws(HostError) in try Files.digest(file) }
-        let edition = Edition(
-            path: path, sha256: digest.sha256, bytes: digest.bytes, items: tally.meant.items,
-            dropped: dropped)
-        return tally.staged(edition)
-    }
-
-    /// The next item that the channel would take.
-    private func admitted(
-        _ next: () throws -> FeedItem?, _ omitting: (Staged.Omission) throws -> Void,
-        _ tally: inout EditionTally
-    ) throws -> FeedItem? {
-        while let item = try next() {
-            var faults = format.check(item)
-            if faults.isEmpty, let fault = tally.claim(item) { faults = [fault] }
-            if faults.isEmpty {
-                tally.admit(item)
-                return item
-            }
-            tally.omit(item, faults)
-            try omitting(Staged.Omission(sku: item.sku, faults: faults))
-        }
-        return nil
-    }
-
-    /// The bytes are read again from the file, by a reader that shares nothing with the writer.
-    private func readBack(
-        _ descriptor: Int32, expecting meant: EditionContents
-    ) throws(FeedError) {
-        lseek(descriptor, 0, SEEK_SET)
-        var found = EditionContents(format.attributes)
-        do {
-            let reader = try type(of: format).read(descriptor)
-            while let item = try reader.next() { found.add(item) }
-        } catch let fault as any DocumentFault {
-            throw unstaged(fault)
-        } catch {
-            throw FeedError("cannot stage the feed '\(path)': \(error)", remedy: .fixHost)
-        }
-        guard found != meant else { return }
-        let what =
-            found.items == meant.items
-            ? "its ids or image addresses differ" : "\(found.items) items instead of \(meant.items)"
-        throw FeedError(
-            "'\(path)' does not read back as it was written: \(what); the disk or memory of this "
-                + "machine may be failing", remedy: .retry(after: nil))
-    }
-
-    private func unstaged(_ fault: any DocumentFault) -> FeedError {
-        FeedError("cannot stage the feed '\(path)': \(fault)", remedy: fault.remedy)
+        try host { () throws(HostError) in try open.synchronize() }
+        return EditionFacts(
+            now: now.formatted(.iso8601), items: tally.items, categories: tree.all,
+            categoryIDs: tree.ids)
     }
 
     private func host<Value: ~Copyable>(

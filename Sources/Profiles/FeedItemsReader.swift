@@ -6,7 +6,7 @@ import YAML
 struct FeedItemsReader {
     let reader: Reader
     /// Nil where the profile names none that there is: then any attribute will do.
-    let format: (any FeedFormat.Type)?
+    let format: FeedFormat?
     let slots: [String]
     let scope: TemplateScope
 
@@ -25,7 +25,7 @@ struct FeedItemsReader {
             attribute: name, source: source, optional: optional, place: entry.value.place)
     }
 
-    private func report(_ entry: Node.Entry, unknown name: String, in format: any FeedFormat.Type) {
+    private func report(_ entry: Node.Entry, unknown name: String, in format: FeedFormat) {
         if format.attributes.notBuilt.contains(name) {
             return reader.report(notBuilt: "'\(name)'", entry.place)
         }

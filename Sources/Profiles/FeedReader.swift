@@ -6,6 +6,7 @@ import YAML
 
 struct FeedReader {
     let keys: Keys
+    let formats: FeedFormats
     let transports: TransportRegistry
     let base: Destination?
     let title: String
@@ -15,7 +16,7 @@ struct FeedReader {
     func feed(at node: Node) -> Profile.Feed? {
         let before = keys.reader.problems.count
         let kind = format()
-        let format = kind?.init(keys, title: title)
+        let format = kind?.answered(keys, title: title)
         let file = keys.required("file", Self.fileName)
         let destination = DestinationReader(transports, keys, base: base)
             .destination(optional: true)
@@ -39,12 +40,16 @@ struct FeedReader {
             drop: drop, quiet: quiet, atLeastEvery: atLeastEvery, place: node.place)
     }
 
-    private func format() -> (any FeedFormat.Type)? {
-        let name = keys.required(
-            "format",
-            .choice(
-                FeedFormats.all.map { ($0.name, $0.name) }, notBuilt: FeedFormats.notBuilt))
-        return name.flatMap(FeedFormats.named)
+    /// Of those that there are; what is wrong in its own file is told with the profile's mistakes.
+    private func format() -> FeedFormat? {
+        let names = formats.names.map { ($0, $0) }
+        guard let name = keys.required("format", .choice(names)) else { return nil }
+        do throws(Problems) {
+            return try formats.named(name)
+        } catch {
+            keys.reader.report(error)
+            return nil
+        }
     }
 
     private static let fileName = Shape<RemoteName>(expects: "a file name such as products.xml") {
@@ -70,7 +75,7 @@ struct FeedReader {
                 + "below which they are found", code: "missing-key")
     }
 
-    private func items(_ format: (any FeedFormat.Type)?) -> [Profile.Feed.Item] {
+    private func items(_ format: FeedFormat?) -> [Profile.Feed.Item] {
         guard keys.requiredNode("items") != nil else { return [] }
         let reading = FeedItemsReader(
             reader: keys.reader, format: format, slots: slots.map(\.name), scope: scope)

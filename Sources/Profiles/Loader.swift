@@ -32,6 +32,7 @@ package enum Loader {
         _ path: String, shipped: String = shipped, vocabulary: Vocabulary
     ) throws(Problems) -> [(file: String, result: Result<Profile, Problems>)] {
         let files = try texts(in: path)
+        let vocabulary = vocabulary.knowing(formatsBeside: path)
         var library: [String: String] = [:]
         for file in ((try? texts(in: shipped)) ?? []) + files {
             library[file.name] = try? file.text.get()
@@ -59,7 +60,7 @@ package enum Loader {
         return .failure(Problems([problem]))
     }
 
-    private static func texts(
+    static func texts(
         in path: String
     ) throws(Problems) -> [(file: String, name: String, text: Result<String, Problems>)] {
         try names(in: path).map { name in

@@ -6,7 +6,7 @@ package import Transports
 extension Profile {
     /// What the edition of a feed is made from.
     package struct Feed: Sendable {
-        package var format: any FeedFormat
+        package var format: FeedFormat
         package var file: RemoteName
         package var destination: Destination?
         /// Public URL below which the channel's files are found; ends in `/`.

@@ -3,6 +3,7 @@
 // nothing asks the clock, opens an image or knows the ledger. Reading a profile gives either a
 // complete one or every mistake in it; doing something about a want is Export's business.
 
+package import Feeds
 package import Foundation
 package import Model
 package import Transports
@@ -181,14 +182,17 @@ package struct Vocabulary: Sendable {
     /// Declared columns of the product table; empty: unknown, so any is allowed.
     package var productColumns: [String]
     package var transports: TransportRegistry
+    /// Of feeds.
+    package var formats: FeedFormats
 
     package init(
         views: [(name: String, aliases: [String])], zone: TimeZone, productColumns: [String] = [],
-        transports: TransportRegistry = .standard
+        transports: TransportRegistry = .standard, formats: FeedFormats = .shipped
     ) {
         self.views = views
         self.zone = zone
         self.productColumns = productColumns
         self.transports = transports
+        self.formats = formats
     }
 }

@@ -49,7 +49,7 @@ struct ProfileReader {
         guard let channel, let state else { return nil }
         return Profile(
             channel: channel, title: title, state: state, file: file, text: text,
-            revision: revision(root, nodes), market: market, select: select, slots: slots,
+            revision: revision(root, nodes, feed), market: market, select: select, slots: slots,
             renditions: renditions, rules: rules, destination: delivery.destination,
             oldStays: delivery.oldStays, supersede: supersede ?? .whenPassed, first: first,
             feed: feed, fetch: fetch, limits: limits, tests: tests, codes: codes,
@@ -155,7 +155,9 @@ struct ProfileReader {
 
     /// Of the meaning: comments, quotes, order of keys and where an inherited key stood are not
     /// part of it; the zone is, since it decides what a bare date means.
-    private func revision(_ root: Node, _ renditions: [String: Node]) -> ContentHash {
+    private func revision(
+        _ root: Node, _ renditions: [String: Node], _ feed: Profile.Feed?
+    ) -> ContentHash {
         let entries = (root.entries ?? []).map { entry in
             guard entry.key == "renditions" else { return entry }
             var merged = entry
@@ -164,7 +166,10 @@ struct ProfileReader {
             return merged
         }
         let meaning = Node(place: root.place, content: .mapping(entries)).canonical
-        return ContentHash.of(Data((vocabulary.zone.identifier + meaning).utf8))
+        // The formats of the program change with it, and what they write is compared by its bytes.
+        let format = feed.map { vocabulary.formats.isOwn($0.format.name) ? $0.format.meaning : "" }
+        let text = vocabulary.zone.identifier + meaning + (format ?? "")
+        return ContentHash.of(Data(text.utf8))
     }
 
     // MARK: Where it goes
@@ -205,8 +210,8 @@ struct ProfileReader {
         scope.fields = TemplateScope.feedFields
         return keys.mapping("feed", "'feed'") { keys in
             FeedReader(
-                keys: keys, transports: vocabulary.transports, base: base, title: title,
-                slots: slots, scope: scope
+                keys: keys, formats: vocabulary.formats, transports: vocabulary.transports,
+                base: base, title: title, slots: slots, scope: scope
             ).feed(at: node)
         } ?? nil
     }

@@ -1,4 +1,4 @@
-private import CXML2
+import CXML2
 private import Glibc
 
 /// Reads one document piece by piece. Comments, processing instructions and white space between
@@ -134,7 +134,7 @@ package struct Reader: ~Copyable {
 
 /// The first error libxml2 reports. A class because libxml2 keeps a pointer to it; it is reached by
 /// the reader alone.
-private final class Trouble {
+final class Trouble {
     private(set) var fault: XMLFault?
 
     static let take: xmlStructuredErrorFunc = { context, error in

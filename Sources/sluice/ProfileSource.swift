@@ -85,8 +85,24 @@ struct ProfileSource {
             }
         }
         return try Loader.load(
-            text: try Loader.read(path).get(), file: path, library: library, vocabulary: vocabulary
+            text: try Loader.read(path).get(), file: path, library: library,
+            vocabulary: vocabulary.knowing(formatsBeside: beside)
         ).get()
+    }
+
+    /// Formats of feeds that no profile may use yet.
+    private func badFormats(
+        beside folder: String
+    ) -> [(file: String, result: Result<Profile, Problems>)] {
+        Loader.formats(beside: folder).compactMap { file, result in
+            if case .failure(let problems) = result { (file, .failure(problems)) } else { nil }
+        }
+    }
+
+    /// What the formats of feeds prove of themselves, of each directory.
+    func formatTests(_ paths: [String]) -> [TestResult] {
+        (paths.isEmpty ? directory.map { [$0] } ?? [] : paths)
+            .flatMap(Loader.runFormatTests(beside:))
     }
 
     /// Every `*.yaml` there is about pictures: sidecars and a manifest.
@@ -116,7 +132,7 @@ struct ProfileSource {
             ? path : path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
         do throws(Problems) {
             let loaded = try Loader.loadDirectory(folder, vocabulary: vocabulary)
-            guard !isDirectory.boolValue else { return loaded }
+            guard !isDirectory.boolValue else { return loaded + badFormats(beside: folder) }
             // Its neighbours are read as well: `like` may name them.
             let name = path.split(separator: "/").last.map(String.init) ?? path
             return loaded.filter { $0.file.hasSuffix("/" + name) }

@@ -4,7 +4,9 @@ import Testing
 
 /// What Google would refuse, in whichever format it is sent.
 struct GoogleAttributeTests {
-    private let format = GoogleRSS.sample
+    private let format: FeedFormat
+
+    init() throws { format = try .sample("google-rss") }
 
     @Test(arguments: [
         "id", "title", "description", "link", "image_link", "price", "availability",

@@ -7,9 +7,10 @@ import Testing
 /// As Google asks for text files: what `FormatContract` cannot know.
 final class GoogleTSVTests {
     private let directory: String
-    private let format = GoogleTSV()
+    private let format: FeedFormat
 
     init() throws {
+        format = try .sample("google-tsv")
         directory = NSTemporaryDirectory() + "tsv-\(UUID().uuidString)"
         try Files.makeDirectory(directory)
     }
@@ -78,12 +79,12 @@ final class GoogleTSVTests {
             ])
     }
 
-    @Test func aColonInAPartIsRefused() {
+    @Test func aColonInAPartIsRefused() throws {
         let parts = FeedValue.group([
             .init("attribute_name", "Ratio"), .init("attribute_value", "16:9"),
         ])
         let item = FeedItem.sample("A1", also: [.init("product_detail", parts)])
-        #expect(GoogleRSS.sample.check(item) == [])
+        #expect(try FeedFormat.sample("google-rss").check(item) == [])
         #expect(
             format.check(item).map(\.message) == [
                 "'product_detail.attribute_value' holds a colon, which no part can hold in google-tsv"
@@ -92,28 +93,6 @@ final class GoogleTSVTests {
 
     @Test func aTabInAnIdIsRefused() {
         #expect(format.check(.sample("A\t1")).map(\.code) == [.characters])
-    }
-
-    @Test(arguments: [
-        ("", "line 1: the names are missing"),
-        ("id\ttitle", "line 1: the end of the line is missing"),
-        ("id\tshipping(country\n", "line 1: 'shipping(country' names no column"),
-        ("id\ttitle\nA1\n", "line 2: 1 values instead of 2"),
-        ("id\ttitle\nA1\tMug\nA2\tMug", "line 3: the end of the line is missing"),
-        ("id\ttitle\nA1\t\"Mug\n", "line 2: a quotation mark of 'title' has no partner"),
-        ("id\ttitle\nA1\t\"M\"ug\n", "line 2: a quotation mark of 'title' has no partner"),
-        ("id\tshipping(country:price)\nA1\tDE\n", "line 2: 'shipping' has 1 parts"),
-    ])
-    func aDocumentThatIsNotWholeIsNoticed(text: String, message: String) throws {
-        try text.write(toFile: path, atomically: false, encoding: .utf8)
-        let file = try OpenFile.open(path, O_RDONLY)
-        do {
-            let reader = try GoogleTSV.read(file.descriptor)
-            while try reader.next() != nil {}
-            Issue.record("it was read")
-        } catch let fault as any DocumentFault {
-            #expect(fault.description == message)
-        }
     }
 
     @Test func aLineMayBeLongerThanWhatIsReadAtOnce() throws {

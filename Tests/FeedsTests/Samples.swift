@@ -1,8 +1,19 @@
 import Feeds
+import Foundation
 
-extension GoogleRSS {
-    static let sample = GoogleRSS(
-        title: "Kontor", link: "https://shop.example.com/", description: "All & everything")
+extension FeedFormat {
+    /// One that is shipped, its head answered.
+    static func sample(_ name: String) throws -> FeedFormat {
+        guard var format = try FeedFormats.shipped.named(name) else { throw Missing(name: name) }
+        format.answer(
+            [
+                "title": "Kontor", "link": "https://shop.example.com/",
+                "description": "All & everything",
+            ])
+        return format
+    }
+
+    private struct Missing: Error { var name: String }
 }
 
 extension Staging {
@@ -34,5 +45,38 @@ extension FeedItem {
             .init("price", "19.99 EUR"), .init("availability", "in_stock"),
         ]
         return FeedItem(sku: sku, fields: fields.filter { $0.name != without } + also)
+    }
+}
+
+extension FeedItem.Field {
+    static func picture(_ attribute: String, _ name: String) -> Self {
+        Self(attribute, .picture(FeedPicture("https://img.example.com/\(name).jpg")))
+    }
+}
+
+/// A program of somebody else's.
+enum Outside {
+    /// What it prints; an error where it fails.
+    static func run(_ program: String, _ arguments: [String], input: String = "") throws -> String {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: program)
+        process.arguments = arguments
+        let (output, question) = (Pipe(), Pipe())
+        process.standardOutput = output
+        process.standardError = output
+        process.standardInput = question
+        try process.run()
+        try question.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+        try question.fileHandleForWriting.close()
+        let data = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        let text = String(decoding: data, as: UTF8.self)
+        guard process.terminationStatus == 0 else { throw Refused(text: text) }
+        return text.hasSuffix("\n") ? String(text.dropLast()) : text
+    }
+
+    struct Refused: Error, CustomStringConvertible {
+        var text: String
+        var description: String { text }
     }
 }

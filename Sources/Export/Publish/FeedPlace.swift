@@ -9,8 +9,10 @@ enum FeedPlace {
     /// One that lies there still, and is not kept true any more.
     static func left(_ channel: String) -> String { "feed left \(channel)" }
 
-    static func of(_ feed: Profile.Feed, _ address: DestinationAddress) -> String {
-        address.description + feed.file.rawValue
+    static func of(
+        _ feed: Profile.Feed, _ address: DestinationAddress, named name: RemoteName? = nil
+    ) -> String {
+        address.description + (name ?? feed.file).rawValue
     }
 }
 

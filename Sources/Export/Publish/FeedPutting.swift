@@ -1,7 +1,9 @@
 import Bookkeeping
+import Feeds
 import Foundation
 import Host
 import Model
+import Profiles
 import Transports
 
 /// What a place was last given of a feed, kept across starts: asked for again while the channel is not
@@ -18,9 +20,62 @@ struct FeedTaken: Codable, Hashable {
 
 // How a publisher brings an edition to its name, and finds out that it is there.
 extension Publisher {
+    func path(_ file: String) -> String {
+        context.store.editions + "/" + channel + "/" + file
+    }
+
+    func discard(_ file: String) {
+        Staging.remove(path(file))
+    }
+
+    /// The documents of an edition in the order in which they go out: the one that all others are
+    /// found by comes last.
+    func outgoing(
+        _ edition: EditionRecord, _ feed: Profile.Feed
+    ) async throws(DeliveryError) -> [(name: RemoteName, file: Outgoing)] {
+        let path = path(edition.file)
+        let mediaType = feed.format.mediaType
+        let single = Outgoing(
+            path: path, sha256: edition.sha256, bytes: edition.bytes, mediaType: mediaType)
+        do throws(HostError) {
+            return try await lane.run { () throws(HostError) in
+                let parts = EditionParts.files(path)
+                guard !parts.isEmpty else { return [(feed.file, single)] }
+                let names = EditionParts.names(
+                    feed.file.rawValue, count: parts.count, of: feed.format)
+                var all: [(name: RemoteName, file: Outgoing)] = []
+                for (name, file) in zip(names.map(RemoteName.init(rawValue:)), parts) {
+                    guard let name else { continue }
+                    let digest = try Files.digest(path: file)
+                    all.append(
+                        (
+                            name,
+                            Outgoing(
+                                path: file, sha256: digest.sha256, bytes: digest.bytes,
+                                mediaType: mediaType)
+                        ))
+                }
+                // The edition's own hash is that of all of them.
+                let digest = try Files.digest(path: path)
+                all.append(
+                    (
+                        feed.file,
+                        Outgoing(
+                            path: path, sha256: digest.sha256, bytes: digest.bytes,
+                            mediaType: mediaType)
+                    ))
+                return all
+            }
+        } catch {
+            throw DeliveryError("\(error)", remedy: .fixHost)
+        }
+    }
+
     /// A channel that takes its time with a feed is asked again, and not sent it again.
+    /// - Parameter isLast: of an edition's documents.
     func put(
-        _ outgoing: Outgoing, as name: RemoteName, by transport: any Transport, at place: String
+        _ outgoing: Outgoing, as name: RemoteName, by transport: any Transport, at place: String,
+        isLast: Bool
     ) async throws(DeliveryError) {
         let last = try await taken(at: place)
         var object = last?.object
@@ -49,7 +104,7 @@ extension Publisher {
                 remedy: .retry(after: nil))
         }
         // Again, where it had been put before: nobody knows whether that was marked.
-        try await transport.markBatch(isWhole: true)
+        if isLast { try await transport.markBatch(isWhole: true) }
     }
 
     private func taken(at place: String) async throws(DeliveryError) -> FeedTaken? {

@@ -19,7 +19,9 @@ extension Publisher {
         let staged: Staged
         do throws(FeedError) {
             staged = try await lane.run { () throws(FeedError) in
-                try Staging(path: new, format: feed.format).stage(reducing: old) {
+                try Staging(
+                    path: new, format: feed.format, name: feed.file.rawValue, now: now
+                ).stage(reducing: old) {
                     Self.names($0, one: gone, of: feed)
                 }
             }
@@ -80,6 +82,6 @@ extension Publisher {
 extension EditionRecord {
     /// Not after the profile has changed the format.
     func fits(_ feed: Profile.Feed) -> Bool {
-        EditionName.format(of: file)?.name == feed.format.name
+        EditionName.format(of: file) == feed.format.name
     }
 }

@@ -150,7 +150,7 @@ final class Publisher: Sendable {
         let name = EditionName.make(at: now.edition, in: feed.format)
         let draft: Draft
         do {
-            draft = try await write(profile, feed, at: now, as: name)
+            draft = try await write(profile, feed, at: now, as: name, after: last)
             context.standstills.clear(.edition, on: channel)
         } catch let error as LedgerError {
             throw error
@@ -208,12 +208,16 @@ final class Publisher: Sendable {
     }
 
     private func write(
-        _ profile: Profile, _ feed: Profile.Feed, at now: Date, as name: String
+        _ profile: Profile, _ feed: Profile.Feed, at now: Date, as name: String,
+        after last: EditionRecord?
     ) async throws -> Draft {
+        // A document that the channel has and no edition fills any more is sent empty.
+        let before = last.flatMap { $0.fits(feed) ? self.path($0.file) : nil }
         let (ledger, channel, path) = (context.ledger, channel, path(name))
         let directory = context.store.editions + "/" + channel
         return try await lane.run { () throws(any Error) in
             try Files.makeDirectory(directory)
+            let parts = before.map { EditionParts.files($0).count } ?? 0
             var pages = LiveItems(profile: profile, feed: feed, ledger: ledger, now: now)
             // Not what is wrong with the feed, though it ends the making of it.
             var trouble: LedgerError?
@@ -225,7 +229,9 @@ final class Publisher: Sendable {
             }
             let staged: Staged
             do {
-                staged = try Staging(path: path, format: feed.format).stage(feed.outline) {
+                staged = try Staging(
+                    path: path, format: feed.format, name: feed.file.rawValue, now: now
+                ).stage(feed.outline, parts: parts) {
                     try noting { try pages.next() }
                 } omitting: { omission in
                     try noting { try pages.omit(omission) }
@@ -245,15 +251,15 @@ final class Publisher: Sendable {
         _ edition: EditionRecord, showing changed: Date?, _ feed: Profile.Feed,
         to destination: Destination
     ) async throws(LedgerError) -> Date? {
-        let outgoing = Outgoing(
-            path: path(edition.file), sha256: edition.sha256, bytes: edition.bytes,
-            mediaType: feed.format.mediaType)
         do throws(DeliveryError) {
             let transport = try await context.connections.transport(
                 connection, destination)
-            try await put(
-                outgoing, as: feed.file, by: transport,
-                at: FeedPlace.of(feed, destination.address))
+            for (name, outgoing) in try await outgoing(edition, feed) {
+                try await put(
+                    outgoing, as: name, by: transport,
+                    at: FeedPlace.of(feed, destination.address, named: name),
+                    isLast: name == feed.file)
+            }
         } catch {
             return try await fail(edition, error)
         }
@@ -282,14 +288,6 @@ final class Publisher: Sendable {
             failures = (failures.count + 1, clock.now(plus: delay))
             return failures.next
         }
-    }
-
-    func path(_ file: String) -> String {
-        context.store.editions + "/" + channel + "/" + file
-    }
-
-    func discard(_ file: String) {
-        try? Files.remove(path(file))
     }
 
     private func log(_ what: String, _ why: String) {

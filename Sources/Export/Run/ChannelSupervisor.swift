@@ -273,7 +273,8 @@ final class ChannelSupervisor: Service {
     private func reread(_ record: ChannelRecord) -> Profile? {
         guard let text = record.text else { return nil }
         return try? Loader.load(
-            text: text, file: record.file, library: library(), vocabulary: settings.vocabulary
+            text: text, file: record.file, library: library(),
+            vocabulary: settings.vocabulary.knowing(formatsBeside: settings.channels)
         ).get()
     }
 

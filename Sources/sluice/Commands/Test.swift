@@ -15,31 +15,42 @@ struct Test: AsyncParsableCommand {
     var paths: [String] = []
 
     func run() async throws {
-        let loaded = try ProfileSource(options).load(paths)
+        let source = try ProfileSource(options)
+        let loaded = try source.load(paths)
+        let formats = Dictionary(grouping: source.formatTests(paths), by: \.channel)
         var failed = 0
         for (file, result) in loaded {
             switch result {
             case .success(let profile):
                 let results = profile.runTests(at: WallClock.system.now())
                 failed += results.count { $0.failure != nil }
-                if !options.json { Console.show(Self.lines(profile, results, .standard())) }
+                if !options.json {
+                    Console.show(Self.lines(profile.channel, results, .standard()))
+                }
             case .failure(let problems):
                 failed += 1
                 guard !options.json else { continue }
                 Console.show(["\(problems)", "'\(file)' has mistakes; its tests were not run"])
             }
         }
-        if options.json { try Console.write(json: Self.outcomes(loaded)) }
+        for (name, results) in formats.sorted(by: { $0.key < $1.key }) {
+            failed += results.count { $0.failure != nil }
+            if !options.json { Console.show(Self.lines(name, results, .standard())) }
+        }
+        if options.json {
+            let all = formats.values.flatMap(\.self).map { Outcome($0, in: $0.place.file) }
+            try Console.write(json: Self.outcomes(loaded) + all)
+        }
         try needPerson(if: failed > 0)
     }
 
-    static func lines(_ profile: Profile, _ results: [TestResult], _ page: Page) -> [String] {
+    static func lines(_ name: String, _ results: [TestResult], _ page: Page) -> [String] {
         let failures = results.filter { $0.failure != nil }
         let light = page.light(failures.isEmpty ? .green : .red)
         let head =
             results.isEmpty
-            ? "\(page.light(nil)) \(profile.channel): no tests"
-            : "\(light) \(profile.channel): \(results.count - failures.count) of "
+            ? "\(page.light(nil)) \(name): no tests"
+            : "\(light) \(name): \(results.count - failures.count) of "
                 + "\(Words.count(results.count, "test")) passed"
         return [head]
             + failures.map { "\($0.place): \($0.title): \($0.failure ?? "")" }

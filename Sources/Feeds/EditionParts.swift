@@ -1,0 +1,29 @@
+private import Host
+
+/// An edition of several documents: the one with the feed's own name, and others beside it.
+package enum EditionParts {
+    /// Files of the others, in their order. Blocks on the disk.
+    package static func files(_ edition: String) -> [String] {
+        var files: [String] = []
+        while Files.exists(file(edition, files.count + 1)) {
+            files.append(file(edition, files.count + 1))
+        }
+        return files
+    }
+
+    /// - Parameter number: from 1.
+    static func file(_ edition: String, _ number: Int) -> String { "\(edition).part\(number)" }
+
+    /// `products.jsonl.gz` → `products-2.jsonl.gz`
+    package static func name(_ file: String, _ number: Int) -> String {
+        let point = file.firstIndex(of: ".") ?? file.endIndex
+        return "\(file[..<point])-\(number)\(file[point...])"
+    }
+
+    /// What each is called: numbered from 1 where another names them all, else from 2, after the one
+    /// with the feed's own name.
+    package static func names(_ file: String, count: Int, of format: FeedFormat) -> [String] {
+        let first = format.split?.index == nil ? 2 : 1
+        return (0..<count).map { name(file, first + $0) }
+    }
+}

@@ -1,0 +1,173 @@
+package import Model
+package import YAML
+
+/// Reads a format's file. All mistakes are told at once, each with its place.
+package struct FormatReader {
+    let reader: Reader
+    let formats: FeedFormats
+
+    /// - Parameter onQuestion: is told of every key that is asked for.
+    package static func read(
+        _ file: FeedFormats.FormatFile, among formats: FeedFormats,
+        onQuestion: ((Reader.Question) -> Void)? = nil
+    ) throws(Problems) -> FeedFormat {
+        let reader = Reader(onQuestion: onQuestion)
+        let root = try Document(file.text, file: file.file).root
+        let reading = FormatReader(reader: reader, formats: formats)
+        let whole = try reading.inherited(root, beyond: [file.name])
+        let format = reader.mapping(whole, "a format") {
+            reading.format($0, named: file.name, meaning: reading.meaning(of: whole))
+        }
+        return try reader.finish(format ?? nil)
+    }
+
+    // MARK: Taking over
+
+    /// Key by key, and attribute by attribute below `fields`; a document is taken over whole.
+    private func inherited(_ node: Node, beyond seen: [String]) throws(Problems) -> Node {
+        guard let like = node["like"], let name = like.text else { return node }
+        guard let file = formats.file(name), !seen.contains(name) else {
+            let hint = Spelling.hint(to: name, among: formats.names)
+            let why =
+                seen.contains(name) ? "it takes over itself" : "there is no such format\(hint)"
+            throw Problems([Problem(like.place, "'like: \(name)': \(why)", code: "like")])
+        }
+        let base = try inherited(
+            Document(file.text, file: file.file).root, beyond: seen + [name])
+        return merged(base, with: node)
+    }
+
+    private static let documents = ["xml", "table", "lines"]
+    /// These are the other format's own.
+    private static let own = ["format", "title", "source", "seen", "tests", "schema", "like"]
+
+    private func merged(_ base: Node, with node: Node) -> Node {
+        let entries = node.entries ?? []
+        let hasDocument = entries.contains { Self.documents.contains($0.key) }
+        var all = (base.entries ?? []).filter { entry in
+            !Self.own.contains(entry.key)
+                && !(hasDocument && Self.documents.contains(entry.key))
+        }
+        for entry in entries {
+            guard let index = all.firstIndex(where: { $0.key == entry.key }) else {
+                all.append(entry)
+                continue
+            }
+            let merges = entry.key == "fields" || entry.key == "codes"
+            all[index].value = merges ? mergedFields(all[index].value, entry.value) : entry.value
+            all[index].place = entry.place
+        }
+        return Node(place: node.place, content: .mapping(all))
+    }
+
+    /// `any` lifts what the other format asks for: the attribute is not there.
+    private func mergedFields(_ base: Node, _ node: Node) -> Node {
+        var all = base.entries ?? []
+        for entry in node.entries ?? [] {
+            all.removeAll { $0.key == entry.key && entry.value.text == "none" }
+            if entry.value.text == "none" { continue }
+            if let index = all.firstIndex(where: { $0.key == entry.key }) {
+                all[index] = entry
+            } else {
+                all.append(entry)
+            }
+        }
+        return Node(place: node.place, content: .mapping(all))
+    }
+
+    private func meaning(of node: Node) -> String {
+        let entries = (node.entries ?? []).filter { !Self.own.contains($0.key) }
+        return Node(place: node.place, content: .mapping(entries)).canonical
+    }
+
+    // MARK: Reading
+
+    private func format(
+        _ keys: Keys, named file: String, meaning: String
+    ) -> FeedFormat? {
+        _ = keys.optional("like", .word)
+        let name = keys.required("format", .word)
+        if let name, name != file {
+            reader.report(
+                keys.place("format"), "the format is called '\(name)' and its file '\(file).yaml'",
+                code: "bad-value")
+        }
+        let title = keys.required("title", .text)
+        let source = keys.required("source", .text)
+        _ = keys.required("seen", .text)
+        let tables = self.tables(keys)
+        let filters = FilterReader(reader: reader, tables: tables)
+        guard var attributes = self.attributes(keys, filters) else { return nil }
+        let questions = self.questions(keys, attributes)
+        let texts = TextReader(
+            reader: reader, attributes: attributes, head: questions.map(\.key), tables: tables)
+        let categories = keys.optional("categories", column(of: attributes))
+        let mediaType = keys.required("media_type", .text)
+        let ending = keys.required("ending", Self.ending)
+        let isPacked = keys.optional("pack", .choice([("gzip", true)])) ?? false
+        let schema = keys.optional("schema", .text)
+        guard let document = self.document(keys, texts) else { return nil }
+        check(document, ElementChecks(reader: reader, attributes: attributes))
+        let split = self.split(keys, texts, document)
+        attributes = attributes.held(to: document)
+        let tests = keys.items("tests").compactMap { FormatTestReader(reader: reader).test($0) }
+        guard let name, let title, let source, let mediaType, let ending else { return nil }
+        return FeedFormat(
+            name: name, title: title, mediaType: mediaType, ending: ending, source: source,
+            attributes: attributes, document: document,
+            categories: categories.map { FeedFormat.Categories(column: $0) }, split: split,
+            schema: schema,
+            isPacked: isPacked, tests: tests, questions: questions, meaning: meaning)
+    }
+
+    private static let ending = Shape<String>(expects: "the ending of a file such as xml") { text in
+        text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { part in
+            !part.isEmpty && part.utf8.allSatisfy { (0x61...0x7A).contains($0) }
+        } ? text : nil
+    }
+
+    private func column(of attributes: FeedAttributes) -> Shape<Int> {
+        Shape(expects: "an attribute of 'fields'") { attributes.column($0) }
+    }
+
+    private func tables(_ keys: Keys) -> [String: CodeTable] {
+        var tables: [String: CodeTable] = [:]
+        _ = keys.mapping("codes", "'codes'") { keys in
+            for entry in keys.others() {
+                tables[entry.key] = reader.mapping(entry.value, "a table of codes") { keys in
+                    let otherwise = keys.optional("otherwise", .text)
+                    let codes = keys.others().compactMap { entry in
+                        reader.read(entry.value, entry.key, .text).map { (entry.key, $0) }
+                    }
+                    return CodeTable(
+                        name: entry.key,
+                        codes: Dictionary(codes, uniquingKeysWith: { first, _ in first }),
+                        otherwise: otherwise)
+                }
+            }
+        }
+        return tables
+    }
+
+    private func questions(_ keys: Keys, _ attributes: FeedAttributes) -> [FeedFormat.HeadQuestion]
+    {
+        var questions: [FeedFormat.HeadQuestion] = []
+        _ = keys.mapping("head", "'head'") { keys in
+            for entry in keys.others() {
+                let question = reader.mapping(entry.value, "a question") { keys in
+                    let texts = TextReader(
+                        reader: reader, attributes: attributes, head: questions.map(\.key),
+                        tables: [:])
+                    return FeedFormat.HeadQuestion(
+                        key: entry.key,
+                        isAddress: keys.optional(
+                            "kind", .choice([("text", false), ("address", true)])) ?? false,
+                        isRequired: keys.optional("required", .bool) ?? false,
+                        otherwise: keys.node("otherwise").flatMap { texts.text($0, "otherwise") })
+                }
+                if let question { questions.append(question) }
+            }
+        }
+        return questions
+    }
+}
