@@ -87,13 +87,12 @@ extension Ledger {
         let serving: Set<Delivery.State> = [.live, .handed, .send, .render, .stuck]
         let images = state.deliveries(on: channel)
             .filter { serving.contains($0.state) }
-            .compactMap { row in
-                row.heldKey.map {
-                    LiveProduct.Image(
-                        slot: row.slot, position: row.position, name: row.name, asset: row.asset,
-                        version: row.heldVersion ?? row.version, key: $0,
-                        confirmedAt: row.confirmedAt ?? .distantPast)
-                }
+            .compactMap { row -> LiveProduct.Image? in
+                // What the patrol has found changed or gone is not confirmed any more.
+                guard let key = row.heldKey, let confirmedAt = row.confirmedAt else { return nil }
+                return LiveProduct.Image(
+                    slot: row.slot, position: row.position, name: row.name, asset: row.asset,
+                    version: row.heldVersion ?? row.version, key: key, confirmedAt: confirmedAt)
             }
             .sorted { ($0.slot, $0.position) < ($1.slot, $1.position) }
         return LiveProduct(sku: sku, state: state, images: images)

@@ -152,8 +152,8 @@ extension Ledger {
     }
 
     /// It is not what was put there: it loses its confirmation, and is sent again as far as the guard of
-    /// replacements lets it. What is there goes on to be what it is known by: a feed that names it
-    /// stands until somebody decides otherwise.
+    /// replacements lets it. What is there goes on to be what it is known by: the edition that names it
+    /// stands, and the next one leaves it out, as far as the feed's own guard lets it.
     package func recordDrift(
         _ drift: Drift, of delivery: Delivery, because: String
     ) async throws(LedgerError) {

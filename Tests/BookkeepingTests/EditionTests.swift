@@ -148,6 +148,18 @@ import Testing
         #expect(try book.ledger.liveProducts(channel: "other", after: "", limit: 9).isEmpty)
     }
 
+    /// Found changed or gone, it is confirmed no more.
+    @Test func aFeedNamesNothingThatHasDrifted() async throws {
+        for sku in ["A1", "A2"] {
+            try await book.accept(sku, [Asset(sku: sku, view: "front")])
+            try await book.live(sku, as: "\(sku).jpg", sku: sku)
+        }
+        let row = try #require(try await book.row("A1.jpg", sku: "A1"))
+        try await book.ledger.recordDrift(.lost, of: row, because: "it is gone")
+        let live = try book.ledger.liveProducts(channel: "shop", after: "", limit: 9)
+        #expect(live.map(\.images.count) == [0, 1])
+    }
+
     @Test func anotherDestinationHasNoEdition() async throws {
         _ = try await book.ledger.confirmEdition(
             try await stage("1.xml", ["a.jpg"]), showing: try await mark(), kept: 2)
