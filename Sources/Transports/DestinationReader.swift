@@ -48,6 +48,11 @@ package struct DestinationReader {
         var allowed = target
         allowed.allowPrivate = allowPrivate ?? base?.options.target.allowPrivate ?? false
         let options = reader.options(allowed, keys, base: base?.options)
+        if hand != nil, (options as? HTTPOptions)?.manner.method == .post {
+            keys.refuse(
+                "what is sent by 'method: POST' lies under no name where a person could fetch it: with "
+                    + "'hand' files are PUT", "contradiction", at: "hand")
+        }
         if reader.dialsHost, !allowed.allowPrivate {
             keys.checkPrivate(allowed.address.host, at: node.place)
         }

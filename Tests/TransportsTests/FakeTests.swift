@@ -71,7 +71,7 @@ import TransportsSupport
         #expect(remote.calls.dropLast().last?.object == first)
     }
 
-    @Test(.timeLimit(.minutes(1))) func itHangsUntilItIsReleased() async throws {
+    @Test(.timeLimit(.minutes(5))) func itHangsUntilItIsReleased() async throws {
         remote.next(.put, .hang, .fail(.fixHost), .hang, .hang)
         let first = Task { try await transport.put(file, as: name) }
         await remote.waitUntilHanging()

@@ -6,7 +6,7 @@ import Transports
 import TransportsSupport
 
 /// Passwords that live for a short time, from a program that prints them.
-@Suite(.timeLimit(.minutes(2))) struct PasswordProgramTests {
+@Suite(.timeLimit(.minutes(5))) struct PasswordProgramTests {
     private let folder: TemporaryDirectory
     private let file: Outgoing
     private let name: RemoteName
@@ -99,6 +99,28 @@ import TransportsSupport
         #expect(error?.message.contains(Self.canary) == false)
         #expect(server.log.isEmpty, "nobody was dialled")
         await transport.close()
+        await server.stop()
+    }
+
+    @Test func oneThatOthersMayReplaceIsNotRun() async throws {
+        let server = try await start()
+        var options = server.options
+        options.password = try program("echo '\(server.password)'")
+        // The file itself, then the folder it lies in.
+        for path in [folder.path("password"), folder.path] {
+            let before = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions]
+            let mode = (before as? NSNumber)?.uint32Value ?? 0
+            chmod(path, mode | 0o020)
+            let transport = try make(options, in: folder)
+            let error = await #expect(throws: DeliveryError.self) {
+                try await transport.put(file, as: name)
+            }
+            await transport.close()
+            #expect(error?.remedy == .fixChannel)
+            #expect(error?.message.contains("others than root may change '\(path)'") == true)
+            chmod(path, mode)
+        }
+        #expect(runs == 0 && server.log.isEmpty)
         await server.stop()
     }
 

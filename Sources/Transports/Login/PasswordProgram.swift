@@ -32,6 +32,12 @@ final class PasswordProgram: Sendable {
     }
 
     private static func ask(_ path: String, until deadline: Deadline) throws(CurlFailure) -> Data {
+        if let other = othersMayReplace(path) {
+            throw failure(
+                "'\(path)', which prints the password, is not run, since others than root may change "
+                    + "'\(other)': it and the folders above it must belong to root, and be writable by no "
+                    + "group and not by everybody")
+        }
         let (line, end): (Data?, ChildProcess.End?)
         do throws(HostError) {
             (line, end) = try finish(path, until: deadline)
@@ -44,6 +50,26 @@ final class PasswordProgram: Sendable {
         case (nil, .exited(0)?): throw failure("'\(path)' printed too much for a password")
         case (_, let end?):
             throw failure("'\(path)', which prints the password, ended with \(end)")
+        }
+    }
+
+    /// Whoever may edit profiles must not become who runs the daemon: as sshd of its own such programs, this
+    /// asks that nobody else can put another in its place.
+    /// - Returns: the part of its path that somebody else may change.
+    private static func othersMayReplace(_ path: String) -> String? {
+        // Where there is none, running it says so.
+        guard let real = realpath(path, nil) else { return nil }
+        defer { free(real) }
+        var place = String(cString: real)
+        while true {
+            var about = stat()
+            guard lstat(place, &about) == 0 else { return place }
+            let isOurs = about.st_uid == 0 || about.st_uid == geteuid()
+            // In a sticky folder nobody replaces what is another's.
+            let isSticky = about.st_mode & S_IFMT == S_IFDIR && about.st_mode & S_ISVTX != 0
+            guard isOurs, about.st_mode & 0o022 == 0 || isSticky else { return place }
+            guard place != "/" else { return nil }
+            place = (place as NSString).deletingLastPathComponent
         }
     }
 
