@@ -59,6 +59,8 @@ extension Ledger {
             ] {
                 try database.run("DELETE FROM fact WHERE name = ?", [fact])
             }
+            // A channel's name holds no space.
+            try database.run("DELETE FROM fact WHERE name GLOB ?", ["feed taken \(channel) *"])
             try Self.log(
                 "forgotten", channel, channel, "\(because), by \(by)", at: now, in: database)
         }

@@ -60,6 +60,34 @@ import TransportsSupport
         }
     }
 
+    @Test func aMarkersTroubleKeepsNothingThatMustGo() async throws {
+        try await Stall.open(Self.marks) { stall in
+            try await stall.ready(1)
+            stall.remote.next(.unmark, .fail(.fixChannel, "not yours"))
+            try await stall.ready(1)
+            #expect(try await stall.paused()?.contains("not yours") == true)
+            try await stall.drop("S1")
+            #expect(stall.remote.files["/S1.jpg"] == nil)
+        }
+    }
+
+    /// It knows what is left, and a feed that cannot be put leaves the others marked.
+    @Test func aFeedInTheSamePlaceLeavesTheMarkerToTheCourier() async throws {
+        let feed = PublisherTests.feed.1.replacing(
+            #/ +to: "fake:\/\/feed\/"\n/#, with: "")
+        try await Stall.open(Self.marks, ("deliver:", feed)) { stall in
+            let names = try await stall.ready(2)
+            try await stall.record(names.map { String($0.dropLast(4)) })
+            stall.remote.forgetCalls()
+            stall.remote.next(.put, .fail(.retry(after: nil)))
+            await stall.pass(700)
+            #expect(verbs(stall).starts(with: [.unmark, .put, .mark]), "\(verbs(stall))")
+            await stall.pass(3600)
+            #expect(stall.remote.files["/products.xml"] != nil)
+            #expect(verbs(stall).last == .mark)
+        }
+    }
+
     @Test func othersAreAskedNothing() async throws {
         try await Stall.open { stall in
             try await stall.ready(2)

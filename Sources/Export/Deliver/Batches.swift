@@ -8,7 +8,10 @@ import Transports
 // before the first file until after the marker: a crash between them costs a marker too many, never one
 // too few.
 extension Courier {
-    private var owed: String { "batch \(channel)" }
+    /// The fact that one is owed, and where.
+    static func owed(_ channel: String) -> String { "batch \(channel)" }
+
+    private var owed: String { Self.owed(channel) }
 
     /// Before the first file: what the old marker spoke of is no more.
     func openBatch(
@@ -28,8 +31,10 @@ extension Courier {
     func connect(
         _ destination: Destination, _ claims: [Claim]
     ) async throws(LedgerError) -> (any Transport)? {
+        var isReached = false
         do throws(DeliveryError) {
             let transport = try await context.connections.transport(channel, destination)
+            isReached = true
             if claims.contains(where: { $0.delivery.state == .send }) {
                 try await openBatch(destination, transport)
             }
@@ -38,7 +43,8 @@ extension Courier {
             for claim in claims { try await context.ledger.unclaim(claim.delivery, tried: false) }
             var most = Self.longestPause
             if case .retry = error.remedy { most = Self.longestSilence }
-            try await pause(because: error.message, most: most)
+            // A marker's trouble keeps nothing there that must go.
+            try await pause(because: error.message, most: most, isShut: !isReached)
             return nil
         }
     }
@@ -53,7 +59,7 @@ extension Courier {
             let transport = try await context.connections.transport(channel, destination)
             try await transport.markBatch(isWhole: true)
         } catch {
-            try await pause(because: error.message)
+            try await pause(because: error.message, isShut: false)
             return false
         }
         CrashPoint.reach("batch.marked")

@@ -15,7 +15,10 @@ struct FeedTaken: Codable, Hashable {
     var object: RemoteObject?
     var isProcessed: Bool
 
-    static func fact(_ channel: String) -> String { "feed taken \(channel)" }
+    /// - Parameter part: of a feed of several documents; nil: the one that all others are found by.
+    static func fact(_ channel: String, part: RemoteName? = nil) -> String {
+        "feed taken \(channel)" + (part.map { " \($0)" } ?? "")
+    }
 }
 
 // How a publisher brings an edition to its name, and finds out that it is there.
@@ -72,18 +75,24 @@ extension Publisher {
     }
 
     /// A channel that takes its time with a feed is asked again, and not sent it again.
-    /// - Parameter isLast: of an edition's documents.
+    /// - Parameters:
+    ///   - isLast: of an edition's documents.
+    ///   - batch: the fact that the courier owes a marker to this very place, and closes the batch; nil:
+    ///     the place is the feed's alone.
     func put(
         _ outgoing: Outgoing, as name: RemoteName, by transport: any Transport, at place: String,
-        isLast: Bool
+        isLast: Bool, batch: (fact: String, place: String)?
     ) async throws(DeliveryError) {
-        let last = try await taken(at: place)
+        let fact = FeedTaken.fact(channel, part: isLast ? nil : name)
+        let last = try await taken(fact, at: place)
         var object = last?.object
         var there = Presence.absent
         if let last, last.isProcessed, last.sha256 == outgoing.sha256 {
             there = try await transport.look(for: outgoing, as: name, object: object)
         }
         if !there.isProcessing, there.confirmation == nil {
+            // First: a crash between them costs a marker too many, never one too few.
+            if let batch { try await setFact(batch.fact, batch.place) }
             try await transport.markBatch(isWhole: false)
             object = try await transport.put(outgoing, as: name, replacing: object)
             CrashPoint.reach("edition.put")
@@ -93,7 +102,9 @@ extension Publisher {
         let now = FeedTaken(
             place: place, sha256: outgoing.sha256, object: object,
             isProcessed: there.isProcessing)
-        if now != last, now.isProcessed || last != nil || object?.id != nil { try await note(now) }
+        if now != last, now.isProcessed || last != nil || object?.id != nil {
+            try await note(now, as: fact)
+        }
         guard !there.isProcessing else {
             throw DeliveryError(
                 "the feed '\(name)' is being processed by the channel", remedy: .retry(after: nil))
@@ -104,12 +115,14 @@ extension Publisher {
                 remedy: .retry(after: nil))
         }
         // Again, where it had been put before: nobody knows whether that was marked.
-        if isLast { try await transport.markBatch(isWhole: true) }
+        if isLast, batch == nil { try await transport.markBatch(isWhole: true) }
     }
 
-    private func taken(at place: String) async throws(DeliveryError) -> FeedTaken? {
+    private func taken(
+        _ fact: String, at place: String
+    ) async throws(DeliveryError) -> FeedTaken? {
         do throws(LedgerError) {
-            let text = try await context.ledger.fact(FeedTaken.fact(channel))
+            let text = try await context.ledger.fact(fact)
             let taken = text.flatMap {
                 try? JSONDecoder().decode(FeedTaken.self, from: Data($0.utf8))
             }
@@ -119,11 +132,14 @@ extension Publisher {
         }
     }
 
-    private func note(_ taken: FeedTaken) async throws(DeliveryError) {
+    private func note(_ taken: FeedTaken, as fact: String) async throws(DeliveryError) {
         guard let data = try? JSONEncoder().encode(taken) else { return }
+        try await setFact(fact, String(decoding: data, as: UTF8.self))
+    }
+
+    private func setFact(_ fact: String, _ value: String) async throws(DeliveryError) {
         do throws(LedgerError) {
-            try await context.ledger.setFact(
-                FeedTaken.fact(channel), String(decoding: data, as: UTF8.self))
+            try await context.ledger.setFact(fact, value)
         } catch {
             throw DeliveryError("\(error)", remedy: .retry(after: nil))
         }

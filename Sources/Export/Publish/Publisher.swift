@@ -251,16 +251,24 @@ final class Publisher: Sendable {
         _ edition: EditionRecord, showing changed: Date?, _ feed: Profile.Feed,
         to destination: Destination
     ) async throws(LedgerError) -> Date? {
+        let pictures = context.active.profile(channel)?.destination
+        let isShared =
+            destination.options.marksBatches && pictures?.options.marksBatches == true
+            && pictures?.address == destination.address
         do throws(DeliveryError) {
             let transport = try await context.connections.transport(
                 connection, destination)
+            let batch =
+                isShared ? (Courier.owed(channel), destination.address.description) : nil
             for (name, outgoing) in try await outgoing(edition, feed) {
                 try await put(
                     outgoing, as: name, by: transport,
                     at: FeedPlace.of(feed, destination.address, named: name),
-                    isLast: name == feed.file)
+                    isLast: name == feed.file, batch: batch)
             }
         } catch {
+            // The others are there all the same, and the courier may say so.
+            if isShared { context.signals.wake(channel: channel) }
             return try await fail(edition, error)
         }
         let old = try await context.ledger.confirmEdition(
