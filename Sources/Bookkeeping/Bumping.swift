@@ -27,6 +27,12 @@ extension Ledger {
             var bumped = Bumped(deliveries: database.changes)
             try database.run(
                 """
+                UPDATE rendition SET next_try = 0 WHERE key IN (
+                    SELECT key FROM delivery WHERE \(Self.these) AND (? IS NULL OR channel = ?)
+                        AND state = 'render')
+                """, which + [channel, channel])
+            try database.run(
+                """
                 UPDATE master SET bumped = 1
                 WHERE inspection IS NULL AND unusable IS NULL
                     AND sha256 IN (SELECT master FROM version WHERE \(Self.these))

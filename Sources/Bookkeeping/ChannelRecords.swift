@@ -120,9 +120,12 @@ extension Ledger {
     }
 
     /// Ends hold, pause and the stop after the first few.
-    /// - Parameter elsewhere: the destination changed: nothing is known to be there.
+    /// - Parameters:
+    ///   - elsewhere: the destination changed: nothing is known to be there.
+    ///   - isHanded: that is only where a person fetches files: what they have brought to its place is
+    ///     where it was.
     package func resume(
-        channel: String, elsewhere: Bool, by: String
+        channel: String, elsewhere: Bool, isHanded: Bool = false, by: String
     ) async throws(LedgerError) {
         let now = now()
         try await write("resume '\(channel)'") { database in
@@ -134,13 +137,16 @@ extension Ledger {
                 """, [channel])
             try Loss.settle(in: database)
             try Self.touchFeed(channel, at: now, in: database)
-            if elsewhere {
+            if elsewhere, isHanded {
+                try Self.handAgain(channel, at: now, in: database)
+            } else if elsewhere {
                 try database.run(
                     """
                     UPDATE delivery SET \(DeliveryMove.doubted.moves),
                         held_key = NULL, held_sha256 = NULL, held_version = NULL, touched = 0,
                         replaces = 0, attempts = 0, next_try = 0, error = NULL, since = ?,
-                        object = NULL, processing_since = NULL
+                        object = NULL, processing_since = NULL,
+                        drifted_at = NULL
                     WHERE channel = ? AND NOT \(DeliveryMove.disowned.applies)
                     """, [now.milliseconds, channel])
                 try database.run(
@@ -154,6 +160,20 @@ extension Ledger {
             }
             try Self.log("resumed", channel, channel, "by \(by)", at: now, in: database)
         }
+    }
+
+    /// What waits for its person is put where they fetch it now, and every list is written there.
+    private static func handAgain(
+        _ channel: String, at now: Date, in database: Connection
+    ) throws {
+        try database.run(
+            """
+            UPDATE delivery SET \(DeliveryMove.doubted.moves), touched = 0, attempts = 0, next_try = 0,
+                error = NULL, since = ?, object = NULL
+            WHERE channel = ? AND state = 'handed'
+            """, [now.milliseconds, channel])
+        try database.run(
+            "UPDATE manifest SET changes = changes + 1 WHERE channel = ?", [channel])
     }
 
     /// What another channel has at this place already is its own: these are asked for anew, and refused.

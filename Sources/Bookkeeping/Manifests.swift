@@ -99,6 +99,19 @@ extension Ledger {
         return handed.count > 0 || handed.isStale ? handed : nil
     }
 
+    /// Something must be taken down there, and stands in no list.
+    package func hasUntoldMustGo(on channel: String) async throws(LedgerError) -> Bool {
+        try await read("ask what must go from '\(channel)'") { database in
+            try database.first(
+                Bool.self,
+                """
+                SELECT EXISTS (SELECT 1 FROM delivery INDEXED BY delivery_untold
+                    WHERE channel = ? AND manifest IS NULL AND state IN ('handed', 'recalled')
+                        AND state = 'recalled' AND urgent = 1)
+                """, [channel]) ?? false
+        }
+    }
+
     /// Begins a list with what is in none yet.
     /// - Returns: false where there is nothing left to tell.
     package func beginManifest(channel: String) async throws(LedgerError) -> Bool {

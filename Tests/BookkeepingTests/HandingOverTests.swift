@@ -137,6 +137,26 @@ import Testing
         #expect(try await book.row("A.jpg", sku: "A")?.heldKey == Book.key("A"), "until it is done")
     }
 
+    /// What was brought to its place is where it was, wherever files are fetched from now.
+    @Test func anotherFolderToFetchFromIsNoOtherPlace() async throws {
+        try await book.takeProfile()
+        try await handed("A", "B", "C")
+        _ = try await book.ledger.beginManifest(channel: "shop")
+        try await book.ledger.recordWritten(try await manifest(1))
+        _ = try await done(1, ["A", "B"])
+        let row = try #require(try await book.row("B.jpg", sku: "B"))
+        try await book.settle([.drop(row, because: "the licence ended", urgent: true)], sku: "B")
+        let claim = try #require(try await book.claim().claims.first)
+        try await book.ledger.recall(claim.delivery)
+        try await book.ledger.recordWritten(try await manifest(1))
+        try await book.ledger.resume(
+            channel: "shop", elsewhere: true, isHanded: true, by: "anna")
+        #expect(try await book.row("A.jpg", sku: "A")?.state == .live)
+        #expect(try await book.row("B.jpg", sku: "B")?.state == .recalled)
+        #expect(try await book.row("C.jpg", sku: "C")?.state == .send)
+        #expect(try await stale() == [1], "it is written where they look now")
+    }
+
     @Test func whatMustGoIsRedUntilAPersonSaysSo() async throws {
         try await book.takeProfile()
         try await handed("A")

@@ -101,6 +101,18 @@ import TransportsSupport
         }
     }
 
+    @Test func whatMustGoIsToldWhateverIsBeingMade() async throws {
+        try await Stall.open(Self.hand) { stall in
+            try await stall.wanted("SLOW", "slow")
+            try await stall.ledger.forgetBytes(
+                of: ContentHash.of(Data("rendition of slow".utf8)))
+            try await stall.ready(1)
+            #expect(lines(stall, 1) == [])
+            try await stall.drop("S1")
+            #expect(lines(stall, 1) == ["remove S1.jpg"])
+        }
+    }
+
     @Test func aListThatCouldNotBeWrittenIsWrittenLater() async throws {
         try await Stall.open(Self.hand) { stall in
             stall.remote.next(.put, .obey, .fail(.fixHost, "the folder is full"))

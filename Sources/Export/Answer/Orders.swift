@@ -3,6 +3,7 @@ import Host
 import Intake
 import Model
 import Profiles
+import Transports
 package import Wire
 
 /// An order names something that is not there.
@@ -73,14 +74,17 @@ extension Daemon {
         try await mustKnow(channel)
         let fact = "elsewhere \(channel)"
         let old = try await ledger.fact(fact) ?? ""
+        let isHanded = active.profile(channel)?.destination?.hand != nil
         let left =
-            old.isEmpty ? 0 : try await ledger.counts(of: [channel]).urgentRemovals[channel] ?? 0
+            old.isEmpty || isHanded
+            ? 0 : try await ledger.counts(of: [channel]).urgentRemovals[channel] ?? 0
         let names =
             left == 0
             ? []
             : try await ledger.list(.mustGo(channel: channel), limit: ListQuestion.most)
                 .compactMap(\.entry.name)
-        try await ledger.resume(channel: channel, elsewhere: !old.isEmpty, by: who)
+        try await ledger.resume(
+            channel: channel, elsewhere: !old.isEmpty, isHanded: isHanded, by: who)
         for fact in [fact, FeedPlace.left(channel)]
         where try await ledger.fact(fact)?.isEmpty == false {
             try await ledger.setFact(fact, "")

@@ -149,6 +149,7 @@ final class Courier: Sendable {
         }
         standing.withLock { $0 = standsStill ? .onlyWhatMustGo : .goes }
         mayBePaused.withLock { $0 = record.paused != nil }
+        if pause == nil, try await !tellWhatMustGo(destination) { return clock.now(plus: 1) }
         let (sessions, starts) = room(destination, now)
         let free = min(sessions, starts)
         guard free > 0 else {

@@ -15,8 +15,11 @@ extension Courier {
     private static let most = 500
 
     /// Nothing is left to carry: time to say what was brought.
+    /// - Parameter atOnce: whatever is still being made.
     /// - Returns: false where the channel pauses now.
-    func tellThePerson(_ destination: Destination) async throws(LedgerError) -> Bool {
+    func tellThePerson(
+        _ destination: Destination, atOnce: Bool = false
+    ) async throws(LedgerError) -> Bool {
         guard destination.hand != nil else { return true }
         let ledger = context.ledger
         let counts = try await ledger.counts(of: [channel])
@@ -25,7 +28,7 @@ extension Courier {
         let isMaking = renders + counts.uninspected > 0
         let isDue =
             handed.untoldSince.map {
-                !isMaking || ledger.now().timeIntervalSince($0) > Self.patience
+                atOnce || !isMaking || ledger.now().timeIntervalSince($0) > Self.patience
             } ?? false
         guard isDue || handed.isStale else { return true }
         if isDue { while try await ledger.beginManifest(channel: channel) {} }
@@ -42,6 +45,15 @@ extension Courier {
             try await pause(because: error.message, isShut: false)
             return false
         }
+    }
+
+    /// What may not be there any more, and the person has not been told: that waits for no backlog.
+    /// - Returns: false where the channel pauses now.
+    func tellWhatMustGo(_ destination: Destination) async throws(LedgerError) -> Bool {
+        guard destination.hand != nil, try await context.ledger.hasUntoldMustGo(on: channel) else {
+            return true
+        }
+        return try await tellThePerson(destination, atOnce: true)
     }
 
     /// What was fetched and brought to its place would only be brought there again.
