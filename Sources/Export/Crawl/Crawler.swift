@@ -45,12 +45,14 @@ final class Crawler: Sendable {
         do throws(CurlFailure) {
             if let refusal = try await refusal(by: picture.url) { say(refusal) }
             if let refusal = Self.refusal(of: try await ask(.head, picture.url, .keep(limit: 0))) {
-                say("HEAD, which crawlers begin with, " + refusal)
+                // Some crawlers begin with it, and none has to.
+                say("HEAD " + refusal, isSure: false)
             }
             let reading = Reading(limit: picture.bytes)
             let response = try await ask(.get, picture.url, .stream(reading.take))
             if let refusal = Self.refusal(of: response) {
-                say("it " + refusal)
+                // Firewalls know some crawlers by their addresses, and we have another.
+                say("it " + refusal, isSure: ![401, 403, 429].contains(response.status))
             } else {
                 Self.compare(reading, response, picture).forEach { say($0) }
             }
