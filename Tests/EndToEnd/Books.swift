@@ -87,7 +87,9 @@ extension Site {
         return Set(links.map { $0.replacing("\(webBase)img/", with: "") })
     }
 
+    /// None before the first edition.
     func feedIDs() throws -> [String] {
+        guard FileManager.default.fileExists(atPath: feedPath) else { return [] }
         let text = try String(contentsOfFile: feedPath, encoding: .utf8)
         return text.matches(of: /<g:id>([^<]*)</).map { String($0.1) }.sorted()
     }
