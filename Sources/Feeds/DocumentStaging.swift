@@ -141,14 +141,4 @@ struct DocumentStaging {
     private func unstaged(_ file: String, _ fault: any DocumentFault) -> FeedError {
         FeedError("cannot stage the feed '\(file)': \(fault)", remedy: fault.remedy)
     }
-
-    private func host<Value: ~Copyable>(
-        _ body: () throws(HostError) -> Value
-    ) throws(FeedError) -> Value {
-        do throws(HostError) {
-            return try body()
-        } catch {
-            throw FeedError("cannot stage the feed: \(error)", remedy: .fixHost)
-        }
-    }
 }

@@ -1,7 +1,7 @@
 package import Foundation
 private import Glibc
-private import Host
-package import Model
+internal import Host
+import Model
 
 /// One edition on its way to the disk: its items first, by which the next one is compared, then the
 /// documents that are made of them.
@@ -149,14 +149,15 @@ package struct Staging {
             now: now.formatted(.iso8601), items: tally.items, categories: tree.all,
             categoryIDs: tree.ids)
     }
+}
 
-    private func host<Value: ~Copyable>(
-        _ body: () throws(HostError) -> Value
-    ) throws(FeedError) -> Value {
-        do throws(HostError) {
-            return try body()
-        } catch {
-            throw FeedError("cannot stage the feed: \(error)", remedy: .fixHost)
-        }
+/// What is done to files while an edition is staged.
+func host<Value: ~Copyable>(
+    _ body: () throws(HostError) -> Value
+) throws(FeedError) -> Value {
+    do throws(HostError) {
+        return try body()
+    } catch {
+        throw FeedError("cannot stage the feed: \(error)", remedy: .fixHost)
     }
 }

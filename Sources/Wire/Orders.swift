@@ -40,10 +40,7 @@ package struct WithdrawOrder: Arguments, Hashable {
         guard because.contains(where: { !$0.isWhitespace }) else {
             throw OperationError(400, "a withdrawal needs a reason", next: "say it in 'because'")
         }
-        guard view != nil || number == nil && variant == nil else {
-            throw OperationError(
-                400, "a number or variant without a view", next: "name the view too")
-        }
+        try mustNameView(view, number, variant)
     }
 }
 
@@ -79,10 +76,7 @@ package struct BumpOrder: Arguments, Hashable {
     }
 
     package func check() throws(OperationError) {
-        guard view != nil || number == nil && variant == nil else {
-            throw OperationError(
-                400, "a number or variant without a view", next: "name the view too")
-        }
+        try mustNameView(view, number, variant)
     }
 }
 
@@ -219,5 +213,13 @@ package struct ForgetOrder: Arguments, Hashable {
     package init(channel: String, leave: Bool? = nil) {
         self.channel = channel
         self.leave = leave
+    }
+}
+
+private func mustNameView(
+    _ view: String?, _ number: Int?, _ variant: String?
+) throws(OperationError) {
+    guard view != nil || number == nil && variant == nil else {
+        throw OperationError(400, "a number or variant without a view", next: "name the view too")
     }
 }
