@@ -1,7 +1,7 @@
 /// One item as a program reads it: texts as bytes in a row, found by the column of their attribute.
 /// It is used again for the next item, so that a million items allocate nothing.
 struct FeedRow {
-    struct Value {
+    struct Value: Equatable {
         /// Of an attribute; of a part, its place within the group.
         var column: Int32
         var lower: Int32
@@ -33,6 +33,9 @@ struct FeedRow {
     }
 
     // MARK: Asking
+
+    /// Of two with the same columns, whatever their SKUs are.
+    func saysTheSame(as other: FeedRow) -> Bool { values == other.values && bytes == other.bytes }
 
     func has(_ column: Int) -> Bool { first[column] >= 0 }
 

@@ -124,6 +124,12 @@ final class ItemFileReader {
         self.file = file
     }
 
+    /// The byte at which the next item begins.
+    var place: Int { source.place }
+
+    /// Goes on at an item, as `place` said of it.
+    func go(to place: Int) throws(ItemFileFault) { try source.go(to: place) }
+
     /// - Returns: false at the end of the file.
     func next(into row: inout FeedRow) throws(ItemFileFault) -> Bool {
         row.clear()
@@ -163,11 +169,14 @@ final class ItemFileReader {
 
 enum ItemFileFault: Error, CustomStringConvertible {
     case damaged
+    /// Not as the ledger hands products out: by their SKUs.
+    case unordered
     case system(errno: Int32)
 
     var description: String {
         switch self {
         case .damaged: "its items are not whole"
+        case .unordered: "its items are in no order"
         case .system(let errno): "cannot read: \(String(cString: strerror(errno)))"
         }
     }
@@ -181,8 +190,20 @@ private struct ByteSource {
     private let descriptor: Int32
     private var buffer: [UInt8] = []
     private var start = 0
+    /// The byte of the file after the buffer's last.
+    private var end = 0
 
     init(_ descriptor: Int32) { self.descriptor = descriptor }
+
+    /// The byte of the file that is read next.
+    var place: Int { end - (buffer.count - start) }
+
+    mutating func go(to place: Int) throws(ItemFileFault) {
+        guard lseek(descriptor, off_t(place), SEEK_SET) == off_t(place) else {
+            throw .system(errno: errno)
+        }
+        (buffer, start, end) = ([], 0, place)
+    }
 
     mutating func hasMore() throws(ItemFileFault) -> Bool {
         if start < buffer.count { return true }
@@ -245,6 +266,7 @@ private struct ByteSource {
         } while got < 0 && errno == EINTR
         buffer.removeLast(room - max(got, 0))
         guard got >= 0 else { throw .system(errno: errno) }
+        end += got
         return got > 0
     }
 }
