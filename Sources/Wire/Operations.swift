@@ -38,6 +38,12 @@ package enum Operations {
     package static let handed = Entry<ChannelOrder, HandedAnswer>.question(
         "handed", "what a person has to bring to its place on a channel, list by list")
 
+    package static let feedEditions = Entry<ChannelOrder, FeedEditionsAnswer>.question(
+        "feed/:channel/editions", "which editions of a channel's feed are kept")
+
+    package static let feedDiff = Entry<FeedDiffQuestion, FeedDiffAnswer>.question(
+        "feed/:channel/diff", "what the edition that waits would change, or the last one has")
+
     package static let events = Stream<EventsQuestion, Event>.question(
         "events", "events as they happen")
 
@@ -80,8 +86,9 @@ package enum Operations {
     package static let all: [Endpoint] = [
         api.endpoint, status.endpoint, why.endpoint, live.endpoint, list.endpoint, ready.endpoint,
         receipt.endpoint, upcoming.endpoint, withdrawn.endpoint, quarantine.endpoint,
-        handed.endpoint, events.endpoint, reload.endpoint, withdraw.endpoint, reinstate.endpoint,
-        bump.endpoint, retry.endpoint, hold.endpoint, resume.endpoint, release.endpoint,
+        handed.endpoint, feedEditions.endpoint, feedDiff.endpoint, events.endpoint,
+        reload.endpoint, withdraw.endpoint, reinstate.endpoint, bump.endpoint, retry.endpoint,
+        hold.endpoint, resume.endpoint, release.endpoint,
         done.endpoint, attest.endpoint, dismiss.endpoint, forget.endpoint,
     ]
 }

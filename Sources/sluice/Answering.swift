@@ -33,6 +33,8 @@ enum Answering {
         handlers.on(Operations.withdrawn) { try await daemon.withdrawn(master: $0.hash) }
         handlers.on(Operations.quarantine) { _ in try await daemon.quarantined() }
         handlers.on(Operations.handed) { try await daemon.handed(on: $0.channel) }
+        handlers.on(Operations.feedEditions) { try await daemon.feedEditions(on: $0.channel) }
+        handlers.on(Operations.feedDiff) { try await daemon.feedDiff($0) }
         handlers.on(Operations.events) { await daemon.events(after: $0.after) }
     }
 

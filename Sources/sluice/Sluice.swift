@@ -22,7 +22,7 @@ struct SluiceCommand: AsyncParsableCommand {
                 name: "What is",
                 subcommands: [
                     Status.self, List.self, Why.self, Live.self, QuarantineCommand.self,
-                    ReceiptCommand.self, Upcoming.self, Ready.self,
+                    ReceiptCommand.self, Upcoming.self, Ready.self, FeedCommand.self,
                     Watch.self, API.self,
                 ]),
             CommandGroup(

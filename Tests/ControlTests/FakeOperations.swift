@@ -37,6 +37,12 @@ final class FakeOperations: Sendable {
         handlers.on(Operations.withdrawn) { _ in self.withdrawn() }
         handlers.on(Operations.quarantine) { _ in self.quarantined() }
         handlers.on(Operations.handed) { HandedAnswer(channel: $0.channel, manifests: []) }
+        handlers.on(Operations.feedEditions) {
+            FeedEditionsAnswer(channel: $0.channel, editions: [])
+        }
+        handlers.on(Operations.feedDiff) { question in
+            throw OperationError.conflict("'\(question.channel)' has no feed")
+        }
         handlers.on(Operations.ready) { _ in
             ReadyAnswer(orphans: 0, nowhere: 0, channels: [])
         }

@@ -137,6 +137,10 @@ import Wire
             #expect(
                 said.contains("'A3', 'A4'; bring them back, or 'sluice release web'"), "\(said)")
             #expect(!said.contains("sluice resume"), "\(said)")
+            #expect(said.contains("'sluice feed diff web'"), "\(said)")
+            let diff = try await site.sluice("feed", "diff", "web")
+            #expect(diff.status == 1 && diff.output.contains("2 removed, 0 added, 0 changed"))
+            #expect(diff.output.contains("'sluice release web'"), "\(diff.output)")
             #expect(try site.feedIDs().count == 4)
             #expect(try await site.sluice("release", "web").status == 0)
             try await site.wait(for: "the edition without them") {

@@ -1,4 +1,5 @@
 import Bookkeeping
+import Feeds
 import Foundation
 import Host
 import Model
@@ -146,6 +147,10 @@ import TransportsSupport
             #expect(stall.edition?.items.count == 10)
             let held = try await stall.ledger.editions(channel: "shop").last
             #expect(held?.state == .held && held?.because?.contains("S1") == true)
+            let (out, waiting) = try await stall.lastEditions()
+            let changes = try EditionChanges(from: out, to: waiting, told: 9)
+            #expect(changes.named.map(\.sku) == ["S1", "S2", "S3"])
+            #expect(changes.counts == [.removed: 3] && changes.same == 7)
             _ = try await stall.ledger.release(channel: "shop", by: "anna")
             stall.signals.wake(channel: "shop")
             await stall.pass(700)
@@ -220,6 +225,14 @@ extension Stall {
         guard let data = feed.files["/products.xml"] else { return nil }
         let text = String(decoding: data, as: UTF8.self)
         return (text.matches(of: /<g:id>(.*?)<\/g:id>/).map { String($0.1) }, text)
+    }
+
+    /// Where the two newest editions lie, the older first.
+    func lastEditions() async throws -> (String, String) {
+        let files = try await ledger.editions(channel: "shop").suffix(2).map {
+            store.editions + "/shop/" + $0.file
+        }
+        return (try #require(files.first), try #require(files.last))
     }
 
     func record(_ skus: [String], title: String = "A thing") async throws {

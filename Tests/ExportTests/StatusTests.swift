@@ -10,23 +10,8 @@ import Wire
 @testable import Export
 
 @Suite struct StatusTests {
-    /// A daemon none of whose parts run.
     private func with(_ body: (Daemon) async throws -> Void) async throws {
-        let home = NSTemporaryDirectory() + "status-\(UUID().uuidString)"
-        for name in ["state", "spool", "channels"] { try Files.makeDirectory("\(home)/\(name)") }
-        defer { try? FileManager.default.removeItem(atPath: home) }
-        let profile = Shop.text.replacing("/srv/shop/", with: home + "/folder/")
-        try Data(profile.utf8).write(to: URL(fileURLWithPath: home + "/channels/shop.yaml"))
-        let settings = Settings(
-            state: home + "/state", spool: SpoolSettings(path: home + "/spool"), scanEvery: 300,
-            channels: home + "/channels", productDirectory: nil, productForms: TableForms([]),
-            credentials: home, vocabulary: Shop.vocabulary, workers: 1, renderer: "/bin/false",
-            keep: 1, reserve: 0)
-        let daemon = try Daemon(
-            settings: settings, version: "1", notify: ServiceNotify(environment: [:]),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        try await daemon.prepare()
-        try await body(daemon)
+        try await Daemon.withNoPart(body)
     }
 
     @Test func aLedgerThatCannotBeReadIsSaid() async throws {

@@ -46,6 +46,8 @@ import Testing
         try hold(Operations.dismiss)
         try hold(Operations.forget)
         try hold(Operations.handed)
+        try hold(Operations.feedEditions)
+        try hold(Operations.feedDiff)
         try hold(Operations.done)
         try hold(Operations.attest)
     }

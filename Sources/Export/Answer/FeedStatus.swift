@@ -51,7 +51,8 @@ extension StatusAnswer.Feed {
     func trouble(on channel: String) -> String? {
         held.map {
             "the feed is held, the last edition stays: \($0); bring them back, or "
-                + "'sluice release \(channel)'"
+                + "'sluice release \(channel)'; 'sluice feed diff \(channel)' shows all that it would "
+                + "change"
         }
     }
 
