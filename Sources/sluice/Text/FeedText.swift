@@ -55,8 +55,8 @@ enum FeedText {
     /// Which two, and how much is otherwise.
     static func head(_ answer: FeedDiffAnswer, _ page: Page) -> [String] {
         let old = answer.old.map { "edition \(words($0, page))" } ?? "nothing"
-        var lines = page.wrap(
-            "feed of '\(answer.channel)': edition \(words(answer.new, page)), against \(old)")
+        var lines = page.wrap("feed of '\(answer.channel)': edition \(words(answer.new, page))")
+        lines += page.wrap("against \(old)", lead: "  ")
         if answer.new.state != .published, let because = answer.new.because {
             lines += page.wrap(because, lead: "  ", tint(answer.new.state))
         }
