@@ -141,6 +141,14 @@ import Wire
             let diff = try await site.sluice("feed", "diff", "web")
             #expect(diff.status == 1 && diff.output.contains("2 removed, 0 added, 0 changed"))
             #expect(diff.output.contains("'sluice release web'"), "\(diff.output)")
+            let all = try await site.sluice("feed", "diff", "web", "--all", "--json").output
+            #expect(
+                all.split(separator: "\n")
+                    == ["A3", "A4"].map {
+                        #"{"change":"removed","sku":"\#($0)"}"#
+                    }, "\(all)")
+            let list = try await site.sluice("feed", "list", "web")
+            #expect(list.status == 0 && list.output.contains("4 items  published"))
             #expect(try site.feedIDs().count == 4)
             #expect(try await site.sluice("release", "web").status == 0)
             try await site.wait(for: "the edition without them") {
