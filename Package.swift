@@ -180,8 +180,8 @@ let package = Package(
         tests(
             "ExportTests",
             [
-                "Export", "Bookkeeping", "Intake", "Profiles", "Transports", "TransportsSupport",
-                "Support", "Host", "Model", "Wire", lifecycle, logging,
+                "Export", "Bookkeeping", "Intake", "Feeds", "Profiles", "Transports",
+                "TransportsSupport", "Support", "Host", "Model", "Wire", lifecycle, logging,
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         tests(

@@ -113,6 +113,27 @@ import TransportsSupport
         }
     }
 
+    @Test func anUploadThatBreaksLeavesTheGoodEditionPublic() async throws {
+        try await open { stall in
+            try await sell(2, stall)
+            await stall.pass(700)
+            let good = try #require(stall.edition?.text)
+            stall.feed.next(.put, .fail(.retry(after: 1000), "the connection broke"), .hang)
+            try await sell(1, stall)
+            await stall.pass(700)
+            #expect(stall.edition?.text == good)
+            let editions = try await stall.ledger.editions(channel: "shop")
+            #expect(editions.map(\.state) == [.confirmed, .staged])
+            #expect(editions.last?.because?.contains("the connection broke") == true)
+            stall.clock.step(1000)
+            await stall.feed.waitUntilHanging()
+            #expect(stall.edition?.text == good)
+            stall.feed.release()
+            await stall.pass(1)
+            #expect(stall.edition?.items == ["S1", "S2", "S3"])
+        }
+    }
+
     /// Who has mended the login says `reload` or `resume`, and does not wait for a back-off besides.
     @Test func whatAPersonHasMendedIsTriedAtOnce() async throws {
         try await open { stall in

@@ -151,7 +151,7 @@ final class Stall: Sendable {
         let text = edits.reduce(Self.text) { $0.replacing($1.0, with: $1.1) }
         let vocabulary = Vocabulary(
             views: [(name: "front", aliases: [])], zone: .gmt,
-            transports: TransportRegistry([fake]))
+            transports: TransportRegistry([fake]), formats: .ofTwo)
         let profile = try Loader.load(text: text, file: "shop.yaml", vocabulary: vocabulary).get()
         try await ledger.take(
             channel: channel, file: "\(channel).yaml", text: text,

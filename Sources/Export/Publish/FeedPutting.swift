@@ -14,6 +14,8 @@ struct FeedTaken: Codable, Hashable {
     var sha256: ContentHash
     var object: RemoteObject?
     var isProcessed: Bool
+    /// File of the edition it was sent for, which asks before it sends it again.
+    var edition: String?
 
     /// - Parameter part: of a feed of several documents; nil: the one that all others are found by.
     static func fact(_ channel: String, part: RemoteName? = nil) -> String {
@@ -74,20 +76,23 @@ extension Publisher {
         }
     }
 
-    /// A channel that takes its time with a feed is asked again, and not sent it again.
+    /// A channel that takes its time with a feed is asked again, and not sent it again; nor is it sent
+    /// a document twice for one edition, whoever was cut off between this and the next one.
     /// - Parameters:
+    ///   - edition: its file.
     ///   - isLast: of an edition's documents.
     ///   - batch: the fact that the courier owes a marker to this very place, and closes the batch; nil:
     ///     the place is the feed's alone.
     func put(
-        _ outgoing: Outgoing, as name: RemoteName, by transport: any Transport, at place: String,
-        isLast: Bool, batch: (fact: String, place: String)?
+        _ outgoing: Outgoing, as name: RemoteName, of edition: String,
+        by transport: any Transport, at place: String, isLast: Bool,
+        batch: (fact: String, place: String)?
     ) async throws(DeliveryError) {
         let fact = FeedTaken.fact(channel, part: isLast ? nil : name)
         let last = try await taken(fact, at: place)
         var object = last?.object
         var there = Presence.absent
-        if let last, last.isProcessed, last.sha256 == outgoing.sha256 {
+        if let last, last.isProcessed || last.edition == edition, last.sha256 == outgoing.sha256 {
             there = try await transport.look(for: outgoing, as: name, object: object)
         }
         if !there.isProcessing, there.confirmation == nil {
@@ -101,8 +106,9 @@ extension Publisher {
         if case .confirmed(_, let found?) = there { object = found }
         let now = FeedTaken(
             place: place, sha256: outgoing.sha256, object: object,
-            isProcessed: there.isProcessing)
-        if now != last, now.isProcessed || last != nil || object?.id != nil {
+            isProcessed: there.isProcessing, edition: edition)
+        // With the last one the edition is out, and nothing goes on.
+        if now != last, !isLast || now.isProcessed || last != nil || object?.id != nil {
             try await note(now, as: fact)
         }
         guard !there.isProcessing else {

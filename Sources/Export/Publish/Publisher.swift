@@ -262,7 +262,7 @@ final class Publisher: Sendable {
                 isShared ? (Courier.owed(channel), destination.address.description) : nil
             for (name, outgoing) in try await outgoing(edition, feed) {
                 try await put(
-                    outgoing, as: name, by: transport,
+                    outgoing, as: name, of: edition.file, by: transport,
                     at: FeedPlace.of(feed, destination.address, named: name),
                     isLast: name == feed.file, batch: batch)
             }
