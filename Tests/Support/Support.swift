@@ -1,6 +1,6 @@
 // Real peers for tests and for the demo: an OpenSSH server, an nginx, a server that misbehaves on
 // demand, each on a free loopback port with its files in a directory of its own. Whoever starts
-// one stops it; what was forgotten dies with its value. Nothing here needs root.
+// one stops it; what was forgotten dies with its value. Only a tiny disk needs root.
 
 package import Foundation
 

@@ -25,14 +25,6 @@ struct FeedTaken: Codable, Hashable {
 
 // How a publisher brings an edition to its name, and finds out that it is there.
 extension Publisher {
-    func path(_ file: String) -> String {
-        context.store.editions + "/" + channel + "/" + file
-    }
-
-    func discard(_ file: String) {
-        Staging.remove(path(file))
-    }
-
     /// The documents of an edition in the order in which they go out: the one that all others are
     /// found by comes last.
     func outgoing(

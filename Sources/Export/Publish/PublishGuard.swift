@@ -26,10 +26,7 @@ extension Publisher {
                 }
             }
         } catch {
-            context.standstills.report(
-                .edition, on: channel, "\(error)", remedy: "mend what is named; it is tried again",
-                lasts: 6 * Self.timeouts)
-            return clock.now(plus: Self.timeouts)
+            return unmade(error)
         }
         for stale in order.editions where stale.state != .confirmed { discard(stale.file) }
         let edition = staged.edition

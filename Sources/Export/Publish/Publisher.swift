@@ -42,9 +42,12 @@ final class Publisher: Sendable {
     var isAsleep: Bool { signal.isWaitedFor }
 
     func run() async throws {
+        var isSwept = false
         while !Task.isCancelled {
             do throws(LedgerError) {
                 context.heartbeat.beat(.publisher, channel)
+                if !isSwept { try await sweep() }
+                isSwept = true
                 let next = try await turn()
                 context.standstills.clear(.publisher, on: channel)
                 context.heartbeat.rest(.publisher, channel, until: next)
@@ -156,10 +159,7 @@ final class Publisher: Sendable {
             throw error
         } catch {
             if Task.isCancelled { return nil }
-            context.standstills.report(
-                .edition, on: channel, "\(error)", remedy: "mend what is named; it is tried again",
-                lasts: 6 * Self.timeouts)
-            return clock.now(plus: Self.timeouts)
+            return unmade(error)
         }
         try await context.ledger.forgetOmissions(channel: channel, before: now.edition)
         let lies = try await context.ledger.fact(FeedPlace.fact(channel))
@@ -213,8 +213,7 @@ final class Publisher: Sendable {
     ) async throws -> Draft {
         // A document that the channel has and no edition fills any more is sent empty.
         let before = last.flatMap { $0.fits(feed) ? self.path($0.file) : nil }
-        let (ledger, channel, path) = (context.ledger, channel, path(name))
-        let directory = context.store.editions + "/" + channel
+        let (ledger, directory, path) = (context.ledger, directory, path(name))
         return try await lane.run { () throws(any Error) in
             try Files.makeDirectory(directory)
             let parts = before.map { EditionParts.files($0).count } ?? 0
