@@ -107,7 +107,7 @@ import Testing
     private static let text = #"{"type": "string", "minLength": 1}"#
     private static let address = #"{"type": "string", "pattern": "^https?://[!-~]+$"}"#
 
-    /// Written from the channels' own pages, not from our formats.
+    /// By hand, and apart from the formats' own rules: what the channels ask for and which types it has.
     private static let schemas = [
         "openai": """
         {"type": "object", "additionalProperties": false,
