@@ -263,6 +263,11 @@ extension Stall {
         try await Lane("products").run { [ledger] () throws(LedgerError) in
             _ = try ledger.record(products.map { RecordedProduct($0) }, in: "p.csv")
         }
+        try await settle(skus)
+    }
+
+    /// They are looked at again, and nothing else is wanted of them.
+    func settle(_ skus: [String]) async throws {
         for sku in skus {
             try await ledger.settle(
                 try await ledger.skuRecord(sku), changes: [], refused: [], channels: ["shop"],

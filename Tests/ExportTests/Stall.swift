@@ -150,7 +150,7 @@ final class Stall: Sendable {
     func take(_ edits: [(String, String)], as channel: String = "shop") async throws {
         let text = edits.reduce(Self.text) { $0.replacing($1.0, with: $1.1) }
         let vocabulary = Vocabulary(
-            views: [(name: "front", aliases: [])], zone: .gmt,
+            views: ["front", "back"].map { (name: $0, aliases: []) }, zone: .gmt,
             transports: TransportRegistry([fake]), formats: .ofTwo)
         let profile = try Loader.load(text: text, file: "shop.yaml", vocabulary: vocabulary).get()
         try await ledger.take(
@@ -180,15 +180,21 @@ final class Stall: Sendable {
 
     /// The picture `seed` is what the product shall have, and is rendered.
     func wanted(
-        _ sku: String, _ seed: String, on channel: String = "shop", replaces: Bool = false
+        _ sku: String, _ seed: String, _ view: String = "front", until: Date? = nil,
+        on channel: String = "shop", replaces: Bool = false
     ) async throws {
-        let (asset, master) = (Asset(sku: sku, view: "front"), ContentHash.of(Data(seed.utf8)))
+        let (asset, master) = (Asset(sku: sku, view: view), ContentHash.of(Data(seed.utf8)))
+        let name = try #require(RemoteName(rawValue: Self.name(sku, view)))
+        // Two approvals of one moment would contest each other.
+        let earlier = try await ledger.skuState(sku).versions.count
         try await ledger.accept(
             Arrival(
                 path: "\(seed).png", fingerprint: seed, batch: nil,
                 declaration: Declaration(
                     assets: [asset],
-                    approval: Approval(by: "maria", at: .init(timeIntervalSince1970: 1))),
+                    approval: Approval(
+                        by: "maria", at: .init(timeIntervalSince1970: 1 + Double(earlier))),
+                    rights: Rights(until: until)),
                 master: master, bytes: 1000, format: .png))
         try await ledger.recordInspection(
             Inspection(
@@ -199,15 +205,17 @@ final class Stall: Sendable {
         let key = ContentHash.of(Data("rendition of \(seed)".utf8))
         let profile = try #require(active.profile(channel))
         let wanted = Wanted(
-            channel: channel, name: try #require(RemoteName(rawValue: "\(sku).jpg")), asset: asset,
-            slot: "main", position: 1,
+            channel: channel, name: name, asset: asset,
+            slot: view == "front" ? "main" : "more", position: 1,
             version: try #require(record.state.versions.map(\.id).max()), master: master,
             rendition: "hero", key: key,
             recipe: try #require(profile.renditions["hero"]).recipe, passed: false)
         try await ledger.settle(
             record,
             changes: [
-                .want(wanted, replaces: replaces, over: record.state.deliveries.first)
+                .want(
+                    wanted, replaces: replaces,
+                    over: record.state.deliveries.first { $0.name == name })
             ], refused: [], channels: [channel], boundary: nil)
         let bytes = Self.bytes(seed)
         try bytes.write(to: URL(filePath: "\(store.renditions)/\(key).jpg"))
@@ -221,12 +229,16 @@ final class Stall: Sendable {
                     space: "srgb", rings: [], renderer: [:])), passing: waiting.map(\.id))
     }
 
+    static func name(_ sku: String, _ view: String) -> String {
+        view == "front" ? "\(sku).jpg" : "\(sku)-\(view).jpg"
+    }
+
     static func bytes(_ seed: String) -> Data { Data("the bytes of \(seed)".utf8) }
 
     /// Nothing wants the product's picture any more.
-    func drop(_ sku: String, urgent: Bool = true) async throws {
+    func drop(_ sku: String, _ view: String = "front", urgent: Bool = true) async throws {
         let record = try await ledger.skuRecord(sku)
-        let row = try #require(record.state.deliveries.first)
+        let row = try #require(record.state.deliveries.first { $0.asset.view == view })
         try await ledger.settle(
             record, changes: [.drop(row, because: "withdrawn", urgent: urgent)], refused: [],
             channels: ["shop"], boundary: nil)
