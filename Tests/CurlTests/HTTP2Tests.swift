@@ -4,7 +4,7 @@ import Model
 import Support
 import Testing
 
-/// Servers that offer HTTP/2, which waits for a libcurl that hears what is said there.
+/// Servers that offer HTTP/2.
 @Suite struct HTTP2Tests {
     private static let said =
         "add_header X-Says \"$server_protocol $connection\" always;"
@@ -48,25 +48,38 @@ import Testing
         }
     }
 
-    /// Never by asking for an upgrade, and not where the server offers it either.
-    @Test func whoOffersItIsSpokenToInTheOldOne() async throws {
+    @Test func whoOffersItIsSpokenToInIt() async throws {
         let server = try await HTTPServer.start(Self.said, tls: true, http2: true)
         let seen = try await putMany(server)
-        #expect(seen.allSatisfy { $0.hasPrefix("HTTP/1.1 ") }, "\(seen)")
+        #expect(seen.allSatisfy { $0.hasPrefix("HTTP/2.0 ") }, "\(seen)")
         for number in 0..<60 {
             #expect(FileManager.default.contents(atPath: "\(server.root)/\(number).jpg") == data)
         }
         await server.stop()
     }
 
-    /// What HTTP/2 fails in: a refusal is heard, and takes none of the others with it.
-    @Test func oneIsRefusedAndTheOthersArrive() async throws {
+    /// Never by asking for an upgrade.
+    @Test func whoDoesNotIsSpokenToInTheOldOne() async throws {
+        for isEncrypted in [true, false] {
+            let server = try await HTTPServer.start(Self.said, tls: isEncrypted)
+            let seen = try await putMany(server)
+            #expect(seen.allSatisfy { $0.hasPrefix("HTTP/1.1 ") }, "\(seen)")
+            await server.stop()
+        }
+    }
+
+    /// A refusal before the end of what is sent is heard, and takes none of the others with it.
+    @Test(arguments: [150_000, 3_000_000])
+    func oneIsRefusedAndTheOthersArrive(bytes: Int) async throws {
+        let data = Data((0..<bytes).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) })
+        let path = try folder.write(data, to: "refused")
         let server = try await HTTPServer.start(
             Self.said + "location /small/ { client_max_body_size 1k; }", tls: true, http2: true)
         try await withThrowingTaskGroup(of: (Bool, Int).self) { group in
             for number in 0..<40 {
                 let isRefused = number % 4 == 0
-                let put = put(server, (isRefused ? "small/" : "") + "\(number).jpg")
+                var put = put(server, (isRefused ? "small/" : "") + "\(number).jpg")
+                put.body = .file(path: path, bytes: Int64(data.count), sha256: .of(data))
                 group.addTask {
                     do throws(CurlFailure) {
                         return (isRefused, try await session.perform(put).status)
