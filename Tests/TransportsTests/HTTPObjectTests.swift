@@ -165,6 +165,30 @@ import TransportsSupport
         }
     }
 
+    /// What was seen there once and is not any more is lost.
+    @Test func whatHasComeIsAwaitedNoLonger() async throws {
+        var polled = try numbering()
+        polled.confirm = .poll
+        polled.done = try HTTPTrial.condition("/status", "READY")
+        try await trial.with(
+            polled, HTTPTrial.taking("201 Created", Self.made),
+            HTTPTrial.asked("404 Not Found"), HTTPTrial.asked("200 OK", #"{"status": "READY"}"#),
+            HTTPTrial.asked("404 Not Found")
+        ) { transport, _ in
+            let object = try await transport.put(trial.file, as: trial.name)
+            func look(_ object: RemoteObject?) async throws -> Presence {
+                try await transport.look(for: trial.file, as: trial.name, object: object)
+            }
+            #expect(try await look(object) == .processing())
+            guard case .confirmed(.answer, let seen) = try await look(object) else {
+                Issue.record("it is there")
+                return
+            }
+            #expect(seen?.id == object?.id)
+            #expect(try await look(seen) == .absent)
+        }
+    }
+
     @Test func theServersWordIsHeard() async throws {
         let polled = try HTTPTrial.manner {
             $0.confirm = .poll

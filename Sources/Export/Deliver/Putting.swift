@@ -21,7 +21,7 @@ extension Courier {
         CrashPoint.reach("send.put")
         isSent(delivery, to: place)
         // Without its number nobody could find it again, so that must not hang on the next answer.
-        if let object, object.id != nil, isCurrent(place) {
+        if let object, object.id != nil || object.isAwaited == true, isCurrent(place) {
             try await noting { () async throws(LedgerError) in
                 try await context.ledger.record(object, for: delivery)
             }

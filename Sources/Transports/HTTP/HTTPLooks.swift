@@ -77,8 +77,7 @@ extension HTTPTransport {
         let isPolled = manner.confirm == .poll
         switch response.status {
         case 202 where isPolled: return .processing(after: delay(response))
-        // It was promised.
-        case 404 where isPolled && look.object?.id != nil:
+        case 404 where isPolled && look.object?.isAwaited == true:
             return .processing(after: delay(response))
         case 404, 410: return .absent
         default: throw refusal(response, look.attempt)
@@ -118,7 +117,8 @@ extension HTTPTransport {
     private func called(_ response: Response, _ look: Look) -> RemoteObject? {
         let id = manner.object == nil ? nil : look.object?.id
         let object = RemoteObject(id: id, entityTag: response.entityTag)
-        return object == RemoteObject() ? nil : object
+        let isNews = look.object?.isAwaited == true || object != RemoteObject()
+        return isNews ? object : nil
     }
 
     /// The status is the answer, so the body is refused at its first byte.

@@ -16,7 +16,7 @@ extension HTTPTransport {
             }
         try check(response, attempt)
         CrashPoint.reach("http.uploaded")
-        let made = try called(response, name, attempt)
+        let made = try called(response, attempt)
         if let made { try await takeAway(object, for: made, name, attempt) }
         return made
     }
@@ -89,7 +89,7 @@ extension HTTPTransport {
     }
 
     private func called(
-        _ response: Response, _ name: RemoteName, _ attempt: Attempt
+        _ response: Response, _ attempt: Attempt
     ) throws(DeliveryError) -> RemoteObject? {
         var object = RemoteObject(entityTag: response.entityTag)
         if let place = manner.object {
@@ -101,9 +101,9 @@ extension HTTPTransport {
                         + "there\(words(response)); it lies there and nobody can ask for it: correct 'object'",
                     .fixProfile)
             }
+            if manner.confirm == .poll { object.isAwaited = true }
         } else if response.status == 202 {
-            // It was promised: that it is not there yet is no loss.
-            object.id = name.rawValue
+            object.isAwaited = true
         }
         return object == RemoteObject() ? nil : object
     }
