@@ -102,6 +102,7 @@ extension Ledger {
     /// Something must be taken down there, and stands in no list.
     package func hasUntoldMustGo(on channel: String) async throws(LedgerError) -> Bool {
         try await read("ask what must go from '\(channel)'") { database in
+            // SQLite takes a partial index only where its own condition is repeated word for word.
             try database.first(
                 Bool.self,
                 """

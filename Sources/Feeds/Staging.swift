@@ -1,6 +1,6 @@
 package import Foundation
 private import Glibc
-internal import Host
+import Host
 import Model
 
 /// One edition on its way to the disk: its items first, by which the next one is compared, then the

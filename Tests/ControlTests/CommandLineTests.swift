@@ -9,7 +9,7 @@ import Testing
 import Wire
 
 /// The built executable against a real socket: what it prints where, and how it exits.
-@Suite(.timeLimit(.minutes(5))) struct CommandLineTests {
+@Suite(.timeLimit(.minutes(1))) struct CommandLineTests {
     @Test func exitStatusSaysHowItIs() async throws {
         try await Running.with { running in
             let sluice = try Sluice(socket: running.path)

@@ -8,7 +8,7 @@ import Testing
 import Wire
 
 /// Many connections of somebody who may only ask keep nobody out who has to put things right.
-@Suite(.timeLimit(.minutes(5))) struct CrowdTests {
+@Suite(.timeLimit(.minutes(1))) struct CrowdTests {
     private static let isRoot = getuid() == 0
 
     /// Connects so many times as `uid`, and then just sits there.

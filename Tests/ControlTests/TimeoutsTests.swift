@@ -6,7 +6,7 @@ import Testing
 import Wire
 
 /// What a client cannot do to the daemon. Every wait is for the server to hang up.
-@Suite(.timeLimit(.minutes(5))) struct TimeoutsTests {
+@Suite(.timeLimit(.minutes(1))) struct TimeoutsTests {
     private var impatient: SocketService.Timeouts {
         var timeouts = SocketService.Timeouts()
         timeouts.asking = 0.3

@@ -6,7 +6,7 @@ import SocketClient
 import Testing
 import Wire
 
-@Suite(.timeLimit(.minutes(5))) struct WatchTests {
+@Suite(.timeLimit(.minutes(1))) struct WatchTests {
     @Test func eventsArriveAsTheyHappenAndEndWithTheDaemon() async throws {
         try await Running.with { running in
             try await withThrowingTaskGroup(of: Void.self) { tasks in

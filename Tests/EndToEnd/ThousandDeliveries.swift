@@ -14,7 +14,7 @@ import Testing
 /// - a file that is there, whole, is not sent again, even where nobody heard of it; but for the once
 ///   more that HTTP allows and libcurl takes, at once, where a connection that was used before breaks off;
 /// - so there are no more uploads than files, faults, and what was on its way at each crash.
-@Suite(.serialized, .timeLimit(.minutes(20))) struct ThousandDeliveries {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct ThousandDeliveries {
     private static let masters = 10
     /// One picture serves at most so many.
     private static let products = 100
@@ -66,7 +66,7 @@ import Testing
 
     private func finish(_ site: Site, _ server: FaultyServer) async throws {
         try await site.ready()
-        try await site.wait(seconds: 900, for: "a thousand to be live") {
+        try await site.wait(seconds: 240, for: "a thousand to be live") {
             // What is left then is what has failed again and again: the tail is not the story.
             if Self.isTold(server.diary) { server.beKind() }
             try await site.sluice("retry", "--channel", "web")

@@ -8,7 +8,7 @@ import Wire
 
 @testable import Export
 
-@Suite(.timeLimit(.minutes(5))) struct AlarmSendingTests {
+@Suite(.timeLimit(.minutes(2))) struct AlarmSendingTests {
     private let home: TemporaryDirectory
     private let digest: AlarmDigest
 

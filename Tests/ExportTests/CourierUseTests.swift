@@ -7,7 +7,7 @@ import Wire
 @testable import Export
 
 /// What `status` says of a channel's ceilings.
-@Suite(.timeLimit(.minutes(5))) struct CourierUseTests {
+@Suite(.timeLimit(.minutes(1))) struct CourierUseTests {
     /// The clock of these tests begins at 20:26 UTC.
     @Test func everyCeilingHasACounter() async throws {
         let ceilings = "sessions: 4, rate: 60/min, bandwidth: 1MB/s, hours: \"20:00..23:00\""

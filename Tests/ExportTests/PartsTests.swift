@@ -57,7 +57,7 @@ private final class House: Sendable {
     }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct SpoolWatchTests {
+@Suite(.timeLimit(.minutes(2))) struct SpoolWatchTests {
     /// Walks once more, and comes back when there is nothing to do before time goes on.
     private func look(_ house: House) async {
         let asked = house.daemon.spool.looks.next
@@ -93,7 +93,7 @@ private final class House: Sendable {
     }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct ChannelSupervisorTests {
+@Suite(.timeLimit(.minutes(2))) struct ChannelSupervisorTests {
     @Test func aChannelIsServedFromTheFirstGoodProfileOn() async throws {
         let house = try await House()
         let daemon = house.daemon

@@ -101,4 +101,25 @@ final class EditionChangesTests {
         }
         #expect(error?.message.contains("gone.items") == true)
     }
+
+    /// A disk that lies, or a cursor that nobody was given: said, whatever the bytes tell of.
+    @Test func whatIsDamagedIsSaidAndEndsNothing() throws {
+        let edition = try stage("new", [item("A1"), item("A2"), item("A3")])
+        let url = URL(filePath: edition + ".items")
+        let whole = try Data(contentsOf: url)
+        for place in 0...whole.count + 1 {
+            _ = try? EditionChanges(
+                from: nil, to: edition, after: .init(old: 0, new: place), limit: 9)
+        }
+        for index in whole.indices {
+            var damaged = whole
+            damaged[index] ^= [0x7F, 0x80, 0xFF][index % 3]
+            try damaged.write(to: url)
+            _ = try? EditionChanges(from: edition, to: edition, told: 9)
+        }
+        // SKU 'Z' with 2^42 values, the first of them a group of 2^33.
+        let huge: [UInt8] = [1, 0x5A, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 1, 0]
+        try (whole + huge + [0x80, 0x80, 0x80, 0x80, 0x20, 0]).write(to: url)
+        #expect(throws: FeedError.self) { try EditionChanges(from: nil, to: edition, told: 9) }
+    }
 }

@@ -2,7 +2,7 @@ import Foundation
 import Host
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct WatcherTests {
+@Suite(.timeLimit(.minutes(1))) struct WatcherTests {
     private let scratch = Scratch()
 
     /// Awaits a hint; the suite's time limit is the deadline.

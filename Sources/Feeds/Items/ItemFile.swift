@@ -136,7 +136,9 @@ final class ItemFileReader {
         guard try source.hasMore() else { return false }
         row.sku = try source.text()
         var rest = try source.number()
+        guard rest <= ByteSource.limit else { throw .damaged }
         while rest > 0 {
+            guard row.bytes.count <= ByteSource.limit else { throw .damaged }
             rest -= 1
             let column = try source.number()
             let count = try source.number()
@@ -159,6 +161,7 @@ final class ItemFileReader {
     ) throws(ItemFileFault) {
         if place >= 0 { row.addGroup(place, parts: count) }
         for _ in 0..<count {
+            guard row.bytes.count <= ByteSource.limit else { throw .damaged }
             let part = try source.number()
             _ = try source.number()
             guard parts[column].indices.contains(part) else { throw .damaged }
@@ -185,8 +188,8 @@ enum ItemFileFault: Error, CustomStringConvertible {
 /// Reads a file a piece at a time.
 private struct ByteSource {
     private static let size = 256 << 10
-    /// More than any text that was let in.
-    private static let limit = 64 << 20
+    /// More than any text, and any item, that was let in; a damaged file may tell of more.
+    static let limit = 64 << 20
     private let descriptor: Int32
     private var buffer: [UInt8] = []
     private var start = 0
@@ -207,7 +210,7 @@ private struct ByteSource {
 
     mutating func hasMore() throws(ItemFileFault) -> Bool {
         if start < buffer.count { return true }
-        return try fill(1)
+        return try fill()
     }
 
     mutating func number() throws(ItemFileFault) -> Int {
@@ -249,22 +252,23 @@ private struct ByteSource {
     private mutating func need(_ count: Int) throws(ItemFileFault) {
         guard count <= Self.limit else { throw .damaged }
         while buffer.count - start < count {
-            guard try fill(count) else { throw .damaged }
+            guard try fill() else { throw .damaged }
         }
     }
 
+    /// A piece at a time: a damaged file tells of more than it has.
     /// - Returns: false at the end of the file.
-    private mutating func fill(_ count: Int) throws(ItemFileFault) -> Bool {
-        buffer.removeFirst(start)
-        start = 0
-        let kept = buffer.count
-        buffer.append(contentsOf: repeatElement(0, count: max(Self.size, count)))
-        let room = buffer.count - kept
+    private mutating func fill() throws(ItemFileFault) -> Bool {
+        let (descriptor, rest) = (descriptor, buffer[start...])
         var got = -1
-        repeat {
-            got = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress! + kept, room) }
-        } while got < 0 && errno == EINTR
-        buffer.removeLast(room - max(got, 0))
+        buffer = Array(unsafeUninitializedCapacity: rest.count + Self.size) { room, count in
+            _ = room.initialize(fromContentsOf: rest)
+            repeat {
+                got = read(descriptor, room.baseAddress! + rest.count, Self.size)
+            } while got < 0 && errno == EINTR
+            count = rest.count + max(got, 0)
+        }
+        start = 0
         guard got >= 0 else { throw .system(errno: errno) }
         end += got
         return got > 0
