@@ -16,8 +16,7 @@ import Wire
         try await Site.with { site in
             try site.home.write("k3y", to: "credentials/hook", mode: 0o600)
             let told = site.home.path("told")
-            let program = try site.home.write(
-                "#!/bin/sh\ncat >> '\(told)'\n", to: "alarm", mode: 0o755)
+            let program = try site.home.write(script: "cat >> '\(told)'", to: "alarm")
             let path = site.configuration
             let before = try String(contentsOfFile: path, encoding: .utf8)
             try site.home.write(

@@ -81,7 +81,7 @@ import Wire
         try await Site.with { site in
             let worker = Site.executable("sluice-render")
             let script = try site.home.write(
-                "#!/bin/sh\nexec '\(worker)' \"$@\" --landlock 0\n", to: "worker", mode: 0o700)
+                script: "exec '\(worker)' \"$@\" --landlock 0", to: "worker")
             let configuration = try String(contentsOfFile: site.configuration, encoding: .utf8)
             try site.home.write(
                 configuration.replacing(

@@ -32,7 +32,7 @@ import Wire
     }
 
     private func script(_ text: String) throws -> String {
-        try home.write("#!/bin/sh\n\(text)\n", to: "alarm", mode: 0o755)
+        try home.write(script: text, to: "alarm")
     }
 
     @Test func aProgramGetsTheTextAndTheJSON() async throws {

@@ -70,6 +70,15 @@ package final class TemporaryDirectory: Sendable {
         try write(Data(text.utf8), to: name, mode: mode)
     }
 
+    /// Writes a shell script that may be run, and returns its path.
+    ///
+    /// Written by another process: what this one has open while it starts a child is busy there.
+    package func write(script: String, to name: String) throws -> String {
+        let text = try write("#!/bin/sh\n\(script)\n", to: name + ".text")
+        try Tool.run("install", ["-m", "755", text, path(name)], package: "coreutils")
+        return path(name)
+    }
+
     package func makeDirectory(_ name: String) throws -> String {
         try FileManager.default.createDirectory(
             atPath: path(name), withIntermediateDirectories: true)
