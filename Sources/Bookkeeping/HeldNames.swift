@@ -7,11 +7,12 @@ extension Ledger {
     static func neighbour(
         _ wanted: Wanted, in database: Connection
     ) throws -> (channel: String, asset: Asset)? {
+        // In this order: left to itself SQLite goes through all deliveries, for each name that is wanted.
         try database.row(
             """
             SELECT delivery.* FROM channel AS own
-            JOIN channel AS other ON other.place = own.place AND other.name <> own.name
-            JOIN delivery ON delivery.channel = other.name AND delivery.folded = ?
+            CROSS JOIN channel AS other ON other.place = own.place AND other.name <> own.name
+            CROSS JOIN delivery ON delivery.channel = other.name AND delivery.folded = ?
             WHERE own.name = ? LIMIT 1
             """, [wanted.name.folded, wanted.channel]
         ).map { ($0["channel"], $0.asset) }
