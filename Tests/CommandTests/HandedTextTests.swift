@@ -56,4 +56,14 @@ import Wire
         #expect(list.manifests == Set([manifest].compactMap(\.self)))
         #expect(list.items == [first, "=b.jpg"])
     }
+
+    /// A list of everything that a few manifests tell of: none is left out, and the socket takes each part.
+    @Test func longListsAreSaidInParts() {
+        let names = (0..<25_000).map { "p\($0)-\(String(repeating: "x", count: $0 % 90)).jpg" }
+        let parts = OrderParts.of(names).compactMap(\.self)
+        #expect(parts.flatMap(\.self) == names)
+        #expect(parts.allSatisfy { $0.joined().utf8.count < 21 << 10 })
+        #expect(OrderParts.of(nil) == [nil])
+        #expect(OrderParts.of([String(repeating: "x", count: 30_000), "b"]).count == 2)
+    }
 }

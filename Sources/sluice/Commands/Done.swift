@@ -97,28 +97,27 @@ struct Done: AsyncParsableCommand {
     private func order(
         _ manifests: [Int], _ items: [String]?, _ client: Client
     ) async throws {
-        var rest = items
         var all = DoneAnswer(done: "", count: 0)
-        for number in manifests where rest?.isEmpty != true {
-            let answer: DoneAnswer
-            do throws(Client.Failure) {
-                answer = try await client.call(
-                    Operations.done, DoneOrder(channel: channel, manifest: number, items: rest))
-            } catch {
-                throw Failure(error)
+        for part in OrderParts.of(items) {
+            var rest = part
+            for number in manifests where rest?.isEmpty != true {
+                let order = DoneOrder(channel: channel, manifest: number, items: rest)
+                let answer: DoneAnswer
+                do throws(Client.Failure) {
+                    answer = try await client.call(Operations.done, order)
+                } catch {
+                    throw Failure(error)
+                }
+                rest = part == nil ? nil : answer.unmatched ?? []
+                all.add(answer)
             }
-            rest = items == nil ? nil : answer.unmatched ?? []
-            guard answer.count > 0 else { continue }
-            all.done += (all.count == 0 ? "" : "; ") + answer.done
-            all.count += answer.count
-            all.names = (all.names ?? []) + (answer.names ?? [])
+            all.leaveOut(rest)
         }
         guard all.count > 0 else {
             throw Failure.couldNot(
                 "nothing of that is handed over on '\(channel)'",
                 next: "sluice done \(channel) --dry-run")
         }
-        all.unmatched = rest.flatMap { $0.isEmpty ? nil : $0 }
         try HandedText.show(all, options)
     }
 }
