@@ -153,8 +153,11 @@ extension Ledger {
                     "DELETE FROM delivery WHERE channel = ? AND \(DeliveryMove.disowned.applies)",
                     [channel])
                 try Self.yieldNames(of: channel, in: database)
-                // No edition is there either, not even the same bytes.
-                for table in ["edition_image", "edition"] {
+                try Self.forgetLostAnswers(on: channel, in: database)
+                try database.run(
+                    "UPDATE delivery SET manifest = NULL WHERE channel = ?", [channel])
+                // No edition is there either, not even the same bytes; and no list tells of anything.
+                for table in ["edition_image", "edition", "manifest"] {
                     try database.run("DELETE FROM \(table) WHERE channel = ?", [channel])
                 }
             }

@@ -36,6 +36,13 @@ package struct Destination: Sendable, Equatable {
 
     package var address: DestinationAddress { options.address }
 
+    /// Where what is sent ends, in words: a channel that says something else now lies elsewhere. Of where a
+    /// person brings it to, nothing is known but that it is not here.
+    package var place: String { "\(address)" + (hand == nil ? "" : Self.broughtOn) }
+
+    /// Ends the words for a place that files are fetched from.
+    package static let broughtOn = ", from where a person brings it on"
+
     package func makeTransport(_ means: TransportMeans) throws(DeliveryError) -> any Transport {
         let transport = try options.makeTransport(means)
         return collects ? CollectedTransport(transport, address) : transport

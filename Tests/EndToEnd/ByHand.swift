@@ -11,6 +11,10 @@ import Wire
         try #require(try await site.status().channels.first { $0.name == "folder" })
     }
 
+    private func isMoved(_ site: Site) async throws -> Bool {
+        try await folder(site).reasons.contains { $0.contains("its destination changed") }
+    }
+
     private func manifest(_ site: Site, _ number: Int) -> [String] {
         let path = site.root(of: .folder) + "/manifest-000\(number).csv"
         let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
@@ -126,6 +130,53 @@ import Wire
             try await site.settle()
             #expect(try site.state(.folder, "A1") == ["live", "live"])
             #expect(try site.state(.folder, "A2") == [])
+        }
+    }
+
+    /// Where a person brings something to, nobody looks: with that step taken out, or put in, nothing is taken
+    /// for there, and nothing for gone.
+    @Test func anotherLastStepIsAnotherPlace() async throws {
+        try await Site.with { site in
+            let byItself = Channel.folder.profile(site, Twist())
+            try write(site)
+            try site.drop(Site.usual)
+            try site.start()
+            try await site.settle()
+            #expect(try await site.sluice("done", "folder", "A2", "--yes").status == 0)
+            try await site.sluice("withdraw", "A2", "--because", "the licence ended")
+            try await site.wait(for: "its end to be told") { told(site).contains("remove A2.jpg") }
+            try await site.settle()
+
+            try site.write(byItself, as: .folder)
+            let moved = try await site.sluice("reload").output
+            #expect(moved.contains("from where a person brings it on' to"), "\(moved)")
+            try await site.settle()
+            #expect(try site.state(.folder, "A1") == ["handed", "handed"])
+            #expect(try site.state(.folder, "A2") == ["recalled"])
+
+            // It was a mistake.
+            try write(site)
+            try await site.sluice("reload")
+            try await site.settle()
+            #expect(try await !isMoved(site))
+            #expect(try site.state(.folder, "A2") == ["recalled"])
+
+            // It is meant.
+            try site.write(byItself, as: .folder)
+            try await site.sluice("reload")
+            let resumed = try await site.sluice("resume", "folder").output
+            #expect(resumed.contains("1 file that must go is left at"), "\(resumed)")
+            try await site.settle()
+            #expect(try site.state(.folder, "A1") == ["live", "live"])
+            #expect(try Set(site.tree(.folder).keys).isSuperset(of: ["A1.jpg", "A1-back-1.jpg"]))
+
+            // And a person again: what lies there was brought nowhere.
+            try write(site)
+            try await site.sluice("reload")
+            #expect(try await isMoved(site))
+            #expect(try await site.sluice("resume", "folder").status == 0)
+            try await site.settle()
+            #expect(try site.state(.folder, "A1") == ["handed", "handed"])
         }
     }
 }

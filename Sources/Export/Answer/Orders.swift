@@ -74,7 +74,10 @@ extension Daemon {
         try await mustKnow(channel)
         let fact = "elsewhere \(channel)"
         let old = try await ledger.fact(fact) ?? ""
-        let isHanded = active.profile(channel)?.destination?.hand != nil
+        // Fetched elsewhere from now on, and brought to the same place as before.
+        let isHanded =
+            old.hasSuffix(Destination.broughtOn)
+            && active.profile(channel)?.destination?.hand != nil
         let left =
             old.isEmpty || isHanded
             ? 0 : try await ledger.counts(of: [channel]).urgentRemovals[channel] ?? 0

@@ -6,6 +6,7 @@ import Model
 import Profiles
 import ServiceLifecycle
 import Synchronization
+import Transports
 import Wire
 
 /// Takes profiles, keeps each channel on its last good revision, and runs a courier and a publisher
@@ -125,7 +126,7 @@ final class ChannelSupervisor: Service {
     ) async throws -> Outcome {
         let revision = profile.revision.rawValue
         let before = context.active.profile(profile.channel) ?? old.flatMap(reread)
-        var doubt = try await doubtIfMoved(profile, old)
+        var doubt = try await doubtIfMoved(profile, from: old, before)
         if doubt == nil, let told = old?.held, old?.hold == .doubt, told.hasPrefix(Self.isGone) {
             doubt = "its profile was gone and is back; 'sluice resume \(profile.channel)' goes on"
         }
@@ -145,20 +146,22 @@ final class ChannelSupervisor: Service {
     /// Another place holds the channel until a person says what is meant; back at the first one
     /// before that, everything is as it was.
     private func doubtIfMoved(
-        _ profile: Profile, _ old: ChannelRecord?
+        _ profile: Profile, from old: ChannelRecord?, _ before: Profile?
     ) async throws(LedgerError) -> String? {
-        guard let old, let place = old.address, let new = profile.address else { return nil }
+        guard let old, let address = old.address, let new = profile.destination?.place
+        else { return nil }
+        let place = before?.destination?.place ?? address.description
         let fact = "elsewhere \(old.name)"
         let first = try await context.ledger.fact(fact) ?? ""
         if first.isEmpty, place == new { return nil }
-        if first == new.description {
+        if first == new {
             try await context.ledger.setFact(fact, "")
             try await context.ledger.trust(channel: old.name, by: "reload")
             return nil
         }
-        if first.isEmpty { try await context.ledger.setFact(fact, place.description) }
-        return "its destination changed from '\(first.isEmpty ? place.description : first)' to "
-            + "'\(new.description)'; 'sluice resume \(old.name)' sends everything there and leaves "
+        if first.isEmpty { try await context.ledger.setFact(fact, place) }
+        return "its destination changed from '\(first.isEmpty ? place : first)' to "
+            + "'\(new)'; 'sluice resume \(old.name)' sends everything there and leaves "
             + "the old place as it is"
     }
 
