@@ -129,6 +129,7 @@ extension Ledger {
         _ delivery: Delivery, _ word: Word, in database: Connection
     ) throws {
         try database.run("DELETE FROM delivery WHERE id = ?", [delivery.id])
+        try forgetLostAnswer(delivery, in: database)
         try askAgain(for: delivery, in: database)
         try markDirty(delivery.asset.sku, in: database)
         try record("gone", delivery.heldKey ?? delivery.key, delivery, word, in: database)

@@ -221,4 +221,19 @@ extension Ledger {
             ).map(Date.init(milliseconds:))
         }
     }
+
+    /// What is still to be put on a channel: whether anything is, and when the first that was tried
+    /// already is tried again.
+    package func unsent(
+        on channel: String
+    ) async throws(LedgerError) -> (isAny: Bool, again: Date?) {
+        let now = now().milliseconds
+        return try await read("see what is still to be sent to '\(channel)'") { database in
+            let next = "SELECT MIN(next_try) FROM delivery WHERE channel = ? AND state = 'send'"
+            let isAny = try database.first(Int64.self, next, [channel]) != nil
+            let again = try database.first(
+                Int64.self, next + " AND next_try > ?", [channel, now])
+            return (isAny, again.map(Date.init(milliseconds:)))
+        }
+    }
 }

@@ -75,7 +75,7 @@ enum DeliveryMove: CaseIterable, Hashable {
         case .superseded: ([.render, .send, .handed, .live, .stuck], .linger, .reconciler)
         case .barred: (Self.all, .remove, .reconciler)
         case .unsent: ([.render, .send, .stuck], nil, .reconciler)
-        case .kept: (Self.underWay, .live, .reconciler)
+        case .kept: (Self.underWay + [.handed], .live, .reconciler)
         case .sought: ([nil], .remove, .reconciler)
         case .made: ([.render], .send, .renderer)
         case .unmade: ([.send], .render, .courier)

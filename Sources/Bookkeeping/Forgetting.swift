@@ -61,6 +61,7 @@ extension Ledger {
             }
             // A channel's name holds no space.
             try database.run("DELETE FROM fact WHERE name GLOB ?", ["feed taken \(channel) *"])
+            try Self.forgetLostAnswers(on: channel, in: database)
             try Self.log(
                 "forgotten", channel, channel, "\(because), by \(by)", at: now, in: database)
         }

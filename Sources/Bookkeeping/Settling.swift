@@ -128,7 +128,7 @@ extension Ledger {
         let isThere = old.heldKey == wanted.key && !old.touched
         let move = try isThere ? .wantedAndThere : start(of: wanted, in: database)
         let state = move.transition.to
-        let begins = old.key != wanted.key || !DeliveryMove.kept.applies(to: old.state)
+        let begins = old.key != wanted.key || !DeliveryMove.underWay.contains(old.state)
         let restarts = old.key != wanted.key || old.state != state
         try database.run(
             """
@@ -224,6 +224,8 @@ extension Ledger {
             """, old.asset.arguments + [old.channel, old.slot, old.id]) ?? false
     }
 
+    /// Where a person has been told of what does not come, that stands in their list no more. They may have
+    /// brought it already without a word, so the row stays touched.
     private static func keep(
         _ delivery: Delivery, at now: Date, in database: Connection
     ) throws {
@@ -233,7 +235,8 @@ extension Ledger {
                 replaces = 0, released = 0, attempts = 0, next_try = 0, error = NULL,
                 processing_since = NULL, since = ?
             WHERE id = ? AND key = ? AND \(DeliveryMove.kept.applies)
-                AND held_key IS NOT NULL AND held_version IS NOT NULL AND touched = 0
+                AND held_key IS NOT NULL AND held_version IS NOT NULL
+                AND (touched = 0 OR state = 'handed')
             """, [now.milliseconds, delivery.id, delivery.key.rawValue])
     }
 

@@ -5,6 +5,8 @@ package struct DeliveryError: Error, Sendable, CustomStringConvertible {
     package var message: String
     package var remedy: Remedy
     package var origin: Origin
+    /// What was sent may lie there, under a name that was lost with the answer.
+    package var mayLie = false
 
     package enum Origin: Sendable, Hashable {
         /// The other side, or the way there.

@@ -137,6 +137,26 @@ import Testing
         #expect(try await book.row("A.jpg", sku: "A")?.heldKey == Book.key("A"), "until it is done")
     }
 
+    /// Two files say that they are it: what is there stays, and nobody is asked to bring either.
+    @Test func whatDoesNotComeAfterAllLeavesItsList() async throws {
+        try await book.takeProfile()
+        try await book.live("A", as: "A.jpg", sku: "A")
+        let old = try await book.row("A.jpg", sku: "A")
+        try await book.settle([try book.wish("new", as: "A.jpg", sku: "A", old: old)], sku: "A")
+        try await book.render("new")
+        for claim in try await book.claim().claims { try await book.ledger.handOver(claim) }
+        _ = try await book.ledger.beginManifest(channel: "shop")
+        try await book.ledger.recordWritten(try await manifest(1))
+        try await book.settle([.keep(try #require(try await book.row("A.jpg", sku: "A")))])
+        let row = try #require(try await book.row("A.jpg", sku: "A"))
+        #expect(row.state == .live && row.key == Book.key("A"))
+        #expect(row.touched, "a person may have brought the other one without a word")
+        #expect(try await told(1) == [])
+        #expect(try await stale() == [1])
+        #expect(try await book.ledger.fetched(channel: "shop", limit: 9).count == 1)
+        #expect(try await done(1, ["A"]).count == 0)
+    }
+
     /// What was brought to its place is where it was, wherever files are fetched from now.
     @Test func anotherFolderToFetchFromIsNoOtherPlace() async throws {
         try await book.takeProfile()

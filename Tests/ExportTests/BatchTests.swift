@@ -71,6 +71,42 @@ import TransportsSupport
         }
     }
 
+    @Test func whatFailedAMomentAgoBelongsToTheBatch() async throws {
+        try await Stall.open(Self.marks) { stall in
+            stall.remote.next(.put, .fail(.retry(after: nil)))
+            try await stall.ready(3)
+            #expect(verbs(stall) == [.unmark, .put, .put, .put])
+            await stall.pass(120)
+            #expect(verbs(stall).suffix(2) == [.put, .mark])
+            #expect(try await stall.states() == ["live": 3])
+        }
+    }
+
+    /// Or the partner would read nothing for as long as one file is broken.
+    @Test func whatKeepsFailingIsNotWaitedFor() async throws {
+        try await Stall.open(Self.marks) { stall in
+            let fails = FakeRemote.Act.fail(.retry(after: nil))
+            stall.remote.next(.put, fails, .obey, .obey)
+            for _ in 1...20 { stall.remote.next(.put, fails) }
+            try await stall.ready(3)
+            #expect(!verbs(stall).contains(.mark))
+            await stall.pass(3600)
+            #expect(verbs(stall).last == .mark)
+            #expect(try await stall.states() == ["live": 2, "send": 1])
+        }
+    }
+
+    /// The last file went in time, and its marker failed once.
+    @Test func aWholeBatchIsMarkedAfterTheHoursToo() async throws {
+        let hours = ("old_stays: 1d", "old_stays: 1d, marks: true, hours: \"22:00..23:00\"")
+        try await Stall.open(hours) { stall in
+            try await stall.ready(1)
+            stall.remote.next(.mark, .fail(.retry(after: 3600)))
+            await stall.pass(86_400)
+            #expect(verbs(stall) == [.unmark, .put, .mark, .mark])
+        }
+    }
+
     /// It knows what is left, and a feed that cannot be put leaves the others marked.
     @Test func aFeedInTheSamePlaceLeavesTheMarkerToTheCourier() async throws {
         let feed = PublisherTests.feed.1.replacing(

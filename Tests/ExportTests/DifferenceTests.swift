@@ -95,6 +95,23 @@ import Testing
         #expect(try await shop.difference().summary == ["want A1.jpg in place of another"])
     }
 
+    /// Nor is a person asked any more to bring it to its place.
+    @Test func whatIsMadeOfADamagedMasterIsHandedOverNoMore() async throws {
+        let shop = try Shop()
+        try await shop.arrives("one")
+        try await shop.work()
+        let before = try await shop.rows().first?.heldKey
+        try shop.edit(("max_bytes: 1MB", "max_bytes: 900kB"))
+        try await shop.work(sending: false)
+        try await shop.handOver()
+        #expect(try await shop.states() == ["A1.jpg": .handed])
+        try await shop.alter("UPDATE master SET unusable = 'it is not what was approved'")
+        #expect(try await shop.difference().summary == ["keep A1.jpg"])
+        try await shop.work(sending: false)
+        #expect(try await shop.states() == ["A1.jpg": .live])
+        #expect(try await shop.rows().first?.key == before)
+    }
+
     @Test func atOnceDoesNotWait() async throws {
         let shop = try Shop(Shop.hashed, ("state: live", "state: live\nsupersede: at-once"))
         try await shop.arrives("one")

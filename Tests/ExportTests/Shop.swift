@@ -147,10 +147,7 @@ final class Shop: Sendable {
     }
 
     func transfer() async throws -> Int {
-        let claims = try await ledger.claim(
-            channel: "shop", limit: 100, replacements: .max, sends: nil,
-            delay: { _ in 60 }
-        ).claims
+        let claims = try await claim()
         for claim in claims {
             if claim.delivery.state == .remove {
                 try await ledger.recordAbsence(claim.delivery)
@@ -159,6 +156,18 @@ final class Shop: Sendable {
             }
         }
         return claims.count
+    }
+
+    /// Puts everything where a person fetches it.
+    func handOver() async throws {
+        for claim in try await claim() { try await ledger.handOver(claim) }
+    }
+
+    private func claim() async throws -> [Claim] {
+        try await ledger.claim(
+            channel: "shop", limit: 100, replacements: .max, sends: nil,
+            delay: { _ in 60 }
+        ).claims
     }
 
     // MARK: What is there then

@@ -21,6 +21,8 @@ package final class FakeRemote: Sendable {
         case fail(Remedy, String = "it was told to fail")
         /// It is done, and the answer does not arrive.
         case loseAnswer
+        /// It is done under a name that only the lost answer says.
+        case loseName
         /// It says that it is done, and nothing is.
         case lie
         /// Other bytes are kept than were sent.
@@ -151,6 +153,10 @@ package final class FakeRemote: Sendable {
             state.files[path] = File(data: data, object: made, looks: looks)
             return made
         }
+    }
+
+    func strand(_ data: Data) {
+        state.withLock { state in state.orphans.append(state.newObject(for: data)) }
     }
 
     func remove(_ paths: (String) -> Bool) {

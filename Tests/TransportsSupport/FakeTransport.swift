@@ -24,6 +24,11 @@ package final class FakeTransport: Transport {
         var looks = 0
         switch act {
         case .lie: return object
+        case .loseName:
+            remote.strand(data)
+            var lost = lost("put", name)
+            lost.mayLie = true
+            throw lost
         case .garble: data = Data(data.reversed()) + Data("?".utf8)
         case .processFor(let count): looks = count
         default: break

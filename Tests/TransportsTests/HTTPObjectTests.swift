@@ -68,6 +68,22 @@ import TransportsSupport
         }
     }
 
+    /// All of it was sent, and what the server made of it is not told.
+    @Test func aLostAnswerMayHaveNamedSomething() async throws {
+        let whole: [RawServer.Act] = [HTTPTrial.head, .readBody(11)]
+        let lost: [[RawServer.Act]] = [
+            whole + [.close], whole + [.reset], HTTPTrial.taking("504 Gateway Timeout"),
+            HTTPTrial.taking("201 Created", "{}"),
+        ]
+        for script in lost {
+            #expect(try await trial.error(try numbering(), script).mayLie, "\(script)")
+        }
+        for script in [HTTPTrial.taking("503 Busy"), HTTPTrial.taking("422 No")] {
+            #expect(try await !trial.error(try numbering(), script).mayLie, "\(script)")
+        }
+        #expect(try await !trial.error(HTTPManner(), whole + [.close]).mayLie, "it has its name")
+    }
+
     @Test(arguments: [
         ("/v1/pictures/7?x=1", "/v1/pictures/7?x=1"),
         ("http://127.0.0.1:PORT/pictures/7", "/pictures/7"),

@@ -1,4 +1,5 @@
 import Bookkeeping
+import Foundation
 import Host
 import Model
 import Synchronization
@@ -11,6 +12,9 @@ extension Courier {
     /// The fact that one is owed, and where.
     static func owed(_ channel: String) -> String { "batch \(channel)" }
 
+    /// Seconds that a batch waits for what is tried again: the first four tries of a file.
+    private static let batchPatience = 600.0
+
     private var owed: String { Self.owed(channel) }
 
     /// Before the first file: what the old marker spoke of is no more.
@@ -19,7 +23,7 @@ extension Courier {
     ) async throws(DeliveryError) {
         let place = destination.address.description
         guard destination.options.marksBatches, batchAt.withLock({ $0 != place }) else { return }
-        try await noting { () async throws(LedgerError) in
+        try await inLedger { () async throws(LedgerError) in
             try await context.ledger.setFact(owed, place)
         }
         try await transport.markBatch(isWhole: false)
@@ -49,12 +53,21 @@ extension Courier {
         }
     }
 
-    /// When nothing is in hand or due.
+    /// When nothing is in hand or due. What failed a moment ago belongs to it and is waited for; what
+    /// keeps failing is not, or the partner would read nothing for as long.
+    /// - Parameter isOutsideHours: then a batch that is not whole waits for the rest of it.
     /// - Returns: false where the channel pauses over it.
-    func closeBatch(_ destination: Destination) async throws(LedgerError) -> Bool {
+    func closeBatch(
+        _ destination: Destination, isOutsideHours: Bool
+    ) async throws(LedgerError) -> Bool {
         guard destination.options.marksBatches, inHand.isEmpty,
             try await context.ledger.fact(owed)?.isEmpty == false
         else { return true }
+        let unsent = try await context.ledger.unsent(on: channel)
+        let soon = context.ledger.now().addingTimeInterval(Self.batchPatience)
+        guard unsent.again.map({ $0 > soon }) ?? true, !(isOutsideHours && unsent.isAny) else {
+            return true
+        }
         do throws(DeliveryError) {
             let transport = try await context.connections.transport(channel, destination)
             try await transport.markBatch(isWhole: true)

@@ -72,7 +72,22 @@ extension Courier {
     var sessions: Int { context.active.profile(channel)?.destination?.sessions ?? 1 }
 
     func isCurrent(_ place: Place) -> Bool {
-        context.active.profile(channel)?.address == place.address
+        let destination = context.active.profile(channel)?.destination
+        return destination?.address == place.address
+            && (destination?.hand != nil) == place.isHanded
+    }
+
+    /// That what is known of is gone does not prove it of another, whose name was lost.
+    private func mustLieOnce(_ delivery: Delivery) async throws(DeliveryError) {
+        let lost = try await inLedger { () async throws(LedgerError) in
+            try await context.ledger.lostAnswer(delivery)
+        }
+        guard let lost else { return }
+        throw DeliveryError(
+            "'\(delivery.name)' is gone, but it was sent twice: the first answer was lost on "
+                + "\(lost.formatted(.iso8601)), so another may lie there under a name that nobody here "
+                + "knows; look for it there, and when it is gone say so with 'sluice attest "
+                + "\(channel) \(delivery.name)'", remedy: .retry(after: nil), origin: .here)
     }
 
     private func takeAway(
@@ -87,27 +102,30 @@ extension Courier {
                 "'\(delivery.name)' was removed without complaint and is still there",
                 remedy: .retry(after: nil))
         }
+        try await mustLieOnce(delivery)
         // Where files are fetched, few lie, and none of them proves anything.
         let isPresent =
             try await place.isFetched
             ? true : isPresent(at: place, besides: delivery, wasMissing: wasMissing)
-        do throws(LedgerError) {
+        let isProven = try await inLedger { () async throws(LedgerError) in
             guard isCurrent(place) else {
-                return try await context.ledger.unclaim(delivery, tried: true)
+                try await context.ledger.unclaim(delivery, tried: true)
+                return false
             }
             guard isPresent else {
                 // First, or it is claimed again at once.
                 try await doubt(place, over: delivery.name)
-                return try await context.ledger.unclaim(delivery, tried: true)
+                try await context.ledger.unclaim(delivery, tried: true)
+                return false
             }
             if place.isHanded {
                 try await context.ledger.recall(delivery)
             } else {
                 try await context.ledger.recordAbsence(delivery)
             }
-        } catch {
-            throw DeliveryError("\(error)", remedy: .retry(after: nil))
+            return true
         }
+        guard isProven else { return }
         CrashPoint.reach("remove.proven")
         // That it takes files away does not say that it takes those it refused.
         if !isRefusing { await endPause() }

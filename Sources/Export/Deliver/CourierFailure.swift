@@ -16,6 +16,7 @@ extension Courier {
     func settle(_ error: DeliveryError, _ claim: Claim) async throws(LedgerError) {
         let delivery = claim.delivery
         let ledger = context.ledger
+        if error.mayLie { try await ledger.noteLostAnswer(delivery, error: error.message) }
         if stopping.withLock(\.self) || Task.isCancelled || error.origin == .ended {
             // Our own stop is nobody's failure, nor that another connection takes its place.
             return try await ledger.unclaim(delivery, tried: true)

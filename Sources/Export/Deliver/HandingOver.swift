@@ -3,6 +3,7 @@ import Foundation
 import Host
 import Model
 import Profiles
+import Synchronization
 import Transports
 
 // Where a person does the last step, the place is only where they fetch what they bring to the next: it
@@ -11,9 +12,6 @@ import Transports
 extension Courier {
     /// Seconds that files which are ready wait for others that are being made: one list for all.
     private static let patience = 600.0
-    /// Files taken out in one turn.
-    private static let most = 500
-
     /// Nothing is left to carry: time to say what was brought.
     /// - Parameter atOnce: whatever is still being made.
     /// - Returns: false where the channel pauses now.
@@ -34,8 +32,8 @@ extension Courier {
         if isDue { while try await ledger.beginManifest(channel: channel) {} }
         do throws(DeliveryError) {
             let transport = try await context.connections.transport(channel, destination)
-            try await takeOut(transport)
-            let stale = try await asking { () async throws(LedgerError) in
+            try await takeOut(transport, sessions: destination.sessions)
+            let stale = try await inLedger { () async throws(LedgerError) in
                 try await ledger.staleManifests(channel: channel)
             }
             for number in stale { try await write(number, transport) }
@@ -57,21 +55,45 @@ extension Courier {
     }
 
     /// What was fetched and brought to its place would only be brought there again.
-    private func takeOut(_ transport: any Transport) async throws(DeliveryError) {
-        while true {
-            let rows = try await asking { () async throws(LedgerError) in
-                try await context.ledger.fetched(channel: channel, limit: Self.most)
+    private func takeOut(
+        _ transport: any Transport, sessions: Int
+    ) async throws(DeliveryError) {
+        while !stopping.withLock(\.self) {
+            let rows = try await inLedger { () async throws(LedgerError) in
+                try await context.ledger.fetched(channel: channel, limit: sessions)
             }
             guard !rows.isEmpty else { return }
-            for row in rows { try await transport.remove(row.name, object: row.object) }
-            try await noting { () async throws(LedgerError) in
+            // Thousands of files on a server far away take longer than a turn may.
+            context.heartbeat.beat(.courier, channel)
+            try await remove(rows, transport)
+            try await inLedger { () async throws(LedgerError) in
                 try await context.ledger.recordTakenOut(rows)
             }
         }
     }
 
+    /// All of them at one time.
+    private func remove(
+        _ rows: [Delivery], _ transport: any Transport
+    ) async throws(DeliveryError) {
+        let failed = await withTaskGroup(of: DeliveryError?.self) { group in
+            for row in rows {
+                group.addTask {
+                    do throws(DeliveryError) {
+                        try await transport.remove(row.name, object: row.object)
+                        return nil
+                    } catch {
+                        return error
+                    }
+                }
+            }
+            return await group.reduce(nil) { $0 ?? $1 }
+        }
+        if let failed { throw failed }
+    }
+
     private func write(_ number: Int, _ transport: any Transport) async throws(DeliveryError) {
-        let read = try await asking { () async throws(LedgerError) in
+        let read = try await inLedger { () async throws(LedgerError) in
             try await context.ledger.manifest(number, on: channel)
         }
         guard let manifest = read, let name = RemoteName(rawValue: ManifestText.fileName(number))
@@ -82,7 +104,7 @@ extension Courier {
             try await put(Data(ManifestText.text(manifest).utf8), as: name, transport)
         }
         CrashPoint.reach("manifest.put")
-        try await noting { () async throws(LedgerError) in
+        try await inLedger { () async throws(LedgerError) in
             try await context.ledger.recordWritten(manifest)
         }
     }
@@ -106,16 +128,6 @@ extension Courier {
             throw DeliveryError(
                 "'\(name)' was taken without complaint and is not what was sent: \(there)",
                 remedy: .retry(after: nil))
-        }
-    }
-
-    private func asking<Value>(
-        _ body: () async throws(LedgerError) -> Value
-    ) async throws(DeliveryError) -> Value {
-        do throws(LedgerError) {
-            return try await body()
-        } catch {
-            throw DeliveryError("\(error)", remedy: .retry(after: nil), origin: .here)
         }
     }
 }

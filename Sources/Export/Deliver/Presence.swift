@@ -26,11 +26,8 @@ extension Courier {
         // It was there, and we took it away: this is the place.
         guard wasMissing || delivery.heldKey == nil || delivery.touched || delivery.attempts > 0
         else { return true }
-        let witnesses: [Witness]
-        do throws(LedgerError) {
-            witnesses = try await context.ledger.witnesses(on: channel, besides: delivery)
-        } catch {
-            throw DeliveryError("\(error)", remedy: .retry(after: nil))
+        let witnesses = try await inLedger { () async throws(LedgerError) in
+            try await context.ledger.witnesses(on: channel, besides: delivery)
         }
         guard !witnesses.isEmpty else { return !wasMissing }
         var present = 0

@@ -22,7 +22,7 @@ extension Courier {
         isSent(delivery, to: place)
         // Without its number nobody could find it again, so that must not hang on the next answer.
         if let object, object.id != nil || object.isAwaited == true, isCurrent(place) {
-            try await noting { () async throws(LedgerError) in
+            try await inLedger { () async throws(LedgerError) in
                 try await context.ledger.record(object, for: delivery)
             }
         }
@@ -77,7 +77,7 @@ extension Courier {
             return true
         case .absent where isProcessed, .different where isProcessed:
             let why = "the channel processed '\(delivery.name)', and then: \(there)"
-            try await noting { () async throws(LedgerError) in
+            try await inLedger { () async throws(LedgerError) in
                 try await context.ledger.endProcessing(delivery)
             }
             if there != .absent { await noteRefusal(why) }
@@ -101,7 +101,7 @@ extension Courier {
         }
         let patience = min(Backoff.delay(attempts: delivery.attempts), Self.longestPatience)
         let delay = max(patience, after ?? 0)
-        try await noting { () async throws(LedgerError) in
+        try await inLedger { () async throws(LedgerError) in
             guard isCurrent(place) else {
                 return try await context.ledger.unclaim(delivery, tried: true)
             }
@@ -120,7 +120,7 @@ extension Courier {
         // It is there: while that is written down, another one may be sent.
         inHand.leave(claim.delivery.id)
         var isDirty = false
-        try await noting { () async throws(LedgerError) in
+        try await inLedger { () async throws(LedgerError) in
             // The channel lies elsewhere by now, so this proves nothing about it.
             guard isCurrent(place) else {
                 return try await context.ledger.unclaim(claim.delivery, tried: true)
@@ -143,17 +143,6 @@ extension Courier {
             log("not recorded", "\(error)")
         }
         context.signals.render.wake()
-    }
-
-    /// What cannot be written down has not been done, and is tried again.
-    func noting(
-        _ body: () async throws(LedgerError) -> Void
-    ) async throws(DeliveryError) {
-        do throws(LedgerError) {
-            try await body()
-        } catch {
-            throw DeliveryError("\(error)", remedy: .retry(after: nil), origin: .here)
-        }
     }
 }
 

@@ -119,15 +119,13 @@ extension Publisher {
     private func taken(
         _ fact: String, at place: String
     ) async throws(DeliveryError) -> FeedTaken? {
-        do throws(LedgerError) {
-            let text = try await context.ledger.fact(fact)
-            let taken = text.flatMap {
-                try? JSONDecoder().decode(FeedTaken.self, from: Data($0.utf8))
-            }
-            return taken?.place == place ? taken : nil
-        } catch {
-            throw DeliveryError("\(error)", remedy: .retry(after: nil))
+        let text = try await inLedger { () async throws(LedgerError) in
+            try await context.ledger.fact(fact)
         }
+        let taken = text.flatMap {
+            try? JSONDecoder().decode(FeedTaken.self, from: Data($0.utf8))
+        }
+        return taken?.place == place ? taken : nil
     }
 
     private func note(_ taken: FeedTaken, as fact: String) async throws(DeliveryError) {
@@ -136,10 +134,8 @@ extension Publisher {
     }
 
     private func setFact(_ fact: String, _ value: String) async throws(DeliveryError) {
-        do throws(LedgerError) {
+        try await inLedger { () async throws(LedgerError) in
             try await context.ledger.setFact(fact, value)
-        } catch {
-            throw DeliveryError("\(error)", remedy: .retry(after: nil))
         }
     }
 }

@@ -158,16 +158,12 @@ struct Difference {
             && row.slot == wish.slot && row.position == wish.position
             && row.rendition == wish.rendition
         return switch row.state {
-        case .live, .send, .stuck: same
-        case .handed: same && isHanded
+        case .live, .handed, .send, .stuck: same
         // Passed meanwhile: the row moves on.
         case .render: same && !wish.passed
         case .linger, .remove, .recalled: false
         }
     }
-
-    /// A person does the last step; what one was asked for before the profile said otherwise goes by itself.
-    private var isHanded: Bool { profile.destination?.hand != nil }
 
     private func replaces(_ wish: Wanted, over row: Delivery?) -> Bool {
         let inPlace = row?.heldKey != nil && row?.heldKey != wish.key
@@ -182,15 +178,14 @@ struct Difference {
         if let reason = urgency(of: row) { return takeAway(row, at: reason) }
         if row.heldKey != nil, contested.contains(row.asset) || isDamaged(row) { return keep(row) }
         if row.heldKey != nil, waitsForSuccessor(row) { return }
-        let isLeft = row.state == .recalled && !isHanded
-        guard !row.state.leaves || isLeft, row.state != .linger else { return }
+        guard !row.state.leaves, row.state != .linger else { return }
         changes.append(.drop(row, because: parting(row), urgent: false))
     }
 
     /// A successor that was wanted in its place is not any more.
     private mutating func keep(_ row: Delivery) {
-        let isUnderWay = [.render, .send, .stuck].contains(row.state)
-        guard isUnderWay, row.heldKey != row.key, !row.touched else { return }
+        let isUntouched = [.render, .send, .stuck].contains(row.state) && !row.touched
+        guard isUntouched || row.state == .handed, row.heldKey != row.key else { return }
         changes.append(.keep(row))
     }
 

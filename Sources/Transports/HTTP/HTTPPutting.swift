@@ -35,7 +35,7 @@ extension HTTPTransport {
             transfer.body = .file(path: file.path, bytes: file.bytes, sha256: file.sha256)
             transfer.headers.append("Content-Type: \(file.mediaType)")
         }
-        let response = try await perform(transfer, attempt)
+        let response = try await hand(transfer, attempt)
         guard manner.isGood(response.status) else { return response }
         let bytes = transfer.body.count
         guard response.effectiveMethod == manner.method.rawValue, response.uploaded == bytes else {
@@ -44,6 +44,20 @@ extension HTTPTransport {
                 .retry(after: nil))
         }
         return response
+    }
+
+    /// A server that names what it is given may have done so without our hearing it.
+    private func hand(
+        _ transfer: Transfer, _ attempt: Attempt
+    ) async throws(DeliveryError) -> Response {
+        do throws(CurlFailure) {
+            return try await send(transfer)
+        } catch {
+            var told = attempt.error(error)
+            let isWhole = error.sent >= transfer.body.count
+            told.mayLie = manner.object != nil && isWhole
+            throw told
+        }
     }
 
     private func postURL(
@@ -75,7 +89,12 @@ extension HTTPTransport {
     private func check(_ response: Response, _ attempt: Attempt) throws(DeliveryError) {
         guard manner.isGood(response.status) else {
             let isOdd = (200..<300).contains(response.status) && !manner.expect.isEmpty
-            guard isOdd, response.status != 202 else { throw refusal(response, attempt) }
+            guard isOdd, response.status != 202 else {
+                var refused = refusal(response, attempt)
+                // A gateway's: what stands behind it was given all of it and did not answer in time.
+                refused.mayLie = manner.object != nil && [502, 504].contains(response.status)
+                throw refused
+            }
             throw attempt.error(
                 "the server answered \(response.status), which is not among 'expect' in the profile"
                     + words(response), .fixInput)
@@ -96,10 +115,12 @@ extension HTTPTransport {
             let word = place.value(in: response)?.word
             object.id = word.flatMap { remembered($0, isAddress: place == .header("location")) }
             guard object.id != nil else {
-                throw attempt.error(
+                var nameless = attempt.error(
                     "the server took the file, and its answer does not say in \(place) what it is called "
                         + "there\(words(response)); it lies there and nobody can ask for it: correct 'object'",
                     .fixProfile)
+                nameless.mayLie = true
+                throw nameless
             }
             if manner.confirm == .poll { object.isAwaited = true }
         } else if response.status == 202 {
