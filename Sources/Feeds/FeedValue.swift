@@ -21,9 +21,11 @@ package enum FeedValue: Sendable, Hashable {
         switch self {
         // What no document can hold is dropped later on, and is nothing.
         case .text(let text):
-            text.unicodeScalars.allSatisfy {
-                $0.properties.isWhitespace || !CleanText.isAllowed($0)
-            }
+            // Most texts say so with their first letter.
+            !(text.utf8.first.map { 0x21...0x7E ~= $0 } ?? false)
+                && text.unicodeScalars.allSatisfy {
+                    $0.properties.isWhitespace || !CleanText.isAllowed($0)
+                }
         case .picture(let picture): picture.address.isEmpty
         case .group(let fields): fields.allSatisfy(\.value.isEmpty)
         }

@@ -7,13 +7,13 @@ import GRDBSQLite
 import Host
 import Model
 
-func fail(_ message: String) -> Never {
+nonisolated func fail(_ message: String) -> Never {
     FileHandle.standardError.write(Data("feed-bench: \(message)\n".utf8))
     exit(2)
 }
 
 /// Attribute → column; a picture's are the two that are addresses of one.
-let attributes: [String: [(name: String, column: Int32, isPicture: Bool)]] = [
+private nonisolated let columns: [String: [(name: String, column: Int32, isPicture: Bool)]] = [
     "google-rss": [
         ("id", 0, false), ("title", 1, false), ("description", 2, false), ("link", 3, false),
         ("image_link", 4, true), ("additional_image_link", 5, true), ("price", 6, false),
@@ -25,15 +25,6 @@ let attributes: [String: [(name: String, column: Int32, isPicture: Bool)]] = [
         ("description", 2, false), ("barcode", 9, false),
     ],
 ]
-
-let arguments = CommandLine.arguments
-guard arguments.count == 4, let attributes = attributes[arguments[1]],
-    var format = try FeedFormats.shipped.named(arguments[1])
-else { fail("FORMAT TABLE FILE, and a format of \(attributes.keys.sorted())") }
-format.answer([
-    "title": "Kontor", "link": "https://shop.example.com/", "description": "Everything",
-    "name": "Kontor", "company": "Kontor", "url": "https://shop.example.com/", "currency": "EUR",
-])
 
 struct Rows {
     let statement: OpaquePointer
@@ -56,23 +47,38 @@ struct Rows {
     }
 }
 
-guard let rows = Rows(arguments[2]) else { fail("cannot read '\(arguments[2])'") }
-let outline = attributes.reduce(into: FeedOutline()) { $0.add($1.name) }
-let staging = Staging(path: arguments[3], format: format)
-let staged = try staging.stage(outline) {
-    guard rows.next() else { return nil }
-    let fields = attributes.map { attribute in
-        FeedItem.Field(
-            attribute.name,
-            attribute.isPicture
-                ? .picture(FeedPicture(rows.text(attribute.column)))
-                : .text(rows.text(attribute.column)))
-    }
-    return FeedItem(sku: rows.text(0), fields: fields)
-}
-func seconds(_ duration: Duration) -> String {
+nonisolated func seconds(_ duration: Duration) -> String {
     String(format: "%.2f", duration / .seconds(1))
 }
-print(
-    staged.edition.items, staged.edition.bytes, seconds(staged.times.gathering),
-    seconds(staged.times.writing), seconds(staged.times.reading))
+
+/// No code of the main file's own: that belongs to the main actor, which each row would be asked about.
+private nonisolated func run() throws {
+    let arguments = CommandLine.arguments
+    guard arguments.count == 4, let attributes = columns[arguments[1]],
+        var format = try FeedFormats.shipped.named(arguments[1])
+    else { fail("FORMAT TABLE FILE, and a format of \(columns.keys.sorted())") }
+    format.answer([
+        "title": "Kontor", "link": "https://shop.example.com/", "description": "Everything",
+        "name": "Kontor", "company": "Kontor", "url": "https://shop.example.com/",
+        "currency": "EUR",
+    ])
+    guard let rows = Rows(arguments[2]) else { fail("cannot read '\(arguments[2])'") }
+    let outline = attributes.reduce(into: FeedOutline()) { $0.add($1.name) }
+    let staging = Staging(path: arguments[3], format: format)
+    let staged = try staging.stage(outline) {
+        guard rows.next() else { return nil }
+        let fields = attributes.map { attribute in
+            FeedItem.Field(
+                attribute.name,
+                attribute.isPicture
+                    ? .picture(FeedPicture(rows.text(attribute.column)))
+                    : .text(rows.text(attribute.column)))
+        }
+        return FeedItem(sku: rows.text(0), fields: fields)
+    }
+    print(
+        staged.edition.items, staged.edition.bytes, seconds(staged.times.gathering),
+        seconds(staged.times.writing), seconds(staged.times.reading))
+}
+
+try run()

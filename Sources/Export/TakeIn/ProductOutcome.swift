@@ -15,6 +15,8 @@ extension ProductTaking {
         var tables: [ProductTableRecord] = []
         /// When the next file that was touched just now counts as whole.
         var due: Date?
+        /// Rows of what was read now, taken or not.
+        var rows = 0
         var changes = 0
 
         mutating func tell(of candidate: ProductCandidate, kept: Int) {

@@ -108,9 +108,10 @@ struct ProductTaking {
                     code: "not-a-table")
             }
             let sha256 = try ProductTables.stage(table, to: copy)
-            candidates.append(
-                try ProductCandidate(
-                    table, form, copy: copy, sha256: sha256, ledger: ledger, page: page))
+            let candidate = try ProductCandidate(
+                table, form, copy: copy, sha256: sha256, ledger: ledger, page: page)
+            candidates.append(candidate)
+            outcome.rows += candidate.index.count
         } catch StagingFault.unsettled {
             wait(for: table, until: now.addingTimeInterval(max(settings.settle, 1)))
         } catch StagingFault.bad(let problem) {

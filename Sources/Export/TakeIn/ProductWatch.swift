@@ -145,10 +145,13 @@ final class ProductWatch: Service {
         let start = ContinuousClock.now
         let outcome = try ProductTaking.take(found, settings, ledger: ledger, page: page)
         let took = ContinuousClock.now - start
-        let rows = Amount.count(outcome.tables.reduce(0) { $0 + $1.rows }, "product")
-        let seconds = (100 * (took / .seconds(1))).rounded() / 100
-        logger.notice(
-            "\(rows) looked through in \(seconds) s, \(Amount.number(outcome.changes)) changed")
+        // Nothing was, where all of them wait until they are settled.
+        if outcome.rows > 0 {
+            let rows = Amount.count(outcome.rows, "product")
+            let seconds = (100 * (took / .seconds(1))).rounded() / 100
+            logger.notice(
+                "\(rows) looked through in \(seconds) s, \(Amount.number(outcome.changes)) changed")
+        }
         keep(outcome, of: found)
         return outcome.changes
     }

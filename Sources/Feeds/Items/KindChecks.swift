@@ -15,27 +15,27 @@ extension FeedAttribute.Kind {
         }
     }
 
-    /// Those that are rare.
+    /// Those of which only the shape is asked.
     private func loose(_ name: String, _ text: Bytes) -> FeedFault? {
-        let word = String(decoding: text, as: UTF8.self)
-        switch self {
-        case .date:
-            return Self.isDate(word) ? nil : format(name, text, "a date such as '2026-11-21'")
-        case .dates:
-            let parts = word.split(separator: "/", omittingEmptySubsequences: false)
-            return parts.count == 2 && parts.allSatisfy(Self.isDate)
-                ? nil : format(name, text, "two dates such as '2026-11-21/2026-12-24'")
-        case .number:
-            return word.wholeMatch(of: /\d{1,9}/) == nil
-                ? format(name, text, "a whole number") : nil
-        case .decimal:
-            return word.wholeMatch(of: /\d{1,9}(\.\d{1,6})?/) == nil
-                ? format(name, text, "a number such as '19.99'") : nil
-        case .measure:
-            return word.wholeMatch(of: /\d{1,9}(\.\d{1,6})? ?[A-Za-z]{1,8}/) == nil
-                ? format(name, text, "a number and a unit such as '1.5 kg'") : nil
-        default: return nil
-        }
+        var scan = TextScan(text)
+        let (fits, right) =
+            switch self {
+            case .date: (scan.date() && scan.isAtEnd, "a date such as '2026-11-21'")
+            case .dates:
+                (
+                    scan.date() && scan.one(of: "/") && scan.date() && scan.isAtEnd,
+                    "two dates such as '2026-11-21/2026-12-24'"
+                )
+            case .number: (scan.digits(1...9) && scan.isAtEnd, "a whole number")
+            case .decimal: (scan.number(decimals: 6) && scan.isAtEnd, "a number such as '19.99'")
+            case .measure:
+                (
+                    scan.number(decimals: 6) && scan.maybe(" ") && scan.letters(1...8)
+                        && scan.isAtEnd, "a number and a unit such as '1.5 kg'"
+                )
+            default: (true, "")
+            }
+        return fits ? nil : format(name, text, right)
     }
 
     private func price(_ name: String, _ text: Bytes) -> FeedFault {
@@ -88,21 +88,8 @@ extension FeedAttribute.Kind {
 
     /// A point and two decimals at most, a blank, three capital letters.
     private static func isAmount(_ text: Bytes) -> Bool {
-        guard text.count >= 5, text[text.count - 4] == UInt8(ascii: " "),
-            text.suffix(3).allSatisfy({ 0x41...0x5A ~= $0 })
-        else { return false }
-        let number = text[..<(text.count - 4)]
-        let whole = number.prefix { 0x30...0x39 ~= $0 }
-        guard 1...9 ~= whole.count else { return false }
-        guard whole.count < number.count else { return true }
-        let decimals = number[(whole.endIndex + 1)...]
-        return number[whole.endIndex] == UInt8(ascii: ".") && 1...2 ~= decimals.count
-            && decimals.allSatisfy { 0x30...0x39 ~= $0 }
-    }
-
-    private static func isDate(_ text: some StringProtocol) -> Bool {
-        let date = /\d{4}-[01]\d-[0-3]\d(T[0-2]\d:[0-5]\d(:[0-5]\d)?(Z|[+-][0-2]\d:?[0-5]\d))?/
-        return Substring(text).wholeMatch(of: date) != nil
+        var scan = TextScan(text)
+        return scan.number(decimals: 2) && scan.one(of: " ") && scan.capitals(3) && scan.isAtEnd
     }
 }
 

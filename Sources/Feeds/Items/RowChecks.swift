@@ -55,25 +55,27 @@ struct RowChecks {
     private func check(
         _ column: Int, at index: Int, _ row: FeedRow, _ faults: inout [FeedFault]
     ) {
-        let attribute = attributes.list[column]
         let name = attributes.names[column]
-        if row.first[column] == Int32(index) { count(attribute, name, index, row, &faults) }
-        guard let parts = attribute.parts else {
-            if let fault = row.withBytes(index, { fault(name, $0, attribute) }) {
+        if row.first[column] == Int32(index) {
+            count(attributes.list[column].most, name, index, row, &faults)
+        }
+        guard let parts = attributes.list[column].parts else {
+            // Not the attribute by itself: to copy it took as long as to ask.
+            if let fault = row.withBytes(index, { fault(name, $0, attributes.list[column]) }) {
                 faults.append(fault)
             }
             return
         }
         for place in (index + 1)..<(index + 1 + Int(row.values[index].parts)) {
-            let part = parts[Int(row.values[place].column)]
-            let label = "\(name).\(part.name)"
+            let part = Int(row.values[place].column)
+            let label = "\(name).\(parts[part].name)"
             if let mark, row.withBytes(place, { $0.contains(mark.byte) }) {
                 faults.append(
                     FeedFault(
                         name, .characters,
                         "'\(label)' holds a colon, which no part can hold in \(mark.format)"))
             }
-            if var fault = row.withBytes(place, { fault(label, $0, part.attribute) }) {
+            if var fault = row.withBytes(place, { fault(label, $0, parts[part].attribute) }) {
                 fault.attribute = name
                 faults.append(fault)
                 return
@@ -87,11 +89,11 @@ struct RowChecks {
     }
 
     private func count(
-        _ attribute: FeedAttribute, _ name: String, _ index: Int, _ row: FeedRow,
+        _ most: Int, _ name: String, _ index: Int, _ row: FeedRow,
         _ faults: inout [FeedFault]
     ) {
-        guard row.index(Int(row.values[index].column), attribute.most) != nil else { return }
-        let times = attribute.most == 1 ? "once" : "\(attribute.most) times at most"
+        guard row.index(Int(row.values[index].column), most) != nil else { return }
+        let times = most == 1 ? "once" : "\(most) times at most"
         faults.append(FeedFault(name, .repeated, "'\(name)' may be given \(times)"))
     }
 
@@ -125,7 +127,7 @@ struct RowChecks {
     // MARK: One text
 
     private func fault(
-        _ name: String, _ text: UnsafeBufferPointer<UInt8>, _ attribute: FeedAttribute
+        _ name: String, _ text: UnsafeBufferPointer<UInt8>, _ attribute: borrowing FeedAttribute
     ) -> FeedFault? {
         if let mark = marks.first(where: { text.holds($0) }) {
             return FeedFault(
@@ -158,7 +160,7 @@ struct RowChecks {
     }
 
     private func wordFault(
-        _ name: String, _ text: UnsafeBufferPointer<UInt8>, _ attribute: FeedAttribute
+        _ name: String, _ text: UnsafeBufferPointer<UInt8>, _ attribute: borrowing FeedAttribute
     ) -> FeedFault? {
         guard !attribute.words.isEmpty || attribute.pattern != nil || !attribute.tables.isEmpty
         else { return nil }

@@ -34,11 +34,12 @@ struct RowFilling {
             }
             // Values of one attribute stand together, in whatever order they come.
             if column != last, row.has(column) { return take(gathered(fields), into: &row) }
-            let attribute = attributes.list[column]
             let dropped = row.dropped
-            add(field, column, attribute, to: &row, &faults)
+            add(field, column, attributes.list[column], to: &row, &faults)
             last = column
-            if attribute.kind == .id, attribute.parts == nil, row.dropped > dropped {
+            if row.dropped > dropped, attributes.list[column].kind == .id,
+                attributes.list[column].parts == nil
+            {
                 faults.append(.odd(field.name))
             }
         }
@@ -54,7 +55,8 @@ struct RowFilling {
     }
 
     private func add(
-        _ field: FeedItem.Field, _ column: Int, _ attribute: FeedAttribute, to row: inout FeedRow,
+        _ field: FeedItem.Field, _ column: Int, _ attribute: borrowing FeedAttribute,
+        to row: inout FeedRow,
         _ faults: inout [FeedFault]
     ) {
         guard !field.value.isEmpty else { return }

@@ -124,16 +124,29 @@ extension TextFilter {
 
     private static func oneLine(_ text: Bytes, _ out: inout [UInt8]) {
         var isBlank = true
-        for scalar in String(decoding: text, as: UTF8.self).unicodeScalars {
-            if scalar.properties.isWhitespace {
+        var rest = text[...]
+        while let byte = rest.first {
+            let length = byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4
+            let letter = rest.prefix(length)
+            rest = rest.dropFirst(length)
+            if isWhiteSpace(letter) {
                 if !isBlank { out.append(UInt8(ascii: " ")) }
                 isBlank = true
             } else {
-                out.append(contentsOf: Array(String(scalar).utf8))
+                out.append(contentsOf: letter)
                 isBlank = false
             }
         }
         if isBlank, out.last == UInt8(ascii: " ") { out.removeLast() }
+    }
+
+    /// One character in UTF-8. To ask Unicode of each took longer than all else that is done to a text.
+    private static func isWhiteSpace(_ letter: Slice<Bytes>) -> Bool {
+        guard let byte = letter.first, byte >= 0x80 else {
+            return letter.first.map { $0 == 0x20 || 0x09...0x0D ~= $0 } ?? true
+        }
+        return String(decoding: letter, as: UTF8.self).unicodeScalars.allSatisfy(
+            \.properties.isWhitespace)
     }
 
     private static func path(_ text: Bytes, _ separator: String, _ out: inout [UInt8]) {
