@@ -157,6 +157,7 @@ extension Ledger {
                 try database.run(
                     "UPDATE delivery SET manifest = NULL WHERE channel = ?", [channel])
                 // No edition is there either, not even the same bytes; and no list tells of anything.
+                try Self.endRewind(of: channel, in: database)
                 for table in ["edition_image", "edition", "manifest"] {
                     try database.run("DELETE FROM \(table) WHERE channel = ?", [channel])
                 }

@@ -36,73 +36,15 @@ package struct EditionRecord: Sendable, Hashable {
     }
 }
 
-/// A product with the images of it that a channel serves now.
-package struct LiveProduct: Sendable {
-    package struct Image: Sendable, Hashable {
-        package var slot: String
-        package var position: Int
-        package var name: RemoteName
-        package var asset: Asset
-        package var version: Int64
-        package var key: ContentHash
-        package var confirmedAt: Date
-    }
-
-    package var sku: String
-    /// Nil where something of it cannot be read.
-    package var state: SKUState?
-    package var images: [Image]
-}
-
 // What a channel's publisher asks and tells.
 extension Ledger {
-    /// Products with something live on a channel, by SKU, a page at a time. Blocks: for the lane that
-    /// writes the feed while it reads.
-    package func liveProducts(
-        channel: String, after sku: String, limit: Int
-    ) throws(LedgerError) -> [LiveProduct] {
-        try readBlocking("list what is live on '\(channel)'") { database in
-            let skus = try database.all(
-                String.self,
-                """
-                SELECT DISTINCT sku FROM delivery INDEXED BY delivery_held
-                WHERE channel = ? AND sku > ?
-                    AND held_key IS NOT NULL
-                    AND state IN ('live', 'handed', 'send', 'render', 'stuck')
-                ORDER BY sku LIMIT ?
-                """, [channel, sku, limit])
-            return try skus.map { try self.liveProduct($0, channel, in: database) }
-        }
-    }
-
-    private func liveProduct(
-        _ sku: String, _ channel: String, in database: Connection
-    ) throws -> LiveProduct {
-        let state: SKUState
-        do {
-            state = try skuRecord(sku, in: database).state
-        } catch  where LedgerError.isDamage(error) {
-            return LiveProduct(sku: sku, state: nil, images: [])
-        }
-        let serving: Set<Delivery.State> = [.live, .handed, .send, .render, .stuck]
-        let images = state.deliveries(on: channel)
-            .filter { serving.contains($0.state) }
-            .compactMap { row -> LiveProduct.Image? in
-                // What the patrol has found changed or gone is not confirmed any more.
-                guard let key = row.heldKey, let confirmedAt = row.confirmedAt else { return nil }
-                return LiveProduct.Image(
-                    slot: row.slot, position: row.position, name: row.name, asset: row.asset,
-                    version: row.heldVersion ?? row.version, key: key, confirmedAt: confirmedAt)
-            }
-            .sorted { ($0.slot, $0.position) < ($1.slot, $1.position) }
-        return LiveProduct(sku: sku, state: state, images: images)
-    }
-
     /// Images that the edition names and that have left the channel meanwhile.
-    private static let left = """
+    private static let left = named + " AND (\(gone))"
+    private static let gone = "held_key IS NULL OR state IN ('remove', 'recalled')"
+    private static let named = """
         FROM edition_image AS image LEFT JOIN delivery
             ON delivery.channel = image.channel AND delivery.folded = image.folded
-        WHERE image.channel = ? AND image.edition = ? AND (held_key IS NULL OR state IN ('remove', 'recalled'))
+        WHERE image.channel = ? AND image.edition = ?
         """
 
     /// False when an image that the edition names has left the channel meanwhile.
@@ -111,6 +53,19 @@ extension Ledger {
             try database.first(
                 Bool.self, "SELECT NOT EXISTS (SELECT 1 \(Self.left))",
                 [edition.channel, edition.number]) ?? false
+        }
+    }
+
+    /// False when an image that the edition names has left the channel meanwhile, or is not proven there
+    /// any more: it does not go out so.
+    package func isConfirmed(_ edition: EditionRecord) async throws(LedgerError) -> Bool {
+        try await read("check an edition of '\(edition.channel)'") { database in
+            try database.first(
+                Bool.self,
+                """
+                SELECT NOT EXISTS (SELECT 1 \(Self.named)
+                    AND (\(Self.gone) OR confirmed_at IS NULL))
+                """, [edition.channel, edition.number]) ?? false
         }
     }
 
@@ -150,9 +105,11 @@ extension Ledger {
 
     /// Records an edition before it is sent, with the images it names, in place of any other
     /// that has not been confirmed.
+    /// - Parameter isRewind: it is the earlier one that a person has put back.
     package func stageEdition(
         channel: String, file: String, sha256: ContentHash, items: Int, bytes: Int64,
-        images: some Sequence<String> & Sendable, madeAt: Date, hold: String?
+        images: some Sequence<String> & Sendable, madeAt: Date, hold: String?,
+        isRewind: Bool = false
     ) async throws(LedgerError) -> EditionRecord {
         try await write("stage an edition for '\(channel)'") { database in
             let number =
@@ -178,12 +135,16 @@ extension Ledger {
                     """, [channel, image, number])
             }
             if let hold { try Self.log("held", channel, file, hold, at: madeAt, in: database) }
+            if isRewind, var rewind = try Self.rewind(of: channel, in: database) {
+                rewind.madeAs = number
+                try Self.keep(rewind, of: channel, in: database)
+            }
             guard let row else { throw Damage(description: "the new row did not come back") }
             return try EditionRecord(row: row)
         }
     }
 
-    private static func dropUnconfirmed(_ channel: String, in database: Connection) throws {
+    static func dropUnconfirmed(_ channel: String, in database: Connection) throws {
         try database.run(
             """
             DELETE FROM edition_image WHERE channel = ? AND edition IN (
@@ -212,18 +173,7 @@ extension Ledger {
             try database.run(
                 "DELETE FROM edition_image WHERE channel = ? AND edition < ?",
                 [edition.channel, edition.number])
-            let old = try database.all(
-                String.self,
-                """
-                SELECT file FROM edition WHERE channel = ? AND state = 'confirmed'
-                ORDER BY number DESC LIMIT -1 OFFSET ?
-                """, [edition.channel, kept])
-            try database.run(
-                """
-                DELETE FROM edition WHERE channel = ? AND state = 'confirmed' AND number NOT IN
-                    (SELECT number FROM edition WHERE channel = ? AND state = 'confirmed'
-                     ORDER BY number DESC LIMIT ?)
-                """, [edition.channel, edition.channel, kept])
+            let old = try Self.dropOld(edition, kept, in: database)
             try database.run(
                 """
                 UPDATE channel SET last_success = ?,
@@ -237,6 +187,28 @@ extension Ledger {
                 in: database)
             return old
         }
+    }
+
+    /// Of confirmed ones; what a person has asked for again stays until it is out again.
+    /// - Returns: their files.
+    private static func dropOld(
+        _ edition: EditionRecord, _ kept: Int, in database: Connection
+    ) throws -> [String] {
+        var rewind = try rewind(of: edition.channel, in: database)
+        if rewind?.madeAs == edition.number, rewind?.isOut == false {
+            rewind?.isOut = true
+            if let rewind { try keep(rewind, of: edition.channel, in: database) }
+        }
+        let wanted = rewind.flatMap { $0.isOut ? nil : $0.edition }
+        return try database.all(
+            String.self,
+            """
+            DELETE FROM edition WHERE channel = ? AND state = 'confirmed' AND number IS NOT ?
+                AND number NOT IN (
+                    SELECT number FROM edition WHERE channel = ? AND state = 'confirmed'
+                    ORDER BY number DESC LIMIT ?)
+            RETURNING file
+            """, [edition.channel, wanted, edition.channel, kept])
     }
 
     /// The edition made now has the same bytes as the one that is out: nothing to do.

@@ -55,7 +55,7 @@ extension Ledger {
             for fact in [
                 "elsewhere \(channel)", "feed place \(channel)", "feed left \(channel)",
                 "feed taken \(channel)", "batch \(channel)", Self.patrolFact(channel),
-                Self.crawlFact(channel),
+                Self.crawlFact(channel), Self.rewindFact(channel),
             ] {
                 try database.run("DELETE FROM fact WHERE name = ?", [fact])
             }

@@ -80,10 +80,14 @@ extension Ledger {
         package var replacements = 0
         package var removals = 0
         package var edition = false
+        /// The feed was held since an earlier edition was put back.
+        package var rewind = false
+        /// Files of editions that are made again.
+        package var stale: [String] = []
         /// Of the first few, on the channel.
         package var names: [String] = []
 
-        package var count: Int { replacements + removals + (edition ? 1 : 0) }
+        package var count: Int { replacements + removals + (edition ? 1 : 0) + (rewind ? 1 : 0) }
 
         /// `12 replacements, 3 removals and the held edition of the feed`; empty: nothing.
         package var description: String {
@@ -91,6 +95,7 @@ extension Ledger {
                 replacements > 0 ? Amount.count(replacements, "replacement") : nil,
                 removals > 0 ? Amount.count(removals, "removal") : nil,
                 edition ? "the held edition of the feed" : nil,
+                rewind && !edition ? "the feed, of which a new edition is made" : nil,
             ].compactMap(\.self).joined(separator: ", ")
         }
     }
@@ -109,6 +114,9 @@ extension Ledger {
             released.removals = try Self.release(
                 "state = 'linger' AND released = 0", on: channel, telling: &released.names,
                 in: database)
+            if let stale = try Self.endRewind(releasing: channel, in: database) {
+                (released.rewind, released.stale) = (true, stale)
+            }
             try database.run(
                 "UPDATE edition SET released = 1 WHERE channel = ? AND state = 'held'", [channel])
             released.edition = database.changes > 0

@@ -70,6 +70,22 @@ final class StoredItems {
         }
     }
 
+    /// In their order.
+    var namedPictures: [EditionPictures.Picture] {
+        var named: [EditionPictures.Picture] = []
+        var index = 0
+        while index < row.values.count {
+            let column = Int(row.values[index].column)
+            defer { index += 1 + Int(row.values[index].parts) }
+            guard reader.columns[column].isPicture else { continue }
+            named.append(
+                EditionPictures.Picture(
+                    attribute: reader.columns[column].name, address: row.text(index),
+                    isNeeded: reader.columns[column].isRequired && row.index(column) == index))
+        }
+        return named
+    }
+
     /// What it says, without some of the pictures.
     func item(without isGone: (String) -> Bool) -> FeedItem {
         var fields: [FeedItem.Field] = []

@@ -87,9 +87,11 @@ package struct Staging {
 
     /// An edition without pictures that are gone, and without the items that need them: everything
     /// else as it stands in the other, whatever has become of it since.
-    /// - Parameter isGone: asked of each picture's address.
+    /// - Parameters:
+    ///   - parts: at least so many documents beside the first, as above.
+    ///   - isGone: asked of each picture's address.
     package func stage(
-        reducing old: String, _ isGone: (String) -> Bool
+        reducing old: String, parts: Int = 0, _ isGone: (String) -> Bool
     ) throws(FeedError) -> Staged {
         let items: StoredItems
         do {
@@ -104,7 +106,7 @@ package struct Staging {
             }
             return nil
         }
-        let parts = EditionParts.files(old).count
+        let parts = max(parts, EditionParts.files(old).count)
         return try stage(items.reader.outline, parts, filling, next, { _ in })
     }
 

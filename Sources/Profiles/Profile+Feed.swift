@@ -91,5 +91,8 @@ extension Profile.Feed.Item.Source {
 }
 
 extension Profile.Feed.Item {
+    /// Those of slots, which an edition names while they are there.
+    package var namesPictures: Bool { !source.slots.isEmpty }
+
     var text: String { "\(attribute)\(optional ? "?" : "")=\(source.text)" }
 }

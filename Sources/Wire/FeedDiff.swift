@@ -9,6 +9,9 @@ package struct FeedDiffQuestion: Arguments, Hashable {
         Parameter(
             "after", .text, "'after' of the answer before: all of them, a page at a time",
             placeholder: "CURSOR"),
+        Parameter(
+            "edition", .number, "an earlier one: what would change if it were put back",
+            placeholder: "EDITION"),
     ]
 
     package static let usual = 20
@@ -18,11 +21,16 @@ package struct FeedDiffQuestion: Arguments, Hashable {
     package var limit: Int
     /// Nil: how many there are, and the first few of each kind.
     package var after: String?
+    /// Nil: what the edition that waits would change, or the last one has.
+    package var edition: Int?
 
-    package init(_ channel: String, limit: Int = usual, after: String? = nil) {
+    package init(
+        _ channel: String, limit: Int = usual, after: String? = nil, edition: Int? = nil
+    ) {
         self.channel = channel
         self.limit = limit
         self.after = after
+        self.edition = edition
     }
 
     package init(from decoder: any Decoder) throws {
@@ -30,7 +38,8 @@ package struct FeedDiffQuestion: Arguments, Hashable {
         self.init(
             try keys.decode(String.self, forKey: .channel),
             limit: try keys.decodeIfPresent(Int.self, forKey: .limit) ?? Self.usual,
-            after: try keys.decodeIfPresent(String.self, forKey: .after))
+            after: try keys.decodeIfPresent(String.self, forKey: .after),
+            edition: try keys.decodeIfPresent(Int.self, forKey: .edition))
     }
 
     package func check() throws(OperationError) {
@@ -40,7 +49,7 @@ package struct FeedDiffQuestion: Arguments, Hashable {
 }
 
 /// `GET /v1/feed/CHANNEL/diff`: what the edition that waits would change, or, where none does, what the
-/// last one has changed.
+/// last one has changed; of an earlier edition, what would change if it were put back.
 package struct FeedDiffAnswer: Codable, Sendable {
     /// How many items, all of them.
     package struct Counts: Codable, Hashable, Sendable {
@@ -89,6 +98,22 @@ package struct FeedDiffAnswer: Codable, Sendable {
         }
     }
 
+    /// Pictures that an earlier edition names and the channel has not any more, or may not show.
+    package struct Gone: Codable, Hashable, Sendable {
+        /// That name such pictures.
+        package var items: Int
+        /// Of these, those that cannot be without.
+        package var lost: Int
+        /// Of the first few items.
+        package var skus: [String]
+
+        package init(items: Int, lost: Int, skus: [String]) {
+            self.items = items
+            self.lost = lost
+            self.skus = skus
+        }
+    }
+
     package var channel: String
     /// What the channel has, or had before; nil: nothing.
     package var old: FeedEdition?
@@ -100,6 +125,8 @@ package struct FeedDiffAnswer: Codable, Sendable {
     /// What to ask for as `after`: of the first answer, to get all items; of a page, to get what follows;
     /// nil: there is no more.
     package var after: String?
+    /// Of an earlier edition that is asked for; nil: all that it names is there.
+    package var gone: Gone?
 
     package init(
         channel: String, old: FeedEdition?, new: FeedEdition, counts: Counts?, items: [Item],

@@ -70,6 +70,9 @@ package enum Operations {
     package static let release = Entry<ChannelOrder, DoneAnswer>.order(
         "release", "let pass what a guard has held")
 
+    package static let feedRewind = Entry<FeedRewindOrder, DoneAnswer>.order(
+        "feed/rewind", "put back an earlier edition of a channel's feed, and hold it")
+
     package static let done = Entry<DoneOrder, DoneAnswer>.order(
         "done", "say that what a list told of is done")
 
@@ -88,7 +91,7 @@ package enum Operations {
         receipt.endpoint, upcoming.endpoint, withdrawn.endpoint, quarantine.endpoint,
         handed.endpoint, feedEditions.endpoint, feedDiff.endpoint, events.endpoint,
         reload.endpoint, withdraw.endpoint, reinstate.endpoint, bump.endpoint, retry.endpoint,
-        hold.endpoint, resume.endpoint, release.endpoint,
+        hold.endpoint, resume.endpoint, release.endpoint, feedRewind.endpoint,
         done.endpoint, attest.endpoint, dismiss.endpoint, forget.endpoint,
     ]
 }

@@ -67,6 +67,8 @@ package struct StatusAnswer: Codable, Sendable {
         package var publishedAt: Date?
         /// Why the newest edition waits for a person, when it does.
         package var held: String?
+        /// Of the earlier edition that a person has put back, for which it is held; nil: none.
+        package var rewound: Int?
         /// Why it could not be sent, when that was tried.
         package var failed: String?
         /// Products with something live that are not in it, and should be.

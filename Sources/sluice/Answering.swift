@@ -77,6 +77,7 @@ enum Answering {
         }
         handlers.on(Operations.resume) { try await daemon.resume(channel: $0.channel, by: $1) }
         handlers.on(Operations.release) { try await daemon.release(channel: $0.channel, by: $1) }
+        handlers.on(Operations.feedRewind) { try await daemon.rewindFeed($0, by: $1) }
         handlers.on(Operations.done) { what, who in
             try await daemon.done(
                 channel: what.channel, manifest: what.manifest, items: what.items, by: who)

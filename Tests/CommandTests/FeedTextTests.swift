@@ -42,6 +42,20 @@ import Wire
         #expect(lines[7].contains("'sluice release shop'"))
     }
 
+    @Test func anEarlierEditionIsSaidToBePutBack() {
+        var answer = answer
+        answer.old = edition(3, .published)
+        answer.new = edition(2, .earlier)
+        var lines = FeedText.difference(answer, Answers.page)
+        #expect(lines.contains("  and 29 more: 'sluice feed diff shop --edition 2 --all'"))
+        #expect(lines.suffix(2).first?.contains("'sluice feed rewind shop 2'") == true, "\(lines)")
+        answer.gone = .init(items: 12, lost: 3, skus: ["A1", "B1"])
+        lines = FeedText.difference(answer, Answers.page)
+        let text = lines.suffix(4).joined(separator: " ")
+        #expect(text.contains("in 12 items: A1, B1 and 10 more"), "\(lines)")
+        #expect(text.contains("--reduced"), "\(lines)")
+    }
+
     @Test func editionsAreListed() {
         let lines = FeedText.editions(
             FeedEditionsAnswer(

@@ -62,6 +62,9 @@ final class FakeOperations: Sendable {
         handlers.on(Operations.release) { order, _ in
             throw OperationError.conflict("nothing is held on '\(order.channel)'")
         }
+        handlers.on(Operations.feedRewind) { order, _ in
+            throw OperationError.notFound("no edition \(order.edition) is kept")
+        }
         handlers.on(Operations.done) { order, by in
             DoneAnswer(done: "'\(order.channel)', said by \(by)", count: 1)
         }

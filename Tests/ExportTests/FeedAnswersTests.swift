@@ -111,6 +111,21 @@ import Wire
         }
     }
 
+    /// One that is older than the file of its items.
+    @Test func anEditionWithoutItsItemsIsSaid() async throws {
+        try await Daemon.withNoPart { daemon in
+            try await add(["A": "Mug"], daemon)
+            let file = try #require(try await daemon.ledger.editions(channel: "shop").last?.file)
+            try Files.remove("\(daemon.store.editions)/shop/\(file).items")
+            try await add(["A": "Mug", "B": "Mug"], daemon, hold: "so")
+            let error = await #expect(throws: Declined.self) {
+                try await daemon.feedDiff(FeedDiffQuestion("shop"))
+            }
+            #expect(error?.message.contains("edition 1 of the feed of 'shop' was made by") == true)
+            #expect(error?.next == "those that were made since have them")
+        }
+    }
+
     @Test func aChannelWithoutEditionsIsSaid() async throws {
         try await Daemon.withNoPart { daemon in
             let error = await #expect(throws: Declined.self) {

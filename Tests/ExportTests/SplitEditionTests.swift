@@ -122,6 +122,31 @@ import TransportsSupport
         }
     }
 
+    /// What the channel was given since is not left to it.
+    @Test func anEarlierEditionIsPutBackWithAllItsDocuments() async throws {
+        try await open { stall in
+            try await stall.ready(3)
+            await stall.pass(700)
+            let good = try #require(try await stall.ledger.editions(channel: "shop").last)
+            try await stall.ready(4)
+            await stall.pass(700)
+            #expect(stall.documents["products.xml"]?.count == 4)
+            stall.feed.forgetCalls()
+            try await stall.ledger.rewind(to: good, by: "anna")
+            stall.publisher.hurry()
+            await stall.pass(1)
+            #expect(
+                stall.documents == [
+                    "products-1.xml": ["S1", "S2"], "products-2.xml": ["S3"],
+                    "products-3.xml": [], "products-4.xml": [],
+                    "products.xml": [
+                        "products-1.xml", "products-2.xml", "products-3.xml", "products-4.xml",
+                    ],
+                ])
+            #expect(stall.sentDocuments.last == "products.xml")
+        }
+    }
+
     @Test func withoutAnIndexTheFirstGoesLast() async throws {
         try await open("split-sitemap") { stall in
             try await stall.ready(3)

@@ -92,12 +92,17 @@ final class Stall: Sendable {
 
     /// A daemon's life begins.
     func start() async {
+        begin()
+        await quiet()
+    }
+
+    /// The same, and does not wait until nobody has anything to do: somebody may hang.
+    func begin() {
         let (courier, publisher) = (
             Courier(channel: "shop", context: context), Publisher(channel: "shop", context: context)
         )
         let tasks = [Task { try await courier.run() }, Task { try await publisher.run() }]
         working.withLock { $0 = Working(courier: courier, publisher: publisher, tasks: tasks) }
-        await quiet()
     }
 
     /// The daemon is asked to stop, and killed after `grace` seconds.

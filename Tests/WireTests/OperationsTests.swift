@@ -48,6 +48,7 @@ import Testing
         try hold(Operations.handed)
         try hold(Operations.feedEditions)
         try hold(Operations.feedDiff)
+        try hold(Operations.feedRewind)
         try hold(Operations.done)
         try hold(Operations.attest)
     }

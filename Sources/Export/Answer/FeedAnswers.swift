@@ -5,7 +5,7 @@ import Host
 import Profiles
 package import Wire
 
-// What `sluice feed` says: the editions that are kept, and what one of them would change.
+// What `sluice feed` says: the editions that are kept, and what one of them would change, or has.
 extension Daemon {
     package func feedEditions(on channel: String) async throws -> FeedEditionsAnswer {
         FeedEditionsAnswer(
@@ -15,11 +15,10 @@ extension Daemon {
     package func feedDiff(_ question: FeedDiffQuestion) async throws -> FeedDiffAnswer {
         let channel = question.channel
         let editions = try await editions(on: channel)
-        let compared = try Compared(editions, after: question.after, on: channel)
-        let directory = store.editions + "/" + channel + "/"
-        let (old, new) = (
-            compared.old.map { directory + $0.record.file }, directory + compared.new.record.file
-        )
+        let compared = try Compared(
+            editions, after: question.after, edition: question.edition, on: channel)
+        let new = try items(of: compared.new.record)
+        let old = try compared.old.map { try items(of: $0.record) }
         let limit = min(question.limit, FeedDiffQuestion.most)
         let isPage = question.after != nil
         let changes: EditionChanges
@@ -36,14 +35,28 @@ extension Daemon {
         }
         let all = changes.counts.values.reduce(0, +)
         let start = all > changes.named.count ? EditionChanges.Place.start : nil
-        return FeedDiffAnswer(
+        var answer = FeedDiffAnswer(
             channel: channel, old: compared.old?.told, new: compared.new.told,
             counts: isPage ? nil : changes.told, items: changes.named.map(\.told),
             after: (isPage ? changes.next : start).map(compared.cursor))
+        if question.edition != nil, !isPage {
+            answer.gone = try await review(compared.new.record).told
+        }
+        return answer
+    }
+
+    /// Where an edition lies whose items can be read.
+    func items(of edition: EditionRecord) throws(Declined) -> String {
+        let path = "\(store.editions)/\(edition.channel)/\(edition.file)"
+        guard Files.exists(path), !EditionPictures.areKept(of: path) else { return path }
+        let which = "edition \(edition.number) of the feed of '\(edition.channel)'"
+        throw Declined.conflict(
+            which + " was made by an earlier version of sluice, which kept no items of it",
+            next: "those that were made since have them")
     }
 
     /// By number, the oldest first; at least one.
-    private func editions(on channel: String) async throws -> [KeptEdition] {
+    func editions(on channel: String) async throws -> [KeptEdition] {
         try await mustKnow(channel)
         let records = try await ledger.editions(channel: channel)
         guard !records.isEmpty else {
@@ -61,7 +74,7 @@ extension Daemon {
     }
 }
 
-private struct KeptEdition {
+struct KeptEdition {
     var record: EditionRecord
     /// The channel has this one.
     var isOut: Bool
@@ -88,9 +101,16 @@ private struct Compared {
     var place: EditionChanges.Place?
 
     /// - Parameter cursor: of an answer before: the same two.
-    init(_ editions: [KeptEdition], after cursor: String?, on channel: String) throws(Declined) {
+    init(
+        _ editions: [KeptEdition], after cursor: String?, edition: Int?, on channel: String
+    ) throws(Declined) {
         guard let cursor else {
-            (old, new) = try Self.newest(editions, on: channel)
+            if let edition {
+                old = editions.first(where: \.isOut)
+                new = try editions.earlier(edition, on: channel)
+            } else {
+                (old, new) = try Self.newest(editions, on: channel)
+            }
             return
         }
         let words = cursor.split(separator: ".").map { Int($0) ?? -1 }
@@ -143,7 +163,7 @@ extension EditionChanges.Place {
 }
 
 extension ItemChange {
-    fileprivate var told: FeedDiffAnswer.Item {
+    var told: FeedDiffAnswer.Item {
         FeedDiffAnswer.Item(
             change: kind.rawValue, sku: sku, id: id,
             attributes: kind == .changed

@@ -17,18 +17,28 @@ extension Daemon {
     func feed(of record: ChannelRecord, _ counts: Counts) async throws(LedgerError)
         -> StatusAnswer.Feed?
     {
-        guard let feed = active.profile(record.name)?.feed else { return nil }
+        guard let profile = active.profile(record.name), let feed = profile.feed else {
+            return nil
+        }
         let editions = try await ledger.editions(channel: record.name)
         let out = editions.last { $0.state == .confirmed }
         let waiting = editions.last.flatMap { $0.state == .confirmed ? nil : $0 }
         let isHeld = waiting?.state == .held && waiting?.released == false
+        let rewind =
+            profile.state == .retired ? nil : try await ledger.rewind(of: record.name)
         let omitted = (counts.omissions[record.name] ?? [:])
             .filter { $0.value > 0 && !Self.asMeant.contains($0.key) }
-        return StatusAnswer.Feed(
+        var answer = StatusAnswer.Feed(
             file: feed.file.rawValue, items: out?.items ?? 0, publishedAt: out?.confirmedAt,
             held: isHeld ? waiting?.because : nil, failed: isHeld ? nil : waiting?.because,
             omitted: omitted.values.reduce(0, +),
             omissions: try await examples(of: omitted, record.name))
+        if let rewind {
+            answer.rewound = rewind.edition
+            answer.held =
+                answer.held ?? rewind.words(in: zone) + (rewind.isOut ? "" : "; it is on its way")
+        }
+        return answer
     }
 
     /// A few.
@@ -49,7 +59,12 @@ extension Daemon {
 extension StatusAnswer.Feed {
     /// Why the channel is red.
     func trouble(on channel: String) -> String? {
-        held.map {
+        if let held, rewound != nil {
+            return "the feed is held: \(held); what must go still leaves it; mend what was wrong, "
+                + "then 'sluice feed diff \(channel)' shows what the next edition would change, and "
+                + "'sluice release \(channel)' lets it go out"
+        }
+        return held.map {
             "the feed is held, the last edition stays: \($0); bring them back, or "
                 + "'sluice release \(channel)'; 'sluice feed diff \(channel)' shows all that it would "
                 + "change"

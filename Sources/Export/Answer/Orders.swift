@@ -1,4 +1,5 @@
 import Bookkeeping
+import Feeds
 import Host
 import Intake
 import Model
@@ -110,6 +111,7 @@ extension Daemon {
         }
         try await mustKnow(channel)
         let released = try await ledger.release(channel: channel, by: who)
+        for file in released.stale { Staging.remove("\(store.editions)/\(channel)/\(file)") }
         signals.wakeWork()
         guard released.count > 0 else {
             return DoneAnswer(done: "nothing is held on '\(channel)'", count: 0)

@@ -7,38 +7,17 @@ import Profiles
 
 // What stands between a feed that shrinks and its channel, and what does not.
 extension Publisher {
-    /// The new edition waits for a person, and the one that is out names pictures that had to go: it
-    /// goes out again without them, and is otherwise as it was.
-    func sendReduced(
-        _ last: EditionRecord, _ order: Order
-    ) async throws(LedgerError) -> Date? {
-        let (there, gone) = try await context.ledger.images(of: last)
-        let (feed, now) = (order.feed, context.ledger.now())
-        let name = EditionName.make(at: now.edition, in: feed.format)
-        let (old, new) = (path(last.file), path(name))
-        let staged: Staged
-        do throws(FeedError) {
-            staged = try await lane.run { () throws(FeedError) in
-                try Staging(
-                    path: new, format: feed.format, name: feed.file.rawValue, now: now
-                ).stage(reducing: old) {
-                    Self.names($0, one: gone, of: feed)
-                }
-            }
-        } catch {
-            return unmade(error)
-        }
-        for stale in order.editions where stale.state != .confirmed { discard(stale.file) }
-        let edition = staged.edition
-        let record = try await context.ledger.stageEdition(
-            channel: channel, file: name, sha256: edition.sha256, items: edition.items,
-            bytes: edition.bytes, images: there, madeAt: now, hold: nil)
-        let next = try await send(record, showing: nil, feed, to: order.destination)
-        // What waits for a person is asked again, held against this one.
-        return next ?? clock.now()
+    /// - Returns: nil: it goes out.
+    func reasonToHold(
+        _ draft: Draft, _ order: Order
+    ) async throws(LedgerError) -> String? {
+        let shrinks = try await reasonToAsk(draft, after: order.last, order.profile, order.feed)
+        guard let rewind = order.rewind else { return shrinks }
+        return [rewind.words(in: order.profile.zone), shrinks].compactMap(\.self)
+            .joined(separator: "; ")
     }
 
-    func reasonToHold(
+    private func reasonToAsk(
         _ draft: Draft, after last: EditionRecord?, _ profile: Profile, _ feed: Profile.Feed
     ) async throws(LedgerError) -> String? {
         // Taking everything down is what `retired` asks for.
@@ -67,12 +46,17 @@ extension Publisher {
     }
 
     /// Whether an address in the feed is that of one of these pictures.
-    private static func names(
+    static func names(
         _ address: String, one names: Set<String>, of feed: Profile.Feed
     ) -> Bool {
+        names.contains(pictureName(address, of: feed))
+    }
+
+    /// Folded; of an address elsewhere, all of it.
+    static func pictureName(_ address: String, of feed: Profile.Feed) -> String {
         let base = feed.imageBase ?? ""
         let name = address.hasPrefix(base) ? address.dropFirst(base.count) : address[...]
-        return names.contains(name.lowercased())
+        return name.lowercased()
     }
 }
 

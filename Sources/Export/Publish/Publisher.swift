@@ -86,24 +86,40 @@ final class Publisher: Sendable {
         let next = failures.withLock(\.next)
         if next > clock.now() { return next }
         let editions = try await context.ledger.editions(channel: channel)
-        if let waiting = editions.last, waiting.state != .confirmed,
-            waiting.state == .staged || waiting.released, waiting.fits(feed),
-            try await context.ledger.stands(waiting), Files.exists(path(waiting.file))
-        {
-            return try await send(waiting, showing: nil, feed, to: destination)
-        }
+        // Taking everything down is what `retired` asks for.
+        let rewind = profile.state == .retired ? nil : try await context.ledger.rewind(of: channel)
         let order = Order(
             profile: profile, feed: feed, destination: destination, editions: editions,
-            changed: record.feedChanged, now: now)
+            rewind: rewind, changed: record.feedChanged, now: now)
+        if let rewind, !rewind.isOut, !standsStill { return try await putBack(rewind, order) }
+        if let waiting = editions.last, try await isReady(waiting, feed) {
+            return try await send(waiting, showing: nil, feed, to: destination)
+        }
+        return try await follow(order)
+    }
+
+    /// It was made, or let pass, and is as it should be still.
+    func isReady(
+        _ waiting: EditionRecord, _ feed: Profile.Feed
+    ) async throws(LedgerError) -> Bool {
+        guard waiting.state == .staged || waiting.state == .held && waiting.released,
+            waiting.fits(feed), Files.exists(path(waiting.file))
+        else { return false }
+        return try await context.ledger.isConfirmed(waiting)
+    }
+
+    private func follow(_ order: Order) async throws(LedgerError) -> Date? {
         guard !order.isOverdue else { return try await make(order) }
-        guard let changed = record.feedChanged else { return order.overdue }
+        guard let changed = order.changed else { return order.overdue }
         if try await mayWait(order) {
             // The same question is before a person already.
-            if editions.last?.state == .held, context.active.guarded(channel).feed == changed {
+            if order.editions.last?.state == .held,
+                context.active.guarded(channel).feed == changed
+            {
                 return order.overdue
             }
-            let quiet = changed.addingTimeInterval(feed.quiet)
-            guard quiet <= now else { return quiet }
+            let quiet = changed.addingTimeInterval(order.feed.quiet)
+            guard quiet <= order.now else { return quiet }
             guard try await context.ledger.isSettled(channel: channel) else {
                 return order.overdue
             }
@@ -127,6 +143,8 @@ final class Publisher: Sendable {
         var feed: Profile.Feed
         var destination: Destination
         var editions: [EditionRecord]
+        /// An earlier edition has been put back: nothing else goes out by itself.
+        var rewind: Rewind?
         /// The mark of the last change; nil: no change since the last edition.
         var changed: Date?
         var now: Date
@@ -144,103 +162,6 @@ final class Publisher: Sendable {
     private func mayWait(_ order: Order) async throws(LedgerError) -> Bool {
         guard let last = order.last else { return true }
         return try await context.ledger.stands(last)
-    }
-
-    // MARK: Making
-
-    private func make(_ order: Order) async throws(LedgerError) -> Date? {
-        let (profile, feed, now, last) = (order.profile, order.feed, order.now, order.last)
-        let name = EditionName.make(at: now.edition, in: feed.format)
-        let draft: Draft
-        do {
-            draft = try await write(profile, feed, at: now, as: name, after: last)
-            context.standstills.clear(.edition, on: channel)
-        } catch let error as LedgerError {
-            throw error
-        } catch {
-            if Task.isCancelled { return nil }
-            return unmade(error)
-        }
-        try await context.ledger.forgetOmissions(channel: channel, before: now.edition)
-        let lies = try await context.ledger.fact(FeedPlace.fact(channel))
-        let isOut =
-            last?.sha256 == draft.staged.edition.sha256
-            && lies == FeedPlace.of(feed, order.destination.address)
-            && !order.isOverdue
-        // A channel that has just begun has nothing to publish, and nothing is wrong with that.
-        if isOut || last == nil && draft.staged.edition.items == 0 {
-            discard(name)
-            try await context.ledger.feedIsCurrent(
-                channel: channel, showing: order.changed, madeAt: now)
-            context.signals.wake(channel: channel)
-            return nil
-        }
-        let hold = try await reasonToHold(draft, after: last, profile, feed)
-        if hold != nil, let last, Files.exists(path(last.file)),
-            try await !context.ledger.stands(last)
-        {
-            discard(name)
-            return try await sendReduced(last, order)
-        }
-        if let waiting = order.editions.last, waiting.state == .held, !waiting.released,
-            waiting.sha256 == draft.staged.edition.sha256
-        {
-            discard(name)
-            context.active.setFeedHeld(order.changed, channel)
-            return nil
-        }
-        for stale in order.editions where stale.state != .confirmed { discard(stale.file) }
-        context.active.setFeedHeld(hold == nil ? nil : order.changed, channel)
-        let record = try await context.ledger.stageEdition(
-            channel: channel, file: name, sha256: draft.staged.edition.sha256,
-            items: draft.staged.edition.items, bytes: draft.staged.edition.bytes,
-            images: draft.images.map(\.folded), madeAt: now, hold: hold)
-        CrashPoint.reach("edition.recorded")
-        guard hold == nil else { return nil }
-        return try await send(record, showing: order.changed, feed, to: order.destination)
-    }
-
-    struct Draft: Sendable {
-        var staged: Staged
-        var images: [RemoteName]
-        /// Products left out because their rights end while the edition stands.
-        var excused: Int
-    }
-
-    private func write(
-        _ profile: Profile, _ feed: Profile.Feed, at now: Date, as name: String,
-        after last: EditionRecord?
-    ) async throws -> Draft {
-        // A document that the channel has and no edition fills any more is sent empty.
-        let before = last.flatMap { $0.fits(feed) ? self.path($0.file) : nil }
-        let (ledger, directory, path) = (context.ledger, directory, path(name))
-        return try await lane.run { () throws(any Error) in
-            try Files.makeDirectory(directory)
-            let parts = before.map { EditionParts.files($0).count } ?? 0
-            var pages = LiveItems(profile: profile, feed: feed, ledger: ledger, now: now)
-            // Not what is wrong with the feed, though it ends the making of it.
-            var trouble: LedgerError?
-            func noting<Value>(_ body: () throws -> Value) throws -> Value {
-                do { return try body() } catch {
-                    trouble = trouble ?? error as? LedgerError
-                    throw error
-                }
-            }
-            let staged: Staged
-            do {
-                staged = try Staging(
-                    path: path, format: feed.format, name: feed.file.rawValue, now: now
-                ).stage(feed.outline, parts: parts) {
-                    try noting { try pages.next() }
-                } omitting: { omission in
-                    try noting { try pages.omit(omission) }
-                }
-            } catch {
-                throw trouble ?? error
-            }
-            try pages.recordOmitted()
-            return Draft(staged: staged, images: pages.images, excused: pages.excused)
-        }
     }
 
     // MARK: Sending

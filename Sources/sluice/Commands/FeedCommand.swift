@@ -6,8 +6,8 @@ internal import Wire
 struct FeedCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "feed",
-        abstract: "A channel's feed: its editions, and what the next one changes.",
-        subcommands: [List.self, Diff.self])
+        abstract: "A channel's feed: its editions, what one changes, and an earlier one again.",
+        subcommands: [List.self, Diff.self, Rewind.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -25,25 +25,60 @@ struct FeedCommand: AsyncParsableCommand {
         }
     }
 
+    struct Rewind: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Put back an earlier edition, and hold the feed.",
+            discussion: """
+                For when nonsense was published. The edition goes out again with the pictures it names; \
+                if the channel does not have all of them any more, or may not show one, it says which, \
+                and does nothing. Then others wait until 'sluice release CHANNEL', and what must go \
+                leaves the feed all the same. --dry-run shows what would change; exit status 1 when \
+                pictures are gone.
+                """)
+
+        @OptionGroup var options: Options
+        @Flag(help: "Only show what would change.") var dryRun = false
+        @Flag(help: "Without pictures that are gone, and without items that need them.")
+        var reduced = false
+        @Argument(help: "The channel.") var channel: String
+        @Argument(help: "Its number, as 'sluice feed list' shows it.") var edition: Int
+
+        func run() async throws {
+            guard dryRun else {
+                return try await order(
+                    options, Operations.feedRewind,
+                    FeedRewindOrder(
+                        channel: channel, edition: edition, reduced: reduced ? true : nil))
+            }
+            let question = FeedDiffQuestion(channel, edition: edition)
+            let answer = try await ask(options, Operations.feedDiff, question) { answer, page in
+                FeedText.difference(answer, page)
+            }
+            try needPerson(if: answer.gone != nil && !reduced)
+        }
+    }
+
     struct Diff: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "What would the edition that waits change, or has the last one changed?",
             discussion: """
                 Items that come, go or change, by SKU, against what the channel has: how many, and \
-                the first of each. --all names all of them; with --json then one a line. Exit status \
-                1 when the edition is held.
+                the first of each. --all names all of them; with --json then one a line. --edition: \
+                what putting back an earlier one would change. Exit status 1 when the edition is held.
                 """)
 
         @OptionGroup var options: Options
         @Flag(help: "Name all items.") var all = false
+        @Option(help: "An earlier edition, as if it were put back.") var edition: Int?
         @Argument(help: "The channel.") var channel: String
 
         func run() async throws {
             let answer =
                 all
                 ? try await showAll()
-                : try await ask(options, Operations.feedDiff, FeedDiffQuestion(channel)) {
-                    answer, page in
+                : try await ask(
+                    options, Operations.feedDiff, FeedDiffQuestion(channel, edition: edition)
+                ) { answer, page in
                     FeedText.difference(answer, page)
                 }
             try needPerson(if: answer.new.state == .held)
@@ -55,7 +90,7 @@ struct FeedCommand: AsyncParsableCommand {
             let most = FeedDiffQuestion.most
             do throws(Client.Failure) {
                 var answer = try await client.call(
-                    Operations.feedDiff, FeedDiffQuestion(channel, limit: most))
+                    Operations.feedDiff, FeedDiffQuestion(channel, limit: most, edition: edition))
                 if !options.json { Console.show(FeedText.head(answer, page)) }
                 // What is named so far, unless there is more: then all of it, in its order.
                 if let after = answer.after {

@@ -44,9 +44,19 @@ enum FeedText {
             + kinds.flatMap { kind in items(answer.items.filter { $0.change == kind }, page) }
             + (more > 0
                 ? page.wrap(
-                    "and \(Words.number(more)) more: 'sluice feed diff \(answer.channel) --all'",
-                    lead: "  ") : [])
+                    "and \(Words.number(more)) more: '\(command(answer)) --all'", lead: "  ")
+                : [])
             + next(answer, page)
+    }
+
+    private static func command(_ answer: FeedDiffAnswer) -> String {
+        "sluice feed diff \(answer.channel)"
+            + (isEarlier(answer) ? " --edition \(answer.new.number)" : "")
+    }
+
+    /// It is as if an earlier edition were put back.
+    private static func isEarlier(_ answer: FeedDiffAnswer) -> Bool {
+        answer.old.map { answer.new.number < $0.number } ?? false
     }
 
     /// What loses a sale first.
@@ -88,13 +98,29 @@ enum FeedText {
         return table.lines(on: page).flatMap(\.self)
     }
 
-    private static func words(_ attribute: FeedDiffAnswer.Item.Attribute) -> String {
+    static func words(_ attribute: FeedDiffAnswer.Item.Attribute) -> String {
         let (old, new) = (attribute.old.map { "'\($0)'" }, attribute.new.map { "'\($0)'" })
         return "\(attribute.name): \(old ?? "nothing") → \(new ?? "nothing")"
     }
 
     /// What to do about it.
     static func next(_ answer: FeedDiffAnswer, _ page: Page) -> [String] {
+        let rewind = "sluice feed rewind \(answer.channel) \(answer.new.number)"
+        if let gone = answer.gone {
+            let more = gone.items - gone.skus.count
+            let skus =
+                gone.skus.joined(separator: ", ")
+                + (more > 0 ? " and \(Words.number(more)) more" : "")
+            let text =
+                "pictures that are not there any more, or may not be shown, are named in "
+                + "\(Words.count(gone.items, "item")): \(skus); '\(rewind) --reduced' puts it back "
+                + "without them, and without the \(Words.count(gone.lost, "item")) that need them"
+            return page.wrap(text, .red) + [page.zoneLine]
+        }
+        if isEarlier(answer) {
+            let text = "is that meant? '\(rewind)' puts it back and holds the feed"
+            return page.wrap(text, .dim) + [page.zoneLine]
+        }
         guard answer.new.state == .held else { return [page.zoneLine] }
         let text =
             "is that meant? 'sluice release \(answer.channel)'; if not, bring back what is missing: "

@@ -1,0 +1,120 @@
+import Bookkeeping
+import Feeds
+import Foundation
+import Host
+import Model
+import Profiles
+import Transports
+
+// Editions of what is confirmed now.
+extension Publisher {
+    func make(_ order: Order) async throws(LedgerError) -> Date? {
+        let (profile, feed, now, last) = (order.profile, order.feed, order.now, order.last)
+        let name = EditionName.make(at: now.edition, in: feed.format)
+        let draft: Draft
+        do {
+            draft = try await write(profile, feed, at: now, as: name, after: last)
+            context.standstills.clear(.edition, on: channel)
+        } catch let error as LedgerError {
+            throw error
+        } catch {
+            if Task.isCancelled { return nil }
+            return unmade(error)
+        }
+        try await context.ledger.forgetOmissions(channel: channel, before: now.edition)
+        let lies = try await context.ledger.fact(FeedPlace.fact(channel))
+        let isOut =
+            last?.sha256 == draft.staged.edition.sha256
+            && lies == FeedPlace.of(feed, order.destination.address)
+            && !order.isOverdue
+        // A channel that has just begun has nothing to publish, and nothing is wrong with that.
+        if isOut || last == nil && draft.staged.edition.items == 0 {
+            discard(name)
+            try await context.ledger.feedIsCurrent(
+                channel: channel, showing: order.changed, madeAt: now)
+            context.signals.wake(channel: channel)
+            return nil
+        }
+        let hold = try await reasonToHold(draft, order)
+        if hold != nil, let last, try await mustGoAgain(last, order) {
+            discard(name)
+            return try await sendReduced(last, order)
+        }
+        if let waiting = order.editions.last, waiting.state == .held, !waiting.released,
+            waiting.sha256 == draft.staged.edition.sha256
+        {
+            discard(name)
+            context.active.setFeedHeld(order.changed, channel)
+            return nil
+        }
+        return try await record(draft, as: name, order, hold)
+    }
+
+    /// - Parameter hold: why it waits for a person.
+    private func record(
+        _ draft: Draft, as name: String, _ order: Order, _ hold: String?
+    ) async throws(LedgerError) -> Date? {
+        for stale in order.editions where stale.state != .confirmed { discard(stale.file) }
+        context.active.setFeedHeld(hold == nil ? nil : order.changed, channel)
+        let edition = draft.staged.edition
+        let record = try await context.ledger.stageEdition(
+            channel: channel, file: name, sha256: edition.sha256, items: edition.items,
+            bytes: edition.bytes, images: draft.images.map(\.folded), madeAt: order.now, hold: hold)
+        CrashPoint.reach("edition.recorded")
+        guard hold == nil else { return nil }
+        return try await send(record, showing: order.changed, order.feed, to: order.destination)
+    }
+
+    /// What is out names a picture that had to go, or its channel drops what is not touched for longer.
+    private func mustGoAgain(
+        _ last: EditionRecord, _ order: Order
+    ) async throws(LedgerError) -> Bool {
+        let path = path(last.file)
+        guard Files.exists(path) else { return false }
+        if order.isOverdue, EditionPictures.areKept(of: path) { return true }
+        return try await !context.ledger.stands(last)
+    }
+
+    struct Draft: Sendable {
+        var staged: Staged
+        var images: [RemoteName]
+        /// Products left out because their rights end while the edition stands.
+        var excused: Int
+    }
+
+    private func write(
+        _ profile: Profile, _ feed: Profile.Feed, at now: Date, as name: String,
+        after last: EditionRecord?
+    ) async throws -> Draft {
+        // A document that the channel has and no edition fills any more is sent empty.
+        let before = last.flatMap { $0.fits(feed) ? self.path($0.file) : nil }
+        let (ledger, directory, path) = (context.ledger, directory, path(name))
+        return try await lane.run { () throws(any Error) in
+            try Files.makeDirectory(directory)
+            let parts = before.map { EditionParts.files($0).count } ?? 0
+            var pages = LiveItems(profile: profile, feed: feed, ledger: ledger, now: now)
+            // Not what is wrong with the feed, though it ends the making of it.
+            var trouble: LedgerError?
+            func noting<Value>(_ body: () throws -> Value) throws -> Value {
+                do { return try body() } catch {
+                    trouble = trouble ?? error as? LedgerError
+                    throw error
+                }
+            }
+            let staged: Staged
+            do {
+                staged = try Staging(
+                    path: path, format: feed.format, name: feed.file.rawValue, now: now
+                ).stage(feed.outline, parts: parts) {
+                    try noting { try pages.next() }
+                } omitting: { omission in
+                    try noting { try pages.omit(omission) }
+                }
+            } catch {
+                throw trouble ?? error
+            }
+            try pages.recordOmitted()
+            return Draft(staged: staged, images: pages.images, excused: pages.excused)
+        }
+    }
+}
