@@ -153,7 +153,8 @@ extension Ledger {
 
     /// It is not what was put there: it loses its confirmation, and is sent again as far as the guard of
     /// replacements lets it. What is there goes on to be what it is known by: the edition that names it
-    /// stands, and the next one leaves it out, as far as the feed's own guard lets it.
+    /// stands. Unless it is there again before, the next one, which is asked for, leaves it out, as far as
+    /// the feed's own guard lets it.
     package func recordDrift(
         _ drift: Drift, of delivery: Delivery, because: String
     ) async throws(LedgerError) {
@@ -172,6 +173,7 @@ extension Ledger {
                     delivery.heldKey?.rawValue,
                 ])
             guard database.changes > 0 else { return }
+            try Self.touchFeed(delivery.channel, at: now, in: database)
             try Self.count(on: delivery.channel, at: now, in: database) { round in
                 round.looked += 1
                 if drift == .lost { round.lost += 1 } else { round.changed += 1 }

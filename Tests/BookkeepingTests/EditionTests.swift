@@ -155,9 +155,16 @@ import Testing
             try await book.live(sku, as: "\(sku).jpg", sku: sku)
         }
         let row = try #require(try await book.row("A1.jpg", sku: "A1"))
+        let edition = try await stage("1.xml", ["a1.jpg", "a2.jpg"])
+        #expect(try await book.ledger.isConfirmed(edition))
+        let before = try await mark()
         try await book.ledger.recordDrift(.lost, of: row, because: "it is gone")
         let live = try book.ledger.liveProducts(channel: "shop", after: "", limit: 9)
         #expect(live.map(\.images.count) == [0, 1])
+        // Another is asked for. What is out stands; what waits does not go out.
+        #expect(try await mark() != before)
+        #expect(try await book.ledger.stands(edition))
+        #expect(try await !book.ledger.isConfirmed(edition))
     }
 
     @Test func anotherDestinationHasNoEdition() async throws {
