@@ -3,6 +3,7 @@ import Feeds
 import Foundation
 import Host
 import Model
+import Synchronization
 
 // Where a channel's editions lie, and what is said when there is no room for one.
 extension Publisher {
@@ -32,16 +33,25 @@ extension Publisher {
         }
     }
 
-    /// Says that no edition could be made. The one that is out stays, here and there.
-    /// - Returns: when it is tried again.
+    /// Says that no edition could be made, until one is. The one that is out stays, here and there.
+    /// - Returns: when it is tried again: ever later, since an attempt may write all of it.
     func unmade(_ error: any Error) -> Date {
         let isHosts = error is HostError || (error as? FeedError)?.remedy == .fixHost
         context.standstills.report(
             .edition, on: channel, "\(error)",
             remedy: isHosts
                 ? "free some space or mend the disk of '\(directory)'; it goes on by itself"
-                : "mend what is named; it is tried again",
-            lasts: 6 * Self.timeouts)
-        return clock.now(plus: Self.timeouts)
+                : "mend what is named; it is tried again")
+        return attempts.withLock { attempts in
+            let delay = min(Self.timeouts * pow(2, Double(min(attempts.count, 10))), Self.longest)
+            attempts = (attempts.count + 1, clock.now(plus: delay))
+            return attempts.next
+        }
+    }
+
+    /// One could, or none is asked for any more.
+    func made() {
+        attempts.withLock { $0 = (0, .distantPast) }
+        context.standstills.clear(.edition, on: channel)
     }
 }

@@ -14,7 +14,7 @@ extension Publisher {
         let draft: Draft
         do {
             draft = try await write(profile, feed, at: now, as: name, after: last)
-            context.standstills.clear(.edition, on: channel)
+            made()
         } catch let error as LedgerError {
             throw error
         } catch {

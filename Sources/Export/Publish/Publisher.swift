@@ -15,8 +15,9 @@ final class Publisher: Sendable {
     private static let kept = 5
     /// Items of a held edition that are named.
     static let named = 5
-    /// Seconds until an edition that could not be made is tried again.
+    /// Seconds until an edition that could not be made is tried again, at first and at most.
     static let timeouts = 10.0
+    static let longest = 600.0
 
     let channel: String
     let context: Courier.DeliveryContext
@@ -24,6 +25,8 @@ final class Publisher: Sendable {
     var clock: WallClock { context.ledger.clock }
     let lane: Lane
     private let failures = Mutex((count: 0, next: Date.distantPast))
+    /// Of making one.
+    let attempts = Mutex((count: 0, next: Date.distantPast))
 
     init(channel: String, context: Courier.DeliveryContext) {
         self.channel = channel
@@ -35,6 +38,7 @@ final class Publisher: Sendable {
     /// A person says: try again now.
     func hurry() {
         failures.withLock { $0 = (0, .distantPast) }
+        attempts.withLock { $0 = (0, .distantPast) }
         signal.wake()
     }
 
@@ -69,6 +73,7 @@ final class Publisher: Sendable {
     /// - Returns: when to look again if nobody rings.
     private func turn() async throws(LedgerError) -> Date? {
         if let profile = context.active.profile(channel), profile.feed == nil {
+            made()
             try await context.ledger.forgetOmissions(channel: channel, before: nil)
         }
         guard let profile = context.active.profile(channel), let feed = profile.feed,
@@ -82,8 +87,8 @@ final class Publisher: Sendable {
         let standsStill =
             record.hold != nil || profile.state == .draft || pause != nil || opening != nil
         if standsStill, try await !hasToPublish(record) { return pause ?? opening }
-        // A ring does not make a failing server try harder.
-        let next = failures.withLock(\.next)
+        // A ring makes neither a failing server nor a full disk try harder.
+        let next = max(failures.withLock(\.next), attempts.withLock(\.next))
         if next > clock.now() { return next }
         let editions = try await context.ledger.editions(channel: channel)
         // Taking everything down is what `retired` asks for.

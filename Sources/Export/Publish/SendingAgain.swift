@@ -50,7 +50,7 @@ extension Publisher {
             }
             record = try await stage(
                 old, order, without: review.gone, naming: review.there, isRewind: true)
-            context.standstills.clear(.edition, on: channel)
+            made()
         } catch let error as LedgerError {
             throw error
         } catch {
