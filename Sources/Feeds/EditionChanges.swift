@@ -49,12 +49,35 @@ package struct EditionChanges: Sendable, Hashable {
         }
     }
 
+    /// Of one product; nil: it has not changed. Blocks on the disk.
+    package static func change(
+        of sku: String, from old: String?, to new: String
+    ) throws(FeedError) -> ItemChange? {
+        try reading(old, new) {
+            let merge = try EditionMerge(from: old, to: new, at: nil)
+            while try merge.advance(), !Side.isBefore(sku, merge.sku) {
+                if merge.sku == sku { return merge.kind.map(merge.change) }
+            }
+            return nil
+        }
+    }
+
     private init(
         _ old: String?, _ new: String, at place: Place? = nil,
         _ read: (inout EditionChanges, EditionMerge) throws -> Void
     ) throws(FeedError) {
+        var changes = self
+        try Self.reading(old, new) {
+            try read(&changes, try EditionMerge(from: old, to: new, at: place))
+        }
+        self = changes
+    }
+
+    private static func reading<Value>(
+        _ old: String?, _ new: String, _ body: () throws -> Value
+    ) throws(FeedError) -> Value {
         do {
-            try read(&self, try EditionMerge(from: old, to: new, at: place))
+            return try body()
         } catch {
             throw FeedError(
                 "cannot compare '\(new)' with '\(old ?? "nothing")': \(error)", remedy: .fixHost)
@@ -98,6 +121,9 @@ private final class EditionMerge {
         isNew = !Side.isBefore(old.sku, new.sku)
         return true
     }
+
+    /// Of the present item.
+    var sku: String { (isNew ? new : old ?? new).sku }
 
     /// Of the present item; nil: nothing has changed of it.
     var kind: ItemChange.Kind? {

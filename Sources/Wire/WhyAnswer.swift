@@ -45,6 +45,20 @@ package struct WhyAnswer: Codable, Sendable {
         }
     }
 
+    /// A feed whose next edition waits for a person, and has the SKU otherwise.
+    package struct HeldFeed: Codable, Sendable {
+        package var channel: String
+        /// Why it waits.
+        package var because: String
+        package var item: FeedDiffAnswer.Item
+
+        package init(channel: String, because: String, item: FeedDiffAnswer.Item) {
+            self.channel = channel
+            self.because = because
+            self.item = item
+        }
+    }
+
     package var sku: String
     package var known: Bool
     /// Nearest SKUs when this one is unknown.
@@ -53,6 +67,8 @@ package struct WhyAnswer: Codable, Sendable {
     /// Files in the spool that name this SKU and cannot be used.
     package var quarantined: [QuarantinedFile]
     package var omissions: [Omission]
+    /// Nil: none.
+    package var heldFeeds: [HeldFeed]?
 
     package init(
         sku: String, known: Bool, nearest: [String], entries: [Entry],

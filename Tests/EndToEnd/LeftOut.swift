@@ -147,6 +147,9 @@ import Wire
                     == ["A3", "A4"].map {
                         #"{"change":"removed","sku":"\#($0)"}"#
                     }, "\(all)")
+            let why = try await site.sluice("why", "A3", "--channel", "web")
+            #expect(why.status == 1 && why.output.contains("that waits takes it out"))
+            #expect(!(try await site.sluice("why", "A1").output.contains("that waits")))
             let list = try await site.sluice("feed", "list", "web")
             #expect(list.status == 0 && list.output.contains("4 items  published"))
             #expect(try site.feedIDs().count == 4)

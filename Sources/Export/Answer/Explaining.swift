@@ -37,9 +37,12 @@ extension Daemon {
         let omissions = try await ledger.omissions(sku: sku)
             .filter { channel == nil || $0.channel == channel }
             .map { WhyAnswer.Omission(channel: $0.channel, gate: $0.gate, since: $0.since) }
-        return WhyAnswer(
+        var answer = WhyAnswer(
             sku: sku, known: true, nearest: [], entries: entries, quarantined: quarantined,
             omissions: omissions)
+        let held = try await heldFeeds(sku, profiles)
+        answer.heldFeeds = held.isEmpty ? nil : held
+        return answer
     }
 
     private func entries(

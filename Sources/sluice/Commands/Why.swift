@@ -6,7 +6,7 @@ struct Why: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Why is this SKU not on that channel?",
         discussion:
-            "Exit status 1 when a gate is closed or a feed leaves it out, 2 when the SKU is unknown."
+            "Exit status 1 when a gate is closed, a feed leaves it out or one with it waits, 2 when the SKU is unknown."
     )
 
     @OptionGroup var options: Options
@@ -21,7 +21,8 @@ struct Why: AsyncParsableCommand {
         }
         let isRefused = answer.entries.contains(where: WhyText.needsPerson)
         let isQuarantined = answer.quarantined.contains { !$0.dismissed }
-        try needPerson(if: isRefused || isQuarantined || !answer.omissions.isEmpty)
+        let waits = answer.heldFeeds?.isEmpty == false
+        try needPerson(if: isRefused || isQuarantined || waits || !answer.omissions.isEmpty)
         if !answer.known { throw ExitCode(2) }
     }
 }

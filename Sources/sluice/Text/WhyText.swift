@@ -12,6 +12,7 @@ struct WhyText {
         let text = WhyText(answer: answer, page: page)
         return text.head + text.quarantined + answer.entries.flatMap { text.entry($0) }
             + answer.omissions.flatMap { text.omission($0) }
+            + (answer.heldFeeds ?? []).flatMap { text.heldFeed($0) }
     }
 
     private var head: [String] {
@@ -61,6 +62,22 @@ struct WhyText {
         let title = page.paint(Words.plain("\(answer.sku) on \(omission.channel)"), .bold)
         let state = page.paint("live, but not in the feed", .yellow)
         return ["\(page.light(.yellow)) \(title): \(state)"] + gate(omission.gate, tint: .yellow)
+    }
+
+    private func heldFeed(_ feed: WhyAnswer.HeldFeed) -> [String] {
+        let title = page.paint(Words.plain("\(answer.sku) on \(feed.channel)"), .bold)
+        let change =
+            ["removed": "takes it out", "added": "brings it", "changed": "changes it"][
+                feed.item.change] ?? feed.item.change
+        let state = page.paint("the edition of the feed that waits \(change)", .red)
+        let attributes = (feed.item.attributes ?? []).map(FeedText.words).joined(separator: "; ")
+        return ["\(page.light(.red)) \(title): \(state)"]
+            + (attributes.isEmpty ? [] : page.wrap(attributes, lead: "    "))
+            + gate(
+                Gate(
+                    .pace, feed.because, turn: "ops",
+                    next: "sluice feed diff \(feed.channel), and if it is meant "
+                        + "sluice release \(feed.channel)"))
     }
 
     private func gate(_ gate: Gate, tint: Page.Tint = .red) -> [String] {
