@@ -22,7 +22,7 @@ struct Attempt {
         case .changed:
             return error(
                 "changed: \(failure.message); it is made again from its master", .fixInput)
-        case .closed, .cancelled:
+        case .closed, .cancelled, .refusedByCaller:
             var error = error(failure.message, .retry(after: nil))
             error.origin = .ended
             return error

@@ -43,9 +43,12 @@ package struct Temporary: Sendable, Hashable {
         return String(name.dropFirst(aside.count).dropLast(suffix.count))
     }
 
+    /// Of any process of ours.
+    func isOurs(_ name: String) -> Bool { name.hasPrefix(prefix) && name.hasSuffix(suffix) }
+
     /// Left behind by another process of ours, not being written by this one.
     func isLeftover(_ name: String) -> Bool {
-        name.hasPrefix(prefix) && name.hasSuffix(suffix) && !name.contains("-\(Self.token)-")
+        isOurs(name) && !name.contains("-\(Self.token)-")
     }
 
     /// `{suffix: ".part"}` or `{folder: ".incoming"}`

@@ -10,7 +10,7 @@ package import Transports
 ///     remote.next(.look, .process(), .process())
 package final class FakeRemote: Sendable {
     package enum Verb: String, Sendable, CaseIterable {
-        case put, look, remove, isAbsent, sweep, mark, unmark
+        case put, look, remove, isAbsent, sweep, mark, unmark, list
     }
 
     /// What it does when it is asked. What does not fit the question is as if nothing was said.

@@ -4,7 +4,7 @@ package import Transports
 
 /// Keeps the contract with a remote in memory, as long as the remote's script lets it. It numbers what
 /// it is given, so whoever loses a number is found out: it is asked for by its number where one is told.
-package final class FakeTransport: Transport {
+package final class FakeTransport: ListingTransport {
     private let remote: FakeRemote
     private let path: String
 
@@ -86,6 +86,21 @@ package final class FakeTransport: Transport {
 
     package func markBatch(isWhole: Bool) async throws(DeliveryError) {
         _ = try await begin(isWhole ? .mark : .unmark, nil, nil)
+    }
+
+    package func strangers(
+        _ search: StrangerSearch
+    ) async throws(DeliveryError) -> Strangers {
+        _ = try await begin(.list, RemoteName(rawValue: search.folder + "_"), nil)
+        guard search.goesOn() else {
+            throw DeliveryError("it was ended", remedy: .retry(after: nil), origin: .ended)
+        }
+        let below = path + search.folder
+        let leaves = remote.files.keys.filter { $0.hasPrefix(below) }
+            .map { $0.dropFirst(below.count).prefix { $0 != "/" } }
+        return Strangers(
+            Set(leaves.map(String.init)).filter(search.finds).sorted().prefix(search.most).map(
+                \.self))
     }
 
     package func close() async { remote.cut() }

@@ -10,13 +10,15 @@ import TransportsSupport
 
 /// What servers with folders have in common, before a server in memory.
 @Suite struct FileServerTests {
-    /// Keeps lengths, and gives files out again when it likes.
+    /// Keeps lengths and names, and gives files out again when it likes.
     private final class Memory: FileServer {
         let failures: Mutex<Int>
         let file: Outgoing
+        let listed: [String]
 
-        init(_ file: Outgoing, failures: Int) {
+        init(_ file: Outgoing, failures: Int = 0, listed: [String] = []) {
             self.file = file
+            self.listed = listed
             self.failures = Mutex(failures)
         }
 
@@ -28,8 +30,9 @@ import TransportsSupport
         func size(_ path: String) async throws(CurlFailure) -> Int64? { file.bytes }
         func isAbsent(_ path: String) async throws(CurlFailure) -> Bool { false }
         func names(
-            _ folder: String, where isWanted: @escaping @Sendable (String) -> Bool
-        ) async throws(CurlFailure) -> [String] { [] }
+            _ folder: String, most: Int, while goesOn: @escaping @Sendable () -> Bool,
+            where isWanted: @escaping @Sendable (String) -> Bool
+        ) async throws(CurlFailure) -> [String] { listed.filter(isWanted) }
         func close() async {}
 
         func digest(_ path: String, limit: Int64) async throws(CurlFailure) -> ContentHash? {
@@ -44,6 +47,43 @@ import TransportsSupport
         func error(_ failure: CurlFailure, _ attempt: Attempt) -> DeliveryError {
             attempt.error(failure)
         }
+    }
+
+    /// Temporary names, markers of what is known, and what belongs to the whole place.
+    @Test(arguments: [
+        (
+            Finish(marker: Marker("{name}.done", per: .file)),
+            ["b.jpg", "b.jpg.done", "ready.txt", "sluice-1-2-3.part"]
+        ),
+        (
+            Finish(marker: Marker("ready.txt", per: .batch)),
+            ["a.jpg.done", "b.jpg", "b.jpg.done", "sluice-1-2-3.part"]
+        ),
+        (
+            Finish(temporary: Temporary(suffix: ".part")),
+            ["a.jpg.done", "b.jpg", "b.jpg.done", "ready.txt"]
+        ),
+        (
+            Finish(temporary: Temporary(folder: "b.jpg")),
+            ["a.jpg.done", "b.jpg.done", "ready.txt", "sluice-1-2-3.part"]
+        ),
+    ])
+    func whatIsOursBesideTheFilesIsNoStranger(_ finish: Finish, _ strangers: [String]) async throws
+    {
+        let folder = try TemporaryDirectory()
+        let server = Memory(
+            try makeOutgoing(Data(), in: folder),
+            listed: [
+                "a.jpg", "a.jpg.done", "b.jpg", "b.jpg.done", "ready.txt", "sluice-1-2-3.part",
+                ".sluice-1-2-3.tmp",
+            ])
+        let transport = FileServerTransport(
+            server, DestinationAddress(scheme: "sftp", host: "a.example.com", path: "/in/"),
+            Account(), finish)
+        let found = try await transport.strangers(
+            StrangerSearch(
+                "", most: 100, fits: { !$0.hasPrefix(".") }, isKnown: { $0 == "a.jpg" }))
+        #expect(found.names == strangers)
     }
 
     /// A server that nobody knows is asked for the bytes of its first five files, and one that could

@@ -35,6 +35,7 @@ struct TransportContract {
         try await anEmptyFile()
         try await concurrentPuts()
         try await sweeping()
+        try await strangers()
         #expect(try remains().isEmpty, "temporary files are left behind")
         await transport.close()
     }
@@ -203,6 +204,37 @@ struct TransportContract {
             #expect(try farSide.bytes(path) != nil)
             try farSide.write(nil, to: path)
         }
+    }
+
+    /// In the channel's own folder and in one below; by name, whatever they are, and no more than are wanted.
+    private func strangers() async throws {
+        guard let transport = transport as? any ListingTransport else { return }
+        let names = try (1...3).map { try remote("in/\($0).jpg") } + [try remote("known.jpg")]
+        for name in names { try await transport.put(try outgoing("ours"), as: name) }
+        for path in ["a.jpg", "b.jpg", ".hidden", "in/x.jpg"] {
+            try farSide.write(Data("theirs".utf8), to: path)
+        }
+        func found(_ folder: String, most: Int = 100) async throws -> [String] {
+            let known: Set = ["known.jpg", "1.jpg", "2.jpg", "3.jpg"]
+            let search = StrangerSearch(
+                folder, most: most, fits: { !$0.hasPrefix(".") && !$0.hasPrefix("their") },
+                isKnown: known.contains)
+            return try await transport.strangers(search).names.sorted()
+        }
+        #expect(try await found("") == ["a.jpg", "b.jpg", "in"])
+        #expect(try await found("in/") == ["x.jpg"])
+        #expect(try await found("nowhere/") == [])
+        #expect(try await found("", most: 2).count == 2)
+        let error = await #expect(throws: DeliveryError.self) {
+            try await transport.strangers(
+                StrangerSearch("", most: 9, fits: { _ in true }, isKnown: { _ in false }) { false })
+        }
+        #expect(error?.origin == .ended)
+        for path in ["a.jpg", "b.jpg", ".hidden", "in/x.jpg"] {
+            #expect(try farSide.bytes(path) == Data("theirs".utf8), "it was touched")
+            try farSide.write(nil, to: path)
+        }
+        for name in names { try await transport.remove(name) }
     }
 
     private func remains() throws -> [String] {

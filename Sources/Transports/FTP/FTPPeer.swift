@@ -119,18 +119,24 @@ struct FTPPeer: FileServer {
 
     /// - Parameter folder: ends in `/`; one that is missing or closed is `.accessDenied`.
     func names(
-        _ folder: String, where isWanted: @escaping @Sendable (String) -> Bool
+        _ folder: String, most: Int, while goesOn: @escaping @Sendable () -> Bool,
+        where isWanted: @escaping @Sendable (String) -> Bool
     ) async throws(CurlFailure) -> [String] {
+        func list(_ method: Transfer.Method) async throws(CurlFailure) -> Names {
+            let names = Names(most: most, isWanted)
+            try await self.list(method, folder, names, while: goesOn)
+            return names
+        }
         var known: Names?
         do throws(CurlFailure) {
-            known = try await list(.listHidden, folder, isWanted)
+            known = try await list(.listHidden)
         } catch  where error.code == .notGiven {
             // It does not know `-a`, and says so.
         }
         if let known, known.count > 0 { return known.wanted }
         do throws(CurlFailure) {
             // Or has looked for a file of that name: where there is a folder, `-a` shows it at least.
-            return try await list(.list, folder, isWanted).wanted
+            return try await list(.list).wanted
         } catch  where error.code == .notGiven {
             // Some refuse to list nothing.
             if known != nil { return [] }
@@ -139,21 +145,19 @@ struct FTPPeer: FileServer {
     }
 
     private func list(
-        _ method: Transfer.Method, _ folder: String,
-        _ isWanted: @escaping @Sendable (String) -> Bool
-    ) async throws(CurlFailure) -> Names {
-        let names = Names(isWanted)
+        _ method: Transfer.Method, _ folder: String, _ names: Names,
+        while goesOn: @escaping @Sendable () -> Bool
+    ) async throws(CurlFailure) {
         let lines = Lines { names.take($0.nameInListing) }
         // A million names are some 60 MB.
         var transfer = transfer(method, folder, bytes: 64 << 20)
         // libcurl believes to be still where it was the last time; there may be another folder now.
         transfer.commands = ["*CWD \(folder)"]
-        transfer.sink = .stream { lines.take($0) }
+        transfer.sink = .stream { goesOn() && lines.take($0) }
         let replies = try await perform(transfer).replies
         if let refusal = replies.first(where: { $0.code == 550 }) {
             throw CurlFailure(.accessDenied, refusal)
         }
-        return names
     }
 
     private func enters(_ folder: String) async throws(CurlFailure) -> Bool {

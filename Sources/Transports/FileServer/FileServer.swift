@@ -30,9 +30,11 @@ protocol FileServer: Sendable {
 
     func digest(_ path: String, limit: Int64) async throws(CurlFailure) -> ContentHash?
 
-    /// The names in a folder that are wanted; the others are never held.
+    /// The names in a folder that are wanted, the first of them; the others are never held.
+    /// - Parameter goesOn: asked now and then; false ends it with `.refusedByCaller`.
     func names(
-        _ folder: String, where isWanted: @escaping @Sendable (String) -> Bool
+        _ folder: String, most: Int, while goesOn: @escaping @Sendable () -> Bool,
+        where isWanted: @escaping @Sendable (String) -> Bool
     ) async throws(CurlFailure) -> [String]
 
     func error(_ failure: CurlFailure, _ attempt: Attempt) -> DeliveryError
@@ -43,6 +45,12 @@ protocol FileServer: Sendable {
 extension FileServer {
     func size(_ path: String, expected: Int64) async throws(CurlFailure) -> Int64? {
         try await size(path)
+    }
+
+    func names(
+        _ folder: String, where isWanted: @escaping @Sendable (String) -> Bool
+    ) async throws(CurlFailure) -> [String] {
+        try await names(folder, most: .max, while: { true }, where: isWanted)
     }
 }
 

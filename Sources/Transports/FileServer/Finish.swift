@@ -1,3 +1,4 @@
+import Foundation
 import Model
 import YAML
 
@@ -47,6 +48,19 @@ package struct Marker: Sendable, Hashable {
     }
 
     func name(for leaf: String) -> String { name.replacing(Self.field, with: leaf) }
+}
+
+extension Finish {
+    /// The file that a marker would be of; nil where the name is none's.
+    func owner(ofMarker leaf: String) -> String? {
+        guard let marker, marker.per == .file,
+            let field = marker.name.range(of: Marker.field)
+        else { return nil }
+        let (head, tail) = (marker.name[..<field.lowerBound], marker.name[field.upperBound...])
+        guard leaf.hasPrefix(head), leaf.hasSuffix(tail), leaf.count > head.count + tail.count
+        else { return nil }
+        return String(leaf.dropFirst(head.count).dropLast(tail.count))
+    }
 }
 
 /// The keys of `deliver:` about that, for every server that has folders.

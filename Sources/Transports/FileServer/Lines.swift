@@ -23,12 +23,16 @@ final class Lines: Sendable {
     }
 }
 
-/// Counts names and keeps the wanted ones.
+/// Counts names and keeps the first of those that are wanted.
 final class Names: Sendable {
     private let state = Mutex((count: 0, wanted: [String]()))
+    private let most: Int
     private let isWanted: @Sendable (String) -> Bool
 
-    init(_ isWanted: @escaping @Sendable (String) -> Bool) { self.isWanted = isWanted }
+    init(most: Int = .max, _ isWanted: @escaping @Sendable (String) -> Bool) {
+        self.most = most
+        self.isWanted = isWanted
+    }
 
     var count: Int { state.withLock(\.count) }
     var wanted: [String] { state.withLock(\.wanted) }
@@ -37,7 +41,7 @@ final class Names: Sendable {
         let isWanted = isWanted(name)
         state.withLock { state in
             state.count += 1
-            if isWanted { state.wanted.append(name) }
+            if isWanted, state.wanted.count < most { state.wanted.append(name) }
         }
     }
 }

@@ -4,7 +4,7 @@ package import Model
 
 /// A directory on this machine, or one that is mounted here. Files appear whole by renaming; names
 /// stay beneath the root and no link is ever followed.
-package final class FolderTransport: Transport {
+package final class FolderTransport: ListingTransport {
     private let options: FolderOptions
     private let lane: Lane
 
@@ -51,6 +51,19 @@ package final class FolderTransport: Transport {
     }
 
     package func close() async {}
+
+    package func strangers(
+        _ search: StrangerSearch
+    ) async throws(DeliveryError) -> Strangers {
+        let names: [String]? = try await run("list", search.folder) {
+            folder throws(FolderFault) in try folder.strangers(search)
+        }
+        guard let names else {
+            throw DeliveryError(
+                "the listing was not wanted any longer", remedy: .retry(after: nil), origin: .ended)
+        }
+        return Strangers(names)
+    }
 
     private func run<Value: Sendable>(
         _ verb: String, _ name: String,

@@ -83,6 +83,43 @@ struct OpenFolder: ~Copyable {
         }
     }
 
+    /// Nil where it was ended.
+    func strangers(_ search: StrangerSearch) throws(FolderFault) -> [String]? {
+        do throws(HostError) {
+            var names: [String] = []
+            let isWhole = try Self.each(in: openFolder(String(search.folder.dropLast()))) {
+                name, _ in
+                if names.count < search.most, search.finds(name) { names.append(name) }
+                return search.goesOn()
+            }
+            return isWhole ? names : nil
+        } catch {
+            // The profile's own must be there.
+            if error.isAbsent, !search.folder.isEmpty { return [] }
+            throw .host(error)
+        }
+    }
+
+    /// - Parameter body: of a name and whether it is a folder's; false ends it.
+    /// - Returns: whether it came to the end.
+    @discardableResult
+    private static func each(
+        in folder: borrowing OpenFile, _ body: (String, Bool) -> Bool
+    ) throws(HostError) -> Bool {
+        guard let stream = fdopendir(dup(folder.descriptor)) else {
+            throw HostError("list", folder.path, errno)
+        }
+        defer { closedir(stream) }
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            guard name != ".", name != ".." else { continue }
+            if !body(name, entry.pointee.d_type == UInt8(DT_DIR)) { return false }
+        }
+        return true
+    }
+
     private static func examine(
         _ found: borrowing OpenFile, _ file: Outgoing
     ) throws(HostError) -> Presence {
@@ -103,20 +140,14 @@ struct OpenFolder: ~Copyable {
         guard depth <= RemoteName.limit / 2 else { return }
         let folder = try openFolder(path)
         var folders: [String] = []
-        guard let stream = fdopendir(dup(folder.descriptor)) else {
-            throw HostError("list", folder.path, errno)
-        }
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
+        try Self.each(in: folder) { name, isFolder in
             if Temporary().isLeftover(name) {
                 unlinkat(folder.descriptor, name, 0)
-            } else if entry.pointee.d_type == UInt8(DT_DIR), name != ".", name != ".." {
+            } else if isFolder {
                 folders.append(name)
             }
+            return true
         }
-        closedir(stream)
         for name in folders {
             // Somebody else's directory that we may not enter holds nothing of ours.
             try? sweep(below: path.isEmpty ? name : "\(path)/\(name)", depth: depth + 1)

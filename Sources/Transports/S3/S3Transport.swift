@@ -11,8 +11,8 @@ package final class S3Transport: Transport {
     private static let hashHeader = "x-amz-meta-sha256"
     private static let checksumHeader = "x-amz-checksum-sha256"
 
-    private let options: S3Options
-    private let bucket: S3Bucket
+    let options: S3Options
+    let bucket: S3Bucket
     private let sample = ReadBack()
     /// Not everybody who speaks S3 has heard of checksums.
     private let takesChecksums = Mutex(true)

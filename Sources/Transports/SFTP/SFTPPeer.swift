@@ -96,11 +96,12 @@ struct SFTPPeer: FileServer {
     }
 
     func names(
-        _ folder: String, where isWanted: @escaping @Sendable (String) -> Bool
+        _ folder: String, most: Int, while goesOn: @escaping @Sendable () -> Bool,
+        where isWanted: @escaping @Sendable (String) -> Bool
     ) async throws(CurlFailure) -> [String] {
-        let names = Names(isWanted)
+        let names = Names(most: most, isWanted)
         let lines = Lines { names.take($0) }
-        _ = try await perform(list(folder, .list) { lines.take($0) })
+        _ = try await perform(list(folder, .list) { goesOn() && lines.take($0) })
         looks.learn(folder, entries: names.count)
         return names.wanted
     }
