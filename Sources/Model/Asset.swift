@@ -20,7 +20,9 @@ package struct ContentHash: RawRepresentable, Hashable, Codable, Sendable, Compa
     package var description: String { rawValue }
 
     /// The first 16 digits: `{hash}` in a name, and enough for a person to compare.
-    package var short: String { String(rawValue.prefix(16)) }
+    package var short: String { String(rawValue.prefix(Self.shortLength)) }
+
+    package static let shortLength = 16
 
     package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 
