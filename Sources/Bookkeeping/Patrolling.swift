@@ -69,6 +69,8 @@ extension Ledger {
         guard (oldest ?? .max) >= round.began.milliseconds else { return }
         round.ended = now
         (record.round, record.last) = (nil, round)
+        // Nothing of ours has been in these folders since.
+        record.strangers?.removeAll { $0.at < round.began }
         try log(
             "patrolled", channel, channel,
             "\(round.looked) asked for, \(round.changed) changed, \(round.lost) lost, "
@@ -203,7 +205,7 @@ extension Ledger {
         return try Column.optional(PatrolRecord.self, text) ?? PatrolRecord()
     }
 
-    private static func keep(
+    static func keep(
         _ record: PatrolRecord, of channel: String, in database: Connection
     ) throws {
         try database.run(

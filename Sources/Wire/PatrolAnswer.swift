@@ -21,8 +21,36 @@ package struct PatrolRecord: Codable, Hashable, Sendable {
     package var round: PatrolRound?
     /// The last whole one.
     package var last: PatrolRound?
+    /// Folders that hold some; nil: none was ever listed.
+    package var strangers: [StrangersInFolder]?
 
     package init() {}
+}
+
+/// What lies where a channel's files lie and nobody here has sent.
+package struct StrangersInFolder: Codable, Hashable, Sendable {
+    private static let told = 5
+
+    /// Its whole address, with a slash at its end.
+    package var folder: String
+    /// Counted up to a thousand.
+    package var count: Int
+    /// The first of them.
+    package var first: [String]
+    package var at: Date
+
+    package init(folder: String, names: [String], at: Date) {
+        self.folder = folder
+        self.at = at
+        count = names.count
+        first = Array(names.prefix(Self.told))
+    }
+
+    /// `'a.jpg', 'b.jpg' and 3 more`
+    package var words: String {
+        let names = first.map { "'\($0)'" }.joined(separator: ", ")
+        return count > first.count ? "\(names) and \(count - first.count) more" : names
+    }
 }
 
 package struct PatrolAnswer: Codable, Sendable {
@@ -32,8 +60,12 @@ package struct PatrolAnswer: Codable, Sendable {
     package var last: PatrolRound?
     /// Found changed or lost, and not put right yet; counted up to a thousand.
     package var open: Int
+    /// Folders in which something lies that nobody here has sent; nil: they cannot be listed, or have not
+    /// been yet.
+    package var strangers: [StrangersInFolder]?
 
     package init(_ record: PatrolRecord, open: Int) {
         (round, last, self.open) = (record.round, record.last, open)
+        strangers = record.strangers
     }
 }

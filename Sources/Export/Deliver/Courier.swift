@@ -61,6 +61,7 @@ final class Courier: Sendable {
     let concurrency = Mutex(Concurrency())
     let starts = Mutex(Meter())
     let patrols = Mutex(PatrolPace())
+    let listings = Mutex(FolderListings())
     let crawling = Mutex((next: Date.distantPast, isUnderWay: false))
 
     init(channel: String, context: DeliveryContext) {

@@ -12,7 +12,7 @@ import Transports
 // what takes the place of something is: as far as `limits` lets it.
 extension Courier {
     /// Seconds in which a file is asked for once.
-    private static let round = 86_400.0
+    static let round = 86_400.0
     /// One file in so many is read whole where its length would do, another with every day: a server that
     /// is only asked for lengths is believed for so many days.
     private static let wholeEvery: Int64 = 20
@@ -51,12 +51,12 @@ extension Courier {
         isBegun = true
         carrying.withLock { $0 += 1 }
         let place = Self.place(destination, transport)
-        start { try await self.walk(past: files, at: place, destination.perMinute) }
+        start { try await self.walk(past: files, at: place, destination) }
         return next
     }
 
     private func walk(
-        past files: [LiveFile], at place: Place, _ perMinute: Int?
+        past files: [LiveFile], at place: Place, _ destination: Destination
     ) async throws {
         defer {
             carrying.withLock { $0 -= 1 }
@@ -66,7 +66,9 @@ extension Courier {
         }
         do throws(LedgerError) {
             for file in files {
-                guard mayAsk(place, perMinute), try await ask(for: file, at: place) else { return }
+                guard mayAsk(place, destination.perMinute), try await ask(for: file, at: place),
+                    try await lookForStrangers(beside: file, at: place, destination)
+                else { return }
             }
         } catch {
             guard !error.isFatal else { throw error }
@@ -74,7 +76,7 @@ extension Courier {
         }
     }
 
-    private func mayAsk(_ place: Place, _ perMinute: Int?) -> Bool {
+    func mayAsk(_ place: Place, _ perMinute: Int?) -> Bool {
         let now = clock.now()
         guard inHand.isEmpty, standing.withLock({ $0 == .goes }), isCurrent(place),
             !stopping.withLock(\.self), !Task.isCancelled

@@ -163,6 +163,9 @@ struct StatusText {
         if let patrol = channel.patrol.flatMap(patrol) {
             lines += page.wrap(patrol, lead: lead, .dim)
         }
+        if let strangers = channel.patrol?.strangers, !strangers.isEmpty {
+            lines += page.wrap(self.strangers(strangers), lead: lead, .dim)
+        }
         if let crawl = channel.crawl, crawl.findings.isEmpty {
             let text =
                 "as '\(crawl.agent)': \(Words.count(crawl.asked, "file")) fetched as delivered"
@@ -217,6 +220,15 @@ struct StatusText {
         ].filter { $0.0 > 0 }.map { "\(Words.number($0.0)) \($0.1)" }
         let asked = Words.count(round.looked, "file") + " asked for"
         return ([asked] + (found.isEmpty ? ["all there"] : found)).joined(separator: ", ")
+    }
+
+    /// They may be somebody's: nobody here does anything about them.
+    private func strangers(_ folders: [StrangersInFolder]) -> String {
+        let count = folders.map(\.count).reduce(0, +)
+        let named = folders.prefix(2).map { "\($0.words) in '\($0.folder)'" }
+        let more = folders.count > 2 ? ["in \(folders.count - 2) more folders"] : []
+        return "strangers: \(Words.count(count, "file")) not sent from here, and left alone: "
+            + (named + more).joined(separator: "; ")
     }
 
     /// When it last went well matters where it does not go well now, or where work waits.
