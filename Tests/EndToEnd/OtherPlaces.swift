@@ -11,8 +11,8 @@ import Wire
     func bucket(crashAt: String) async throws {
         let server = try await S3Server.start(.moto)
         try await Site.with { site in
-            let twist = try twist(site, server)
-            try await picturesComeAndGo(site, twist, crashAt) { try contents(server, site) }
+            let twist = try site.twist(server)
+            try await picturesComeAndGo(site, twist, crashAt) { try site.contents(server) }
         }
         await server.stop()
     }
@@ -21,7 +21,7 @@ import Wire
     func ftp(crashAt: String, _ program: FTPServer.Program) async throws {
         let server = try await FTPServer.start(program)
         try await Site.with { site in
-            let twist = try twist(site, server)
+            let twist = try site.twist(server)
             try await picturesComeAndGo(site, twist, crashAt) {
                 try Site.tree(below: server.root + "/img")
             }
@@ -32,7 +32,7 @@ import Wire
     @Test func everyPlaceIsTriedAndNothingStays() async throws {
         let (ftp, s3) = (try await FTPServer.start(.vsftpd), try await S3Server.start(.moto))
         try await Site.with { site in
-            for twist in [try twist(site, ftp), try twist(site, s3)] {
+            for twist in [try site.twist(ftp), try site.twist(s3)] {
                 try site.write(Channel.folder.profile(site, twist), as: .folder)
                 let (status, output) = try await site.sluice("probe", "folder")
                 #expect(status == 0, "\(output)")
@@ -41,7 +41,7 @@ import Wire
                 }
             }
             #expect(try Site.tree(below: ftp.root + "/img").isEmpty)
-            #expect(try contents(s3, site).isEmpty)
+            #expect(try site.contents(s3).isEmpty)
         }
         await ftp.stop()
         await s3.stop()
@@ -73,45 +73,5 @@ import Wire
         let left = try contents()
         #expect(left.count == 2)
         #expect(try left == site.tree(.sftp))
-    }
-
-    // MARK: In place of the folder
-
-    private func twist(_ site: Site, _ server: S3Server) throws -> Twist {
-        let login = try #require(server.logins["sluice"])
-        try site.home.write(login.accessKey, to: "credentials/access")
-        try site.home.write(login.secretKey, to: "credentials/secret")
-        return Twist(
-            to: "s3://\(server.bucket)/img/",
-            deliver: [
-                "endpoint: http://127.0.0.1:\(server.port)", "allow_private: true",
-                "access_key: credential:access", "secret_key: credential:secret",
-                "cache: \"public, max-age=60\"", "public: https://img.example.com/",
-            ])
-    }
-
-    private func twist(_ site: Site, _ server: FTPServer) throws -> Twist {
-        try site.home.write(server.password + "\n", to: "credentials/ftp-password")
-        let authority = try Data(contentsOf: URL(fileURLWithPath: server.tls.authority))
-        try site.home.write(authority, to: "credentials/ftp-ca")
-        return Twist(
-            to: "\(server.protection.rawValue)://127.0.0.1:\(server.port)\(server.root)/img/",
-            deliver: [
-                "allow_private: true", "user: \(server.user)", "password: credential:ftp-password",
-                "ca: credential:ftp-ca",
-            ])
-    }
-
-    /// Name → SHA-256.
-    private func contents(_ server: S3Server, _ site: Site) throws -> [String: String] {
-        let keys = try Tool.run("curl", ["-sS", server.openURL], package: "curl").split(
-            separator: "\n")
-        return try keys.reduce(into: [:]) { tree, key in
-            let file = site.home.path("object")
-            try Tool.run(
-                "curl", ["-sSf", "-o", file, "\(server.openURL)/\(key)"], package: "curl")
-            let data = try Data(contentsOf: URL(fileURLWithPath: file))
-            tree[String(key.dropFirst("img/".count))] = ContentHash.of(data).rawValue
-        }
     }
 }
