@@ -5,12 +5,14 @@ package import Model
 package struct Attested: Sendable, Hashable {
     package var arrived = 0
     package var gone = 0
+    /// Known to lie there once, where an answer was lost.
+    package var alone = 0
     /// Of the first few, on the channel.
     package var names: [String] = []
     /// Of what was asked for: nothing there waits for a person's word.
     package var unmatched: [String] = []
 
-    package var count: Int { arrived + gone }
+    package var count: Int { arrived + gone + alone }
 }
 
 // A person's word that something is at its place, or gone from there, where no question can prove it.
@@ -74,7 +76,16 @@ extension Ledger {
                     ORDER BY folded
                     """, [item.composed, channel, channel, item.lowercased()])
             }
-            return try Self.note(rows, of: items, word, on: channel, in: database)
+            var result = try Self.note(rows, of: items, word, on: channel, in: database)
+            for item in items
+            where try Self.findLost(item.lowercased(), on: channel, in: database) {
+                result.alone += 1
+                result.unmatched.removeAll { $0 == item }
+                try Self.log(
+                    word.kind, channel, item, "lies there once, said by \(word.who): \(because)",
+                    at: word.at, in: database)
+            }
+            return result
         }
     }
 
@@ -129,7 +140,7 @@ extension Ledger {
         _ delivery: Delivery, _ word: Word, in database: Connection
     ) throws {
         try database.run("DELETE FROM delivery WHERE id = ?", [delivery.id])
-        try forgetLostAnswer(delivery, in: database)
+        try findLost(delivery.name.folded, on: delivery.channel, in: database)
         try askAgain(for: delivery, in: database)
         try markDirty(delivery.asset.sku, in: database)
         try record("gone", delivery.heldKey ?? delivery.key, delivery, word, in: database)

@@ -121,11 +121,13 @@ extension Ledger {
 
     /// Ends hold, pause and the stop after the first few.
     /// - Parameters:
-    ///   - elsewhere: the destination changed: nothing is known to be there.
+    ///   - elsewhere: nothing is known to be there: the destination changed, or was emptied.
+    ///   - left: the other place where what must go still lies, for all that is known: a person takes it
+    ///     down there. Nil: it is the same place, and is looked for.
     ///   - isHanded: that is only where a person fetches files: what they have brought to its place is
     ///     where it was.
     package func resume(
-        channel: String, elsewhere: Bool, isHanded: Bool = false, by: String
+        channel: String, elsewhere: Bool, left: String? = nil, isHanded: Bool = false, by: String
     ) async throws(LedgerError) {
         let now = now()
         try await write("resume '\(channel)'") { database in
@@ -140,6 +142,7 @@ extension Ledger {
             if elsewhere, isHanded {
                 try Self.handAgain(channel, at: now, in: database)
             } else if elsewhere {
+                try Self.keepWhatMustGo(channel, left: left, in: database)
                 try database.run(
                     """
                     UPDATE delivery SET \(DeliveryMove.doubted.moves),
@@ -150,8 +153,10 @@ extension Ledger {
                     WHERE channel = ? AND NOT \(DeliveryMove.disowned.applies)
                     """, [now.milliseconds, channel])
                 try database.run(
-                    "DELETE FROM delivery WHERE channel = ? AND \(DeliveryMove.disowned.applies)",
-                    [channel])
+                    """
+                    DELETE FROM delivery
+                    WHERE channel = ? AND \(DeliveryMove.disowned.applies) AND NOT (\(Self.mustGo))
+                    """, [channel])
                 try Self.yieldNames(of: channel, in: database)
                 try Self.forgetLostAnswers(on: channel, in: database)
                 try database.run(
@@ -164,6 +169,31 @@ extension Ledger {
             }
             try Self.log("resumed", channel, channel, "by \(by)", at: now, in: database)
         }
+    }
+
+    /// And may lie there.
+    private static let mustGo =
+        "urgent = 1 AND state IN ('remove', 'recalled') AND (held_key IS NOT NULL OR touched = 1)"
+
+    /// Where nothing is known to be any more it is red until it is proven gone all the same.
+    private static func keepWhatMustGo(
+        _ channel: String, left: String?, in database: Connection
+    ) throws {
+        guard let left else {
+            // That it is missing is what a person has just said, and no reason to doubt the place.
+            return try database.run(
+                """
+                UPDATE delivery SET touched = 1, attempts = 0, next_try = 0, error = NULL
+                WHERE channel = ? AND \(mustGo)
+                """, [channel])
+        }
+        try database.run(
+            """
+            UPDATE delivery SET \(DeliveryMove.recalled.moves), object = NULL, attempts = 0,
+                next_try = 0, error = NULL, processing_since = NULL, leased_until = 0,
+                because = COALESCE(because, 'no longer wanted') || '; it was left at ' || ?
+            WHERE channel = ? AND \(mustGo)
+            """, ["'\(left)'", channel])
     }
 
     /// What waits for its person is put where they fetch it now, and every list is written there.

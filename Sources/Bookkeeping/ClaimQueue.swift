@@ -18,12 +18,17 @@ enum ClaimQueue: CaseIterable {
 
     /// In their order, and among how many what there is room for is shared. Those that take turns
     /// leave to each other what they do not need.
-    static func takings(_ turn: Int) -> [(ClaimQueue, share: Int)] {
+    /// - Parameter isProbe: one finds out whether the channel works again. That it takes nothing away
+    ///   must not keep files from being tried, so that in one of three turns they come first.
+    static func takings(_ turn: Int, isProbe: Bool) -> [(ClaimQueue, share: Int)] {
         let sends: [ClaimQueue] = [.again, .oldest, .newest]
         let turns = (0..<sends.count).map { sends[(turn + $0) % sends.count] }
         let first = turns.enumerated().map { ($1, share: turns.count - $0) }
-        return [(.urgent, 1), (.removals, 1), (.bumped, 1), (.bumpedGuarded, 1)]
-            + first + turns.map { ($0, share: 1) } + [(.guarded, 1)]
+        let removals: [(ClaimQueue, share: Int)] = [(.urgent, 1), (.removals, 1)]
+        let puts =
+            [(.bumped, 1), (.bumpedGuarded, 1)] + first + turns.map { ($0, share: 1) }
+            + [(.guarded, 1)]
+        return isProbe && turn == 1 ? puts + removals : removals + puts
     }
 
     private static let free = "state = 'send' AND (replaces = 0 OR released = 1 OR attempts > 0)"

@@ -15,6 +15,8 @@ package struct Claim: Sendable {
 extension Ledger {
     /// How long a claim holds where it is not renewed: two couriers' turns and more.
     private static let lease = 1800.0
+    /// Seconds to the next try of anything, at most: twice the longest back-off and pause.
+    private static let longestWait = 12 * 3600.0
 
     /// Takes up to `limit` deliveries that are due, what must go first, then what a person wants first;
     /// of the rest what failed before, what has waited longest and what is newest take turns, so that
@@ -25,17 +27,19 @@ extension Ledger {
     ///   - sends: how many may be put at all; nil: no limit.
     ///   - urgent: only what must go: a channel that is held.
     ///   - turn: counted by who claims: whose turn it is where there is not room for each.
+    ///   - isProbe: it is unknown whether the channel takes anything.
     ///   - delay: seconds to the next try, by the number of attempts so far.
     /// - Returns: also how many wait for the guard, counted up to a thousand.
     package func claim(
         channel: String, limit: Int, replacements: Int, sends: Int?,
-        urgent: Bool = false, turn: Int = 0, delay: @escaping @Sendable (Int) -> Double
+        urgent: Bool = false, turn: Int = 0, isProbe: Bool = false,
+        delay: @escaping @Sendable (Int) -> Double
     ) async throws(LedgerError) -> (claims: [Claim], guarded: Int) {
         let now = now()
         return try await write("claim deliveries for '\(channel)'") { database in
             var room = ClaimRoom(claims: limit, sends: sends ?? .max, replacements: replacements)
             var claims: [Claim] = []
-            let takings = urgent ? [(.urgent, 1)] : ClaimQueue.takings(turn)
+            let takings = urgent ? [(.urgent, 1)] : ClaimQueue.takings(turn, isProbe: isProbe)
             for (queue, share) in takings where room.claims > 0 {
                 let most = queue.most(room, share)
                 for id in try Self.take(queue, on: channel, most, at: now, in: database) {
@@ -97,6 +101,7 @@ extension Ledger {
     /// channel is free, by an earlier daemon or where the ledger was not told how it ended.
     package func keepClaims(_ inHand: [Int64], on channel: String) async throws(LedgerError) {
         let until = now().addingTimeInterval(Self.lease).milliseconds
+        let next = now().addingTimeInterval(Self.longestWait).milliseconds
         try await write("keep what is in hand on '\(channel)'") { database in
             let marks = Arguments.marks(inHand.count)
             try database.run(
@@ -104,6 +109,15 @@ extension Ledger {
                 UPDATE delivery SET leased_until = 0
                 WHERE channel = ? AND leased_until > 0 AND id NOT IN (\(marks))
                 """, [channel] + Arguments(inHand), isKept: false)
+            // Of a clock that stood in the future for a while.
+            for state in ["send", "remove"] {
+                try database.run(
+                    "UPDATE delivery SET next_try = ? WHERE channel = ? AND state = ? AND next_try > ?",
+                    [next, channel, state, next])
+            }
+            try database.run(
+                "UPDATE channel SET paused_until = ? WHERE name = ? AND paused_until > ?",
+                [next, channel, next])
             // What has ended meanwhile stays free.
             try database.run(
                 "UPDATE delivery SET leased_until = ? WHERE channel = ? AND leased_until > 0",
@@ -169,17 +183,22 @@ extension Ledger {
 
     /// Gives back what was claimed (a stop, a paused channel): no penalty, and where nothing was
     /// tried the guard has let nothing through.
-    /// - Parameter tried: something may have arrived, so one attempt stays on record.
-    package func unclaim(_ delivery: Delivery, tried: Bool) async throws(LedgerError) {
+    /// - Parameters:
+    ///   - tried: something may have arrived, so one attempt stays on record.
+    ///   - next: not before others; nil: at once.
+    package func unclaim(
+        _ delivery: Delivery, tried: Bool, next: Date? = nil
+    ) async throws(LedgerError) {
         try await write("give back '\(delivery.name)'") { database in
             try Self.free(delivery, in: database)
             try database.run(
                 """
-                UPDATE delivery SET attempts = MAX(attempts - 1, ?), next_try = 0, touched = ?
+                UPDATE delivery SET attempts = MAX(attempts - 1, ?), next_try = ?, touched = ?
                 WHERE id = ? AND key = ? AND state = ?
                 """,
                 [
-                    tried ? 1 : 0, tried || delivery.touched, delivery.id, delivery.key.rawValue,
+                    tried ? 1 : 0, next?.milliseconds ?? 0, tried || delivery.touched, delivery.id,
+                    delivery.key.rawValue,
                     delivery.state.rawValue,
                 ])
             guard !tried, delivery.state == .send, delivery.replaces, delivery.attempts == 0 else {

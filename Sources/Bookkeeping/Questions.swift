@@ -22,6 +22,8 @@ package struct Counts: Sendable {
     package var handed: [String: Handed] = [:]
     /// Files that were found changed or lost and are not put right yet, counted up to a thousand.
     package var drifted: [String: Int] = [:]
+    /// Files that may lie there twice, since an answer was lost.
+    package var lostAnswers: [String: Int] = [:]
     package var lastErrors: [String: String] = [:]
     package var uninspected = 0
     package var isDirty = false
@@ -91,6 +93,7 @@ extension Ledger {
         counts.handed[channel] = try handed(on: channel, in: database)
         counts.processing[channel] = try processing(on: channel, in: database)
         counts.drifted[channel] = try drifted(on: channel, in: database)
+        counts.lostAnswers[channel] = try lostAnswers(on: channel, in: database)
         counts.lastErrors[channel] = try database.first(
             String.self,
             """

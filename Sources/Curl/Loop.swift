@@ -84,6 +84,8 @@ struct Loop {
     private mutating func drop(_ id: UInt64, _ failure: CurlFailure) {
         guard let exchange = running.removeValue(forKey: id) else { return }
         curl_multi_remove_handle(multi, exchange.handle)
+        var failure = failure
+        failure.sent = exchange.reader?.sent ?? 0
         exchange.job.finish(.failure(failure))
     }
 

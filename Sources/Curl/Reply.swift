@@ -5,6 +5,8 @@ import Model
 package struct Reply: Sendable, Hashable, CustomStringConvertible {
     /// Of what is shown to people; servers' sentences are shorter.
     private static let longest = 200
+    /// Of what is kept, to find in it what is hidden: cut off within a password its beginning would show.
+    private static let most = 4096
 
     package var code: Int
     package var text: String
@@ -25,13 +27,15 @@ package struct Reply: Sendable, Hashable, CustomStringConvertible {
         text = String(
             line.dropFirst(3).unicodeScalars
                 .filter { $0.properties.generalCategory != .control }.map(Character.init)
-                .prefix(Self.longest)
+                .prefix(Self.most)
         ).trimmingCharacters(in: .whitespaces)
     }
 
     package var isRefusal: Bool { code >= 400 }
 
-    package var description: String { text.isEmpty ? "\(code)" : "\(code) \(text)" }
+    package var description: String {
+        text.isEmpty ? "\(code)" : "\(code) \(text.prefix(Self.longest))"
+    }
 
     /// A server may repeat what it was told.
     func hiding(_ secret: Secret) -> Reply {

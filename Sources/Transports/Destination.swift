@@ -38,7 +38,7 @@ package struct Destination: Sendable, Equatable {
 
     /// Where what is sent ends, in words: a channel that says something else now lies elsewhere. Of where a
     /// person brings it to, nothing is known but that it is not here.
-    package var place: String { "\(address)" + (hand == nil ? "" : Self.broughtOn) }
+    package var place: String { address.description + (hand == nil ? "" : Self.broughtOn) }
 
     /// Ends the words for a place that files are fetched from.
     package static let broughtOn = ", from where a person brings it on"

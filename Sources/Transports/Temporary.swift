@@ -44,7 +44,10 @@ package struct Temporary: Sendable, Hashable {
     }
 
     /// Of any process of ours.
-    func isOurs(_ name: String) -> Bool { name.hasPrefix(prefix) && name.hasSuffix(suffix) }
+    func isOurs(_ name: String) -> Bool {
+        // A server's list of names is a stranger's word, and never becomes a path.
+        name.hasPrefix(prefix) && name.hasSuffix(suffix) && !name.contains("/")
+    }
 
     /// Left behind by another process of ours, not being written by this one.
     func isLeftover(_ name: String) -> Bool {

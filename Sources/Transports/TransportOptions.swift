@@ -15,6 +15,9 @@ package protocol TransportOptions: Sendable, Hashable {
     /// Whether there is a marker for all that is sent, see `Transport.markBatch`.
     var marksBatches: Bool { get }
 
+    /// The place says in its answer what it calls a file, which lies under no name of ours.
+    var namesFiles: Bool { get }
+
     /// What is allowed, was asked for by a key of its own, and should not go unseen; sentences for
     /// people.
     var cautions: [String] { get }
@@ -36,6 +39,8 @@ extension TransportOptions {
     package var filesPerSession: Int { 1 }
 
     package var marksBatches: Bool { false }
+
+    package var namesFiles: Bool { false }
 
     /// Where the files lie.
     package var address: DestinationAddress {
@@ -62,13 +67,17 @@ package struct TransportMeans: Sendable {
     /// Bytes in a second that all of them may send together; nil: no limit.
     package var bandwidth: Int64?
 
+    /// What killed attempts have left behind is cleared away: the daemon's, and nobody's beside it.
+    package var tidies: Bool
+
     /// Of one session.
     var bytesPerSecond: Int64? { bandwidth.map { max($0 / Int64(max(sessions, 1)), 1000) } }
 
     package init(
         credentials: Credentials, timeouts: Timeouts = Timeouts(), clock: WallClock = .system,
-        sessions: Int = 2, bandwidth: Int64? = nil
+        sessions: Int = 2, bandwidth: Int64? = nil, tidies: Bool = true
     ) {
+        self.tidies = tidies
         self.bandwidth = bandwidth
         self.credentials = credentials
         self.sessions = sessions

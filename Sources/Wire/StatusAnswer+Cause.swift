@@ -8,7 +8,7 @@ extension StatusAnswer {
             case setAside = "set-aside"
             case rendering, quarantine, profile, held, paused
             case mustGo = "must-go"
-            case stuck, limits, drift, fetch
+            case stuck, limits, drift, twice, fetch
             case handedOver = "handed-over"
             case feedHeld = "feed-held"
             case oldFeed = "old-feed"

@@ -81,4 +81,12 @@ import Testing
         let text = "User-agent: *\n" + String(repeating: rule, count: 300)
         #expect(allows(text, "/" + String(repeating: "a", count: 400) + ".jpg"))
     }
+
+    /// Ten thousand agents, and as many rules for all of them: 2 GB where each had its own.
+    @Test func manyAgentsShareTheirRules() {
+        let agents = (0..<10_000).map { _ in "user-agent: a" + "x" }.joined(separator: "\n")
+        let rules = (0..<9_000).map { "disallow: /\($0)" }.joined(separator: "\n")
+        let robots = Robots("\(agents)\nuser-agent: *\n\(rules)", for: "Other/1.0")
+        #expect(!robots.allows("/8999") && robots.allows("/x"))
+    }
 }

@@ -10,12 +10,13 @@ package final class FakeReader: OptionsReader {
     private let user = OptionKey("user", .text)
     private let password = OptionKey("password", .credential)
     private let marks = OptionKey("marks", .bool)
+    private let names = OptionKey("names", .bool)
 
     package init() {}
 
     package let schemes = ["fake"]
     package let hasHost = true
-    package var keys: [any AnyOptionKey] { [user, password, marks] }
+    package var keys: [any AnyOptionKey] { [user, password, marks, names] }
 
     /// What lies behind `fake://HOST/`, whether a profile names it yet or not.
     package func remote(_ host: String) -> FakeRemote {
@@ -33,6 +34,7 @@ package final class FakeReader: OptionsReader {
         options.user = user.read(keys)
         options.password = password.read(keys)
         options.marksBatches = marks.read(keys) ?? false
+        options.namesFiles = names.read(keys) ?? false
         return options
     }
 }
@@ -42,6 +44,7 @@ package struct FakeOptions: TransportOptions {
     package var user: String?
     package var password: String?
     package var marksBatches = false
+    package var namesFiles = false
     private let remote: FakeRemote
 
     package init(_ target: Target, _ remote: FakeRemote) {
@@ -58,7 +61,8 @@ package struct FakeOptions: TransportOptions {
 
     package static func == (one: Self, other: Self) -> Bool {
         one.target == other.target && one.user == other.user && one.password == other.password
-            && one.marksBatches == other.marksBatches && one.remote === other.remote
+            && one.marksBatches == other.marksBatches && one.namesFiles == other.namesFiles
+            && one.remote === other.remote
     }
 
     package func hash(into hasher: inout Hasher) { hasher.combine(target) }

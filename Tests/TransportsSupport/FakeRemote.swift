@@ -132,7 +132,10 @@ package final class FakeRemote: Sendable {
             }
             guard case .hang = act else { return act }
             guard await hang() else {
-                throw DeliveryError("cannot \(what): it was cut off", remedy: .retry(after: nil))
+                var cut = DeliveryError(
+                    "cannot \(what): it was cut off", remedy: .retry(after: nil))
+                cut.mayLie = verb == .put
+                throw cut
             }
         }
     }

@@ -173,8 +173,17 @@ extension Daemon {
                     + "\(name)'")
         }
         let states = counts.deliveries[name] ?? [:]
-        if let handed = counts.handed[name], let since = handed.since, !isOverdue(handed) {
+        if isHanded(name, counts), let handed = counts.handed[name],
+            let since = handed.since, !isOverdue(handed)
+        {
             say(.handedOver, amount: handed.count, handedWords(handed, since, name))
+        }
+        if let lost = counts.lostAnswers[name], lost > 0 {
+            say(
+                .twice, amount: lost,
+                "\(Amount.count(lost, "file", "files")) may lie there twice, since the server's answer was "
+                    + "lost: 'sluice watch --after 0' tells which ('answer lost'); look for them there, and "
+                    + "say so with 'sluice attest \(name) NAME --because REASON'")
         }
         if let drifted = counts.drifted[name], drifted > 0 {
             if active.guarded(name).changes == 0 {

@@ -86,6 +86,8 @@ extension Daemon {
             result.arrived > 0
                 ? Amount.count(result.arrived, "file is there", "files are there") : nil,
             result.gone > 0 ? Amount.count(result.gone, "file is gone", "files are gone") : nil,
+            result.alone > 0
+                ? Amount.count(result.alone, "file lies there once", "files lie there once") : nil,
         ].compactMap(\.self).joined(separator: ", ")
         return DoneAnswer(
             done: "\(what): \(parts), said by \(who)", count: result.count, names: result.names,
@@ -93,6 +95,12 @@ extension Daemon {
     }
 
     // MARK: In status and why
+
+    /// A person does the last step there, or did when files were handed over.
+    func isHanded(_ channel: String, _ counts: Counts) -> Bool {
+        active.profile(channel)?.destination?.hand != nil
+            || counts.deliveries[channel]?["handed", default: 0] ?? 0 > 0
+    }
 
     /// It has waited longer than work should.
     func isOverdue(_ handed: Handed) -> Bool {
@@ -111,6 +119,11 @@ extension Daemon {
 
     func handedWords(_ row: Delivery) -> String {
         let hand = active.profile(row.channel)?.destination?.hand
+        guard hand != nil else {
+            return "to be taken down by hand since \(row.since.plain(in: zone)): "
+                + "\(row.because ?? "no longer wanted"); done: 'sluice attest \(row.channel) "
+                + "\(row.name) --because REASON'"
+        }
         let who = hand?.who ?? "a person"
         let list = row.manifest.map { "manifest \($0)" } ?? "the next manifest"
         let since = row.since.plain(in: zone)

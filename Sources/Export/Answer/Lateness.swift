@@ -20,7 +20,9 @@ extension Daemon {
                     "something has waited since \(oldest.plain(in: zone)): 'sluice list waiting "
                         + "--channel \(record.name)'"))
         }
-        if let handed = counts.handed[record.name], let since = handed.since, isOverdue(handed) {
+        if isHanded(record.name, counts),
+            let handed = counts.handed[record.name], let since = handed.since, isOverdue(handed)
+        {
             causes.append(
                 .init(
                     .handedOver, .red, on: record.name,

@@ -79,16 +79,18 @@ extension Daemon {
         let isHanded =
             old.hasSuffix(Destination.broughtOn)
             && active.profile(channel)?.destination?.hand != nil
+        let isElsewhere = !old.isEmpty && old != active.profile(channel)?.destination?.place
         let left =
-            old.isEmpty || isHanded
-            ? 0 : try await ledger.counts(of: [channel]).urgentRemovals[channel] ?? 0
+            isElsewhere && !isHanded
+            ? try await ledger.counts(of: [channel]).urgentRemovals[channel] ?? 0 : 0
         let names =
             left == 0
             ? []
             : try await ledger.list(.mustGo(channel: channel), limit: ListQuestion.most)
                 .compactMap(\.entry.name)
         try await ledger.resume(
-            channel: channel, elsewhere: !old.isEmpty, isHanded: isHanded, by: who)
+            channel: channel, elsewhere: !old.isEmpty, left: isElsewhere ? old : nil,
+            isHanded: isHanded, by: who)
         for fact in [fact, FeedPlace.left(channel)]
         where try await ledger.fact(fact)?.isEmpty == false {
             try await ledger.setFact(fact, "")
@@ -98,7 +100,8 @@ extension Daemon {
         guard left > 0 else { return DoneAnswer(done: "'\(channel)' goes on", count: 1) }
         let warning =
             "\(Amount.count(left, "file that must go is", "files that must go are")) left at "
-            + "'\(old)': take down by hand what is there"
+            + "'\(old)': take down by hand what is there, and say so with 'sluice attest \(channel)'; "
+            + "until then they are red"
         try await ledger.note("left behind", channel: channel, subject: channel, warning)
         return DoneAnswer(done: "'\(channel)' goes on; \(warning)", count: 1, names: names)
     }

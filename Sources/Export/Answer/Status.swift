@@ -89,7 +89,7 @@ extension Daemon {
             let states = counts.deliveries[record.name] ?? [:]
             let sends = states["send", default: 0] - active.guarded(record.name).sends
             // A list that says so belongs to what is handed over.
-            let handed = counts.handed[record.name]
+            let handed = isHanded(record.name, counts) ? counts.handed[record.name] : nil
             let untold = handed?.isStale == true || handed?.untoldSince != nil ? 1 : 0
             return left + untold + states["render", default: 0] + states["remove", default: 0]
                 + max(sends, 0)

@@ -43,7 +43,10 @@ final class Crawler: Sendable {
                 .init(name: picture.name.rawValue, url: picture.url, says: says, isSure: isSure))
         }
         do throws(CurlFailure) {
-            if let refusal = try await refusal(by: picture.url) { say(refusal) }
+            if let refusal = try await refusal(by: picture.url) {
+                say(refusal)
+                return findings
+            }
             if let refusal = Self.refusal(of: try await ask(.head, picture.url, .keep(limit: 0))) {
                 // Some crawlers begin with it, and none has to.
                 say("HEAD " + refusal, isSure: false)
@@ -191,7 +194,9 @@ final class Crawler: Sendable {
             case 200..<300:
                 return Robots(String(decoding: response.body, as: UTF8.self), for: agent)
             case 300..<400:
-                guard let next = response.location, next.hasPrefix("http") else {
+                // Not on to another host, which may be one of our own network.
+                guard let next = response.location, Self.host(of: next) == Self.host(of: origin)
+                else {
                     return Robots("", for: agent)
                 }
                 url = next
@@ -207,6 +212,12 @@ final class Crawler: Sendable {
         let slash = url[start...].firstIndex { "/?#".contains($0) } ?? url.endIndex
         let path = url[slash...].prefix { $0 != "#" }
         return (String(url[..<slash]), path.hasPrefix("/") ? String(path) : "/\(path)")
+    }
+
+    /// With its port where one is told.
+    private static func host(of url: String) -> Substring? {
+        let origin = parts(url).origin
+        return origin.firstRange(of: "://").map { origin[$0.upperBound...] }
     }
 
     private func ask(

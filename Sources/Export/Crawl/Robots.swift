@@ -15,29 +15,31 @@ struct Robots {
     /// - Parameter agent: as it is sent, such as `Googlebot-Image/1.0`. A group for `Googlebot` counts
     ///   where there is none for the whole name.
     init(_ text: String, for agent: String) {
-        var groups: [String: [Rule]] = [:]
-        var agents: [String] = []
+        // Each rule once, however many agents it is for.
+        var groups: [(agents: Set<String>, rules: [Rule])] = []
         var hasRules = false
         for line in text.split(whereSeparator: \.isNewline).prefix(Self.mostLines) {
             guard let (key, value) = Self.entry(line) else { continue }
             switch key {
             case "user-agent":
-                if hasRules { (agents, hasRules) = ([], false) }
-                agents.append(Self.token(value))
-                groups[Self.token(value), default: []] += []
+                if hasRules || groups.isEmpty { groups.append(([], [])) }
+                hasRules = false
+                groups[groups.count - 1].agents.insert(Self.token(value))
             case "allow", "disallow":
                 hasRules = true
                 // Without a path it says nothing.
-                guard !value.isEmpty else { continue }
-                let rule = Rule(allows: key == "allow", pattern: Self.normal(value))
-                for agent in agents { groups[agent, default: []].append(rule) }
+                guard !value.isEmpty, !groups.isEmpty else { continue }
+                groups[groups.count - 1].rules.append(
+                    Rule(allows: key == "allow", pattern: Self.normal(value)))
             default: continue
             }
         }
         let token = Self.token(Self.product(agent))
-        let own = groups.keys.filter { $0 != "*" && !$0.isEmpty && token.hasPrefix($0) }
-            .max { $0.count < $1.count }
-        rules = groups[own ?? "*"] ?? []
+        let own = groups.flatMap(\.agents).filter {
+            $0 != "*" && !$0.isEmpty && token.hasPrefix($0)
+        }
+        .max { $0.count < $1.count }
+        rules = groups.filter { $0.agents.contains(own ?? "*") }.flatMap(\.rules)
     }
 
     /// - Parameter path: of the address, with its query.

@@ -10,7 +10,7 @@ import Transports
 extension Courier {
     /// - Parameter claimed: when that was, before anybody logged in for it.
     func carry(_ claim: Claim, at claimed: Date, to place: Place) async throws {
-        await inHand.begin()
+        await inHand.begin(isFirst: claim.delivery.urgent)
         rateLimiter.withLock { $0.start(at: clock.now()) }
         starts.withLock { $0.note(clock.now()) }
         let hasWaited = abs(clock.now().timeIntervalSince(claimed)) > Self.fresh
@@ -34,6 +34,8 @@ extension Courier {
             guard isWanted, mayBegin(claim.delivery, at: place) else {
                 return try await context.ledger.unclaim(claim.delivery, tried: false)
             }
+            var place = place
+            place.pause = pausing.withLock(\.number)
             do throws(DeliveryError) {
                 if claim.delivery.state == .remove {
                     try await takeAway(claim.delivery, from: place)
@@ -77,6 +79,26 @@ extension Courier {
             && (destination?.hand != nil) == place.isHanded
     }
 
+    /// Seconds in which what a channel has accepted, and not shown yet, may still appear.
+    private static let longestProcessing = 86_400.0
+
+    /// That nothing lies there now proves nothing where somebody picks it up, or has yet to put it there.
+    private func mustHaveLain(_ delivery: Delivery, at place: Place) throws(DeliveryError) {
+        if place.isCollected, delivery.heldKey != nil {
+            throw DeliveryError(
+                "'\(delivery.name)' does not lie there any more, but the channel collects files "
+                    + "('collects: true'), and what it did with what it has collected cannot be seen from "
+                    + "here; have it taken down there, and then say so with 'sluice attest'",
+                remedy: .retry(after: nil), origin: .here)
+        }
+        let end = delivery.since.addingTimeInterval(Self.longestProcessing)
+        guard delivery.object?.isAwaited == true, clock.now() < end else { return }
+        throw DeliveryError(
+            "'\(delivery.name)' was accepted by the channel and has not appeared there yet, so that it "
+                + "is absent proves nothing; it is asked for again", remedy: .retry(after: nil),
+            origin: .here)
+    }
+
     /// That what is known of is gone does not prove it of another, whose name was lost.
     private func mustLieOnce(_ delivery: Delivery) async throws(DeliveryError) {
         let lost = try await inLedger { () async throws(LedgerError) in
@@ -102,6 +124,7 @@ extension Courier {
                 "'\(delivery.name)' was removed without complaint and is still there",
                 remedy: .retry(after: nil))
         }
+        try mustHaveLain(delivery, at: place)
         try await mustLieOnce(delivery)
         // Where files are fetched, few lie, and none of them proves anything.
         let isPresent =
@@ -127,8 +150,7 @@ extension Courier {
         }
         guard isProven else { return }
         CrashPoint.reach("remove.proven")
-        // That it takes files away does not say that it takes those it refused.
-        if !isRefusing { await endPause() }
+        await wentWell(since: place.pause)
         context.signals.reconcile.wake()
     }
 }

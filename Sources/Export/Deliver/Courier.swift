@@ -46,11 +46,7 @@ final class Courier: Sendable {
     /// Of what is in hand and has not begun.
     enum Standing: Sendable { case goes, onlyWhatMustGo, nothing }
     let standing = Mutex(Standing.goes)
-    /// False: the ledger has no pause of the channel's.
-    let mayBePaused = Mutex(true)
-    let pauses = Mutex(0)
-    /// Files in a row that the channel would not have, or not as they were sent.
-    let refusals = Mutex(0)
+    let pausing = Mutex(Pausing())
     /// Failures in a row that were this machine's.
     let hostFailures = Mutex(0)
     /// Claims made: whose turn it is, of what failed, what is old and what is new.
@@ -101,7 +97,8 @@ final class Courier: Sendable {
 
     /// A person has mended what it paused or rested for.
     func hurry() {
-        pauses.withLock { $0 = 0 }
+        pausing.withLock { $0.forgive() }
+        context.active.setShut(until: .distantPast, channel)
         concurrency.withLock { $0.goOn() }
     }
 

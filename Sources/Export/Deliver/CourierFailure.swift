@@ -8,23 +8,30 @@ import Transports
 
 // What a courier does when a delivery fails: again, not again, or a pause for the whole channel.
 extension Courier {
-    private static let firstPause = 60.0
     static let longestPause = 6 * 3600.0
-    /// Files in a row; fewer may be one product's.
-    private static let usual = 10
+    /// Seconds by which the one that made a channel pause lets others try before it.
+    private static let behind = 5.0
+    /// Seconds for which this machine's trouble is told after the next try should have mended it.
+    private static let hostPatience = 60.0
 
     func settle(_ error: DeliveryError, _ claim: Claim) async throws(LedgerError) {
         let delivery = claim.delivery
         let ledger = context.ledger
-        if error.mayLie { try await ledger.noteLostAnswer(delivery, error: error.message) }
         if stopping.withLock(\.self) || Task.isCancelled || error.origin == .ended {
             // Our own stop is nobody's failure, nor that another connection takes its place.
             return try await ledger.unclaim(delivery, tried: true)
         }
         switch error.remedy {
         case .fixChannel, .fixProfile:
-            try await ledger.unclaim(delivery, tried: true)
-            try await pause(because: error.message)
+            guard pausing.withLock({ $0.isOfOneFile(clock.now()) }) else {
+                let until = try await pause(because: error.message, of: delivery)
+                // The channel is asked with another one: this one's trouble may be its own.
+                return try await ledger.unclaim(
+                    delivery, tried: true, next: until.addingTimeInterval(Self.behind))
+            }
+            try await ledger.recordFailure(
+                delivery, error: error.message, next: later(delivery, hint: nil))
+            await noteRefusal(error.message)
         case .fixInput:
             if await bytesChanged(claim) { return await makeAgain(delivery) }
             try await ledger.recordFailure(delivery, error: error.message, next: nil)
@@ -40,17 +47,16 @@ extension Courier {
             try await ledger.recordFailure(
                 delivery, error: error.message, next: later(delivery, hint: hint))
             // What the server asked for holds for the whole channel.
-            if let hint, hint > 0 { try await pause(because: error.message, seconds: hint) }
+            if let hint, hint > 0 {
+                try await pause(because: error.message, asked: hint, of: delivery)
+            }
         }
     }
 
     /// What is one file's fault is that file's; the same of one file after the other is the channel's,
     /// and no more of them are spoilt until it is mended: one goes first after each pause.
     func noteRefusal(_ why: String) async {
-        let count = refusals.withLock { count in
-            count += 1
-            return count
-        }
+        let (count, isRefusing) = pausing.withLock { ($0.refuse(), $0.isRefusing) }
         guard isRefusing else { return }
         do throws(LedgerError) {
             try await pause(
@@ -61,22 +67,19 @@ extension Courier {
         }
     }
 
-    /// It answers, and takes no files.
-    var isRefusing: Bool { refusals.withLock { $0 >= Self.usual } }
-
-    func endPause() async {
-        pauses.withLock { $0 = 0 }
-        let mayBePaused = mayBePaused.withLock { mayBe in
-            defer { mayBe = false }
-            return mayBe
-        }
-        guard mayBePaused else { return }
+    /// - Parameters:
+    ///   - number: of the pause that was the last when it began.
+    ///   - isTaken: a file was.
+    func wentWell(since number: Int, isTaken: Bool = false) async {
+        let now = clock.now()
+        let isOver = pausing.withLock { $0.succeed(since: number, isTaken: isTaken, at: now) }
+        guard isOver else { return }
         do throws(LedgerError) {
             if try await context.ledger.channel(channel)?.paused != nil {
                 try await context.ledger.unpause(channel: channel)
             }
         } catch {
-            self.mayBePaused.withLock { $0 = true }
+            pausing.withLock { $0.insist() }
             log("the pause was not ended", "\(error)")
         }
     }
@@ -91,7 +94,7 @@ extension Courier {
         context.standstills.report(
             .folder, on: channel, error.message,
             remedy: "mend it, then 'sluice retry --channel \(channel)'",
-            lasts: next.timeIntervalSince(context.ledger.now()) + Self.firstPause)
+            lasts: next.timeIntervalSince(context.ledger.now()) + Self.hostPatience)
     }
 
     private func later(_ delivery: Delivery, hint: Double?) -> Date {
@@ -107,27 +110,35 @@ extension Courier {
         return digest?.sha256 != claim.sha256
     }
 
-    /// - Parameter isShut: not even what must go is tried meanwhile.
+    /// What must go is tried all the same, where it was not that which failed.
+    @discardableResult
+    private func pause(
+        because: String, asked: Double? = nil, of delivery: Delivery
+    ) async throws(LedgerError) -> Date {
+        try await pause(because: because, asked: asked, isShut: delivery.state == .remove)
+    }
+
+    /// - Parameters:
+    ///   - asked: seconds that the server has asked for.
+    ///   - isShut: not even what must go is tried meanwhile.
+    /// - Returns: until when.
+    @discardableResult
     func pause(
-        because: String, seconds: Double? = nil, most: Double = longestPause, isShut: Bool = true
-    ) async throws(LedgerError) {
-        let count = pauses.withLock { count in
-            count += 1
-            return count
-        }
-        let delay =
-            seconds ?? min(Self.firstPause * pow(2, Double(min(count - 1, 10))), most)
-        let until = context.ledger.now().addingTimeInterval(delay)
+        because: String, asked: Double? = nil, most: Double = longestPause, isShut: Bool
+    ) async throws(LedgerError) -> Date {
+        let now = context.ledger.now()
+        let until = pausing.withLock { $0.begin(asked: asked, most: most, at: now) }
         func stand() {
             standing.withLock { $0 = isShut ? .nothing : .onlyWhatMustGo }
-            mayBePaused.withLock { $0 = true }
+            pausing.withLock { $0.insist() }
         }
         stand()
-        if isShut { context.active.setShut(until: until, channel) }
+        context.active.setShut(until: isShut ? until : .distantPast, channel)
         try await context.ledger.pause(channel: channel, because: because, until: until)
         // A turn that had asked before says otherwise.
         stand()
         log("the channel pauses", because)
+        return until
     }
 
     func log(_ what: String, _ why: String) {

@@ -14,9 +14,10 @@ extension Courier {
         guard let profile = context.active.profile(channel), let destination = profile.destination
         else { return nil }
         let (now, guarded) = (clock.now(), context.active.guarded(channel))
+        // Where files wait for a session each, more of them are on their way.
+        let borne = concurrency.withLock { $0.current(destination.sessions) }
         var use = StatusAnswer.Use(
-            sessions: inHand.onTheWay,
-            borne: concurrency.withLock { $0.current(destination.sessions) },
+            sessions: min(inHand.onTheWay, borne), borne: borne,
             atMost: destination.sessions)
         use.startsPerMinute = starts.withLock { $0.perMinute(now) }
         use.startsAtMost = destination.perMinute

@@ -30,17 +30,24 @@ extension Courier {
             } ?? false
         guard isDue || handed.isStale else { return true }
         if isDue { while try await ledger.beginManifest(channel: channel) {} }
+        let number = pausing.withLock(\.number)
         do throws(DeliveryError) {
             let transport = try await context.connections.transport(channel, destination)
-            try await takeOut(transport, sessions: destination.sessions)
             let stale = try await inLedger { () async throws(LedgerError) in
                 try await ledger.staleManifests(channel: channel)
             }
-            for number in stale { try await write(number, transport) }
-            await endPause()
+            for number in stale {
+                context.heartbeat.beat(.courier, channel)
+                try await write(number, transport)
+            }
+            // After that: a file that cannot be taken out keeps nobody from being told.
+            try await takeOut(transport, sessions: destination.sessions)
+            await wentWell(since: number)
             return true
         } catch {
-            try await pause(because: error.message, isShut: false)
+            // What must be told is tried again after the pause, and nothing else before it.
+            let most = atOnce ? Self.longestSilence : Self.longestPause
+            try await pause(because: error.message, most: most, isShut: atOnce)
             return false
         }
     }
@@ -65,31 +72,35 @@ extension Courier {
             guard !rows.isEmpty else { return }
             // Thousands of files on a server far away take longer than a turn may.
             context.heartbeat.beat(.courier, channel)
-            try await remove(rows, transport)
+            let (gone, failed) = await remove(rows, transport)
             try await inLedger { () async throws(LedgerError) in
-                try await context.ledger.recordTakenOut(rows)
+                try await context.ledger.recordTakenOut(gone)
             }
+            if let failed { throw failed }
         }
     }
 
     /// All of them at one time.
     private func remove(
         _ rows: [Delivery], _ transport: any Transport
-    ) async throws(DeliveryError) {
-        let failed = await withTaskGroup(of: DeliveryError?.self) { group in
+    ) async -> (gone: [Delivery], failed: DeliveryError?) {
+        await withTaskGroup(of: (Delivery, DeliveryError?).self) { group in
             for row in rows {
                 group.addTask {
                     do throws(DeliveryError) {
                         try await transport.remove(row.name, object: row.object)
-                        return nil
+                        return (row, nil)
                     } catch {
-                        return error
+                        return (row, error)
                     }
                 }
             }
-            return await group.reduce(nil) { $0 ?? $1 }
+            var (gone, failed): ([Delivery], DeliveryError?) = ([], nil)
+            for await (row, error) in group {
+                if let error { failed = failed ?? error } else { gone.append(row) }
+            }
+            return (gone, failed)
         }
-        if let failed { throw failed }
     }
 
     private func write(_ number: Int, _ transport: any Transport) async throws(DeliveryError) {

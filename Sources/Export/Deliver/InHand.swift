@@ -66,11 +66,12 @@ final class InHand: Sendable {
     func putDown(_ ids: [Int64]) { state.withLock { state in ids.forEach { state.remove($0) } } }
 
     /// Waits until one more may be on its way; `end` says that it is not any more.
-    func begin() async {
+    /// - Parameter isFirst: before all that wait already.
+    func begin(isFirst: Bool = false) async {
         await withCheckedContinuation { continuation in
             let mayBegin = state.withLock { state in
                 guard state.onTheWay < state.places else {
-                    state.waiting.append(continuation)
+                    state.waiting.insert(continuation, at: isFirst ? 0 : state.waiting.count)
                     return false
                 }
                 state.onTheWay += 1

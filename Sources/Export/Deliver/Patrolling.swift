@@ -50,8 +50,9 @@ extension Courier {
         guard let transport = try await connect(destination, []) else { return next }
         isBegun = true
         carrying.withLock { $0 += 1 }
-        let place = Self.place(destination, transport)
-        start { try await self.walk(past: files, at: place, destination) }
+        var place = Self.place(destination, transport)
+        place.pause = pausing.withLock(\.number)
+        start { [place] in try await self.walk(past: files, at: place, destination) }
         return next
     }
 
@@ -108,8 +109,7 @@ extension Courier {
         switch found {
         case .there(let object):
             try await context.ledger.recordSeen(delivery, object: object)
-            // That it answers does not say that it takes those it refused.
-            if !isRefusing { await endPause() }
+            await wentWell(since: place.pause)
         case .drifted(let drift, let what):
             try await context.ledger.recordDrift(drift, of: delivery, because: what)
             log("a file is not as it was delivered", what)
@@ -191,7 +191,7 @@ extension Courier {
             }
         case .retry(let hint):
             if let hint, hint > 0 {
-                try await pause(because: error.message, seconds: hint, isShut: false)
+                try await pause(because: error.message, asked: hint, isShut: false)
             }
         }
         return false

@@ -14,6 +14,12 @@ extension Courier {
         var isHanded = false
         /// By a person, or by the channel itself.
         var isFetched = false
+        /// By the channel itself.
+        var isCollected = false
+        /// It says in its answer what it calls a file.
+        var namesFiles = false
+        /// The last pause when the work there began.
+        var pause = 0
 
         /// Where the channel keeps something else than it is given, something is enough.
         func look(
@@ -30,6 +36,8 @@ extension Courier {
             address: destination.address, transport: transport,
             looksTogether: destination.options.filesPerSession > 1,
             transforms: destination.transforms, isHanded: destination.hand != nil,
-            isFetched: destination.hand != nil || destination.collects)
+            isFetched: destination.hand != nil || destination.collects,
+            isCollected: destination.collects,
+            namesFiles: destination.options.namesFiles)
     }
 }

@@ -35,8 +35,8 @@ extension Courier {
         where try await !place.transport.isAbsent(witness.name, object: witness.object) {
             present += 1
         }
-        // One of them may have been taken away by somebody.
-        return 2 * present > witnesses.count
+        // One of them may have been taken away by somebody; of two, one that is there is enough.
+        return witnesses.count < 3 ? present > 0 : 2 * present > witnesses.count
     }
 
     /// Holds the channel until a person says what is meant.

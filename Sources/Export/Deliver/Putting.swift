@@ -16,16 +16,8 @@ extension Courier {
         let delivery = claim.delivery
         guard let outgoing = outgoing(claim) else { return await makeAgain(delivery) }
         if try await hasArrived(outgoing, claim, at: place) { return }
-        let object = try await place.transport.put(
-            outgoing, as: delivery.name, replacing: delivery.object)
-        CrashPoint.reach("send.put")
+        let object = try await send(outgoing, delivery, to: place)
         isSent(delivery, to: place)
-        // Without its number nobody could find it again, so that must not hang on the next answer.
-        if let object, object.id != nil || object.isAwaited == true, isCurrent(place) {
-            try await inLedger { () async throws(LedgerError) in
-                try await context.ledger.record(object, for: delivery)
-            }
-        }
         let there = try await place.look(
             for: outgoing, as: delivery.name, object: object)
         switch there {
@@ -42,6 +34,38 @@ extension Courier {
                 "'\(delivery.name)' was taken without complaint and is not what was sent: \(what)"
             await noteRefusal(why)
             throw DeliveryError(why, remedy: .retry(after: nil))
+        }
+    }
+
+    private func send(
+        _ outgoing: Outgoing, _ delivery: Delivery, to place: Place
+    ) async throws(DeliveryError) -> RemoteObject? {
+        let ledger = context.ledger
+        if place.namesFiles {
+            try await inLedger { () async throws(LedgerError) in
+                try await ledger.beginSending(delivery)
+            }
+            CrashPoint.reach("send.noted")
+        }
+        do throws(DeliveryError) {
+            let object = try await place.transport.put(
+                outgoing, as: delivery.name, replacing: delivery.object)
+            CrashPoint.reach("send.put")
+            // Without its number nobody could find it again, so that must not hang on the next answer.
+            let isNumbered = object?.id != nil || object?.isAwaited == true
+            try await inLedger { () async throws(LedgerError) in
+                if let object, isNumbered, isCurrent(place) {
+                    try await ledger.record(object, for: delivery)
+                }
+                if place.namesFiles { try await ledger.endSending(delivery, loss: nil) }
+            }
+            return object
+        } catch {
+            guard place.namesFiles, error.origin != .here else { throw error }
+            try await inLedger { () async throws(LedgerError) in
+                try await ledger.endSending(delivery, loss: error.mayLie ? error.message : nil)
+            }
+            throw error
         }
     }
 
@@ -110,8 +134,7 @@ extension Courier {
         }
         CrashPoint.reach("send.processing")
         // It answers, and has taken the file.
-        refusals.withLock { $0 = 0 }
-        await endPause()
+        await wentWell(since: place.pause, isTaken: true)
     }
 
     private func confirm(
@@ -130,8 +153,7 @@ extension Courier {
         }
         CrashPoint.reach("send.confirmed")
         context.active.noteConfirmed(claim.bytes, at: clock.now(), channel)
-        refusals.withLock { $0 = 0 }
-        await endPause()
+        await wentWell(since: place.pause, isTaken: true)
         if isDirty { context.signals.reconcile.wake() }
     }
 

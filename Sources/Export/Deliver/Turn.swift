@@ -34,8 +34,10 @@ extension Courier {
         if let pace = gates.pace { context.active.setPace(pace, channel) }
         // What must go goes from a channel that stands still as well.
         standing.withLock { $0 = gates.standsStill ? .onlyWhatMustGo : .goes }
-        mayBePaused.withLock { $0 = record.paused != nil }
-        if gates.pause == nil, try await !tellWhatMustGo(destination) {
+        pausing.withLock {
+            $0.learn(isPaused: record.paused != nil, until: record.pausedUntil)
+        }
+        if try await !tellWhatMustGo(destination) {
             return clock.now(plus: Self.moment)
         }
         let room = room(destination, clock.now())
@@ -76,7 +78,7 @@ extension Courier {
             replacements: budget.replacements,
             sends: gates.standsStill ? 0 : try await firstOnes(profile, record),
             urgent: gates.standsStill,
-            turn: nextTurn, delay: Backoff.delay(attempts:))
+            turn: nextTurn, isProbe: gates.isUnsure, delay: Backoff.delay(attempts:))
         if gates.pause == nil, gates.pace == nil {
             context.active.setGuarded(sends: guarded, leaving: leaving, channel)
         }

@@ -58,7 +58,7 @@ package struct FTPOptions: TransportOptions {
         let peer = FTPPeer(
             self, login: login, tls: try tls.trust(means.credentials), means)
         let account = Account(user: user, password: password.description)
-        return FileServerTransport(peer, address, account, finish)
+        return FileServerTransport(peer, address, account, finish, tidies: means.tidies)
     }
 
     static let clearText =

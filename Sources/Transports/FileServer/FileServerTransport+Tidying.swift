@@ -5,7 +5,7 @@ import Model
 extension FileServerTransport {
     /// Housekeeping is no reason to fail; a cut connection shows at the next step.
     func tidyOnce(_ name: RemoteName, _ attempt: Attempt) async {
-        guard !house.isTidy(folder(name)) else { return }
+        guard tidies, !house.isTidy(folder(name)) else { return }
         try? await tidy(folder(name), attempt)
     }
 
@@ -13,7 +13,10 @@ extension FileServerTransport {
     /// nothing has taken its name.
     func tidy(_ folder: String, _ attempt: Attempt) async throws(DeliveryError) {
         do throws(CurlFailure) {
-            for name in try await server.names(folder, where: finish.temporary.isLeftover) {
+            for name in try await server.names(
+                folder, most: Self.mostLeftovers, while: { true },
+                where: finish.temporary.isLeftover)
+            {
                 if let owner = finish.temporary.owner(ofAside: name),
                     try await server.size(folder + owner) == nil
                 {
@@ -31,13 +34,21 @@ extension FileServerTransport {
         house.noteTidy(folder)
     }
 
+    /// Leftovers cleared away in one folder: a server that tells of more may do so for ever.
+    private static var mostLeftovers: Int { 1000 }
+
+    /// Leftovers taken away by one transfer, which has a minute.
+    private static var together: Int { 50 }
+
     func clearLeftovers() async {
-        let paths = house.takeLeftovers()
-        guard !paths.isEmpty else { return }
-        do throws(CurlFailure) {
-            try await server.run(paths.map { .may(.remove($0)) })
-        } catch {
-            house.noteLeftovers(paths)
+        var paths = house.takeLeftovers()[...]
+        while !paths.isEmpty {
+            do throws(CurlFailure) {
+                try await server.run(paths.prefix(Self.together).map { .may(.remove($0)) })
+            } catch {
+                return house.noteLeftovers(Array(paths))
+            }
+            paths = paths.dropFirst(Self.together)
         }
     }
 }

@@ -10,10 +10,16 @@ final class FileServerTransport<Server: FileServer>: Transport {
     let address: DestinationAddress
     let finish: Finish
     let house = Housekeeping()
+    /// Clears away what killed attempts have left: not beside a daemon, whose files they may be.
+    let tidies: Bool
     private let account: Account
     private let sample = ReadBack()
 
-    init(_ server: Server, _ address: DestinationAddress, _ account: Account, _ finish: Finish) {
+    init(
+        _ server: Server, _ address: DestinationAddress, _ account: Account, _ finish: Finish,
+        tidies: Bool = true
+    ) {
+        self.tidies = tidies
         self.server = server
         self.address = address
         self.account = account
@@ -76,7 +82,7 @@ final class FileServerTransport<Server: FileServer>: Transport {
         }
         do throws(CurlFailure) {
             try await server.run(
-                unmarking(name) + [.must(.remove(path(name)))]
+                unmarking(name) + [.may(.remove(aside(name))), .must(.remove(path(name)))]
                     + folders.map { .may(.removeFolder($0)) })
         } catch {
             guard error.code == .commandFailed else { throw server.error(error, attempt) }
@@ -96,8 +102,16 @@ final class FileServerTransport<Server: FileServer>: Transport {
         _ name: RemoteName, object: RemoteObject?
     ) async throws(DeliveryError) -> Bool {
         try await ask(attempt("look for", name.rawValue)) { server throws(CurlFailure) in
-            try await server.isAbsent(self.path(name))
+            // What was set aside comes back under the name when somebody tidies up.
+            guard try await server.isAbsent(self.path(name)) else { return false }
+            return try await server.size(self.aside(name)) == nil
         }
+    }
+
+    /// Where the file waits that another one takes the place of; see `exchange`.
+    private func aside(_ name: RemoteName) -> String {
+        let place = FilePath(path(name))
+        return place.folder + finish.temporary.aside(place.leaf)
     }
 
     /// The profile's directory now; those beneath it when something is first put there.

@@ -38,6 +38,9 @@ final class ServerSessions: Sendable {
         var waiting: [Waiter] = []
         /// The server's own limit, as far as it has shown.
         var limit: Int
+        /// As many as the channel bears now.
+        var borne = Int.max
+        var atWork = 0
         var limitedUntil = Date.distantPast
         var isClosed = false
 
@@ -68,12 +71,16 @@ final class ServerSessions: Sendable {
     /// Runs a transfer on a session that is free, or when one becomes so. Servers hang up on one that
     /// has waited, and forget its TLS session, without telling; so what fails on a used one before
     /// anything was sent is done once more on another.
-    /// - Parameter make: called when there is a session.
-    func perform(_ make: @Sendable () -> Transfer) async throws(CurlFailure) -> Response {
+    /// - Parameters:
+    ///   - isFirst: before all that wait for a session: it is short, and many large files may stand there.
+    ///   - make: called when there is a session.
+    func perform(
+        isFirst: Bool = false, _ make: @Sendable () -> Transfer
+    ) async throws(CurlFailure) -> Response {
         var made: Transfer?
         var wasRefused = false
         while true {
-            var taken = try await take()
+            var taken = try await take(isFirst)
             do throws(CurlFailure) {
                 if taken.login == nil { taken.login = try await login.login() }
                 let transfer = made ?? make()
@@ -111,12 +118,12 @@ final class ServerSessions: Sendable {
 
     // MARK: Handing out
 
-    private func take() async throws(CurlFailure) -> Taken {
+    private func take(_ isFirst: Bool) async throws(CurlFailure) -> Taken {
         let result: Result<Taken, CurlFailure> = await withCheckedContinuation { waiter in
             let found: Result<Taken, CurlFailure>? = state.withLock { state in
                 if state.isClosed { return .failure(.closed) }
                 if let taken = next(in: &state) { return .success(taken) }
-                state.waiting.append(waiter)
+                state.waiting.insert(waiter, at: isFirst ? 0 : state.waiting.count)
                 return nil
             }
             if let found { waiter.resume(returning: found) }

@@ -24,6 +24,8 @@ package struct HTTPOptions: TransportOptions {
         self.tls = tls
     }
 
+    package var namesFiles: Bool { manner.object != nil }
+
     package var credentials: [String] {
         [password?.credential, token].compactMap(\.self) + headers.compactMap(\.credential)
             + tls.credentials

@@ -39,9 +39,11 @@ extension HTTPTransport {
         guard manner.isGood(response.status) else { return response }
         let bytes = transfer.body.count
         guard response.effectiveMethod == manner.method.rawValue, response.uploaded == bytes else {
-            throw attempt.error(
+            var odd = attempt.error(
                 "the server said \(response.status) after \(response.uploaded) of \(bytes) bytes",
                 .retry(after: nil))
+            odd.mayLie = manner.object != nil
+            throw odd
         }
         return response
     }
@@ -91,20 +93,26 @@ extension HTTPTransport {
             let isOdd = (200..<300).contains(response.status) && !manner.expect.isEmpty
             guard isOdd, response.status != 202 else {
                 var refused = refusal(response, attempt)
-                // A gateway's: what stands behind it was given all of it and did not answer in time.
-                refused.mayLie = manner.object != nil && [502, 504].contains(response.status)
+                // It was given all of it, and something went wrong then.
+                refused.mayLie =
+                    manner.object != nil && response.status >= 500
+                    && ![501, 503, 505].contains(response.status)
                 throw refused
             }
-            throw attempt.error(
+            var odd = attempt.error(
                 "the server answered \(response.status), which is not among 'expect' in the profile"
                     + words(response), .fixInput)
+            odd.mayLie = manner.object != nil
+            throw odd
         }
         // What is put aside has not been looked at either.
         guard response.status != 202 || manner.expect.contains(202) else { return }
-        guard let broken = manner.answer.first(where: { !$0.holds(in: response) }) else { return }
-        let why = broken.refusal(of: response) { shown(Data($0.utf8)) }
-        throw attempt.error(
+        guard let wrong = manner.answer.first(where: { !$0.holds(in: response) }) else { return }
+        let why = wrong.refusal(of: response) { shown(Data($0.utf8)) }
+        var broken = attempt.error(
             "the server answered \(response.status), but \(why)\(words(response))", .fixInput)
+        broken.mayLie = manner.object?.value(in: response) != nil
+        throw broken
     }
 
     private func called(
@@ -167,9 +175,11 @@ extension HTTPTransport {
                 do throws(DeliveryError) {
                     try await remove(made, attempt)
                 } catch {
-                    throw attempt.error(
+                    var both = attempt.error(
                         "the old one cannot be taken away, and neither can the new one, '\(new.id ?? "")': "
                             + "take one away there by hand (\(error))", .fixChannel)
+                    both.mayLie = true
+                    throw both
                 }
             }
             throw refused

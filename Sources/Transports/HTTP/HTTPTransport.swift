@@ -159,7 +159,12 @@ package final class HTTPTransport: Transport {
     // MARK: Answers
 
     func error(_ response: Response, _ attempt: Attempt) -> DeliveryError {
-        attempt.error(status: response.status, response.headers, now: clock.now())
+        var headers = response.headers
+        // Some send people on to addresses with what they were sent.
+        headers["location"] = headers["location"].map {
+            shown(Data($0.utf8)) ?? "an address with one of our secrets in it"
+        }
+        return attempt.error(status: response.status, headers, now: clock.now())
     }
 
     /// With what the server says of it, where the fault is ours.

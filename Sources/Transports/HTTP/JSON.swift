@@ -10,10 +10,37 @@ enum JSON: Decodable, Sendable, Hashable {
     case list([JSON])
     case object([String: JSON])
 
-    /// Nil for what is none.
+    /// An answer to a file is no tree; the deeper it goes the longer each value takes.
+    private static let deepest = 32
+
+    /// Nil for what is none, and for what is nested too deeply to be an answer.
     init?(_ document: Data) {
-        guard let json = try? JSONDecoder().decode(JSON.self, from: document) else { return nil }
+        guard Self.depth(of: document) <= Self.deepest,
+            let json = try? JSONDecoder().decode(JSON.self, from: document)
+        else { return nil }
         self = json
+    }
+
+    /// Brackets that are open at one time, at most.
+    private static func depth(of document: Data) -> Int {
+        var (depth, most) = (0, 0)
+        var (isText, isEscaped) = (false, false)
+        for byte in document {
+            if isText {
+                isText = isEscaped || byte != UInt8(ascii: "\"")
+                isEscaped = !isEscaped && byte == UInt8(ascii: "\\")
+                continue
+            }
+            switch byte {
+            case UInt8(ascii: "\""): isText = true
+            case UInt8(ascii: "["), UInt8(ascii: "{"):
+                depth += 1
+                most = max(most, depth)
+            case UInt8(ascii: "]"), UInt8(ascii: "}"): depth -= 1
+            default: break
+            }
+        }
+        return most
     }
 
     init(from decoder: any Decoder) throws {

@@ -72,7 +72,13 @@ final class SFTPLooks: Sendable {
     /// - Parameter isWhole: the directory was read to its end.
     func finish(_ listing: Listing, isWhole: Bool) {
         folders.withLock { folders in
-            if folders[listing.folder]?.open === listing { folders[listing.folder]?.open = nil }
+            guard let folder = folders[listing.folder],
+                folder.open === listing || folder.open == nil
+            else { return }
+            // What is known of it takes no room where that is nothing.
+            let isKnown = folder.entries > 0 || folder.isUseless
+            folders[listing.folder] =
+                isKnown ? Folder(entries: folder.entries, isUseless: folder.isUseless) : nil
         }
         if listing.isListed, isWhole {
             let isUseless = listing.entries > 0 && listing.there.isEmpty

@@ -43,7 +43,7 @@ package struct SFTPOptions: TransportOptions {
         let peer = SFTPPeer(self, login: try login(means), means)
         let account = Account(
             user: user, password: password?.description, key: key, passphrase: passphrase)
-        return FileServerTransport(peer, address, account, finish)
+        return FileServerTransport(peer, address, account, finish, tidies: means.tidies)
     }
 
     /// What must be said before anything is dialled.

@@ -20,7 +20,8 @@ struct ProbeCommand: AsyncParsableCommand {
     func run() async throws {
         let configuration = try options.configuration()
         let means = TransportMeans(
-            credentials: Credentials(directory: configuration.credentials), sessions: 1)
+            credentials: Credentials(directory: configuration.credentials), sessions: 1,
+            tidies: false)
         let prober = Prober(means: means)
         let source = try ProfileSource(options)
         let profile: Profile
