@@ -83,7 +83,7 @@ import TransportsSupport
         #expect(error.remedy == .retry(after: nil))
     }
 
-    @Test(arguments: [301, 302, 303, 307, 308])
+    @Test(arguments: [300, 301, 302, 303, 305, 307, 308])
     func aRedirectIsNotFollowed(status: Int) async throws {
         let other = try RawServer([.hang])
         defer { other.stop() }
@@ -93,6 +93,36 @@ import TransportsSupport
         #expect(error.remedy == .fixProfile)
         #expect(error.message.contains("\(other.url)there'"))
         #expect(other.requests.isEmpty)
+    }
+
+    /// Of a cache in between perhaps: it neither points anywhere nor says what became of the file.
+    @Test(arguments: [304, 306])
+    func anAnswerThatMeansNothingIsTriedAgain(status: Int) async throws {
+        let error = try await putError(
+            Self.head, .readBody(200_000), Self.answer("\(status) Whatever"))
+        #expect(error.remedy == .retry(after: nil))
+        #expect(error.message.contains("\(status), which means nothing here"), "\(error)")
+    }
+
+    /// To the question whether it is there: neither that it is nor that it is not.
+    @Test(arguments: [300, 301, 304, 305, 306, 308])
+    func aQuestionThatIsSentElsewhereIsNotAnswered(status: Int) async throws {
+        let server = try RawServer([Self.head, Self.answer("\(status) Whatever")])
+        defer { server.stop() }
+        let transport = try transport(server)
+        for _ in 1...2 {
+            let looked = await #expect(throws: DeliveryError.self) {
+                try await transport.look(for: file, as: name)
+            }
+            let asked = await #expect(throws: DeliveryError.self) {
+                try await transport.isAbsent(name)
+            }
+            let isWrongPlace = ![304, 306].contains(status)
+            for error in [looked, asked] {
+                #expect(error?.remedy == (isWrongPlace ? .fixProfile : .retry(after: nil)))
+            }
+        }
+        await transport.close()
     }
 
     @Test(arguments: [
@@ -109,14 +139,15 @@ import TransportsSupport
         #expect(error.message.contains("\(status)"))
     }
 
-    @Test(arguments: [
-        ("120", 120.0), ("-5", 0), ("99999999999999", 21_600), ("soon", nil),
-        ("Wed, 01 Jan 2032 00:00:00 GMT", 21_600), ("Fri, 01 Jan 2010 00:00:00 GMT", 0),
-    ])
-    func aBusyServerSaysWhen(text: String, seconds: Double?) async throws {
+    @Test(
+        arguments: [
+            ("120", 120.0), ("-5", 0), ("99999999999999", 21_600), ("soon", nil),
+            ("Wed, 01 Jan 2032 00:00:00 GMT", 21_600), ("Fri, 01 Jan 2010 00:00:00 GMT", 0),
+        ], ["429 Too Many Requests", "503 Service Unavailable"])
+    func aBusyServerSaysWhen(when: (text: String, seconds: Double?), status: String) async throws {
+        let (text, seconds) = when
         let error = try await putError(
-            Self.head, .readBody(200_000),
-            Self.answer("429 Too Many Requests", "Retry-After: \(text)\r\n"))
+            Self.head, .readBody(200_000), Self.answer(status, "Retry-After: \(text)\r\n"))
         #expect(error.remedy == .retry(after: seconds))
     }
 
@@ -153,6 +184,25 @@ import TransportsSupport
         try await transport.put(file, as: name)
         let presence = try await transport.look(for: file, as: name)
         #expect(presence == .different("150000 bytes in place of 200000"))
+        await transport.close()
+    }
+
+    /// A page for people in the file's place, with 200 to all that is asked: also of the file's length.
+    @Test(arguments: ["<html>not here</html>", "<html>" + String(repeating: " ", count: 199_994)])
+    func aPageIsNotTheFile(page: String) async throws {
+        let head =
+            "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: \(page.count)\r\n"
+            + "Connection: close\r\n\r\n"
+        let server = try RawServer(
+            [Self.head, .readBody(200_000), .send(head + page)], [Self.head, .send(head)],
+            [Self.head, .send(head + page)])
+        defer { server.stop() }
+        let transport = try transport(server)
+        try await transport.put(file, as: name)
+        guard case .different = try await transport.look(for: file, as: name) else {
+            Issue.record("a page is taken for the file")
+            return
+        }
         await transport.close()
     }
 

@@ -5,7 +5,8 @@ extension Attempt {
     /// What a status means that is not among the good ones.
     func error(status: Int, _ headers: [String: String], now: Date) -> DeliveryError {
         switch status {
-        case 300..<400:
+        // 304 and 306 point nowhere: nobody has asked whether something is as it was.
+        case 300..<400 where ![304, 306].contains(status):
             let target = headers["location"] ?? "nowhere"
             return error(
                 "the server answered \(status) and points to '\(target.withoutQuery)'; redirects "

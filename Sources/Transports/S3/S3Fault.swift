@@ -16,7 +16,7 @@ struct S3Fault: Sendable {
         let root = S3Element(response.body)
         let error = root?.name == "Error" ? root : root?.all("Error").first
         let region = error?.text("Region") ?? response.headers["x-amz-bucket-region"]
-        let isElsewhere = (300..<400).contains(response.status)
+        let isElsewhere = [300, 301, 302, 303, 305, 307, 308].contains(response.status)
         guard let code = error?.text("Code") ?? (isElsewhere ? "PermanentRedirect" : nil),
             let word = Self.word(code)
         else { return nil }
