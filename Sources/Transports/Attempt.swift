@@ -57,6 +57,15 @@ struct Attempt {
             return error(
                 "the server denies access (\(failure.message.asClause)); the account '"
                     + "\(account.user ?? "")' needs the right to write there", .fixChannel)
+        case .diskFull:
+            return error(
+                "the server has no room for it, its disk or the account's quota is full "
+                    + "(\(failure.message.asClause))", .retry(after: nil))
+        // libcurl does not tell what an SFTP server says to a piece of a file.
+        case .ssh where failure.sent > 0:
+            return error(
+                "the server broke off while it was sent (\(failure.message.asClause)); is its disk "
+                    + "or the account's quota full?", .retry(after: nil))
         default:
             return error(failure.message.asClause, .retry(after: nil))
         }

@@ -1,17 +1,21 @@
 private import Foundation
 
 /// Stands between sshd and OpenSSH's own SFTP server (`ForceCommand`): writes down what is asked of it by
-/// name, and can be a server whose disk takes no long names.
+/// name, and can be a server that takes no long names, refuses, or is cut off.
 package struct SFTPFilter: Sendable {
     /// A line for sshd_config.
     package let command: String
     private let log: String
 
-    /// - Parameter longest: bytes of a name.
-    package init(in folder: TemporaryDirectory, longest: Int = 255) throws {
+    /// - Parameters:
+    ///   - longest: bytes of a name.
+    ///   - words: `OPEN=3` answers every such question with that status; `cut=RENAME` ends the first
+    ///     session that asks so when it is done and before that is said.
+    package init(in folder: TemporaryDirectory, longest: Int = 255, _ words: String...) throws {
         let path = try folder.write(Self.script, to: "sftp-filter.py")
         log = folder.path("sftp-questions")
-        command = "ForceCommand \(PythonFTP.interpreter) \(path) \(longest) \(log)"
+        let all = words.map { " \($0)" }.joined()
+        command = "ForceCommand \(PythonFTP.interpreter) \(path) \(longest) \(log)\(all)"
     }
 
     /// What was asked for, in its order, such as `OPEN /dir/a.jpg`.
@@ -21,10 +25,12 @@ package struct SFTPFilter: Sendable {
     }
 
     private static let script = """
-        import struct, subprocess, sys, threading
+        import os, struct, subprocess, sys, threading
 
         longest = int(sys.argv[1])
         log = open(sys.argv[2], "a", buffering=1)
+        words = dict(word.split("=") for word in sys.argv[3:])
+        cut = threading.Event()
         verbs = {3: "OPEN", 7: "LSTAT", 11: "OPENDIR", 13: "REMOVE", 14: "MKDIR", 15: "RMDIR",
                  17: "STAT", 18: "RENAME"}
         server = subprocess.Popen(
@@ -47,8 +53,18 @@ package struct SFTPFilter: Sendable {
             return struct.pack(">I", len(words)) + words
 
 
+        def hang_up():
+            pid = os.getppid()
+            while not open(f"/proc/{pid}/comm").read().startswith("sshd"):
+                pid = int(open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split()[1])
+            os.kill(pid, 9)
+            os._exit(1)
+
+
         def answers():
             for head, body in packets(server.stdout):
+                if cut.is_set():
+                    hang_up()
                 say(head + body)
 
 
@@ -67,12 +83,27 @@ package struct SFTPFilter: Sendable {
             return any(len(path.rsplit("/", 1)[-1]) > longest for path in named(body))
 
 
+        def refuse(body, code):
+            say(text(b"\\x65" + body[1:5] + struct.pack(">I", code) + text(b"Failure") + text(b"")))
+
+
+        def is_last(verb):
+            if words.get("cut") != verb or os.path.exists(sys.argv[2] + ".cut"):
+                return False
+            open(sys.argv[2] + ".cut", "w").close()
+            return True
+
+
         threading.Thread(target=answers, daemon=True).start()
         for head, body in packets(sys.stdin.buffer):
+            verb = verbs.get(body[0], "WRITE" if body[0] == 6 else "")
             if is_too_long(body):
-                status = b"\\x65" + body[1:5] + struct.pack(">I", 4) + text(b"Failure") + text(b"")
-                say(text(status))
+                refuse(body, 4)
+            elif verb in words:
+                refuse(body, int(words[verb]))
             else:
+                if is_last(verb):
+                    cut.set()
                 server.stdin.write(head + body)
                 server.stdin.flush()
         server.stdin.close()

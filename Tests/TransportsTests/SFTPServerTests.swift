@@ -99,6 +99,42 @@ import TransportsSupport
         await server.stop()
     }
 
+    // MARK: Refusals
+
+    /// SFTP's own words: 3 permission denied, 4 failure, 14 no space, 15 quota exceeded.
+    @Test(arguments: [
+        ("OPEN=14", Remedy.retry(after: nil), "quota"), ("OPEN=15", .retry(after: nil), "quota"),
+        ("OPEN=3", .fixChannel, "right to write"), ("WRITE=14", .retry(after: nil), "disk"),
+        ("WRITE=15", .retry(after: nil), "disk"), ("WRITE=4", .retry(after: nil), "disk"),
+        ("WRITE=3", .retry(after: nil), "disk"), ("RENAME=3", .fixProfile, "finish: direct"),
+    ])
+    func aRefusalHasItsRemedy(_ word: String, _ remedy: Remedy, _ says: String) async throws {
+        let server = try await start(SFTPFilter(in: folder, word).command)
+        let transport = try make(server.options, in: folder)
+        let error = await #expect(throws: DeliveryError.self) {
+            try await transport.put(file, as: try remote("a.jpg"))
+        }
+        #expect(error?.remedy == remedy, "\(error?.message ?? "")")
+        #expect(error?.message.contains(says) == true, "\(error?.message ?? "")")
+        #expect(!FileManager.default.fileExists(atPath: "\(server.root)/a.jpg"))
+        await transport.close()
+        await server.stop()
+    }
+
+    /// It has its name, and nobody was told.
+    @Test func aCutAfterTheRenameIsMadeGood() async throws {
+        let filter = try SFTPFilter(in: folder, "cut=RENAME")
+        let server = try await start(filter.command)
+        let transport = try make(server.options, in: folder)
+        let name = try remote("a.jpg")
+        try await transport.put(file, as: name)
+        #expect(try await transport.look(for: file, as: name) == .confirmed(.hash))
+        #expect(filter.questions.count { $0.hasPrefix("RENAME ") } == 1)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: server.root) == ["a.jpg"])
+        await transport.close()
+        await server.stop()
+    }
+
     // MARK: How much at one time
 
     /// OpenSSH drops those who shake hands while too many do. Those that have rested, and were hung up
