@@ -33,6 +33,10 @@ import Testing
             // Or nothing was looked at.
             #expect(said.count > 20 && seen.count > 5 && log.contains("pauses"))
             #expect(cage.files().contains { $0.0.hasSuffix("ledger.sqlite-wal") })
+            #expect(cage.files().contains { $0.0.hasSuffix("program-environ") })
+            #expect(cage.echo.requests.contains { $0.contains("X-Api-Key: canary-header") })
+            let login = Data("shop42:canary-program".utf8).base64EncodedString()
+            #expect(cage.echo.requests.contains { $0.contains(login) })
         }
     }
 }
@@ -42,10 +46,12 @@ private final class Cage: Sendable {
     /// What may be seen nowhere, by the file that holds it.
     private let secrets: [String: String]
     private let site: Site
-    private let echo: RawServer
+    let echo: RawServer
     private let ftp: RawServer
     let hook: RawServer
-    private let channels = ["basic", "bearer", "bucket", "ftp", "keyed", "login", "client"]
+    private let channels = [
+        "basic", "bearer", "bucket", "ftp", "header", "keyed", "login", "program", "client",
+    ]
 
     init(_ site: Site) async throws {
         self.site = site
@@ -57,6 +63,12 @@ private final class Cage: Sendable {
             .readUntil("PASS canary-ftp\r\n"), .send("530 canary-ftp is no password\r\n"), .hang,
         ])
         let keys = try await Self.storeKeys(site)
+        // It prints one, and keeps what it was given to work with.
+        try site.home.write(
+            script: """
+                tr '\\0' '\\n' </proc/$$/environ >'\(site.home.path("program-environ"))'
+                cat '\(site.home.path("credentials/program"))'
+                """, to: "password-program")
         secrets = try Self.store(site, hook.url).merging(keys) { first, _ in first }
         for channel in Channel.allCases {
             try Files.remove(site.home.path("channels/\(channel).yaml"))
@@ -81,8 +93,8 @@ private final class Cage: Sendable {
     private static func store(_ site: Site, _ hook: String) throws -> [String: String] {
         var secrets: [String: String] = [:]
         for name in [
-            "basic", "bearer", "access", "secret-key", "session", "ftp", "login", "passphrase",
-            "hook-secret", "hook-address",
+            "basic", "bearer", "access", "secret-key", "session", "ftp", "header", "login",
+            "passphrase", "program", "hook-secret", "hook-address",
         ] {
             secrets[name] = "canary-\(name)"
             let before = name == "hook-address" ? hook : ""
@@ -129,6 +141,13 @@ private final class Cage: Sendable {
                 (
                     "ftp://127.0.0.1:\(ftp.port)/",
                     ["plain_text: true", "user: shop42", "password: credential:ftp"]
+                )
+            case "header":
+                (echo.url + "own/", ["headers: {X-Api-Key: credential:header}"])
+            case "program":
+                (
+                    echo.url + "run/",
+                    ["user: shop42", "password: {run: \(site.home.path("password-program"))}"]
                 )
             case "keyed":
                 (
