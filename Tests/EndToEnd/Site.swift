@@ -112,9 +112,10 @@ final class Site: Sendable {
     ///   - account: whose process it is to be; only root can make it another's.
     ///   - level: what is logged.
     ///   - environment: more of it, `NAME=value`.
+    ///   - resolving: what it shall see in `/etc/resolv.conf`; takes root.
     func start(
         crashAt: String? = nil, failFsync: String? = nil, as account: uid_t? = nil,
-        logging level: String = "notice", environment: [String] = []
+        logging level: String = "notice", environment: [String] = [], resolving: String? = nil
     ) throws {
         let faults =
             environment + (crashAt.map { ["SLUICE_CRASH_AT=\($0)"] } ?? [])
@@ -124,9 +125,18 @@ final class Site: Sendable {
         }
         let child = try Child(
             "/usr/bin/env",
-            faults + (other ?? [])
+            faults + (other ?? []) + (try resolving.map(unshare) ?? [])
                 + [Self.executable("sluice"), "run", "--log", level, "--config", configuration])
         daemon.withLock { $0 = child }
+    }
+
+    /// What lets a program see another `/etc/resolv.conf` than everybody else.
+    private func unshare(resolving text: String) throws -> [String] {
+        let file = try home.write(text, to: "resolv.conf", mode: 0o644)
+        return [
+            "unshare", "--mount", "sh", "-c",
+            "mount --bind '\(file)' /etc/resolv.conf && exec \"$@\"", "sh",
+        ]
     }
 
     var isRunning: Bool { daemon.withLock { $0?.hasEnded == false } }
