@@ -6,7 +6,8 @@ enum PythonFTP {
     static let interpreter = "/usr/bin/python3"
 
     /// Arguments: port, user, password, and words: `COMMAND=ANSWER` (blanks are `_`) answers that to
-    /// every such command; `no-overwrite` refuses to rename over a file; `dead-data` names a port
+    /// every such command; `no-overwrite` refuses to rename over a file; `cut-rename` hangs up once when it has
+    /// renamed, without a word; `dead-data` names a port
     /// nobody listens on; `one-login` takes no second one; `full` has no room for a byte;
     /// `closed=PATH` lets nobody into that directory and says that nothing is there.
     static let script = """
@@ -29,6 +30,9 @@ enum PythonFTP {
                 super().pre_process_command(line, cmd, arg)
 
             def respond(self, resp, *rest, **named):
+                if "cut-rename" in words and resp.startswith("250 Renaming"):
+                    words.remove("cut-rename")
+                    return self.close()
                 print(">", resp, flush=True)
                 super().respond(resp, *rest, **named)
 

@@ -87,6 +87,18 @@ import TransportsSupport
         await server.stop()
     }
 
+    /// It has its name, and nobody was told.
+    @Test func aCutAfterTheRenameIsMadeGood() async throws {
+        let server = try await start(.pyftpdlib, .none, "cut-rename")
+        let transport = try make(server.options, in: folder)
+        try await transport.put(file, as: name)
+        #expect(try await transport.look(for: file, as: name) == .confirmed(.hash))
+        #expect(server.log.components(separatedBy: "< USER ").count > 2, "it was not cut")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: server.root) == ["a.jpg"])
+        await transport.close()
+        await server.stop()
+    }
+
     @Test func aServerThatIsAwayIsTriedAgain() async throws {
         let server = try await start(.vsftpd)
         let transport = try make(server.options, in: folder)
