@@ -8,7 +8,7 @@ import Wire
 /// A channel's server is found by its name, or is not. The daemon sees a `/etc/resolv.conf` of its own.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct Resolving {
     @Test(
-        .enabled(if: getuid() == 0, "only root can answer for names"),
+        .enabled(if: getuid() == 0, "takes root, to answer for names"),
         arguments: [NameServer.Manner.fails, .knowsNone, .saysNothing])
     func aNameThatIsNotFoundIsTriedAgain(_ manner: NameServer.Manner) async throws {
         let names = try NameServer(manner)

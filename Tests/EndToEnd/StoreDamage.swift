@@ -51,7 +51,7 @@ import Wire
 
     /// Whoever runs as the daemon's account, a worker above all, reads neither its memory nor its
     /// environment.
-    @Test(.enabled(if: geteuid() == 0, "only root can run it as another"))
+    @Test(.enabled(if: geteuid() == 0, "takes root, to run it as another"))
     func theDaemonAndItsWorkersAreClosedToTheirOwnAccount() async throws {
         try await Site.with { site in
             let account: uid_t = 65534

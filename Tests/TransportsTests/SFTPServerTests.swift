@@ -56,7 +56,7 @@ import TransportsSupport
     // MARK: Rights
 
     /// sshd wants all above the account's own root to be the superuser's.
-    @Test(.enabled(if: getuid() == 0, "only root can lock an account in"))
+    @Test(.enabled(if: getuid() == 0, "takes root, to lock an account in"))
     func anAccountMayBeLockedInAFolder() async throws {
         let jail = "/run/sluice-test-\(UUID().uuidString)"
         try FileManager.default.createDirectory(
