@@ -95,6 +95,20 @@ import TransportsSupport
         }
     }
 
+    /// The edition that waits for a person is from after the change, and the one that goes again from before.
+    @Test func whatMustGoGoesFromAFeedWhosePicturesLieElsewhereNow() async throws {
+        try await open { stall in
+            try await sell(4, stall)
+            await stall.pass(700)
+            #expect(stall.edition?.items.count == 4)
+            let moved = ("https://img.example.com/", "https://cdn.example.com/i/")
+            try await stall.take([Self.feed, moved])
+            try await stall.drop("S3")
+            await stall.pass(30)
+            #expect(stall.edition?.items == ["S1", "S2", "S4"])
+        }
+    }
+
     @Test func aServerThatDoesNotAnswerIsTriedEverLessOften() async throws {
         try await open { stall in
             for _ in 1...5 { stall.feed.next(.put, .fail(.retry(after: nil))) }

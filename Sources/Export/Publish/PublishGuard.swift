@@ -49,7 +49,15 @@ extension Publisher {
     static func names(
         _ address: String, one names: Set<String>, of feed: Profile.Feed
     ) -> Bool {
-        names.contains(pictureName(address, of: feed))
+        if names.contains(pictureName(address, of: feed)) { return true }
+        guard !address.hasPrefix(feed.imageBase ?? "") else { return false }
+        // The edition may be from before 'image_base' changed.
+        var rest = address.lowercased()[...]
+        while let slash = rest.firstIndex(of: "/") {
+            rest = rest[rest.index(after: slash)...]
+            if names.contains(String(rest)) { return true }
+        }
+        return false
     }
 
     /// Folded; of an address elsewhere, all of it.
