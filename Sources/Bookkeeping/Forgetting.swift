@@ -32,7 +32,7 @@ extension Ledger {
         channel: String, because: String, by: String
     ) async throws(LedgerError) {
         for (table, key) in [
-            ("omission", "channel, sku"), ("delivery", "id"),
+            ("omission", "channel, sku"), ("item_verdict", "channel, sku"), ("delivery", "id"),
             ("verdict", "channel, sku, view, number, variant"),
             ("edition_image", "channel, folded, edition"), ("edition", "channel, number"),
             ("spent", "rowid"), ("sought", "channel, version, folded"),
@@ -56,6 +56,7 @@ extension Ledger {
                 "elsewhere \(channel)", "feed place \(channel)", "feed left \(channel)",
                 "feed taken \(channel)", "batch \(channel)", Self.patrolFact(channel),
                 Self.crawlFact(channel), Self.rewindFact(channel),
+                Self.verdictsFact(channel),
             ] {
                 try database.run("DELETE FROM fact WHERE name = ?", [fact])
             }

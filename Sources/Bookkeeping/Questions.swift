@@ -11,6 +11,8 @@ package struct Counts: Sendable {
     package var gates: [String: [String: Int]] = [:]
     /// Channel → gate → number of products with something live that its feed leaves out.
     package var omissions: [String: [String: Int]] = [:]
+    /// Channel → what it says of items → number.
+    package var said: [String: [String: Int]] = [:]
     /// accepted, quarantined → number.
     package var sources: [String: Int] = [:]
     package var oldestWaiting: [String: Date] = [:]
@@ -218,6 +220,7 @@ extension Counts {
         case "delivery": deliveries[words[1], default: [:]][name] = number
         case "held": if name == "yes" { held[words[1]] = number }
         case "verdict": gates[words[1], default: [:]][name] = number
+        case "said": said[words[1], default: [:]][name] = number
         case "omission": omissions[words[1], default: [:]][name] = number
         default: sources[name] = number
         }

@@ -31,13 +31,17 @@ struct FeedReader {
         checkBase(imageBase, items)
         let (quiet, atLeastEvery) = publish()
         let drop = keys.optional("drop", .share) ?? 0.05
+        let verdicts = keys.mapping("verdicts", "'verdicts'") { keys in
+            VerdictsReader(keys: keys, destination: destination).verdicts()
+        }
         // Whose they are, nobody knows.
         if kind == nil { _ = keys.others() }
         guard let format, let file, keys.reader.problems.count == before else { return nil }
         return Profile.Feed(
             format: format, file: file, destination: destination,
             imageBase: imageBase.map { $0.hasSuffix("/") ? $0 : $0 + "/" }, items: items,
-            drop: drop, quiet: quiet, atLeastEvery: atLeastEvery, place: node.place)
+            drop: drop, quiet: quiet, atLeastEvery: atLeastEvery, verdicts: verdicts ?? nil,
+            place: node.place)
     }
 
     /// Of those that there are; what is wrong in its own file is told with the profile's mistakes.

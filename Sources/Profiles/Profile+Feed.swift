@@ -18,6 +18,8 @@ extension Profile {
         package var quiet: TimeInterval
         /// Seconds after which one is published even without a change.
         package var atLeastEvery: TimeInterval
+        /// Nil: the channel does not answer, or nobody reads it.
+        package var verdicts: Verdicts?
         package var place: Place
     }
 

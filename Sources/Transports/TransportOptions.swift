@@ -18,6 +18,9 @@ package protocol TransportOptions: Sendable, Hashable {
     /// The place says in its answer what it calls a file, which lies under no name of ours.
     var namesFiles: Bool { get }
 
+    /// What of it can be read back that others have laid there, see `FetchingTransport`.
+    var handsOut: HandsOut { get }
+
     /// What is allowed, was asked for by a key of its own, and should not go unseen; sentences for
     /// people.
     var cautions: [String] { get }
@@ -41,6 +44,8 @@ extension TransportOptions {
     package var marksBatches: Bool { false }
 
     package var namesFiles: Bool { false }
+
+    package var handsOut: HandsOut { .nothing }
 
     /// Where the files lie.
     package var address: DestinationAddress {

@@ -62,9 +62,35 @@ package struct StatusAnswer: Codable, Sendable {
             }
         }
 
+        /// What the channel says of the items.
+        package struct Verdicts: Codable, Sendable {
+            package var accepted: Int
+            package var rejected: Int
+            /// Neither, so far.
+            package var pending: Int
+            /// When it was last asked.
+            package var readAt: Date
+            /// Why not all could be read then.
+            package var trouble: String?
+
+            package init(
+                accepted: Int, rejected: Int, pending: Int, readAt: Date, trouble: String?
+            ) {
+                self.accepted = accepted
+                self.rejected = rejected
+                self.pending = pending
+                self.readAt = readAt
+                self.trouble = trouble
+            }
+        }
+
         package var file: String
         package var items: Int
         package var publishedAt: Date?
+        /// Nil: it does not answer, or nobody has read it yet.
+        package var verdicts: Verdicts?
+        /// The first few items that it rejects.
+        package var rejections: [Omission]?
         /// Why the newest edition waits for a person, when it does.
         package var held: String?
         /// Of the earlier edition that a person has put back, for which it is held; nil: none.

@@ -59,6 +59,28 @@ package struct WhyAnswer: Codable, Sendable {
         }
     }
 
+    /// What a channel says of the item that its feed has.
+    package struct Verdict: Codable, Sendable {
+        package var channel: String
+        package var verdict: ItemVerdict
+        /// In its own words.
+        package var says: String
+        /// When it first said so.
+        package var since: Date
+        /// The feed was published since, and it may say something else.
+        package var isOld: Bool
+
+        package init(
+            channel: String, verdict: ItemVerdict, says: String, since: Date, isOld: Bool
+        ) {
+            self.channel = channel
+            self.verdict = verdict
+            self.says = says
+            self.since = since
+            self.isOld = isOld
+        }
+    }
+
     package var sku: String
     package var known: Bool
     /// Nearest SKUs when this one is unknown.
@@ -69,6 +91,8 @@ package struct WhyAnswer: Codable, Sendable {
     package var omissions: [Omission]
     /// Nil: none.
     package var heldFeeds: [HeldFeed]?
+    /// Nil: no channel has said anything.
+    package var verdicts: [Verdict]?
 
     package init(
         sku: String, known: Bool, nearest: [String], entries: [Entry],

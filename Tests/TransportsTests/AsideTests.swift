@@ -49,6 +49,7 @@ import TransportsSupport
             }
         }
 
+        func fetch(_ path: String, limit: Int) async throws(CurlFailure) -> Data { Data() }
         func names(
             _ folder: String, most: Int, while goesOn: @escaping @Sendable () -> Bool,
             where isWanted: @escaping @Sendable (String) -> Bool

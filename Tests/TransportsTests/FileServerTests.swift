@@ -29,6 +29,7 @@ import TransportsSupport
         func run(_ steps: [FileStep]) async throws(CurlFailure) {}
         func size(_ path: String) async throws(CurlFailure) -> Int64? { file.bytes }
         func isAbsent(_ path: String) async throws(CurlFailure) -> Bool { false }
+        func fetch(_ path: String, limit: Int) async throws(CurlFailure) -> Data { Data() }
         func names(
             _ folder: String, most: Int, while goesOn: @escaping @Sendable () -> Bool,
             where isWanted: @escaping @Sendable (String) -> Bool

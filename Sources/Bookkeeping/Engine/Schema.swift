@@ -50,6 +50,9 @@ enum Schema {
         migrator.registerMigration("10") { database in
             try database.execute(sql: rows)
         }
+        migrator.registerMigration("11") { database in
+            try database.execute(sql: verdicts)
+        }
         return migrator
     }
 

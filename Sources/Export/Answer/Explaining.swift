@@ -42,6 +42,8 @@ extension Daemon {
             omissions: omissions)
         let held = try await heldFeeds(sku, profiles)
         answer.heldFeeds = held.isEmpty ? nil : held
+        let said = try await verdicts(of: sku, profiles)
+        answer.verdicts = said.isEmpty ? nil : said
         return answer
     }
 

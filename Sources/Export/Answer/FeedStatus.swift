@@ -38,6 +38,7 @@ extension Daemon {
             answer.held =
                 answer.held ?? rewind.words(in: zone) + (rewind.isOut ? "" : "; it is on its way")
         }
+        try await addVerdicts(to: &answer, on: profile, counts)
         return answer
     }
 
@@ -103,7 +104,7 @@ extension StatusAnswer.Feed {
                         + "'sluice retry --channel \(channel)'"
                 ))
         }
-        return reasons.map { subject, says in
+        return (reasons + verdictReasons()).map { subject, says in
             StatusAnswer.Cause(.feed, .yellow, on: channel, of: subject, says)
         }
     }

@@ -19,7 +19,14 @@ final class ChannelSupervisor: Service {
     private let found: AsyncStream<String>.Continuation
     /// Channels that had a file when the directory was read last.
     private let declared = Mutex<Set<String>>([])
-    private let running = Mutex<[String: (courier: Courier, publisher: Publisher)]>([:])
+    private let running = Mutex<[String: Loops]>([:])
+
+    /// What works for a channel.
+    private struct Loops {
+        var courier: Courier
+        var publisher: Publisher
+        var verdicts: VerdictWatch
+    }
     private let logger: Logger
 
     init(settings: Settings, context: Courier.DeliveryContext, logger: Logger) {
@@ -43,23 +50,28 @@ final class ChannelSupervisor: Service {
     /// Until the daemon stops, or one of them fails for good: then the whole supervisor does.
     private func run(_ group: inout ThrowingDiscardingTaskGroup<any Error>) async {
         for await name in names {
-            guard let (courier, publisher) = running.withLock({ $0[name] }) else { continue }
+            guard let loops = running.withLock({ $0[name] }) else { continue }
             group.addTask {
                 defer { self.found.finish() }
-                try await courier.run()
+                try await loops.courier.run()
             }
             group.addTask {
                 defer { self.found.finish() }
-                try await cancelWhenGracefulShutdown { try await publisher.run() }
+                try await cancelWhenGracefulShutdown { try await loops.publisher.run() }
+            }
+            group.addTask {
+                defer { self.found.finish() }
+                try await cancelWhenGracefulShutdown { try await loops.verdicts.run() }
             }
         }
     }
 
     /// A person has mended something: nothing of the channel's waits for the end of a back-off.
     func hurry(_ channel: String) {
-        guard let (courier, publisher) = running.withLock({ $0[channel] }) else { return }
-        courier.hurry()
-        publisher.hurry()
+        guard let loops = running.withLock({ $0[channel] }) else { return }
+        loops.courier.hurry()
+        loops.publisher.hurry()
+        loops.verdicts.hurry()
     }
 
     /// How much of its ceilings a channel uses now; nil: it does not run.
@@ -295,10 +307,10 @@ final class ChannelSupervisor: Service {
     private func start(_ channel: String) {
         let isNew = running.withLock { running in
             guard running[channel] == nil else { return false }
-            running[channel] = (
-                Courier(channel: channel, context: context),
-                Publisher(channel: channel, context: context)
-            )
+            running[channel] = Loops(
+                courier: Courier(channel: channel, context: context),
+                publisher: Publisher(channel: channel, context: context),
+                verdicts: VerdictWatch(channel: channel, context: context))
             return true
         }
         if isNew { found.yield(channel) }

@@ -35,6 +35,8 @@ package struct FTPOptions: TransportOptions {
 
     package var protection: Protection { Protection(rawValue: address.scheme) ?? .explicit }
 
+    package var handsOut: HandsOut { .files }
+
     package var credentials: [String] {
         [password?.credential].compactMap(\.self) + tls.credentials
     }

@@ -1,5 +1,5 @@
 import Curl
-private import Foundation
+import Foundation
 import Model
 
 /// What is asked of an FTP server, each one transfer. It has few words for what is wrong, so what an
@@ -109,6 +109,12 @@ struct FTPPeer: FileServer {
             }
         }
         throw closed ?? CurlFailure(.accessDenied, "the server lists nothing")
+    }
+
+    func fetch(_ path: String, limit: Int) async throws(CurlFailure) -> Data {
+        var transfer = transfer(.get, path, bytes: Int64(limit))
+        transfer.sink = .keep(limit: limit)
+        return try await perform(transfer).body
     }
 
     func digest(_ path: String, limit: Int64) async throws(CurlFailure) -> ContentHash? {

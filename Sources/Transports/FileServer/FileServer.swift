@@ -1,4 +1,5 @@
 import Curl
+import Foundation
 import Model
 
 /// A server that keeps files in folders and can rename them, as `FileServerTransport` asks it. Paths
@@ -29,6 +30,9 @@ protocol FileServer: Sendable {
     func isAbsent(_ path: String) async throws(CurlFailure) -> Bool
 
     func digest(_ path: String, limit: Int64) async throws(CurlFailure) -> ContentHash?
+
+    /// All of a file, where it is no longer than so many bytes.
+    func fetch(_ path: String, limit: Int) async throws(CurlFailure) -> Data
 
     /// The names in a folder that are wanted, the first of them; the others are never held.
     /// - Parameter goesOn: asked now and then; false ends it with `.refusedByCaller`.

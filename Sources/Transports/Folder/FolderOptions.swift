@@ -15,6 +15,8 @@ package struct FolderOptions: TransportOptions {
         self.mode = mode
     }
 
+    package var handsOut: HandsOut { .files }
+
     package var credentials: [String] { [] }
 
     package func makeTransport(_ means: TransportMeans) throws(DeliveryError) -> any Transport {

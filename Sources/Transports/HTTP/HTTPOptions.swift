@@ -26,6 +26,8 @@ package struct HTTPOptions: TransportOptions {
 
     package var namesFiles: Bool { manner.object != nil }
 
+    package var handsOut: HandsOut { .namedFiles }
+
     package var credentials: [String] {
         [password?.credential, token].compactMap(\.self) + headers.compactMap(\.credential)
             + tls.credentials

@@ -28,6 +28,8 @@ package struct SFTPOptions: TransportOptions {
         self.finish = finish
     }
 
+    package var handsOut: HandsOut { .files }
+
     package var credentials: [String] {
         [password?.credential, key, passphrase].compactMap(\.self)
     }

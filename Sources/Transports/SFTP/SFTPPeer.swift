@@ -89,6 +89,12 @@ struct SFTPPeer: FileServer {
         return try await size(path)
     }
 
+    func fetch(_ path: String, limit: Int) async throws(CurlFailure) -> Data {
+        var transfer = transfer(.get, path, bytes: Int64(limit))
+        transfer.sink = .keep(limit: limit)
+        return try await perform(transfer).body
+    }
+
     func digest(_ path: String, limit: Int64) async throws(CurlFailure) -> ContentHash? {
         var transfer = transfer(.get, path, bytes: limit)
         transfer.sink = .digest(limit: limit)

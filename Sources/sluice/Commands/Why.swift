@@ -21,7 +21,9 @@ struct Why: AsyncParsableCommand {
         }
         let isRefused = answer.entries.contains(where: WhyText.needsPerson)
         let isQuarantined = answer.quarantined.contains { !$0.dismissed }
-        let waits = answer.heldFeeds?.isEmpty == false
+        let waits =
+            answer.heldFeeds?.isEmpty == false
+            || answer.verdicts?.contains { $0.verdict == .rejected } == true
         try needPerson(if: isRefused || isQuarantined || waits || !answer.omissions.isEmpty)
         if !answer.known { throw ExitCode(2) }
     }

@@ -20,7 +20,7 @@ enum EventText {
         switch kind {
         case "confirmed", "published": .green
         case "quarantined", "refused", "failed": .red
-        case "held", "paused", "withdrawn", "drifted", "rewound": .yellow
+        case "held", "paused", "withdrawn", "drifted", "rewound", "rejected": .yellow
         default: .plain
         }
     }

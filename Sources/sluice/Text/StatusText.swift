@@ -201,7 +201,12 @@ struct StatusText {
             ?? "not published yet"
         let omitted = feed.omitted > 0 ? "; \(Words.number(feed.omitted)) left out" : ""
         let text = "\(feed.file): \(Words.count(feed.items, "item"))\(omitted), \(published)"
-        return page.wrap(text, lead: lead, .dim)
+        let said = feed.verdicts.map { verdicts in
+            "the channel says: \(Words.number(verdicts.accepted)) accepted, "
+                + "\(Words.number(verdicts.rejected)) rejected, \(Words.number(verdicts.pending)) "
+                + "pending, read \(Words.time(verdicts.readAt, from: answer.now))"
+        }
+        return ([text] + [said].compactMap(\.self)).flatMap { page.wrap($0, lead: lead, .dim) }
     }
 
     private func patrol(_ patrol: PatrolAnswer) -> String? {

@@ -13,6 +13,7 @@ struct WhyText {
         return text.head + text.quarantined + answer.entries.flatMap { text.entry($0) }
             + answer.omissions.flatMap { text.omission($0) }
             + (answer.heldFeeds ?? []).flatMap { text.heldFeed($0) }
+            + (answer.verdicts ?? []).flatMap { text.verdict($0) }
     }
 
     private var head: [String] {
@@ -62,6 +63,24 @@ struct WhyText {
         let title = page.paint(Words.plain("\(answer.sku) on \(omission.channel)"), .bold)
         let state = page.paint("live, but not in the feed", .yellow)
         return ["\(page.light(.yellow)) \(title): \(state)"] + gate(omission.gate, tint: .yellow)
+    }
+
+    private func verdict(_ verdict: WhyAnswer.Verdict) -> [String] {
+        let light: Light =
+            switch verdict.verdict {
+            case .accepted: .green
+            case .pending: .yellow
+            case .rejected: .red
+            }
+        let title = page.paint(Words.plain("\(answer.sku) on \(verdict.channel)"), .bold)
+        let state = page.paint(
+            "\(verdict.verdict.rawValue) by the channel", Page.tint(ofLight: light))
+        let since =
+            "since \(page.moment(verdict.since))"
+            + (verdict.isOld ? ", before the edition of the feed that it has now" : "")
+        return ["\(page.light(light)) \(title): \(state)"]
+            + page.wrap(verdict.says, lead: "    says         ")
+            + page.wrap(since, lead: "    ", .dim)
     }
 
     private func heldFeed(_ feed: WhyAnswer.HeldFeed) -> [String] {
