@@ -63,9 +63,11 @@ extension Ledger {
     }
 
     /// Takes a good revision; a changed one starts a pass over all SKUs.
+    /// - Parameter place: what the address comes to, however it is spelled: channels of one place share its
+    ///   names. Nil: the address as it is.
     package func take(
         channel: String, file: String, text: String, revision: String,
-        address: DestinationAddress?, state: String, doubt: String?
+        address: DestinationAddress?, place: String? = nil, state: String, doubt: String?
     ) async throws(LedgerError) {
         let now = now()
         try await write("take the profile of '\(channel)'") { database in
@@ -88,7 +90,7 @@ extension Ledger {
                 """,
                 [
                     channel, file, text, revision, try address.map(Column.json),
-                    address?.description, state, now.milliseconds, doubt,
+                    place ?? address?.description, state, now.milliseconds, doubt,
                 ])
             if isKnown != true { try Self.mistrust(channel, in: database) }
         }

@@ -39,6 +39,22 @@ extension Ledger {
         }
     }
 
+    /// Whose file a channel calls so; nil: nobody else's.
+    package func name(
+        ofObject id: String, besides delivery: Delivery
+    ) async throws(LedgerError) -> String? {
+        try await read("see what '\(delivery.channel)' calls '\(id)'") { database in
+            try database.first(
+                String.self,
+                """
+                SELECT name FROM delivery INDEXED BY delivery_object
+                WHERE channel = ? AND json_extract(object, '$.id') = ? AND object IS NOT NULL
+                    AND json_valid(object) AND id <> ?
+                LIMIT 1
+                """, [delivery.channel, id, delivery.id])
+        }
+    }
+
     private static func isSending(_ delivery: Delivery, in database: Connection) throws -> Bool {
         try database.first(
             Int.self, "SELECT 1 FROM fact WHERE name = ?", [sending(delivery)]) != nil

@@ -17,8 +17,8 @@ struct Loop {
         tlsSessions = curl_share_init()
         _ = tlsSessions.map(sluice_curl_share_tls)
         guard let multi else { return }
-        // HTTP/1.1, SSH and FTP only: a connection serves one transfer at a time, so that a cut takes
-        // one file with it.
+        // Over HTTP/2 as well: a connection serves one transfer at a time, so that a cut takes one file
+        // with it.
         _ = sluice_curl_multi_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_NOTHING))
         _ = sluice_curl_multi_long(multi, CURLMOPT_MAXCONNECTS, 32)
         inbox.opened(Int(bitPattern: multi))

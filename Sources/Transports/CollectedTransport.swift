@@ -58,5 +58,7 @@ final class CollectedTransport: Transport {
         try await place.markBatch(isWhole: isWhole)
     }
 
+    func bear(_ sessions: Int) { place.bear(sessions) }
+
     func close() async { await place.close() }
 }

@@ -1,4 +1,4 @@
-// The places renditions and feeds go: a folder, an HTTP, SFTP or FTP server, behind one
+// The places renditions and feeds go: a folder, an HTTP, SFTP, FTP or S3 server, behind one
 // protocol and one contract suite. Each has a folder here with its transport, its options and the
 // reader of a profile's keys for them, and a line in `TransportRegistry`. A transport moves bytes and
 // answers questions about final names; what to send, when to retry and what a failure means for
@@ -41,10 +41,16 @@ package protocol Transport: Sendable {
     /// puts it there after the last.
     func markBatch(isWhole: Bool) async throws(DeliveryError)
 
-    /// Ends connections and threads. Transfers in hand fail with `.retry`.
+    /// A channel that has refused files bears fewer sessions at work than its profile allows. Without a
+    /// word as many as that.
+    func bear(_ sessions: Int)
+
+    /// Ends connections and threads. Transfers in hand fail with `.retry`, and are nobody's failure.
     func close() async
 }
 
 extension Transport {
     package func markBatch(isWhole: Bool) async throws(DeliveryError) {}
+
+    package func bear(_ sessions: Int) {}
 }

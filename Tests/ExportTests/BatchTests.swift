@@ -1,7 +1,9 @@
+import Foundation
 import Model
 import Testing
 import TransportsSupport
 
+@testable import Bookkeeping
 @testable import Export
 
 /// A channel that reads what is there when a marker says that it is whole.
@@ -93,6 +95,20 @@ import TransportsSupport
             await stall.pass(3600)
             #expect(verbs(stall).last == .mark)
             #expect(try await stall.states() == ["live": 2, "send": 1])
+        }
+    }
+
+    /// Or he would read one file after the other while they are rendered.
+    @Test func whatIsBeingMadeBelongsToTheBatch() async throws {
+        try await Stall.open(Self.marks) { stall in
+            try await stall.wanted("SLOW", "slow")
+            try await stall.ledger.forgetBytes(
+                of: ContentHash.of(Data("rendition of slow".utf8)))
+            try await stall.ready(1)
+            #expect(try await stall.states() == ["live": 1, "render": 1])
+            #expect(verbs(stall) == [.unmark, .put])
+            await stall.pass(1300)
+            #expect(verbs(stall) == [.unmark, .put, .mark], "but not for ever")
         }
     }
 

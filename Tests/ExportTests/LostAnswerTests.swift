@@ -100,4 +100,16 @@ import TransportsSupport
             #expect(try await lost(stall) == 0)
         }
     }
+
+    /// A server that keeps one of two equal files says the same of both.
+    @Test func whatAChannelCallsAFileIsItsOwn() async throws {
+        try await Stall.open(Self.names) { stall in
+            try await stall.ready(2)
+            let rows = try await [stall.row("S1"), stall.row("S2")].compactMap(\.self)
+            let id = try #require(rows.first?.object?.id)
+            #expect(try await stall.ledger.name(ofObject: id, besides: rows[1]) == "S1.jpg")
+            #expect(try await stall.ledger.name(ofObject: id, besides: rows[0]) == nil)
+            #expect(try await stall.ledger.name(ofObject: "other", besides: rows[0]) == nil)
+        }
+    }
 }

@@ -53,6 +53,9 @@ enum Schema {
         migrator.registerMigration("11") { database in
             try database.execute(sql: verdicts)
         }
+        migrator.registerMigration("12") { database in
+            try database.execute(sql: objectNames)
+        }
         return migrator
     }
 

@@ -8,4 +8,11 @@ extension Schema {
             WHERE processing_since IS NOT NULL;
 
         """
+
+    /// Of the twelfth: whose file is called so.
+    static let objectNames = """
+        CREATE INDEX delivery_object ON delivery (channel, json_extract(object, '$.id'))
+            WHERE object IS NOT NULL AND json_valid(object);
+
+        """
 }

@@ -63,6 +63,14 @@ extension Courier {
         guard destination.options.marksBatches, inHand.isEmpty,
             try await context.ledger.fact(owed)?.isEmpty == false
         else { return true }
+        // A partner who reads at each marker would read one file after the other while they are made.
+        let since = idleSince.withLock { since in
+            since = since ?? clock.now()
+            return since ?? clock.now()
+        }
+        let renders = try await context.ledger.counts(of: [channel]).deliveries[channel]?["render"]
+        guard (renders ?? 0) == 0 || clock.now(plus: -Self.batchPatience) > since
+        else { return true }
         let unsent = try await context.ledger.unsent(on: channel)
         let soon = context.ledger.now().addingTimeInterval(Self.batchPatience)
         guard unsent.again.map({ $0 > soon }) ?? true, !(isOutsideHours && unsent.isAny) else {

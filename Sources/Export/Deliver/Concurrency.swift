@@ -23,6 +23,10 @@ struct Concurrency {
     /// - Parameter most: the profile's `sessions`.
     func current(_ most: Int) -> Int { max(min(Int(bears), most), 1) }
 
+    /// Of servers that are logged in to, with a log-in for each: from the start as many as they let in, since
+    /// four shake hands at one time at most, and fewer from the first refusal on.
+    func logins(_ most: Int) -> Int { hasRefused ? current(most) : most }
+
     /// File after file, and none between.
     var fails: Bool { failures >= Self.patience }
 

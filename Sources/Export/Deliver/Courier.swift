@@ -7,8 +7,8 @@ import Profiles
 import Synchronization
 import Transports
 
-/// Carries one channel's deliveries: puts, confirms, takes away, proves absent. Everything it knows
-/// is in the ledger; a new courier goes on where a killed one stopped.
+/// Carries one channel's deliveries: puts, confirms, takes away, proves absent. What it knows of them is
+/// in the ledger; a new courier goes on where a killed one stopped, and finds out anew what the channel bears.
 final class Courier: Sendable {
     /// What all channels share.
     struct DeliveryContext: Sendable {
@@ -53,6 +53,8 @@ final class Courier: Sendable {
     let claimed = Mutex(0)
     /// Where files have been sent to since the last marker was put there.
     let batchAt = Mutex<String?>(nil)
+    /// Since when nothing was due while a marker was owed.
+    let idleSince = Mutex<Date?>(nil)
     let rateLimiter = Mutex(RateLimiter())
     let concurrency = Mutex(Concurrency())
     let starts = Mutex(Meter())

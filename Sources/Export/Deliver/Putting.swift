@@ -51,6 +51,7 @@ extension Courier {
             let object = try await place.transport.put(
                 outgoing, as: delivery.name, replacing: delivery.object)
             CrashPoint.reach("send.put")
+            if place.namesFiles { try await mustBeItsOwn(object, delivery) }
             // Without its number nobody could find it again, so that must not hang on the next answer.
             let isNumbered = object?.id != nil || object?.isAwaited == true
             try await inLedger { () async throws(LedgerError) in
@@ -67,6 +68,21 @@ extension Courier {
             }
             throw error
         }
+    }
+
+    /// A server that keeps one of two equal files would lose both when one of them goes.
+    private func mustBeItsOwn(
+        _ object: RemoteObject?, _ delivery: Delivery
+    ) async throws(DeliveryError) {
+        guard let id = object?.id else { return }
+        let other = try await inLedger { () async throws(LedgerError) in
+            try await context.ledger.name(ofObject: id, besides: delivery)
+        }
+        guard let other else { return }
+        throw DeliveryError(
+            "the channel calls '\(delivery.name)' '\(id)', which is what it calls '\(other)': it keeps one "
+                + "file for both, and would lose both when one of them goes; 'object' in the profile must "
+                + "point to what tells them apart", remedy: .fixInput)
     }
 
     /// Nil where the store has lost it.

@@ -174,6 +174,7 @@ extension Courier {
         let ids = claims.map(\.delivery.id)
         let claimed = clock.now()
         inHand.take(ids)
+        idleSince.withLock { $0 = nil }
         let transport: (any Transport)?
         do throws(LedgerError) {
             transport = try await connect(destination, claims)
@@ -187,6 +188,7 @@ extension Courier {
             inHand.putDown(ids)
             return false
         }
+        transport.bear(concurrency.withLock { $0.logins(destination.sessions) })
         rateLimiter.withLock { $0.claim(claims.count) }
         let place = Self.place(destination, transport)
         for claim in claims { start { try await self.carry(claim, at: claimed, to: place) } }

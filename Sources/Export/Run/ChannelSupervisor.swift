@@ -144,7 +144,8 @@ final class ChannelSupervisor: Service {
         }
         try await context.ledger.take(
             channel: profile.channel, file: profile.file, text: profile.text, revision: revision,
-            address: profile.address, state: profile.state.rawValue, doubt: doubt)
+            address: profile.address, place: profile.address?.place,
+            state: profile.state.rawValue, doubt: doubt)
         CrashPoint.reach("profile.taken")
         try await noteOldFeed(of: profile)
         install(profile)

@@ -19,6 +19,8 @@ struct FTPPeer: FileServer {
         sessions = ServerSessions("ftp \(options.address.host)", login, means)
     }
 
+    func bear(_ sessions: Int) { self.sessions.bear(sessions) }
+
     func close() async { await sessions.close() }
 
     func error(_ failure: CurlFailure, _ attempt: Attempt) -> DeliveryError {

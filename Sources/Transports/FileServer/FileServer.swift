@@ -41,12 +41,17 @@ protocol FileServer: Sendable {
         where isWanted: @escaping @Sendable (String) -> Bool
     ) async throws(CurlFailure) -> [String]
 
+    /// See `Transport.bear`.
+    func bear(_ sessions: Int)
+
     func error(_ failure: CurlFailure, _ attempt: Attempt) -> DeliveryError
 
     func close() async
 }
 
 extension FileServer {
+    func bear(_ sessions: Int) {}
+
     func size(_ path: String, expected: Int64) async throws(CurlFailure) -> Int64? {
         try await size(path)
     }

@@ -121,6 +121,8 @@ final class FileServerTransport<Server: FileServer>: Transport {
         if let folder = temporaryFolder { try await tidy(folder, attempt) }
     }
 
+    func bear(_ sessions: Int) { server.bear(sessions) }
+
     func close() async { await server.close() }
 
     // MARK: Names

@@ -38,9 +38,8 @@ final class ServerSessions: Sendable {
         var waiting: [Waiter] = []
         /// The server's own limit, as far as it has shown.
         var limit: Int
-        /// As many as the channel bears now.
+        /// At work at one time: fewer than there are where the channel has refused files.
         var borne = Int.max
-        var atWork = 0
         var limitedUntil = Date.distantPast
         var isClosed = false
 
@@ -103,6 +102,9 @@ final class ServerSessions: Sendable {
         }
     }
 
+    /// See `Transport.bear`.
+    func bear(_ sessions: Int) { change { $0.borne = max(sessions, 1) } }
+
     func close() async {
         let (all, waiting) = state.withLock { state in
             let found = (Array(state.all.values), state.waiting)
@@ -133,6 +135,7 @@ final class ServerSessions: Sendable {
 
     /// One that waits, or a new one; nil: none now.
     private func next(in state: inout State) -> Taken? {
+        guard state.all.count - state.idle.count < state.borne else { return nil }
         let mayShakeHands = state.shaking.count < Self.shakingHands
         if let (taken, since) = state.idle.last {
             let isFresh = clock.now().timeIntervalSince(since) < Self.rest

@@ -34,8 +34,8 @@ package struct SFTPOptions: TransportOptions {
         [password?.credential, key, passphrase].compactMap(\.self)
     }
 
-    /// While four are sent, so many that have been are looked for in one listing; with four a session
-    /// (200 files, 40 ms round trip, 4 sessions) the listings took a sixth of the time.
+    /// While some are sent, those that have been are looked for in one listing; with four a session (200
+    /// files, 40 ms round trip, 4 sessions) the listings took a sixth of the time.
     package var filesPerSession: Int { 8 }
 
     package var marksBatches: Bool { finish.marker?.per == .batch }

@@ -17,6 +17,8 @@ struct SFTPPeer: FileServer {
         looks = SFTPLooks()
     }
 
+    func bear(_ sessions: Int) { self.sessions.bear(sessions) }
+
     func close() async { await sessions.close() }
 
     func error(_ failure: CurlFailure, _ attempt: Attempt) -> DeliveryError {
