@@ -71,9 +71,11 @@ extension Ledger {
     }
 
     /// Where reconciling wanted something else meanwhile, that is not put off.
-    /// - Parameter next: when to try again; nil: not before it changes or a person says `retry`.
+    /// - Parameters:
+    ///   - next: when to try again; nil: not before it changes or a person says `retry`.
+    ///   - isAsItWas: what is there has not been touched by the try.
     package func recordFailure(
-        _ delivery: Delivery, error: String, next: Date?
+        _ delivery: Delivery, error: String, next: Date?, isAsItWas: Bool = false
     ) async throws(LedgerError) {
         let now = now()
         let move = next == nil ? DeliveryMove.givenUp.moves : "state = state"
@@ -81,12 +83,12 @@ extension Ledger {
             try Self.free(delivery, in: database)
             try database.run(
                 """
-                UPDATE delivery SET error = ?, next_try = ?, \(move),
+                UPDATE delivery SET error = ?, next_try = ?, \(move), touched = IIF(?, 0, touched),
                     processing_since = IIF(?, NULL, processing_since)
                 WHERE id = ? AND key = ? AND state = ?
                 """,
                 [
-                    error, (next ?? now.addingTimeInterval(6 * 3600)).milliseconds,
+                    error, (next ?? now.addingTimeInterval(6 * 3600)).milliseconds, isAsItWas,
                     next == nil, delivery.id, delivery.key.rawValue, delivery.state.rawValue,
                 ])
             try Self.log(

@@ -7,6 +7,8 @@ package struct DeliveryError: Error, Sendable, CustomStringConvertible {
     package var origin: Origin
     /// What was sent may lie there, under a name that was lost with the answer.
     package var mayLie = false
+    /// The server has answered, and done nothing of what it was asked.
+    package var isRefusal = false
 
     package enum Origin: Sendable, Hashable {
         /// The other side, or the way there.

@@ -116,7 +116,11 @@ package final class FakeTransport: ListingTransport {
         remote.note(FakeRemote.Call(verb: verb, name: name, object: object))
         let what = "\(verb.rawValue) '\(name?.rawValue ?? "")'"
         let act = try await remote.act(verb, on: what)
-        if case .fail(let remedy, let why) = act { throw failure(verb.rawValue, name, why, remedy) }
+        if case .fail(let remedy, let why) = act {
+            var refusal = failure(verb.rawValue, name, why, remedy)
+            refusal.isRefusal = true
+            throw refusal
+        }
         return act
     }
 

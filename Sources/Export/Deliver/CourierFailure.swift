@@ -27,10 +27,12 @@ extension Courier {
                 let until = try await pause(because: error.message, of: delivery)
                 // The channel is asked with another one: this one's trouble may be its own.
                 return try await ledger.unclaim(
-                    delivery, tried: true, next: until.addingTimeInterval(Self.behind))
+                    delivery, tried: !isAsItWas(delivery, error),
+                    next: until.addingTimeInterval(Self.behind))
             }
             try await ledger.recordFailure(
-                delivery, error: error.message, next: later(delivery, hint: nil))
+                delivery, error: error.message, next: later(delivery, hint: nil),
+                isAsItWas: isAsItWas(delivery, error))
             await noteRefusal(error.message)
         case .fixInput:
             if await bytesChanged(claim) { return await makeAgain(delivery) }
@@ -45,12 +47,18 @@ extension Courier {
                 concurrency.withLock { $0.refuse(sessions, at: clock.now()) }
             }
             try await ledger.recordFailure(
-                delivery, error: error.message, next: later(delivery, hint: hint))
+                delivery, error: error.message, next: later(delivery, hint: hint),
+                isAsItWas: isAsItWas(delivery, error))
             // What the server asked for holds for the whole channel.
             if let hint, hint > 0 {
                 try await pause(because: error.message, asked: hint, of: delivery)
             }
         }
+    }
+
+    /// It has not been taken away: when it is missing at the next try, that was not us.
+    private func isAsItWas(_ delivery: Delivery, _ error: DeliveryError) -> Bool {
+        delivery.state == .remove && error.isRefusal && !delivery.touched
     }
 
     /// What is one file's fault is that file's; the same of one file after the other is the channel's,

@@ -9,11 +9,10 @@ import Transports
 // disk that is not mounted, a server that answers for another. What was taken down there would be
 // public again when the real one is back.
 extension Courier {
-    /// A file that was known to be there, and is gone before anybody took it away.
+    /// A file that was known to be there, and is gone before anybody took it away; a try that was refused
+    /// took nothing away.
     func isMissing(_ delivery: Delivery, at place: Place) async throws(DeliveryError) -> Bool {
-        guard delivery.heldKey != nil, !delivery.touched, delivery.attempts == 0 else {
-            return false
-        }
+        guard delivery.heldKey != nil, !delivery.touched else { return false }
         return try await place.transport.isAbsent(delivery.name, object: delivery.object)
     }
 

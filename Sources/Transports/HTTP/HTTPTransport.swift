@@ -164,7 +164,9 @@ package final class HTTPTransport: Transport {
         headers["location"] = headers["location"].map {
             shown(Data($0.utf8)) ?? "an address with one of our secrets in it"
         }
-        return attempt.error(status: response.status, headers, now: clock.now())
+        var error = attempt.error(status: response.status, headers, now: clock.now())
+        error.isRefusal = response.status < 500 || response.status == 503
+        return error
     }
 
     /// With what the server says of it, where the fault is ours.
