@@ -130,8 +130,9 @@ import TransportsSupport
     @Test func aLoginThatWaitedTooLongIsMadeAnew() async throws {
         let session: [RawServer.Act] = [
             .send("220 Hello\r\n"), .readUntil("USER shop\r\n"), .send("230 Come in\r\n"),
-            .readUntil("PWD\r\n"), .send("257 \"/\"\r\n"), .readUntil("DELE /a.jpg\r\n"),
-            .send("250 Gone\r\n"),
+            .readUntil("PWD\r\n"), .send("257 \"/\"\r\n"),
+            .readUntil("DELE /.sluice-old-a.jpg.tmp\r\n"), .send("550 No such file\r\n"),
+            .readUntil("DELE /a.jpg\r\n"), .send("250 Gone\r\n"),
         ]
         let server = try RawServer(
             session + [.send("421 Timeout\r\n"), .close], session + [.hang])
