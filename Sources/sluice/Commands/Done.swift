@@ -99,16 +99,17 @@ struct Done: AsyncParsableCommand {
     ) async throws {
         var all = DoneAnswer(done: "", count: 0)
         for part in OrderParts.of(items) {
+            // A product's files may stand in several lists.
             var rest = part
-            for number in manifests where rest?.isEmpty != true {
-                let order = DoneOrder(channel: channel, manifest: number, items: rest)
+            for number in manifests {
+                let order = DoneOrder(channel: channel, manifest: number, items: part)
                 let answer: DoneAnswer
                 do throws(Client.Failure) {
                     answer = try await client.call(Operations.done, order)
                 } catch {
                     throw Failure(error)
                 }
-                rest = part == nil ? nil : answer.unmatched ?? []
+                rest = rest?.filter { answer.unmatched?.contains($0) == true }
                 all.add(answer)
             }
             all.leaveOut(rest)
