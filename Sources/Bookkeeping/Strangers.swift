@@ -26,9 +26,14 @@ extension Ledger {
     private static let mostFolders = 100
 
     /// Names that any channel has there or shall have, and documents of feeds.
-    /// - Parameter folder: its whole address, with a slash at its end.
-    package func known(in folder: String) async throws(LedgerError) -> KnownNames {
-        let (channels, documents) = try await read("ask what lies in '\(folder)'") { database in
+    /// - Parameters:
+    ///   - folder: below the channel's own: empty for that one, else with a slash at its end.
+    ///   - address: of the channel's own, as its profile spells it; whose names lie where goes by its place.
+    package func known(
+        in folder: String, of channel: String, at address: String
+    ) async throws(LedgerError) -> KnownNames {
+        let spelled = address + folder
+        let (channels, documents) = try await read("ask what lies in '\(spelled)'") { database in
             (
                 try database.rows("SELECT name, place FROM channel WHERE place IS NOT NULL").map {
                     ($0["name"] as String, $0["place"] as String)
@@ -39,6 +44,7 @@ extension Ledger {
                 )
             )
         }
+        let folder = (channels.first { $0.0 == channel }?.1 ?? address) + folder
         var known = KnownNames()
         for (channel, place) in channels {
             if folder.hasPrefix(place) {
@@ -49,8 +55,8 @@ extension Ledger {
                 known.insert(place.dropFirst(folder.count))
             }
         }
-        for document in documents where document.hasPrefix(folder) {
-            known.insert(document.dropFirst(folder.count))
+        for document in documents where document.hasPrefix(spelled) {
+            known.insert(document.dropFirst(spelled.count))
         }
         return known
     }

@@ -147,15 +147,29 @@ import Wire
             try await beside("elsewhere", "fake://other/")
             try await stall.ledger.setFact(
                 FeedPlace.fact("same"), "fake://shop/products.xml")
-            let known = try await stall.ledger.known(in: "fake://shop/")
+            let known = try await stall.ledger.known(in: "", of: "shop", at: "fake://shop/")
             for leaf in ["S1.jpg", "s1.JPG", "same1.jpg", "below", "products.xml"] {
                 #expect(known.contains(leaf), "\(leaf)")
             }
             for leaf in ["elsewhere1.jpg", "below1.jpg", "deep"] {
                 #expect(!known.contains(leaf), "\(leaf)")
             }
-            let below = try await stall.ledger.known(in: "fake://shop/below/")
+            let below = try await stall.ledger.known(in: "below/", of: "shop", at: "fake://shop/")
             #expect(below.contains("deep") && !below.contains("S1.jpg"))
+        }
+    }
+
+    /// The ledger knows a place by another spelling than the profile's.
+    @Test func oursAreNoStrangersHoweverThePlaceIsSpelled() async throws {
+        try await Stall.open { stall in
+            try await stall.ready(3)
+            stall.remote.set("/A9.jpg", Self.theirs)
+            try await stall.ledger.write("spell it otherwise") { database in
+                try database.run("UPDATE channel SET place = 'fake://a.place/of/its/own/'")
+            }
+            await stall.pass(1.1 * Self.day)
+            #expect(try await told(stall)?.map(\.first) == [["A9.jpg"]])
+            #expect(try await told(stall)?.map(\.folder) == ["fake://shop/"])
         }
     }
 }

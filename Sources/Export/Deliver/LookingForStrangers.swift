@@ -29,7 +29,7 @@ extension Courier {
                 listings.withLock({ $0.isDue(address, at: clock.now()) })
             else { continue }
             guard mayAsk(place, destination.perMinute) else { return false }
-            let known = try await context.ledger.known(in: address)
+            let known = try await known(in: folder, place)
             let search = StrangerSearch(
                 folder, most: Self.mostStrangers, fits: shape.fits, isKnown: known.contains,
                 goesOn: { [self] in goesOnListing })
@@ -38,7 +38,7 @@ extension Courier {
             case .failure(let error): log("the patrol cannot list", error.message)
             case .success(let found):
                 guard isCurrent(place) else { return false }
-                try await record(found, in: address, place)
+                try await record(found, in: folder, place)
             }
             listings.withLock { $0.note(address, at: clock.now()) }
         }
@@ -69,17 +69,25 @@ extension Courier {
         }
     }
 
+    private func known(
+        in folder: String, _ place: Place
+    ) async throws(LedgerError) -> KnownNames {
+        try await context.ledger.known(
+            in: folder, of: channel, at: place.address.description)
+    }
+
     private func record(
-        _ found: Strangers, in address: String, _ place: Place
+        _ found: Strangers, in folder: String, _ place: Place
     ) async throws(LedgerError) {
         var names = found.names
         if !names.isEmpty {
             // What was wanted meanwhile is none.
-            let known = try await context.ledger.known(in: address)
+            let known = try await known(in: folder, place)
             names.removeAll(where: known.contains)
         }
+        let address = place.address.description
         try await context.ledger.recordStrangers(
-            names, in: address, at: place.address.description, on: channel)
+            names, in: address + folder, at: address, on: channel)
     }
 }
 
