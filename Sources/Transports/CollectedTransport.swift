@@ -5,7 +5,7 @@ private import Synchronization
 /// file that was put without complaint and is gone has arrived; one that never was put is absent as
 /// anywhere. What has been picked up is out of our reach, so that nobody can prove that it went away.
 final class CollectedTransport: Transport {
-    private let place: any Transport
+    let place: any Transport
     private let address: DestinationAddress
     /// Put without complaint, and not asked for since: no more than are in hand.
     private let put = Mutex<[RemoteName: ContentHash]>([:])

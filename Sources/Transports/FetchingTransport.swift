@@ -133,3 +133,17 @@ extension FolderTransport: FetchingTransport {
         }
     }
 }
+
+/// Where files are picked up, answers are laid down.
+extension CollectedTransport: FetchingTransport {
+    func names(in folder: String) async throws(DeliveryError) -> [String]? {
+        try await (place as? any FetchingTransport)?.names(in: folder)
+    }
+
+    func fetch(_ path: String, limit: Int) async throws(DeliveryError) -> Data {
+        guard let place = place as? any FetchingTransport else {
+            throw DeliveryError("'\(path)' cannot be fetched there", remedy: .fixProfile)
+        }
+        return try await place.fetch(path, limit: limit)
+    }
+}

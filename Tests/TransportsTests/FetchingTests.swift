@@ -56,6 +56,16 @@ import Testing
         }
     }
 
+    /// As eBay's: the inbox is emptied, and what became of it lies beside.
+    @Test func aPlaceWhoseOwnerPicksUpFiles() async throws {
+        let folder = try TemporaryDirectory()
+        let root = try folder.makeDirectory("out")
+        try fill(root)
+        let means = TransportMeans(credentials: Credentials(directory: folder.path("credentials")))
+        let options = FolderOptions(folder.path("inbox/"))
+        try await check(try Destination(options, collects: true).makeTransport(means), root)
+    }
+
     @Test func sftp() async throws {
         let server = try await SFTPServer.start()
         let folder = try TemporaryDirectory()
