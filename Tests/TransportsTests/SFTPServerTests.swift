@@ -34,6 +34,9 @@ import TransportsSupport
             #expect(try await transport.look(for: file, as: name) == .confirmed(.hash))
         }
         #expect(try FileManager.default.contentsOfDirectory(atPath: server.root) == ["\(name)"])
+        // Nor can anything have been set aside for it, whose name would be longer.
+        try await transport.remove(name, object: nil)
+        #expect(try await transport.isAbsent(name, object: nil))
         await transport.close()
         await server.stop()
     }

@@ -187,8 +187,7 @@ extension FileServerTransport {
     private func exchange(
         _ file: Outgoing, _ temporary: String, _ final: String, _ attempt: Attempt
     ) async throws(DeliveryError) {
-        let place = FilePath(final)
-        let aside = place.folder + finish.temporary.aside(place.leaf)
+        let aside = aside(final)
         do throws(CurlFailure) {
             try await server.run([
                 .may(.remove(aside)), .must(.rename(final, to: aside)),

@@ -82,7 +82,7 @@ final class FileServerTransport<Server: FileServer>: Transport {
         }
         do throws(CurlFailure) {
             try await server.run(
-                unmarking(name) + [.may(.remove(aside(name))), .must(.remove(path(name)))]
+                unmarking(name) + [.may(.remove(aside(path(name)))), .must(.remove(path(name)))]
                     + folders.map { .may(.removeFolder($0)) })
         } catch {
             guard error.code == .commandFailed else { throw server.error(error, attempt) }
@@ -102,15 +102,25 @@ final class FileServerTransport<Server: FileServer>: Transport {
         _ name: RemoteName, object: RemoteObject?
     ) async throws(DeliveryError) -> Bool {
         try await ask(attempt("look for", name.rawValue)) { server throws(CurlFailure) in
-            // What was set aside comes back under the name when somebody tidies up.
             guard try await server.isAbsent(self.path(name)) else { return false }
-            return try await server.size(self.aside(name)) == nil
+            return try await self.lacksAside(name)
+        }
+    }
+
+    /// What was set aside comes back under the name when somebody tidies up.
+    private func lacksAside(_ name: RemoteName) async throws(CurlFailure) -> Bool {
+        let aside = FilePath(aside(path(name)))
+        do throws(CurlFailure) {
+            return try await server.size(aside.folder + aside.leaf) == nil
+        } catch {
+            // The name may be too long for the server, which says so in the words of a broken connection.
+            return try await server.names(aside.folder) { $0 == aside.leaf }.isEmpty
         }
     }
 
     /// Where the file waits that another one takes the place of; see `exchange`.
-    private func aside(_ name: RemoteName) -> String {
-        let place = FilePath(path(name))
+    func aside(_ final: String) -> String {
+        let place = FilePath(final)
         return place.folder + finish.temporary.aside(place.leaf)
     }
 
