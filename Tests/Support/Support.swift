@@ -3,6 +3,7 @@
 // one stops it; what was forgotten dies with its value. Only a tiny disk needs root.
 
 package import Foundation
+private import Synchronization
 
 /// Something the tests need and did not get.
 package struct SupportError: Error, CustomStringConvertible {
@@ -88,11 +89,24 @@ package final class TemporaryDirectory: Sendable {
 
 /// Loopback ports.
 package enum Port {
-    /// One that nobody listens on right now. Another process may take it first: try again then.
+    /// Below those that the kernel hands out by itself: one of them may be the data port of a server or the
+    /// client's end of another test before the server that it is meant for has it.
+    private static let own = 10_000..<32_000
+    private static let last = Mutex(Int.random(in: own))
+
+    /// One that nobody listens on right now, and that nobody else of this process is told. Another process
+    /// may take it first: try again then.
     package static func free() throws -> Int {
-        let listener = try listen()
-        defer { close(listener.descriptor) }
-        return listener.port
+        for _ in own {
+            let port = last.withLock { last in
+                last = last + 1 < own.upperBound ? last + 1 : own.lowerBound
+                return last
+            }
+            guard let listener = try? listen(on: port) else { continue }
+            close(listener.descriptor)
+            return port
+        }
+        throw SupportError("no loopback port is free")
     }
 
     private static func loopback(_ port: Int) throws -> (Int32, sockaddr_in) {
