@@ -1,9 +1,7 @@
-import Foundation
 import Model
 import Testing
 import TransportsSupport
 
-@testable import Bookkeeping
 @testable import Export
 
 /// A channel that reads what is there when a marker says that it is whole.
@@ -101,9 +99,7 @@ import TransportsSupport
     /// Or he would read one file after the other while they are rendered.
     @Test func whatIsBeingMadeBelongsToTheBatch() async throws {
         try await Stall.open(Self.marks) { stall in
-            try await stall.wanted("SLOW", "slow")
-            try await stall.ledger.forgetBytes(
-                of: ContentHash.of(Data("rendition of slow".utf8)))
+            try await stall.making("SLOW", "slow")
             try await stall.ready(1)
             #expect(try await stall.states() == ["live": 1, "render": 1])
             #expect(verbs(stall) == [.unmark, .put])

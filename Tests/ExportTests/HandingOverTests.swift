@@ -90,9 +90,7 @@ import TransportsSupport
     /// Files that are ready wait for those that are being made, and not for ever.
     @Test func aListWaitsForWhatIsBeingMade() async throws {
         try await Stall.open(Self.hand) { stall in
-            try await stall.wanted("SLOW", "slow")
-            try await stall.ledger.forgetBytes(
-                of: ContentHash.of(Data("rendition of slow".utf8)))
+            try await stall.making("SLOW", "slow")
             try await stall.ready(1)
             #expect(try await stall.states() == ["handed": 1, "render": 1])
             #expect(lines(stall, 1) == [])
@@ -103,9 +101,7 @@ import TransportsSupport
 
     @Test func whatMustGoIsToldWhateverIsBeingMade() async throws {
         try await Stall.open(Self.hand) { stall in
-            try await stall.wanted("SLOW", "slow")
-            try await stall.ledger.forgetBytes(
-                of: ContentHash.of(Data("rendition of slow".utf8)))
+            try await stall.making("SLOW", "slow")
             try await stall.ready(1)
             #expect(lines(stall, 1) == [])
             try await stall.drop("S1")

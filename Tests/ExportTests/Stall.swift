@@ -234,6 +234,12 @@ final class Stall: Sendable {
                     space: "srgb", rings: [], renderer: [:])), passing: waiting.map(\.id))
     }
 
+    /// The same, and its rendition is still to be made.
+    func making(_ sku: String, _ seed: String) async throws {
+        try await wanted(sku, seed)
+        try await ledger.forgetBytes(of: ContentHash.of(Data("rendition of \(seed)".utf8)))
+    }
+
     static func name(_ sku: String, _ view: String) -> String {
         view == "front" ? "\(sku).jpg" : "\(sku)-\(view).jpg"
     }

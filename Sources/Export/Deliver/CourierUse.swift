@@ -15,7 +15,10 @@ extension Courier {
         else { return nil }
         let (now, guarded) = (clock.now(), context.active.guarded(channel))
         // Where files wait for a session each, more of them are on their way.
-        let borne = concurrency.withLock { $0.current(destination.sessions) }
+        let borne = concurrency.withLock {
+            destination.options.filesPerSession > 1
+                ? $0.logins(destination.sessions) : $0.current(destination.sessions)
+        }
         var use = StatusAnswer.Use(
             sessions: min(inHand.onTheWay, borne), borne: borne,
             atMost: destination.sessions)

@@ -12,6 +12,7 @@ import Transports
 extension Courier {
     /// Seconds that files which are ready wait for others that are being made: one list for all.
     private static let patience = 600.0
+
     /// Nothing is left to carry: time to say what was brought.
     /// - Parameter atOnce: whatever is still being made.
     /// - Returns: false where the channel pauses now.

@@ -5,6 +5,8 @@ import Model
 extension S3Transport: ListingTransport {
     /// Of a page: a thousand keys of a kilobyte, three times that where all is escaped.
     private static let page = 4 << 20
+    /// Of a thousand keys each: a service that has always one more is not listened to for ever.
+    private static let mostPages = 10_000
 
     package func strangers(
         _ search: StrangerSearch
@@ -26,7 +28,7 @@ extension S3Transport: ListingTransport {
             let next = root.text("NextContinuationToken")
             // A service that goes round in a circle is at its end.
             token = root.text("IsTruncated") == "true" && next != token ? next : nil
-        } while token != nil
+        } while token != nil && strangers.questions < Self.mostPages
         return strangers
     }
 
