@@ -126,7 +126,7 @@ let package = Package(
             name: "Support", dependencies: ["Host"], path: "Tests/Support", exclude: ["S3"],
             swiftSettings: settings),
         .target(
-            name: "TransportsSupport", dependencies: ["Model", "YAML", "Transports"],
+            name: "TransportsSupport", dependencies: ["Model", "YAML", "Curl", "Transports"],
             path: "Tests/TransportsSupport", swiftSettings: settings),
         .target(
             name: "PictureSupport", dependencies: ["CVips"], path: "Tests/PictureSupport",

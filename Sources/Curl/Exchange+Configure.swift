@@ -65,9 +65,6 @@ extension Exchange {
 
     private func setDeadlines(_ transfer: Transfer) {
         let deadlines = transfer.deadlines
-        if let limit = transfer.bytesPerSecond {
-            _ = sluice_curl_offset(handle, CURLOPT_MAX_SEND_SPEED_LARGE, curl_off_t(limit))
-        }
         // libcurl takes 0 for its own default of 300 s here: a day is our "no limit".
         let connect = deadlines.connect > 0 ? deadlines.connect : 86_400
         set(CURLOPT_CONNECTTIMEOUT_MS, Int(connect * 1000))
@@ -126,7 +123,7 @@ extension Exchange {
         let count = reader?.count ?? 0
         _ = sluice_curl_offset(handle, size, curl_off_t(count))
         // Of a limited one no more at a time than goes in a second.
-        let most = min(Self.uploadBuffer, job.transfer.bytesPerSecond ?? .max)
+        let most = min(Self.uploadBuffer, job.transfer.bandwidth?.bytesPerSecond ?? .max)
         let buffer = min(max(count, 64 << 10), max(most, 16 << 10))
         set(CURLOPT_UPLOAD_BUFFERSIZE, Int(buffer))
     }
@@ -191,8 +188,17 @@ private let onHeader: curl_write_callback = { bytes, size, count, data in
 }
 
 private let onRead: curl_read_callback = { buffer, size, count, data in
-    guard let reader = exchange(data).reader else { return 0 }
-    let room = UnsafeMutableRawBufferPointer(start: buffer, count: size * count)
+    let exchange = exchange(data)
+    guard let reader = exchange.reader else { return 0 }
+    var room = UnsafeMutableRawBufferPointer(start: buffer, count: size * count)
+    if let bandwidth = exchange.job.transfer.bandwidth, reader.sent < reader.count {
+        let given = bandwidth.take(Int(min(Int64(room.count), reader.count - reader.sent)))
+        guard given > 0 else {
+            exchange.waitsForBandwidth = true
+            return Int(CURL_READFUNC_PAUSE)
+        }
+        room = UnsafeMutableRawBufferPointer(rebasing: room[..<given])
+    }
     return reader.read(into: room) ?? Int(CURL_READFUNC_ABORT)
 }
 

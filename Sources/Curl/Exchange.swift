@@ -11,6 +11,8 @@ final class Exchange {
     var receiver: Receiver
     /// Why a callback of ours ended the transfer; libcurl's own code would only say that one did.
     var refusal: CurlFailure?
+    /// libcurl asks for no more of the body until it is told to go on.
+    var waitsForBandwidth = false
     private var lists: [UnsafeMutablePointer<curl_slist>] = []
     private let errorText: UnsafeMutablePointer<CChar>
     private let inbox: Inbox
@@ -46,6 +48,11 @@ final class Exchange {
         guard let list else { return }
         lists.append(list)
         _ = sluice_curl_pointer(handle, option, list)
+    }
+
+    func goOn() {
+        waitsForBandwidth = false
+        _ = curl_easy_pause(handle, CURLPAUSE_CONT)
     }
 
     /// Somebody waits no longer for the end of it.

@@ -35,7 +35,13 @@ struct Loop {
     /// Milliseconds. While FTP's data connection waits for its TLS handshake, libcurl 7.88 looks at
     /// that one only; the server waits for the next command, whose turn an answer on the control
     /// connection would be, and nobody reads it: that took ten seconds a file.
-    private var pause: Int32 { running.values.contains(where: \.isFTP) ? 10 : 10_000 }
+    private var pause: Int32 {
+        let usual: Int32 = running.values.contains(where: \.isFTP) ? 10 : 10_000
+        let waits = running.values.lazy.filter(\.waitsForBandwidth)
+            .compactMap { $0.job.transfer.bandwidth?.wait() }
+        return waits.min().map { min(usual, Int32(clamping: Int($0 / .milliseconds(1)) + 1)) }
+            ?? usual
+    }
 
     /// One round; false when the session is to end.
     private mutating func work(_ multi: UnsafeMutableRawPointer) -> Bool {
@@ -44,6 +50,7 @@ struct Loop {
         for id in letters.cancelled { drop(id, .cancelled) }
         for question in letters.questions { question() }
         if letters.closing { return false }
+        for exchange in running.values where exchange.waitsForBandwidth { exchange.goOn() }
         var count: Int32 = 0
         curl_multi_perform(multi, &count)
         collect(multi)

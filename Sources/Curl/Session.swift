@@ -7,13 +7,13 @@ private import Synchronization
 /// revision of its credentials.
 package final class Session: Sendable {
     private let inbox: Inbox
-    private let bytesPerSecond: Int64?
+    private let bandwidth: Bandwidth?
 
     /// - Parameters:
     ///   - name: of the thread, as `top -H` shows it.
-    ///   - bytesPerSecond: that each transfer may send; nil: no limit.
-    package init(name: String, bytesPerSecond: Int64? = nil) {
-        self.bytesPerSecond = bytesPerSecond
+    ///   - bandwidth: that its transfers share with others; nil: no limit.
+    package init(name: String, bandwidth: Bandwidth? = nil) {
+        self.bandwidth = bandwidth
         LibCurl.start()
         let inbox = Inbox()
         self.inbox = inbox
@@ -31,7 +31,7 @@ package final class Session: Sendable {
     /// Runs one transfer. Ends at once, with `.cancelled`, when the task is cancelled.
     package func perform(_ transfer: Transfer) async throws(CurlFailure) -> Response {
         let id = inbox.nextID()
-        let job = bytesPerSecond.map(transfer.limited) ?? transfer
+        let job = bandwidth.map(transfer.limited) ?? transfer
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 inbox.start(Job(id: id, transfer: job) { continuation.resume(returning: $0) })

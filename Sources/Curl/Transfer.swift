@@ -103,7 +103,7 @@ package struct Transfer: Sendable {
     package var allowPrivate = false
     package var deadlines = Deadlines()
     /// What it may send; the session's own.
-    var bytesPerSecond: Int64?
+    var bandwidth: Bandwidth?
 
     package init(_ method: Method, _ url: String) {
         self.method = method
@@ -111,13 +111,13 @@ package struct Transfer: Sendable {
     }
 
     /// Not to be called slow for keeping to it.
-    func limited(to bytesPerSecond: Int64) -> Transfer {
+    func limited(by bandwidth: Bandwidth) -> Transfer {
         var limited = self
-        limited.bytesPerSecond = bytesPerSecond
+        limited.bandwidth = bandwidth
         if limited.deadlines.total > 0 {
-            limited.deadlines.total += 1.5 * Double(body.count) / Double(bytesPerSecond)
+            limited.deadlines.total += 1.5 * Double(body.count) / bandwidth.share
         }
-        limited.deadlines.slowBytes = min(deadlines.slowBytes, Int(bytesPerSecond / 4))
+        limited.deadlines.slowBytes = min(deadlines.slowBytes, Int(bandwidth.share / 4))
         return limited
     }
 }

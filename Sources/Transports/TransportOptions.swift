@@ -1,3 +1,4 @@
+package import Curl
 package import Host
 package import Model
 
@@ -69,18 +70,15 @@ package struct TransportMeans: Sendable {
     package var clock: WallClock
     /// Transfers at one time, at most.
     package var sessions: Int
-    /// Bytes in a second that all of them may send together; nil: no limit.
-    package var bandwidth: Int64?
+    /// That all of them share; nil: no limit.
+    package var bandwidth: Bandwidth?
 
     /// What killed attempts have left behind is cleared away: the daemon's, and nobody's beside it.
     package var tidies: Bool
 
-    /// Of one session.
-    var bytesPerSecond: Int64? { bandwidth.map { max($0 / Int64(max(sessions, 1)), 1000) } }
-
     package init(
         credentials: Credentials, timeouts: Timeouts = Timeouts(), clock: WallClock = .system,
-        sessions: Int = 2, bandwidth: Int64? = nil, tidies: Bool = true
+        sessions: Int = 2, bandwidth: Bandwidth? = nil, tidies: Bool = true
     ) {
         self.tidies = tidies
         self.bandwidth = bandwidth

@@ -63,8 +63,19 @@ import TransportsSupport
         let connections = connections()
         let place = try destination("to: \"fake://shop/\"")
         let one = try await connections.transport("shop", place)
-        let other = try await connections.transport("shop feed", place)
+        let other = try await connections.transport("shop", for: .feed, place)
         #expect(!isSame(one, other))
+    }
+
+    @Test func picturesAndFeedShareOneBandwidthToOneServer() async throws {
+        let connections = connections()
+        let place = try destination("to: \"fake://shop/\", bandwidth: 1MB/s")
+        _ = try await connections.transport("shop", place)
+        _ = try await connections.transport("shop", for: .feed, place)
+        _ = try await connections.transport("other", place)
+        let given = fake.remote("shop").bandwidths
+        #expect(given.count == 3 && given[0] != nil)
+        #expect(given[0] === given[1] && given[0] !== given[2])
     }
 
     @Test func aCredentialThatChangesMakesAnother() async throws {

@@ -56,6 +56,7 @@ package struct FakeOptions: TransportOptions {
 
     package func makeTransport(_ means: TransportMeans) throws(DeliveryError) -> any Transport {
         if let password { _ = try means.credentials.secret(password) }
+        remote.used(means.bandwidth)
         return FakeTransport(remote, path: address.path)
     }
 

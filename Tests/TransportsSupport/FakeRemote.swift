@@ -1,3 +1,4 @@
+package import Curl
 package import Foundation
 package import Model
 import Synchronization
@@ -61,11 +62,17 @@ package final class FakeRemote: Sendable {
         var hanging: [Int: CheckedContinuation<Bool, Never>] = [:]
         var waiting: [(count: Int, resume: CheckedContinuation<Void, Never>)] = []
         var numbers = 0
+        var bandwidths: [Bandwidth?] = []
     }
 
     private let state = Mutex(State())
 
     package init() {}
+
+    /// What each transport was made with, in order.
+    package var bandwidths: [Bandwidth?] { state.withLock(\.bandwidths) }
+
+    func used(_ bandwidth: Bandwidth?) { state.withLock { $0.bandwidths.append(bandwidth) } }
 
     // MARK: For the test
 

@@ -1,3 +1,4 @@
+import Curl
 import Foundation
 import Model
 import Support
@@ -71,7 +72,8 @@ func make(
     let credentials = Credentials(directory: folder.path("credentials"), systemd: nil)
     return try options.makeTransport(
         TransportMeans(
-            credentials: credentials, timeouts: timeouts, sessions: sessions, bandwidth: bandwidth))
+            credentials: credentials, timeouts: timeouts, sessions: sessions,
+            bandwidth: bandwidth.map { Bandwidth(bytesPerSecond: $0) }))
 }
 
 extension Target {

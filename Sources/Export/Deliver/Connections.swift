@@ -1,45 +1,75 @@
+import Curl
 import Foundation
 import Host
+import Model
 import Transports
 
 /// One transport a channel and purpose, made anew when where it goes or the credentials change: on
 /// a reused connection a wrong key and a wrong pin would both succeed.
 actor Connections {
+    enum Purpose { case pictures, feed }
+
+    private struct Use: Hashable {
+        var channel: String
+        var purpose: Purpose
+    }
+
     private struct Entry {
         var destination: Destination
         var revision: String
         var transport: any Transport
     }
 
-    private var open: [String: Entry] = [:]
+    /// To one server, which pictures and feed share.
+    private struct Line: Hashable {
+        var channel: String
+        var host: String
+        var bytesPerSecond: Int64
+    }
+
+    private var open: [Use: Entry] = [:]
+    private var bandwidths: [Line: Bandwidth] = [:]
     private let means: TransportMeans
     private let lane = Lane("credentials")
 
     init(means: TransportMeans) { self.means = means }
 
-    /// - Parameter name: the channel, or the channel's feed.
     func transport(
-        _ name: String, _ destination: Destination
+        _ channel: String, for purpose: Purpose = .pictures, _ destination: Destination
     ) async throws(DeliveryError) -> any Transport {
+        let use = Use(channel: channel, purpose: purpose)
         var means = means
-        (means.sessions, means.bandwidth) = (destination.sessions, destination.bandwidth)
+        means.sessions = destination.sessions
+        means.bandwidth = bandwidth(of: channel, destination)
         let (given, options) = (means, destination.options)
         let revision = await lane.run { given.credentials.revision(for: options) }
-        if let entry = open[name], entry.destination.isSamePlace(as: destination),
+        if let entry = open[use], entry.destination.isSamePlace(as: destination),
             entry.revision == revision
         {
             return entry.transport
         }
-        if let old = open.removeValue(forKey: name) { await old.transport.close() }
+        await close(channel, for: purpose)
         let made = try await lane.run { () throws(DeliveryError) in
             try destination.makeTransport(given)
         }
         try await made.sweep()
-        open[name] = Entry(destination: destination, revision: revision, transport: made)
+        open[use] = Entry(destination: destination, revision: revision, transport: made)
         return made
     }
 
-    func close(_ name: String) async {
-        if let old = open.removeValue(forKey: name) { await old.transport.close() }
+    func close(_ channel: String, for purpose: Purpose = .pictures) async {
+        let use = Use(channel: channel, purpose: purpose)
+        if let old = open.removeValue(forKey: use) { await old.transport.close() }
+    }
+
+    private func bandwidth(of channel: String, _ destination: Destination) -> Bandwidth? {
+        guard let limit = destination.bandwidth else { return nil }
+        let line = Line(
+            channel: channel, host: destination.address.host, bytesPerSecond: limit)
+        if let shared = bandwidths[line] { return shared }
+        // All sessions of pictures, and the one document of a feed.
+        let made = Bandwidth(bytesPerSecond: limit, sharers: destination.sessions + 1)
+        bandwidths[line] = made
+        return made
     }
 }

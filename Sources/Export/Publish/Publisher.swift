@@ -65,10 +65,8 @@ final class Publisher: Sendable {
             }
         }
         context.heartbeat.rest(.publisher, channel)
-        await context.connections.close(connection)
+        await context.connections.close(channel, for: .feed)
     }
-
-    private var connection: String { channel + " feed" }
 
     /// - Returns: when to look again if nobody rings.
     private func turn() async throws(LedgerError) -> Date? {
@@ -182,7 +180,7 @@ final class Publisher: Sendable {
             && pictures?.address == destination.address
         do throws(DeliveryError) {
             let transport = try await context.connections.transport(
-                connection, destination)
+                channel, for: .feed, destination)
             let batch =
                 isShared ? (Courier.owed(channel), destination.address.description) : nil
             for (name, outgoing) in try await outgoing(edition, feed) {

@@ -78,7 +78,7 @@ final class VerdictWatch: Sendable {
         do {
             // The publisher's: two would sweep away what the other has begun.
             let transport = try await context.connections.transport(
-                channel + " feed", destination)
+                channel, for: .feed, destination)
             guard let transport = transport as? any FetchingTransport else {
                 throw DeliveryError(
                     "'\(destination.address.description)' does not hand out files",

@@ -53,7 +53,7 @@ final class ServerSessions: Sendable {
     private let name: String
     private let login: LoginSource
     private let most: Int
-    private let bytesPerSecond: Int64?
+    private let bandwidth: Bandwidth?
     private let clock: WallClock
     private let state: Mutex<State>
 
@@ -63,7 +63,7 @@ final class ServerSessions: Sendable {
         self.login = login
         most = means.sessions
         clock = means.clock
-        bytesPerSecond = means.bytesPerSecond
+        bandwidth = means.bandwidth
         state = Mutex(State(limit: most))
     }
 
@@ -150,7 +150,7 @@ final class ServerSessions: Sendable {
         }
         if state.limit < most, clock.now() >= state.limitedUntil { state.limit = most }
         guard state.all.count < state.limit, mayShakeHands else { return nil }
-        let session = Session(name: name, bytesPerSecond: bytesPerSecond)
+        let session = Session(name: name, bandwidth: bandwidth)
         state.all[ObjectIdentifier(session)] = session
         state.shaking.insert(ObjectIdentifier(session))
         return Taken(session: session, isUsed: false)

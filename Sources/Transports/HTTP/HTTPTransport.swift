@@ -24,7 +24,7 @@ package final class HTTPTransport: Transport {
         timeouts = means.timeouts
         clock = means.clock
         session = Session(
-            name: "http \(options.address.host)", bytesPerSecond: means.bytesPerSecond)
+            name: "http \(options.address.host)", bandwidth: means.bandwidth)
     }
 
     var manner: HTTPManner { options.manner }
