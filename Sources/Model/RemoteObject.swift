@@ -8,15 +8,19 @@ package struct RemoteObject: Hashable, Codable, Sendable {
     package var url: String?
     /// Of these bytes: another one means other bytes (RFC 9110, 8.8.3).
     package var entityTag: String?
+    /// That its owner calculates of what it keeps, in its own manner and words.
+    package var checksum: String?
     /// It was promised and has not been seen: that it is not there yet is no loss.
     package var isAwaited: Bool?
 
     package init(
-        id: String? = nil, url: String? = nil, entityTag: String? = nil, isAwaited: Bool? = nil
+        id: String? = nil, url: String? = nil, entityTag: String? = nil, checksum: String? = nil,
+        isAwaited: Bool? = nil
     ) {
         self.id = id
         self.url = url
         self.entityTag = entityTag
+        self.checksum = checksum
         self.isAwaited = isAwaited
     }
 }

@@ -252,6 +252,37 @@ import TransportsSupport
         await transport.close()
     }
 
+    /// What the service says of one in parts is compared with what it has said before.
+    @Test func theChecksumOfPartsIsKeptAndCompared() async throws {
+        var large = file
+        large.bytes = S3Multipart.above + 1
+        func head(_ said: String) -> [RawServer.Act] {
+            [
+                Self.head,
+                .send(
+                    "HTTP/1.1 200 OK\r\nContent-Length: \(large.bytes)\r\nConnection: close\r\n"
+                        + "x-amz-checksum-sha256: \(said)\r\n\r\n"),
+            ]
+        }
+        let server = try RawServer(scripts: [head("aaaa-5"), head("bbbb-5"), head("bbbb-5")])
+        defer { server.stop() }
+        let transport = try transport(server)
+        let known = RemoteObject(checksum: "aaaa-5")
+        let there = try await transport.look(for: large, as: name, object: known)
+        guard case .confirmed(.checksum, let object) = there else {
+            Issue.record("\(there)")
+            return
+        }
+        #expect(object?.checksum == "aaaa-5")
+        guard case .different = try await transport.look(for: large, as: name, object: known)
+        else {
+            Issue.record("other bytes are taken for ours")
+            return
+        }
+        #expect(try await transport.look(for: large, as: name).confirmation == .size)
+        await transport.close()
+    }
+
     /// Skewed by more than an hour: told once, believed, kept.
     @Test func theOtherClockIsGoneBy() async throws {
         let ours = Date(timeIntervalSince1970: 1_800_000_000)

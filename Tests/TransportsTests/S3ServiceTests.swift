@@ -222,6 +222,26 @@ import TransportsSupport
         await transport.close()
     }
 
+    /// moto calculates it of the parts that it keeps, and says it without their number.
+    @Test func theChecksumOfPartsIsWhatTheServiceCalculates() async throws {
+        let options = try S3Servers.server(.moto).options(below: prefix, in: folder)
+        let transport = try make(options, in: folder)
+        let bucket = try options.makeBucket(means())
+        let data = Data(repeating: 0x73, count: Int(S3Multipart.above) + 1)
+        let file = try makeOutgoing(data, in: folder)
+        try await transport.put(file, as: try remote("large.tif"))
+        var ask = S3Ask(.head, prefix + "large.tif")
+        ask.headers = [("x-amz-checksum-mode", "ENABLED")]
+        let attempt = Attempt(verb: "look for", name: "large.tif", address: options.address)
+        let head = try await bucket.perform(ask, attempt)
+        let said = try #require(head.headers[S3Bucket.checksumHeader])
+        let parts = try #require(try S3Multipart.parts(of: file))
+        #expect(S3Multipart.composite(parts) == "\(said)-\(parts.count)")
+        try await transport.remove(try remote("large.tif"))
+        await bucket.close()
+        await transport.close()
+    }
+
     /// Those of a day ago and under a name of ours.
     @Test(arguments: S3Server.Kind.allCases)
     func abandonedPartsAreSwept(kind: S3Server.Kind) async throws {

@@ -7,6 +7,7 @@ import Synchronization
 /// One bucket, asked by signed requests. What an answer means is left to others, but for one thing: a
 /// request that was refused because two clocks differ is signed anew by the other clock.
 final class S3Bucket: Sendable {
+    static let checksumHeader = "x-amz-checksum-sha256"
     /// What the answer to a request without a body that is kept may be long.
     static let words = 64 << 10
     /// S3 takes a quarter of an hour; what is nearer than a third of it is no reason to refuse.
@@ -20,6 +21,8 @@ final class S3Bucket: Sendable {
     private let session: Session
     /// Seconds by which the other clock is before ours; told by it, and kept.
     private let skew = Mutex<TimeInterval>(0)
+    /// Not everybody who speaks S3 has heard of checksums.
+    private let takesChecksums = Mutex(true)
 
     init(
         _ options: S3Options, _ signing: Signing, _ tls: Transfer.TLS, _ means: TransportMeans
@@ -30,7 +33,7 @@ final class S3Bucket: Sendable {
         timeouts = means.timeouts
         clock = means.clock
         session = Session(
-            name: "s3 \(options.bucket)", bytesPerSecond: means.bytesPerSecond)
+            name: "s3 \(options.bucket)", bandwidth: means.bandwidth)
     }
 
     var now: Date { clock.now() }
@@ -44,6 +47,20 @@ final class S3Bucket: Sendable {
         } catch {
             throw attempt.error(error)
         }
+    }
+
+    /// - Parameter checks: headers that a service may not know, and then is not sent.
+    func perform(
+        _ ask: S3Ask, checkedBy checks: [(String, String)], _ attempt: Attempt
+    ) async throws(DeliveryError) -> S3Answer {
+        guard takesChecksums.withLock(\.self) else { return try await perform(ask, attempt) }
+        var checked = ask
+        checked.headers += checks
+        let answer = try await perform(checked, attempt)
+        guard answer.mayLackChecksums else { return answer }
+        let plain = try await perform(ask, attempt)
+        if plain.status == 200 { takesChecksums.withLock { $0 = false } }
+        return plain
     }
 
     func send(_ ask: S3Ask) async throws(CurlFailure) -> S3Answer {
@@ -139,6 +156,14 @@ struct S3Answer: Sendable {
     init(failed response: Response) {
         self.response = response
         fault = S3Fault(response)
+    }
+
+    /// Whoever says so may not know them.
+    var mayLackChecksums: Bool {
+        status == 501
+            || status == 400
+                && ["InvalidArgument", "InvalidRequest", "NotImplemented", "UnsupportedHeader"]
+                    .contains(fault?.code ?? "")
     }
 
     var status: Int { response.status }

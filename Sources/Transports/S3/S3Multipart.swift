@@ -8,7 +8,7 @@ import Model
 /// is not seen by anybody but is paid for, so it is swept.
 struct S3Multipart {
     /// Bytes. What is smaller takes one request in place of three; pictures do. And it is as much as is
-    /// ever read back: S3's own checksum of such an object is of its parts, so a length is what is left.
+    /// ever read back.
     static let above: Int64 = ReadBack.most
     /// Bytes. S3 wants 5 MiB at least, and takes 10,000 parts: so up to 160 GiB; larger ones beyond.
     private static let least: Int64 = 16 << 20
@@ -23,6 +23,12 @@ struct S3Multipart {
         var offset: Int64
         var bytes: Int64
         var sha256: ContentHash
+    }
+
+    private struct Taken {
+        var tag: String
+        /// As the service has said it; who says none is told of none.
+        var checksum: String?
     }
 
     private let options: S3Options
@@ -45,15 +51,16 @@ struct S3Multipart {
         self.attempt = attempt
     }
 
-    /// - Returns: the object's entity tag.
-    func put() async throws(DeliveryError) -> String? {
+    /// - Returns: the object's entity tag, and the checksum that the service has calculated of its parts'
+    ///   (AWS: "composite"), where it is the one that they must have.
+    func put() async throws(DeliveryError) -> (tag: String?, checksum: String?) {
         let parts = try await measure()
         let id = try await begin()
         CrashPoint.reach("s3.begun")
         do throws(DeliveryError) {
-            var tags: [String] = []
-            for part in parts { tags.append(try await send(part, id)) }
-            return try await complete(id, tags)
+            var taken: [Taken] = []
+            for part in parts { taken.append(try await send(part, id)) }
+            return try await complete(id, taken, Self.composite(parts))
         } catch {
             // As well as it goes: what stays is swept. An end whose answer was lost is not undone by it.
             var ask = S3Ask(.delete, key, query: [("uploadId", id)])
@@ -82,7 +89,7 @@ struct S3Multipart {
     }
 
     /// Nil where the file is another one.
-    private static func parts(of file: Outgoing) throws(HostError) -> [Part]? {
+    static func parts(of file: Outgoing) throws(HostError) -> [Part]? {
         let size = max(least, (file.bytes + most - 1) / most)
         let opened = try OpenFile.open(file.path, O_RDONLY | O_NOFOLLOW)
         var whole = SHA256()
@@ -107,10 +114,18 @@ struct S3Multipart {
         return ContentHash(digest: whole.finalize()) == file.sha256 ? parts : nil
     }
 
+    /// The hash of the parts' hashes, and how many there are.
+    static func composite(_ parts: [Part]) -> String {
+        var hasher = SHA256()
+        for part in parts { hasher.update(Data(base64Encoded: part.sha256.base64) ?? Data()) }
+        return "\(ContentHash(digest: hasher.finalize()).base64)-\(parts.count)"
+    }
+
     private func begin() async throws(DeliveryError) -> String {
         var ask = S3Ask(.post, key, query: [("uploads", "")])
         ask.headers = headers
-        let answer = try await bucket.perform(ask, attempt)
+        let answer = try await bucket.perform(
+            ask, checkedBy: [("x-amz-checksum-algorithm", "SHA256")], attempt)
         guard answer.status == 200 else { throw attempt.error(answer, options, now: bucket.now) }
         guard let id = S3Element(answer.response.body)?.text("UploadId") else {
             throw attempt.error(
@@ -120,26 +135,33 @@ struct S3Multipart {
         return id
     }
 
-    private func send(_ part: Part, _ id: String) async throws(DeliveryError) -> String {
+    private func send(_ part: Part, _ id: String) async throws(DeliveryError) -> Taken {
         let query = [("partNumber", "\(part.number)"), ("uploadId", id)]
         var ask = S3Ask(.put, key, query: query)
         ask.body = .part(
             path: file.path, offset: part.offset, bytes: part.bytes, sha256: part.sha256)
         (ask.sha256, ask.bytes) = (part.sha256, part.bytes)
-        let answer = try await bucket.perform(ask, attempt)
+        let answer = try await bucket.perform(
+            ask, checkedBy: [(S3Bucket.checksumHeader, part.sha256.base64)], attempt)
         guard answer.status == 200 else { throw attempt.error(answer, options, now: bucket.now) }
         guard answer.response.uploaded == part.bytes, let tag = answer.response.entityTag else {
             throw attempt.error(
                 "the service said 200 after \(answer.response.uploaded) of \(part.bytes) bytes of part "
                     + "\(part.number)", .retry(after: nil))
         }
-        return tag
+        return Taken(tag: tag, checksum: answer.headers[S3Bucket.checksumHeader])
     }
 
     /// An answer of 200 may hold an error: it begins before the work is done.
-    private func complete(_ id: String, _ tags: [String]) async throws(DeliveryError) -> String? {
-        let parts = tags.enumerated().map { index, tag in
-            "<Part><PartNumber>\(index + 1)</PartNumber><ETag>\(tag.xmlEscaped)</ETag></Part>"
+    private func complete(
+        _ id: String, _ taken: [Taken], _ composite: String
+    ) async throws(DeliveryError) -> (tag: String?, checksum: String?) {
+        let parts = taken.enumerated().map { index, part in
+            let checksum = part.checksum.map {
+                "<ChecksumSHA256>\($0.xmlEscaped)</ChecksumSHA256>"
+            }
+            return "<Part><PartNumber>\(index + 1)</PartNumber><ETag>\(part.tag.xmlEscaped)</ETag>"
+                + (checksum ?? "") + "</Part>"
         }.joined()
         let body = Data(
             """
@@ -164,7 +186,8 @@ struct S3Multipart {
             }
             throw attempt.error(failed, options, now: bucket.now)
         }
-        return root.text("ETag")
+        let isSaid = root.text("ChecksumSHA256") == composite
+        return (root.text("ETag"), isSaid ? composite : nil)
     }
 
     // MARK: Leftovers

@@ -1,7 +1,6 @@
 import Curl
 import Host
 package import Model
-private import Synchronization
 
 /// Objects of a bucket. A put is whole or nothing there, so no other name is needed meanwhile. Every
 /// object carries its SHA-256 twice: as metadata, which comes back from everybody as it was sent, and as
@@ -9,13 +8,10 @@ private import Synchronization
 package final class S3Transport: Transport {
     /// Ours, of the whole file, signed with the put.
     private static let hashHeader = "x-amz-meta-sha256"
-    private static let checksumHeader = "x-amz-checksum-sha256"
 
     let options: S3Options
     let bucket: S3Bucket
     private let sample = ReadBack()
-    /// Not everybody who speaks S3 has heard of checksums.
-    private let takesChecksums = Mutex(true)
 
     init(_ options: S3Options, _ bucket: S3Bucket) {
         self.options = options
@@ -26,16 +22,17 @@ package final class S3Transport: Transport {
         _ file: Outgoing, as name: RemoteName, replacing object: RemoteObject?
     ) async throws(DeliveryError) -> RemoteObject? {
         let attempt = attempt("put", name)
-        let tag: String?
+        let object: RemoteObject?
         if file.bytes > S3Multipart.above {
             let parts = S3Multipart(
                 options, bucket, file, key: key(name), headers: headers(file), attempt)
-            tag = try await parts.put()
+            let (tag, checksum) = try await parts.put()
+            object = called(name, tag, checksum: checksum)
         } else {
-            tag = try await putWhole(file, name, attempt)
+            object = called(name, try await putWhole(file, name, attempt))
         }
         CrashPoint.reach("s3.uploaded")
-        return called(name, tag)
+        return object
     }
 
     private func putWhole(
@@ -45,14 +42,8 @@ package final class S3Transport: Transport {
         ask.body = .file(path: file.path, bytes: file.bytes, sha256: file.sha256)
         (ask.sha256, ask.bytes) = (file.sha256, file.bytes)
         ask.headers = headers(file)
-        let plain = ask
-        let isChecked = takesChecksums.withLock(\.self)
-        if isChecked { ask.headers.append((Self.checksumHeader, file.sha256.base64)) }
-        var answer = try await bucket.perform(ask, attempt)
-        if isChecked, Self.mayLackChecksums(answer) {
-            answer = try await bucket.perform(plain, attempt)
-            if answer.status == 200 { takesChecksums.withLock { $0 = false } }
-        }
+        let answer = try await bucket.perform(
+            ask, checkedBy: [(S3Bucket.checksumHeader, file.sha256.base64)], attempt)
         guard answer.status == 200 else { throw attempt.error(answer, options, now: bucket.now) }
         guard answer.response.effectiveMethod == "PUT", answer.response.uploaded == file.bytes
         else {
@@ -61,13 +52,6 @@ package final class S3Transport: Transport {
                 .retry(after: nil))
         }
         return answer.response.entityTag
-    }
-
-    private static func mayLackChecksums(_ answer: S3Answer) -> Bool {
-        answer.status == 501
-            || answer.status == 400
-                && ["InvalidArgument", "InvalidRequest", "NotImplemented", "UnsupportedHeader"]
-                    .contains(answer.fault?.code ?? "")
     }
 
     private func headers(_ file: Outgoing) -> [(String, String)] {
@@ -86,11 +70,12 @@ package final class S3Transport: Transport {
         if let length = answer.response.contentLength, length != file.bytes {
             return .different("\(length) bytes in place of \(file.bytes)")
         }
-        let level = hashes(answer, file)
+        let level = hashes(answer, file, object)
         if case .different = level { return level }
         guard sample.isDue(file) || answer.response.contentLength == nil else {
+            let tag = answer.response.entityTag
             return .confirmed(
-                level.confirmation ?? .size, called(name, answer.response.entityTag))
+                level.confirmation ?? .size, called(name, tag, checksum: object?.checksum))
         }
         return try await readBack(file, name, attempt)
     }
@@ -98,8 +83,17 @@ package final class S3Transport: Transport {
     /// What an object of the right length says of its bytes. The service's own checksum is what it has
     /// calculated of the bytes it keeps, and as good as its word; our metadata only says what was sent,
     /// so it can prove other bytes and never the right ones.
-    private func hashes(_ answer: S3Answer, _ file: Outgoing) -> Presence {
-        let theirs = answer.headers[Self.checksumHeader].flatMap(ContentHash.init(base64:))
+    private func hashes(
+        _ answer: S3Answer, _ file: Outgoing, _ object: RemoteObject?
+    ) -> Presence {
+        let said = answer.headers[S3Bucket.checksumHeader]
+        if file.bytes > S3Multipart.above, let said, let known = object?.checksum {
+            guard said != known else { return .confirmed(.checksum) }
+            return .different("another file of the same length (checksum '\(said)')")
+        }
+        // Of one in parts it is no hash of the whole.
+        let isWhole = file.bytes <= S3Multipart.above
+        let theirs = isWhole ? said.flatMap(ContentHash.init(base64:)) : nil
         let ours = answer.headers[Self.hashHeader].flatMap(ContentHash.init(rawValue:))
         if let other = [theirs, ours].compactMap(\.self).first(where: { $0 != file.sha256 }) {
             sample.distrust()
@@ -183,9 +177,12 @@ package final class S3Transport: Transport {
 
     private func key(_ name: RemoteName) -> String { options.prefix + name.rawValue }
 
-    private func called(_ name: RemoteName, _ tag: String?) -> RemoteObject? {
-        let url = options.publicAddress(name)
-        return url == nil && tag == nil ? nil : RemoteObject(url: url, entityTag: tag)
+    private func called(
+        _ name: RemoteName, _ tag: String?, checksum: String? = nil
+    ) -> RemoteObject? {
+        let object = RemoteObject(
+            url: options.publicAddress(name), entityTag: tag, checksum: checksum)
+        return object == RemoteObject() ? nil : object
     }
 
     private func attempt(_ verb: String, _ name: RemoteName) -> Attempt {
