@@ -8,6 +8,7 @@ package struct LiveFile: Sendable {
     package var sha256: ContentHash
     package var bytes: Int64
     package var format: ImageFormat
+    package var size: PixelSize?
 }
 
 extension Delivery {
@@ -102,7 +103,8 @@ extension Ledger {
         try database.rows(
             """
             SELECT delivery.*, rendition.sha256 AS sha256, rendition.bytes AS bytes,
-                rendition.recipe AS recipe
+                rendition.recipe AS recipe,
+                json_extract(rendition.receipt, '$.size') AS size
             FROM delivery INDEXED BY delivery_seen
             LEFT JOIN rendition ON rendition.key = delivery.held_key
             WHERE channel = ? AND state = 'live' AND held_key IS NOT NULL AND \(condition)
@@ -115,7 +117,9 @@ extension Ledger {
             sha256 == row.hash("held_sha256"), let bytes = row["bytes"] as Int64?,
             let recipe = try? Column.optional(Recipe.self, row["recipe"])
         else { return nil }
-        return LiveFile(delivery: delivery, sha256: sha256, bytes: bytes, format: recipe.format)
+        let size = try? Column.optional(PixelSize.self, row["size"])
+        return LiveFile(
+            delivery: delivery, sha256: sha256, bytes: bytes, format: recipe.format, size: size)
     }
 
     /// It is there as it was put there.

@@ -182,11 +182,11 @@ struct ProfileReader {
         return keys.mapping("deliver", "'deliver'") { keys in
             let stays = keys.optional("old_stays", .duration) ?? usual
             let patrol = keys.optional("patrol", Self.patrol)
-            let transforms = keys.optional("transforms", .bool)
+            let transforms = keys.optional("transforms", .transformation)
             let reader = DestinationReader(vocabulary.transports, keys)
             var destination = reader.destination(optional: false)
             if let patrol { destination?.patrol = patrol }
-            if let transforms { destination?.transforms = transforms }
+            destination?.transforms = transforms ?? nil
             return (destination, stays)
         } ?? (nil, usual)
     }

@@ -17,8 +17,8 @@ package struct Destination: Sendable, Equatable {
     package var hand: Hand?
     /// Files that are live and are asked for in an hour whether they are there as they were; 0: none.
     package var patrol = 360
-    /// The channel keeps something else than it is given, so that only presence can be compared.
-    package var transforms = false
+    /// What the channel makes of what it is given; nil: it keeps it as it is.
+    package var transforms: Transformation?
 
     package init(
         _ options: any TransportOptions, sessions: Int = 2, perMinute: Int? = nil,

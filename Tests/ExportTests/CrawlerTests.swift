@@ -45,14 +45,14 @@ import Wire
 
     private func visit(
         _ name: String, at base: String, agent: String = "Googlebot-Image/1.0",
-        allowPrivate: Bool = true, isTransformed: Bool = false
+        allowPrivate: Bool = true, transforms: Transformation? = nil
     ) async throws -> [CrawlAnswer.Finding] {
         let crawler = Crawler(agent: agent, allowPrivate: allowPrivate)
         let findings = await crawler.visit(
             Crawler.Picture(
                 name: try #require(RemoteName(rawValue: name)), url: base + name,
                 sha256: .of(Self.jpeg), bytes: Int64(Self.jpeg.count), format: .jpeg,
-                isTransformed: isTransformed))
+                size: PixelSize(width: 100, height: 100), transforms: transforms))
         await crawler.close()
         return findings
     }
@@ -89,7 +89,14 @@ import Wire
             }
             #expect(try await visit("img/shut/a.jpg", at: server.url, agent: "Bingbot/2") == [])
             #expect(
-                try await visit("img/other.jpg", at: server.url, isTransformed: true) == [])
+                try await visit("img/other.jpg", at: server.url, transforms: Transformation()) == []
+            )
+            // However long it has become.
+            #expect(
+                try await visit("img/long.jpg", at: server.url, transforms: Transformation()) == [])
+            let png = try await visit(
+                "img/other.jpg", at: server.url, transforms: Transformation(format: .png))
+            #expect(png.map(\.says) == ["it is jpeg, where 'transforms' says png"])
         }
     }
 

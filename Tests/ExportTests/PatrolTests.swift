@@ -184,6 +184,30 @@ import Wire
             #expect(stall.remote.files["/S1.jpg"] != nil)
         }
     }
+
+    /// The pictures have 1000 by 1000 pixels.
+    @Test func whatAChannelMakesIsHeldAgainstWhatItsProfileSays() async throws {
+        func png(_ side: UInt8) -> Data {
+            Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13]) + Data("IHDR".utf8)
+                + Data([0, 0, 0, side, 0, 0, 0, side, 8, 2])
+        }
+        let made = "sessions: 4, transforms: {within: 200x200, format: png}"
+        try await Stall.open(("sessions: 4", made)) { stall in
+            try await stall.ready(1)
+            stall.remote.edit("/S1.jpg", png(200))
+            // One file in twenty is read, another with every day.
+            await stall.pass(21 * Self.day)
+            #expect(stall.calls(.put) == 1)
+            stall.remote.edit("/S1.jpg", png(100))
+            await stall.pass(21 * Self.day)
+            #expect(stall.calls(.put) == 2)
+            let told = try await stall.ledger.events(after: 0, limit: 1000)
+                .filter { $0.kind == "drifted" }
+            #expect(
+                told.first?.text.contains("'transforms' makes 200x200 of 1000x1000") == true,
+                "\(told)")
+        }
+    }
 }
 
 extension Stall {

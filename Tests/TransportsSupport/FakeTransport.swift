@@ -1,10 +1,10 @@
-import Foundation
+package import Foundation
 package import Model
 package import Transports
 
 /// Keeps the contract with a remote in memory, as long as the remote's script lets it. It numbers what
 /// it is given, so whoever loses a number is found out: it is asked for by its number where one is told.
-package final class FakeTransport: ListingTransport {
+package final class FakeTransport: ListingTransport, FetchingTransport {
     private let remote: FakeRemote
     private let path: String
 
@@ -36,6 +36,15 @@ package final class FakeTransport: ListingTransport {
         let made = remote.store(data, at: path + name.rawValue, replacing: object, looks: looks)
         if case .loseAnswer = act { throw lost("put", name) }
         return made
+    }
+
+    package func names(in folder: String) async throws(DeliveryError) -> [String]? { nil }
+
+    package func fetch(_ path: String, limit: Int) async throws(DeliveryError) -> Data {
+        guard let data = remote.files[path], data.count <= limit else {
+            throw DeliveryError("cannot fetch '\(path)'", remedy: .retry(after: nil))
+        }
+        return data
     }
 
     package func look(

@@ -20,8 +20,9 @@ final class Crawler: Sendable {
         var sha256: ContentHash
         var bytes: Int64
         var format: ImageFormat
+        var size: PixelSize?
         /// The channel keeps other bytes than it was given.
-        var isTransformed = false
+        var transforms: Transformation?
     }
 
     let agent: String
@@ -51,7 +52,8 @@ final class Crawler: Sendable {
                 // Some crawlers begin with it, and none has to.
                 say("HEAD " + refusal, isSure: false)
             }
-            let reading = Reading(limit: picture.bytes)
+            let reading = Reading(
+                limit: picture.transforms == nil ? picture.bytes : Transformation.most)
             let response = try await ask(.get, picture.url, .stream(reading.take))
             if let refusal = Self.refusal(of: response) {
                 // Firewalls know some crawlers by their addresses, and we have another.
@@ -83,14 +85,14 @@ final class Crawler: Sendable {
 
         func take(_ data: Data) -> Bool {
             state.withLock { state in
-                state.head += data.prefix(ImageFormat.head - state.head.count)
+                state.head += data.prefix(PictureHead.most - state.head.count)
                 state.hasher.update(data)
                 state.bytes += Int64(data.count)
                 return state.bytes <= limit
             }
         }
 
-        var format: ImageFormat? { state.withLock { ImageFormat.recognise($0.head) } }
+        var picture: PictureHead? { state.withLock { PictureHead($0.head) } }
         var what: String { state.withLock { ForeignFile($0.head).name } }
         var bytes: Int64 { state.withLock(\.bytes) }
         var sha256: ContentHash {
@@ -101,9 +103,10 @@ final class Crawler: Sendable {
     private static func compare(
         _ got: Reading, _ response: Response, _ picture: Picture
     ) -> [String] {
-        guard let format = got.format else {
+        guard let head = got.picture else {
             return ["it is \(got.what), not a picture: a page that says 200 is taken for one"]
         }
+        let format = head.format
         var faults: [String] = []
         let type = (response.headers["content-type"] ?? "").prefix { $0 != ";" }
             .trimmingCharacters(in: .whitespaces).lowercased()
@@ -119,7 +122,9 @@ final class Crawler: Sendable {
         {
             faults.append("it is \(format.rawValue), and its name ends in '.\(ending)'")
         }
-        if !picture.isTransformed, got.sha256 != picture.sha256 {
+        if let transforms = picture.transforms {
+            if let fault = transforms.fault(in: head, of: picture.size) { faults.append(fault) }
+        } else if got.sha256 != picture.sha256 {
             faults.append(
                 "it is not what was delivered (\(got.bytes) bytes, SHA-256 '\(got.sha256.short)…', in "
                     + "place of \(picture.bytes), '\(picture.sha256.short)…'): a cache that keeps an "

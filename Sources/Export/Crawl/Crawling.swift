@@ -58,7 +58,7 @@ extension Courier {
         else { return nil }
         return Crawler.Picture(
             name: name, url: url, sha256: file.sha256, bytes: file.bytes, format: file.format,
-            isTransformed: profile.destination?.transforms == true)
+            size: file.size, transforms: profile.destination?.transforms)
     }
 
     private func visit(

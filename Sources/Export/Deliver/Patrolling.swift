@@ -159,15 +159,35 @@ extension Courier {
             path: "", sha256: file.sha256, bytes: file.bytes, mediaType: file.format.mediaType)
         outgoing.wasConfirmed = true
         let day = Int64(clock.now().timeIntervalSince1970 / Self.round)
-        outgoing.isReadBack = !place.transforms && (delivery.id + day) % Self.wholeEvery == 0
+        let isDue = (delivery.id + day) % Self.wholeEvery == 0
+        outgoing.isReadBack = place.transforms == nil && isDue
         let there = try await place.look(
             for: outgoing, as: delivery.name, object: delivery.object)
+        if isDue, case .confirmed = there, let fault = try await transformed(file, at: place) {
+            return .different(fault)
+        }
         // Of the same length, and the server says that it is not what it was.
-        guard case .confirmed(.size, let now?) = there, !outgoing.isReadBack, !place.transforms,
+        guard case .confirmed(.size, let now?) = there, !outgoing.isReadBack,
+            place.transforms == nil,
             let tag = now.entityTag, let before = delivery.object?.entityTag, tag != before
         else { return there }
         outgoing.isReadBack = true
         return try await place.look(for: outgoing, as: delivery.name, object: delivery.object)
+    }
+
+    /// What the channel has not made of it as the profile says; nil also where that cannot be seen.
+    private func transformed(
+        _ file: LiveFile, at place: Place
+    ) async throws(DeliveryError) -> String? {
+        guard let transforms = place.transforms, transforms.isSaid, !place.namesFiles,
+            let transport = place.transport as? any FetchingTransport
+        else { return nil }
+        let path = place.address.path + file.delivery.name.rawValue
+        let data = try await transport.fetch(path, limit: Int(Transformation.most))
+        guard let head = PictureHead(data) else {
+            return "it is \(ForeignFile(data).name), no picture"
+        }
+        return transforms.fault(in: head, of: file.size)
     }
 
     /// It could not be said. One file's trouble is in no other's way; the channel's ends the walk.

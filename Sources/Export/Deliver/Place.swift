@@ -9,7 +9,8 @@ extension Courier {
         var transport: any Transport
         /// What was sent waits for its look beside what is sent.
         var looksTogether = false
-        var transforms = false
+        /// What it makes of what it is given; nil: it keeps it as it is.
+        var transforms: Transformation?
         /// From there a person brings it to where it shall be.
         var isHanded = false
         /// By a person, or by the channel itself.
@@ -26,7 +27,7 @@ extension Courier {
             for file: Outgoing, as name: RemoteName, object: RemoteObject?
         ) async throws(DeliveryError) -> Presence {
             let there = try await transport.look(for: file, as: name, object: object)
-            guard transforms, case .different = there else { return there }
+            guard transforms != nil, case .different = there else { return there }
             return .confirmed(.presence)
         }
     }
