@@ -21,6 +21,9 @@ struct EditionTally {
     /// The first item with an id has it.
     mutating func claim(_ row: FeedRow) -> FeedFault? {
         guard let index = row.index(identity) else { return nil }
+        if others.isEmpty, let hash = row.withBytes(index, { Self.hash($0, of: row.sku) }) {
+            if same.insert(hash).inserted { return nil }
+        }
         let id = row.text(index)
         let holder = same.contains(id.hashValue) ? id : others[id]
         if let holder {
@@ -30,6 +33,12 @@ struct EditionTally {
         }
         if id == row.sku { same.insert(id.hashValue) } else { others[id] = row.sku }
         return nil
+    }
+
+    /// Of an id that is the SKU, without making a text of it; nil where it is not, or not plain ASCII.
+    private static func hash(_ id: UnsafeBufferPointer<UInt8>, of sku: String) -> Int? {
+        guard id.elementsEqual(sku.utf8), id.allSatisfy({ $0 < 0x80 }) else { return nil }
+        return sku.hashValue
     }
 
     mutating func admit(_ row: FeedRow) {

@@ -10,6 +10,8 @@ package struct FeedAttributes: Sendable {
     let names: [String]
     let columns: [String: Int]
     let list: [FeedAttribute]
+    /// The same, each by itself.
+    let asked: [Asked]
     let demands: [FeedDemand]
     /// Required attribute → another that will do.
     let instead: [String: String]
@@ -24,6 +26,7 @@ package struct FeedAttributes: Sendable {
         self.instead = instead
         names = named.map(\.0)
         list = named.map(\.1)
+        asked = named.map(Asked.init)
         all = Dictionary(uniqueKeysWithValues: named)
         columns = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
     }
@@ -31,6 +34,25 @@ package struct FeedAttributes: Sendable {
     package var required: [String] { names.filter { all[$0]?.isRequired == true } }
 
     func column(_ name: String) -> Int? { columns[name] }
+}
+
+/// An attribute to be asked of a million items: one that is handed about, and not copied with all its words
+/// and lists.
+final class Asked: Sendable {
+    let name: String
+    let attribute: FeedAttribute
+    /// What is done to a text of it before it is looked at.
+    let filters: [TextFilter]
+    let parts: [Asked]?
+    /// It may not say just anything.
+    let hasWords: Bool
+
+    init(_ name: String, _ attribute: FeedAttribute) {
+        (self.name, self.attribute, filters) = (name, attribute, attribute.filters)
+        hasWords =
+            !attribute.words.isEmpty || attribute.pattern != nil || !attribute.tables.isEmpty
+        parts = attribute.parts?.map { Asked($0.name, $0.attribute) }
+    }
 }
 
 /// What a channel asks of several attributes together.

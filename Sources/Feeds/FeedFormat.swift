@@ -93,7 +93,8 @@ package struct FeedFormat: Sendable {
     /// text counts as absent.
     package func check(_ item: FeedItem) -> [FeedFault] {
         var row = FeedRow(columns: attributes.names.count)
-        return RowFilling(self).fill(&row, with: item)
+        var filling = RowFilling(self)
+        return filling.fill(&row, with: item)
     }
 }
 

@@ -16,6 +16,8 @@ package struct FeedItem: Sendable, Hashable {
     /// Empty where it is not known: in what was read back.
     package var sku: String
     package var fields: [Field]
+    /// Its texts were cleaned by this format before: what is told to be without HTML may look like it.
+    package var isClean = false
 
     package init(sku: String, fields: [Field]) {
         self.sku = sku

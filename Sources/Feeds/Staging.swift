@@ -121,6 +121,7 @@ package struct Staging {
             try Files.remove(file)
             return try OpenFile.open(file, O_RDWR | O_CREAT | O_EXCL)
         }
+        var filling = filling
         var row = FeedRow(columns: format.attributes.names.count)
         var tree = CategoryTree()
         do {

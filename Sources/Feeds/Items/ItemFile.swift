@@ -81,7 +81,8 @@ final class ItemFileReader {
     let columns: [ItemFile.Column]
     let outline: FeedOutline
     private let file: OpenFile
-    private var source: ByteSource
+    /// Of this reader alone, as `Output` says of its own.
+    @exclusivity(unchecked) private var source: ByteSource
     /// Column, and part, of the file → of the reader; -1: it has none such.
     private let places: [Int]
     private let parts: [[Int]]

@@ -55,13 +55,13 @@ struct RowChecks {
     private func check(
         _ column: Int, at index: Int, _ row: FeedRow, _ faults: inout [FeedFault]
     ) {
-        let name = attributes.names[column]
+        let asked = attributes.asked[column]
+        let name = asked.name
         if row.first[column] == Int32(index) {
-            count(attributes.list[column].most, name, index, row, &faults)
+            count(asked.attribute.most, name, index, row, &faults)
         }
-        guard let parts = attributes.list[column].parts else {
-            // Not the attribute by itself: to copy it took as long as to ask.
-            if let fault = row.withBytes(index, { fault(name, $0, attributes.list[column]) }) {
+        guard let parts = asked.parts else {
+            if let fault = row.withBytes(index, { fault(name, $0, asked) }) {
                 faults.append(fault)
             }
             return
@@ -75,14 +75,14 @@ struct RowChecks {
                         name, .characters,
                         "'\(label)' holds a colon, which no part can hold in \(mark.format)"))
             }
-            if var fault = row.withBytes(place, { fault(label, $0, parts[part].attribute) }) {
+            if var fault = row.withBytes(place, { fault(label, $0, parts[part]) }) {
                 fault.attribute = name
                 faults.append(fault)
                 return
             }
         }
         for (place, part) in parts.enumerated()
-        where part.isRequired && row.part(place, of: index) == nil {
+        where part.attribute.isRequired && row.part(place, of: index) == nil {
             faults.append(FeedFault(name, .missing, "'\(name).\(part.name)' is missing"))
             return
         }
@@ -127,7 +127,7 @@ struct RowChecks {
     // MARK: One text
 
     private func fault(
-        _ name: String, _ text: UnsafeBufferPointer<UInt8>, _ attribute: borrowing FeedAttribute
+        _ name: String, _ text: UnsafeBufferPointer<UInt8>, _ asked: Asked
     ) -> FeedFault? {
         if let mark = marks.first(where: { text.holds($0) }) {
             return FeedFault(
@@ -135,11 +135,11 @@ struct RowChecks {
                 "'\(name)' holds '\(String(decoding: mark, as: UTF8.self))', which no text can hold in "
                     + self.name)
         }
-        if let most = attribute.bytes, text.count > most {
+        if let most = asked.attribute.bytes, text.count > most {
             return FeedFault(
                 name, .tooLong, "'\(name)' has \(text.count) bytes; at most \(most) are allowed")
         }
-        if let most = attribute.characters, text.count > most {
+        if let most = asked.attribute.characters, text.count > most {
             let count = text.count { $0 & 0xC0 != 0x80 }
             if count > most {
                 return FeedFault(
@@ -147,23 +147,25 @@ struct RowChecks {
                 )
             }
         }
-        if attribute.kind == .id {
+        if asked.attribute.kind == .id {
             let isOdd =
                 isOnLines && text.contains(UInt8(ascii: "\t"))
                 || text.contains(where: { $0 < 0x0E || $0 == 0xC2 || $0 == 0xE2 })
                     && String(decoding: text, as: UTF8.self).contains(where: \.isNewline)
             if isOdd { return .odd(name) }
-        } else if let fault = attribute.kind.fault(name, text, attribute.spelling) {
+        } else if let fault = asked.attribute.kind.fault(
+            name, text, asked.attribute.spelling)
+        {
             return fault
         }
-        return wordFault(name, text, attribute)
+        return wordFault(name, text, asked)
     }
 
     private func wordFault(
-        _ name: String, _ text: UnsafeBufferPointer<UInt8>, _ attribute: borrowing FeedAttribute
+        _ name: String, _ text: UnsafeBufferPointer<UInt8>, _ asked: Asked
     ) -> FeedFault? {
-        guard !attribute.words.isEmpty || attribute.pattern != nil || !attribute.tables.isEmpty
-        else { return nil }
+        guard asked.hasWords else { return nil }
+        let attribute = asked.attribute
         let word = String(decoding: text, as: UTF8.self)
         if !attribute.words.isEmpty, !attribute.words.contains(word) {
             return FeedFault(

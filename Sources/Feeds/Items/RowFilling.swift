@@ -6,6 +6,8 @@ struct RowFilling {
     let attributes: FeedAttributes
     private let checks: RowChecks
     private let cleans: Bool
+    /// Place of a field in the last item → its column: the next item has mostly the same.
+    private var places: [(name: String, column: Int)] = []
 
     /// - Parameter cleans: false for texts that were cleaned by this format before: a text that is told
     ///   to be without HTML may look like it.
@@ -16,34 +18,46 @@ struct RowFilling {
     }
 
     /// - Returns: what the channel would refuse the item for; the row is good where there is none.
-    func fill(_ row: inout FeedRow, with item: FeedItem) -> [FeedFault] {
-        var faults = take(item.fields, into: &row)
+    mutating func fill(_ row: inout FeedRow, with item: FeedItem) -> [FeedFault] {
+        var faults = take(item.fields, into: &row, cleans && !item.isClean)
         row.sku = item.sku
         checks.check(row, &faults)
         return faults
     }
 
-    private func take(_ fields: [FeedItem.Field], into row: inout FeedRow) -> [FeedFault] {
+    private mutating func take(
+        _ fields: [FeedItem.Field], into row: inout FeedRow, _ cleans: Bool
+    ) -> [FeedFault] {
         row.clear()
         var faults: [FeedFault] = []
         var last = -1
-        for field in fields {
-            guard let column = attributes.column(field.name) else {
+        for (place, field) in fields.enumerated() {
+            guard let column = column(field.name, at: place) else {
                 if !field.value.isEmpty { faults.append(unknown(field.name)) }
                 continue
             }
             // Values of one attribute stand together, in whatever order they come.
-            if column != last, row.has(column) { return take(gathered(fields), into: &row) }
+            if column != last, row.has(column) { return take(gathered(fields), into: &row, cleans) }
             let dropped = row.dropped
-            add(field, column, attributes.list[column], to: &row, &faults)
+            let asked = attributes.asked[column]
+            add(field, column, asked, to: &row, cleans, &faults)
             last = column
-            if row.dropped > dropped, attributes.list[column].kind == .id,
-                attributes.list[column].parts == nil
-            {
+            if row.dropped > dropped, asked.attribute.kind == .id, asked.parts == nil {
                 faults.append(.odd(field.name))
             }
         }
         return faults
+    }
+
+    private mutating func column(_ name: String, at place: Int) -> Int? {
+        if place < places.count, places[place].name == name { return places[place].column }
+        guard let column = attributes.column(name) else { return nil }
+        if place < places.count {
+            places[place] = (name, column)
+        } else if place == places.count {
+            places.append((name, column))
+        }
+        return column
     }
 
     private func gathered(_ fields: [FeedItem.Field]) -> [FeedItem.Field] {
@@ -55,16 +69,16 @@ struct RowFilling {
     }
 
     private func add(
-        _ field: FeedItem.Field, _ column: Int, _ attribute: borrowing FeedAttribute,
-        to row: inout FeedRow,
+        _ field: FeedItem.Field, _ column: Int, _ asked: Asked,
+        to row: inout FeedRow, _ cleans: Bool,
         _ faults: inout [FeedFault]
     ) {
         guard !field.value.isEmpty else { return }
-        switch (attribute.parts, field.value) {
+        switch (asked.parts, field.value) {
         case (let parts?, .group(let fields)):
             var taken: [(part: Int, text: String, filters: [TextFilter])] = []
             for part in fields where !part.value.isEmpty {
-                guard let index = attribute.part(part.name) else {
+                guard let index = asked.attribute.part(part.name) else {
                     let guess = Spelling.hint(to: part.name, among: parts.map(\.name))
                     faults.append(
                         FeedFault(
@@ -72,7 +86,7 @@ struct RowFilling {
                             "'\(field.name)' has no part '\(part.name)'\(guess)"))
                     continue
                 }
-                let filters = cleans ? parts[index].attribute.filters : []
+                let filters = cleans ? parts[index].filters : []
                 taken.append((index, part.value.text ?? "", filters))
             }
             _ = row.add(column, parts: taken)
@@ -85,7 +99,7 @@ struct RowFilling {
                 FeedFault(
                     field.name, .format, "'\(field.name)' is one text, and not made of parts"))
         case (nil, _):
-            let filters = cleans ? attribute.filters : []
+            let filters = cleans ? asked.filters : []
             _ = row.add(column, text: field.value.text ?? "", filters)
         }
     }

@@ -102,7 +102,7 @@ extension FeedFormat {
         for item in items { outline.add(item) }
         var rows: [FeedRow] = []
         var tree = CategoryTree()
-        let filling = RowFilling(self)
+        var filling = RowFilling(self)
         for item in items {
             var row = FeedRow(columns: attributes.names.count)
             _ = filling.fill(&row, with: item)

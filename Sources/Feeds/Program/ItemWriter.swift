@@ -1,25 +1,25 @@
-/// Walks a program for one item after the other.
+/// Walks a program for one item after the other. One at a time, as `Output` says.
 final class ItemWriter {
     private let program: Program
     private let output: Output
-    private(set) var witness = Witness()
-    private var pass = Program.Pass()
-    private var isFirst = true
+    @exclusivity(unchecked) private(set) var witness = Witness()
+    @exclusivity(unchecked) private var pass = Program.Pass()
+    @exclusivity(unchecked) private var isFirst = true
     /// Values that an item of this pass had, by their hashes.
-    private var had: Set<Int> = []
+    @exclusivity(unchecked) private var had: Set<Int> = []
     /// Values written in this item so far.
-    private var touched = 0
-    private var marks: [(count: Int, touched: Int)] = []
-    private var cell = 0
-    private var part = 0
+    @exclusivity(unchecked) private var touched = 0
+    @exclusivity(unchecked) private var marks: [(count: Int, touched: Int)] = []
+    @exclusivity(unchecked) private var cell = 0
+    @exclusivity(unchecked) private var part = 0
     /// Of the loop: the value's place in the row, which one it is, and how many may follow.
-    private var current = -1
-    private var ordinal = 0
-    private var left = 0
+    @exclusivity(unchecked) private var current = -1
+    @exclusivity(unchecked) private var ordinal = 0
+    @exclusivity(unchecked) private var left = 0
     /// Of the loops around it.
-    private var outer: [(current: Int, ordinal: Int, left: Int)] = []
-    private var cooked: [UInt8] = []
-    private var spare: [UInt8] = []
+    @exclusivity(unchecked) private var outer: [(current: Int, ordinal: Int, left: Int)] = []
+    @exclusivity(unchecked) private var cooked: [UInt8] = []
+    @exclusivity(unchecked) private var spare: [UInt8] = []
 
     init(_ program: Program, to output: Output) {
         self.program = program
