@@ -105,11 +105,13 @@ extension Ledger {
 
     /// Records an edition before it is sent, with the images it names, in place of any other
     /// that has not been confirmed.
-    /// - Parameter isRewind: it is the earlier one that a person has put back.
+    /// - Parameters:
+    ///   - standing: an earlier one whose images it names too, but for those of some products.
+    ///   - isRewind: it is the earlier one that a person has put back.
     package func stageEdition(
         channel: String, file: String, sha256: ContentHash, items: Int, bytes: Int64,
-        images: some Sequence<String> & Sendable, madeAt: Date, hold: String?,
-        isRewind: Bool = false
+        images: some Sequence<String> & Sendable, standing: (edition: Int, but: [String])? = nil,
+        madeAt: Date, hold: String?, isRewind: Bool = false
     ) async throws(LedgerError) -> EditionRecord {
         try await write("stage an edition for '\(channel)'") { database in
             let number =
@@ -133,6 +135,17 @@ extension Ledger {
                     INSERT OR IGNORE INTO edition_image (channel, folded, edition)
                     VALUES (?, ?, ?)
                     """, [channel, image, number])
+            }
+            if let standing {
+                try database.run(
+                    """
+                    INSERT OR IGNORE INTO edition_image (channel, folded, edition)
+                    SELECT image.channel, image.folded, ? FROM edition_image AS image
+                    CROSS JOIN delivery ON delivery.channel = image.channel
+                        AND delivery.folded = image.folded
+                    WHERE image.channel = ? AND image.edition = ?
+                        AND delivery.sku NOT IN (SELECT value FROM json_each(?))
+                    """, [number, channel, standing.edition, try Column.json(standing.but)])
             }
             if let hold { try Self.log("held", channel, file, hold, at: madeAt, in: database) }
             if isRewind, var rewind = try Self.rewind(of: channel, in: database) {

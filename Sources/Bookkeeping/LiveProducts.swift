@@ -27,6 +27,22 @@ extension Ledger {
     package func liveProducts(
         channel: String, after sku: String, limit: Int, lingering: Bool = false
     ) throws(LedgerError) -> [LiveProduct] {
+        try liveProducts(
+            channel, lingering, "sku > ?", [channel, sku, limit])
+    }
+
+    /// Those of these products that have something live there, by SKU. Blocks, as above.
+    package func liveProducts(
+        channel: String, among skus: some Collection<String>
+    ) throws(LedgerError) -> [LiveProduct] {
+        guard let list = try? Column.json(Array(skus)) else { return [] }
+        return try liveProducts(
+            channel, false, "sku IN (SELECT value FROM json_each(?))", [channel, list, skus.count])
+    }
+
+    private func liveProducts(
+        _ channel: String, _ lingering: Bool, _ condition: String, _ arguments: Arguments
+    ) throws(LedgerError) -> [LiveProduct] {
         let states = Self.serving + (lingering ? [.linger] : [])
         let list = states.map { "'\($0.rawValue)'" }.joined(separator: ", ")
         return try readBlocking("list what is live on '\(channel)'") { database in
@@ -34,10 +50,10 @@ extension Ledger {
                 String.self,
                 """
                 SELECT DISTINCT sku FROM delivery INDEXED BY delivery_held
-                WHERE channel = ? AND sku > ?
+                WHERE channel = ? AND \(condition)
                     AND held_key IS NOT NULL AND state IN (\(list))
                 ORDER BY sku LIMIT ?
-                """, [channel, sku, limit])
+                """, arguments)
             return try skus.map { try self.liveProduct($0, channel, states, in: database) }
         }
     }

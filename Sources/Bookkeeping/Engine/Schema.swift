@@ -56,6 +56,9 @@ enum Schema {
         migrator.registerMigration("12") { database in
             try database.execute(sql: objectNames)
         }
+        migrator.registerMigration("15") { database in
+            try database.execute(sql: itemChanges)
+        }
         return migrator
     }
 

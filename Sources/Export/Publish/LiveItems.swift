@@ -20,24 +20,40 @@ struct LiveItems {
     private var page: ArraySlice<LiveProduct> = []
     private var last = ""
     private var ended = false
+    /// Of all others what the edition before says still stands; nil: everything is asked about.
+    private var changed: ArraySlice<String>?
 
-    init(profile: Profile, feed: Profile.Feed, ledger: Ledger, now: Date) {
+    /// - Parameter changed: the only products to ask about, in the order of their bytes; nil: all.
+    init(
+        profile: Profile, feed: Profile.Feed, ledger: Ledger, now: Date,
+        among changed: [String]? = nil
+    ) {
         (self.profile, self.feed, self.ledger, self.now) = (profile, feed, ledger, now)
+        self.changed = changed?[...]
     }
 
     mutating func next() throws -> FeedItem? {
         while true {
-            if page.isEmpty {
+            while page.isEmpty {
                 guard !ended else { return nil }
-                let read = try ledger.liveProducts(
-                    channel: profile.channel, after: last, limit: Self.size)
-                ended = read.count < Self.size
-                last = read.last?.sku ?? last
-                page = read[...]
-                if page.isEmpty { return nil }
+                page = try read()[...]
             }
             if let item = try item(page.removeFirst()) { return item }
         }
+    }
+
+    private mutating func read() throws -> [LiveProduct] {
+        guard let left = changed else {
+            let read = try ledger.liveProducts(
+                channel: profile.channel, after: last, limit: Self.size)
+            ended = read.count < Self.size
+            last = read.last?.sku ?? last
+            return read
+        }
+        let some = left.prefix(Self.size)
+        changed = left.dropFirst(Self.size)
+        ended = left.count <= Self.size
+        return try ledger.liveProducts(channel: profile.channel, among: some)
     }
 
     private mutating func item(_ product: LiveProduct) throws -> FeedItem? {

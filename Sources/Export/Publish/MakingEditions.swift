@@ -4,6 +4,7 @@ import Foundation
 import Host
 import Model
 import Profiles
+import Synchronization
 import Transports
 
 // Editions of what is confirmed now.
@@ -11,9 +12,18 @@ extension Publisher {
     func make(_ order: Order) async throws(LedgerError) -> Date? {
         let (profile, feed, now, last) = (order.profile, order.feed, order.now, order.last)
         let name = EditionName.make(at: now.edition, in: feed.format)
+        // Before anything is read: what changes meanwhile is asked about the next time.
+        let change = try await context.ledger.lastItemChange()
+        let standing = try await standing(order)
+        let whole = standing == nil ? now : basis.withLock(\.self)?.whole ?? now
+        func keepBasis(_ file: String) {
+            basis.withLock {
+                $0 = Basis(file: file, change: change, revision: profile.revision, whole: whole)
+            }
+        }
         let draft: Draft
         do {
-            draft = try await write(profile, feed, at: now, as: name, after: last)
+            draft = try await write(profile, feed, at: now, as: name, after: last, standing)
             made()
         } catch let error as LedgerError {
             throw error
@@ -30,6 +40,7 @@ extension Publisher {
         // A channel that has just begun has nothing to publish, and nothing is wrong with that.
         if isOut || last == nil && draft.staged.edition.items == 0 {
             discard(name)
+            if let last { keepBasis(last.file) }
             try await context.ledger.feedIsCurrent(
                 channel: channel, showing: order.changed, madeAt: now)
             context.signals.wake(channel: channel)
@@ -47,6 +58,7 @@ extension Publisher {
             context.active.setFeedHeld(order.changed, channel)
             return nil
         }
+        keepBasis(name)
         return try await record(draft, as: name, order, hold)
     }
 
@@ -59,7 +71,9 @@ extension Publisher {
         let edition = draft.staged.edition
         let record = try await context.ledger.stageEdition(
             channel: channel, file: name, sha256: edition.sha256, items: edition.items,
-            bytes: edition.bytes, images: draft.images.map(\.folded), madeAt: order.now, hold: hold)
+            bytes: edition.bytes, images: draft.images.map(\.folded),
+            standing: draft.standing.map { ($0.edition.number, but: $0.changed) },
+            madeAt: order.now, hold: hold)
         CrashPoint.reach("edition.recorded")
         guard hold == nil else { return nil }
         return try await send(record, showing: order.changed, order.feed, to: order.destination)
@@ -77,22 +91,30 @@ extension Publisher {
 
     struct Draft: Sendable {
         var staged: Staged
+        /// Of the products that were asked about.
         var images: [RemoteName]
+        /// Where the others are from.
+        var standing: Standing?
         /// Products left out because their rights end while the edition stands.
         var excused: Int
     }
 
     private func write(
         _ profile: Profile, _ feed: Profile.Feed, at now: Date, as name: String,
-        after last: EditionRecord?
+        after last: EditionRecord?, _ standing: Standing?
     ) async throws -> Draft {
         // A document that the channel has and no edition fills any more is sent empty.
         let before = last.flatMap { $0.fits(feed) ? self.path($0.file) : nil }
         let (ledger, directory, path) = (context.ledger, directory, path(name))
+        let old = standing.map { self.path($0.edition.file) }
         return try await lane.run { () throws(any Error) in
             try Files.makeDirectory(directory)
             let parts = before.map { EditionParts.files($0).count } ?? 0
-            var pages = LiveItems(profile: profile, feed: feed, ledger: ledger, now: now)
+            var items = try EditionMaking(
+                LiveItems(
+                    profile: profile, feed: feed, ledger: ledger, now: now,
+                    among: standing?.changed),
+                standing: standing, at: old)
             // Not what is wrong with the feed, though it ends the making of it.
             var trouble: LedgerError?
             func noting<Value>(_ body: () throws -> Value) throws -> Value {
@@ -106,15 +128,17 @@ extension Publisher {
                 staged = try Staging(
                     path: path, format: feed.format, name: feed.file.rawValue, now: now
                 ).stage(feed.outline, parts: parts) {
-                    try noting { try pages.next() }
+                    try noting { try items.next() }
                 } omitting: { omission in
-                    try noting { try pages.omit(omission) }
+                    try noting { try items.live.omit(omission) }
                 }
             } catch {
                 throw trouble ?? error
             }
-            try pages.recordOmitted()
-            return Draft(staged: staged, images: pages.images, excused: pages.excused)
+            try items.live.recordOmitted()
+            return Draft(
+                staged: staged, images: items.live.images, standing: standing,
+                excused: items.live.excused)
         }
     }
 }

@@ -25,6 +25,7 @@ final class Publisher: Sendable {
     var clock: WallClock { context.ledger.clock }
     let lane: Lane
     private let failures = Mutex((count: 0, next: Date.distantPast))
+    let basis = Mutex<Basis?>(nil)
     /// Of making one.
     let attempts = Mutex((count: 0, next: Date.distantPast))
 
