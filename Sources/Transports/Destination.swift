@@ -43,6 +43,11 @@ package struct Destination: Sendable, Equatable {
     /// Ends the words for a place that files are fetched from.
     package static let broughtOn = ", from where a person brings it on"
 
+    /// Its files lie there, whoever brings them on.
+    package func liesAt(_ place: String) -> Bool {
+        [address.description, address.description + Self.broughtOn].contains(place)
+    }
+
     package func makeTransport(_ means: TransportMeans) throws(DeliveryError) -> any Transport {
         let transport = try options.makeTransport(means)
         return collects ? CollectedTransport(transport, address) : transport

@@ -44,6 +44,29 @@ import TransportsSupport
         }
     }
 
+    /// `hand` is taken out of the profile, and a person says that the channel goes on: what lies there is
+    /// where it shall be, and no list lies beside it. Put back, it counts on.
+    @Test func noListStaysWhereNobodyBringsAnythingOn() async throws {
+        try await Stall.open(Self.hand) { stall in
+            try await stall.ready(2)
+            #expect(stall.remote.files["/manifest-0001.csv"] != nil)
+            try await stall.take([])
+            try await stall.ledger.resume(
+                channel: "shop", elsewhere: true, left: "there", holdsLists: true, by: "anna")
+            stall.signals.wake(channel: "shop")
+            await stall.pass(60)
+            #expect(stall.remote.files.keys.sorted() == ["/S1.jpg", "/S2.jpg"])
+            #expect(try await stall.states() == ["live": 2])
+
+            try await stall.take([Self.hand])
+            try await stall.ledger.resume(
+                channel: "shop", elsewhere: true, left: "there", holdsLists: true, by: "anna")
+            stall.signals.wake(channel: "shop")
+            await stall.pass(60)
+            #expect(lines(stall, 1) == [] && lines(stall, 2) == ["add S1.jpg", "add S2.jpg"])
+        }
+    }
+
     /// The folder holds what is still to be done, and nothing else.
     @Test func whatIsDoneIsTakenOutOfTheFolder() async throws {
         try await Stall.open(Self.hand) { stall in

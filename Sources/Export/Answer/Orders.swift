@@ -76,10 +76,9 @@ extension Daemon {
         let fact = "elsewhere \(channel)"
         let old = try await ledger.fact(fact) ?? ""
         // Fetched elsewhere from now on, and brought to the same place as before.
-        let isHanded =
-            old.hasSuffix(Destination.broughtOn)
-            && active.profile(channel)?.destination?.hand != nil
-        let isElsewhere = !old.isEmpty && old != active.profile(channel)?.destination?.place
+        let destination = active.profile(channel)?.destination
+        let isHanded = old.hasSuffix(Destination.broughtOn) && destination?.hand != nil
+        let isElsewhere = !old.isEmpty && old != destination?.place
         let left =
             isElsewhere && !isHanded
             ? try await ledger.counts(of: [channel]).urgentRemovals[channel] ?? 0 : 0
@@ -90,7 +89,7 @@ extension Daemon {
                 .compactMap(\.entry.name)
         try await ledger.resume(
             channel: channel, elsewhere: !old.isEmpty, left: isElsewhere ? old : nil,
-            isHanded: isHanded, by: who)
+            isHanded: isHanded, holdsLists: destination?.liesAt(old) == true, by: who)
         for fact in [fact, FeedPlace.left(channel)]
         where try await ledger.fact(fact)?.isEmpty == false {
             try await ledger.setFact(fact, "")

@@ -19,7 +19,7 @@ extension Courier {
     func tellThePerson(
         _ destination: Destination, atOnce: Bool = false
     ) async throws(LedgerError) -> Bool {
-        guard destination.hand != nil else { return true }
+        guard destination.hand != nil else { return try await takeListsAway(destination) }
         let ledger = context.ledger
         let counts = try await ledger.counts(of: [channel])
         guard let handed = counts.handed[channel] else { return true }
@@ -49,6 +49,21 @@ extension Courier {
             // What must be told is tried again after the pause, and nothing else before it.
             let most = atOnce ? Self.longestSilence : Self.longestPause
             try await pause(because: error.message, most: most, isShut: atOnce)
+            return false
+        }
+    }
+
+    /// No person does the last step any more, and what lies where they fetched it is where it shall be.
+    /// - Returns: false where the channel pauses now.
+    private func takeListsAway(_ destination: Destination) async throws(LedgerError) -> Bool {
+        let stale = try await context.ledger.staleManifests(channel: channel)
+        guard !stale.isEmpty else { return true }
+        do throws(DeliveryError) {
+            let transport = try await context.connections.transport(channel, destination)
+            for number in stale { try await write(number, transport) }
+            return true
+        } catch {
+            try await pause(because: error.message, isShut: false)
             return false
         }
     }
