@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 package import Model
 
 /// What a channel that is held does not do.
@@ -43,8 +43,9 @@ extension Ledger {
     }
 
     /// What has been on a channel for longest, besides one: a few.
+    /// - Parameter before: none that was confirmed later; nil: whenever that was.
     package func witnesses(
-        on channel: String, besides delivery: Delivery
+        on channel: String, besides delivery: Delivery, before: Date? = nil
     ) async throws(LedgerError) -> [Witness] {
         try await read("list what is on '\(channel)'") { database in
             try database.rows(
@@ -53,8 +54,9 @@ extension Ledger {
                     AND touched = 0 AND attempts = 0 AND state IN ('live', 'linger', 'remove')
                     AND confirmed_by IS NOT 'collected'
                     AND COALESCE(confirmed_by, '') NOT LIKE 'said by %'
+                    AND confirmed_at <= ?
                 ORDER BY confirmed_at LIMIT 3
-                """, [channel, delivery.id]
+                """, [channel, delivery.id, before?.milliseconds ?? Int64.max]
             ).compactMap { row in
                 guard let name = RemoteName(rawValue: row["name"]) else { return nil }
                 return Witness(

@@ -3,7 +3,6 @@ import Model
 import Testing
 import TransportsSupport
 
-@testable import Bookkeeping
 @testable import Export
 
 /// When a channel pauses, and what ends that.
@@ -126,24 +125,6 @@ import TransportsSupport
             await stall.quiet()
             #expect(stall.remote.files["/S1.jpg"] == nil)
             #expect(try await stall.paused() != nil, "that says nothing of files")
-        }
-    }
-
-    /// The server was busy, and then another one answers for it, which has nothing: all that was there must
-    /// go, so that no other file can witness that this is the place.
-    @Test func aRefusedRemovalProvesNothingLater() async throws {
-        try await Stall.open { stall in
-            try await stall.ready(2)
-            stall.remote.next(
-                .remove, .fail(.retry(after: nil), "503: busy"),
-                .fail(.retry(after: nil), "503: busy"))
-            for sku in ["S1", "S2"] { try await stall.drop(sku) }
-            await stall.quiet()
-            for path in ["/S1.jpg", "/S2.jpg"] { stall.remote.set(path, nil) }
-            await stall.pass(3600)
-            #expect(try await stall.states() == ["remove": 2])
-            let hold = try await stall.ledger.channel("shop")?.held
-            #expect(hold?.contains("lacks what was sent there") == true, "\(hold ?? "none")")
         }
     }
 }

@@ -26,7 +26,9 @@ import TransportsSupport
         func upload(
             _ file: Outgoing, to path: String, then steps: [FileStep]
         ) async throws(CurlFailure) {}
-        func run(_ steps: [FileStep]) async throws(CurlFailure) {}
+        func run(_ steps: [FileStep]) async throws(CurlFailure) {
+            throw CurlFailure(.commandFailed, "it was told to refuse")
+        }
         func size(_ path: String) async throws(CurlFailure) -> Int64? { file.bytes }
         func isAbsent(_ path: String) async throws(CurlFailure) -> Bool { false }
         func fetch(_ path: String, limit: Int) async throws(CurlFailure) -> Data { Data() }
@@ -109,5 +111,19 @@ import TransportsSupport
             levels.append(try await transport.look(for: file, as: name).confirmation)
         }
         #expect(levels == [.hash, .hash, .hash, .hash, .hash, .size])
+    }
+
+    /// It has not been taken away, and when it is missing later somebody else did that.
+    @Test func whatIsRefusedAndStillThereWasNotTouched() async throws {
+        let folder = try TemporaryDirectory()
+        let server = Memory(try makeOutgoing(Data(), in: folder))
+        let transport = FileServerTransport(
+            server, DestinationAddress(scheme: "sftp", host: "a.example.com", path: "/in/"),
+            Account(), .rename)
+        let name = try remote("a.jpg")
+        let error = await #expect(throws: DeliveryError.self) {
+            try await transport.remove(name, object: nil)
+        }
+        #expect(error?.isRefusal == true && error?.remedy == .fixChannel)
     }
 }

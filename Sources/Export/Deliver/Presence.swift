@@ -9,10 +9,9 @@ import Transports
 // disk that is not mounted, a server that answers for another. What was taken down there would be
 // public again when the real one is back.
 extension Courier {
-    /// A file that was known to be there, and is gone before anybody took it away; a try that was refused
-    /// took nothing away.
+    /// A file that was known to be there is gone before this try has begun.
     func isMissing(_ delivery: Delivery, at place: Place) async throws(DeliveryError) -> Bool {
-        guard delivery.heldKey != nil, !delivery.touched else { return false }
+        guard delivery.heldKey != nil else { return false }
         return try await place.transport.isAbsent(delivery.name, object: delivery.object)
     }
 
@@ -25,9 +24,13 @@ extension Courier {
         // It was there, and we took it away: this is the place.
         guard wasMissing || delivery.heldKey == nil || delivery.touched || delivery.attempts > 0
         else { return true }
+        let mayBeOurs = wasMissing && delivery.touched
         let witnesses = try await inLedger { () async throws(LedgerError) in
-            try await context.ledger.witnesses(on: channel, besides: delivery)
+            // The channel went on since then, wherever it is.
+            try await context.ledger.witnesses(
+                on: channel, besides: delivery, before: mayBeOurs ? delivery.since : nil)
         }
+        guard !witnesses.isEmpty || !mayBeOurs else { throw unwitnessed(delivery, at: place) }
         guard !witnesses.isEmpty else { return !wasMissing }
         var present = 0
         for witness in witnesses
@@ -36,6 +39,16 @@ extension Courier {
         }
         // One of them may have been taken away by somebody; of two, one that is there is enough.
         return witnesses.count < 3 ? present > 0 : 2 * present > witnesses.count
+    }
+
+    /// An earlier try, whose answer nobody heard, may have taken it away, or it never lay here.
+    private func unwitnessed(_ delivery: Delivery, at place: Place) -> DeliveryError {
+        DeliveryError(
+            "'\(delivery.name)' is not at '\(place.address.description)'; an earlier try may have "
+                + "taken it away, but nothing that lay beside it is left to show that this is the same "
+                + "place and not an empty one (a disk that is not mounted, another server); look there, "
+                + "and when it is gone say so with 'sluice attest \(channel) \(delivery.name)'",
+            remedy: .retry(after: nil), origin: .here)
     }
 
     /// Holds the channel until a person says what is meant.

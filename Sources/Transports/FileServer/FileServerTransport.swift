@@ -90,9 +90,11 @@ final class FileServerTransport<Server: FileServer>: Transport {
                 try await server.isAbsent(self.path(name))
             }
             guard !isGone else { return }
-            throw attempt.error(
+            var refusal = attempt.error(
                 "the server refuses: \(error.message.asClause); the account '"
                     + "\(account.user ?? "")' needs the right to remove there", .fixChannel)
+            refusal.isRefusal = true
+            throw refusal
         }
         house.forget(folder(name))
         CrashPoint.reach("server.removed")

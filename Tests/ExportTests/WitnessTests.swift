@@ -1,0 +1,71 @@
+import Foundation
+import Model
+import Testing
+import TransportsSupport
+
+@testable import Bookkeeping
+@testable import Export
+
+/// That a file is absent proves something only where it lay: when a removal is tried again, it may be
+/// another place that answers.
+@Suite(.serialized, .timeLimit(.minutes(5))) struct WitnessTests {
+    /// The server was busy, and then another one answers for it, which has nothing: all that was there must
+    /// go, so that no other file can witness that this is the place.
+    @Test func aRefusedRemovalProvesNothingLater() async throws {
+        try await Stall.open { stall in
+            try await stall.ready(2)
+            stall.remote.next(
+                .remove, .fail(.retry(after: nil), "503: busy"),
+                .fail(.retry(after: nil), "503: busy"))
+            for sku in ["S1", "S2"] { try await stall.drop(sku) }
+            await stall.quiet()
+            for path in ["/S1.jpg", "/S2.jpg"] { stall.remote.set(path, nil) }
+            await stall.pass(3600)
+            #expect(try await stall.states() == ["remove": 2])
+            let hold = try await stall.ledger.channel("shop")?.held
+            #expect(hold?.contains("lacks what was sent there") == true, "\(hold ?? "none")")
+        }
+    }
+
+    /// All that was there must go, and of each removal the answer is lost: taken away or never there, the
+    /// place looks the same. What is sent there afterwards is no witness.
+    @Test func aLostAnswerProvesNothingWithoutAWitness() async throws {
+        try await Stall.open { stall in
+            try await stall.ready(2)
+            stall.remote.next(.remove, .loseAnswer, .loseAnswer)
+            for sku in ["S1", "S2"] { try await stall.drop(sku) }
+            await stall.quiet()
+            await stall.pass(60)
+            try await stall.ready(1)
+            await stall.pass(3600)
+            #expect(try await stall.states() == ["live": 1, "remove": 2])
+            let error = try #require(try await stall.row("S1")?.error)
+            #expect(error.contains("sluice attest shop S1.jpg"), "\(error)")
+            #expect(try await stall.ledger.channel("shop")?.held == nil)
+            let said = try await stall.ledger.attest(
+                channel: "shop", items: nil, because: "looked there", by: "anna")
+            #expect(said.gone == 2)
+        }
+    }
+
+    /// The same, and what is tried again is there: it was taken away here, before our eyes.
+    @Test func whatIsStillThereIsItsOwnWitness() async throws {
+        try await Stall.open { stall in
+            try await stall.ready(1)
+            stall.remote.next(.remove, .lie, .fail(.retry(after: nil), "500"))
+            try await stall.drop("S1")
+            await stall.pass(3600)
+            #expect(try await stall.states() == [:])
+        }
+    }
+
+    @Test func whatLayBesideItIsAWitness() async throws {
+        try await Stall.open { stall in
+            try await stall.ready(2)
+            stall.remote.next(.remove, .loseAnswer)
+            try await stall.drop("S1")
+            await stall.pass(3600)
+            #expect(try await stall.states() == ["live": 1])
+        }
+    }
+}
