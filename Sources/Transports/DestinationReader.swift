@@ -89,7 +89,7 @@ package struct DestinationReader {
         }
         guard let (host, port) = authority(rest[..<slash], of: reader),
             let path = path(rest[slash...])
-        else { return refuse("\(example); '\(text)' is none") }
+        else { return refuse("\(example); '\(text.withoutSecrets)' is none") }
         let address = DestinationAddress(scheme: scheme, host: host, port: port, path: path)
         return (reader, Target(address))
     }

@@ -52,7 +52,8 @@ package struct Node: Sendable {
     package var described: String {
         switch content {
         case .null: "nothing"
-        case .text(let text): "'\(text.count > 80 ? text.prefix(80) + "…" : text[...])'"
+        case .text(let text):
+            "'\(text.withoutSecrets.prefix(80))\(text.withoutSecrets.count > 80 ? "…" : "")'"
         case .sequence: "a list"
         case .mapping: "a mapping"
         }

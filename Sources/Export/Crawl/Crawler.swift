@@ -138,7 +138,7 @@ final class Crawler: Sendable {
         switch response.status {
         case 200: nil
         case 300..<400:
-            "is sent on (\(response.status)) to '\((response.location ?? "nowhere").prefix(200))', and "
+            "is sent on (\(response.status)) to '\((response.location ?? "nowhere").withoutSecrets.prefix(200))', and "
                 + "redirects of pictures are not followed: the feed must name the address itself"
         case 401, 403:
             "is refused (\(response.status)): the host, or a firewall before it, must let the crawler in"

@@ -7,9 +7,10 @@ extension Attempt {
         switch status {
         // 304 and 306 point nowhere: nobody has asked whether something is as it was.
         case 300..<400 where ![304, 306].contains(status):
+            // It may carry a signature that is nobody's business.
             let target = headers["location"] ?? "nowhere"
             return error(
-                "the server answered \(status) and points to '\(target.withoutQuery)'; redirects "
+                "the server answered \(status) and points to '\(target.withoutSecrets)'; redirects "
                     + "are not followed: correct 'to' in the profile", .fixProfile)
         case 401, 403, 407:
             return error(
@@ -79,9 +80,4 @@ enum RetryAfter {
     }
 
     private static func clamp(_ seconds: Double) -> Double { min(max(seconds, 0), limit) }
-}
-
-extension String {
-    /// A redirect's target may carry a signature that is nobody's business.
-    fileprivate var withoutQuery: String { String(prefix { $0 != "?" && $0 != "#" }) }
 }

@@ -93,7 +93,8 @@ struct MannerKeys {
         switch fault {
         case .unpaired:
             reader.report(
-                node.place, "'\(text)' has a '{' or '}' without its partner", code: "template")
+                node.place, "'\(text.withoutSecrets)' has a '{' or '}' without its partner",
+                code: "template")
         case .unknown(let name):
             var hint = Spelling.hint(to: name, among: known)
             if hint.isEmpty { hint = "; there are \(known.joined(separator: ", "))" }
