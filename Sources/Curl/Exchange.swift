@@ -104,7 +104,8 @@ final class Exchange {
     }
 
     private var phase: CurlFailure.Phase {
-        if offset(CURLINFO_PRETRANSFER_TIME_T) > 0 { return .transfer }
+        // Of a listing by SFTP libcurl does not say that it has begun.
+        if offset(CURLINFO_PRETRANSFER_TIME_T) > 0 || receiver.hasBegun { return .transfer }
         return offset(CURLINFO_CONNECT_TIME_T) > 0 ? .login : .connect
     }
 

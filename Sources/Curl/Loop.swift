@@ -90,10 +90,11 @@ struct Loop {
 
     private mutating func drop(_ id: UInt64, _ failure: CurlFailure) {
         guard let exchange = running.removeValue(forKey: id) else { return }
-        curl_multi_remove_handle(multi, exchange.handle)
         var failure = failure
         failure.sent = exchange.reader?.sent ?? 0
+        // Before libcurl takes leave of an SSH server, which may take as long as the transfer may.
         exchange.job.finish(.failure(failure))
+        curl_multi_remove_handle(multi, exchange.handle)
     }
 
     private mutating func end() {

@@ -20,6 +20,9 @@ struct Receiver {
 
     init(_ sink: Transfer.Sink) { self.sink = sink }
 
+    /// Something of the body has come.
+    var hasBegun: Bool { received > 0 }
+
     mutating func digest() -> ContentHash? {
         guard case .digest = sink else { return nil }
         return ContentHash(digest: hasher.finalize())

@@ -10,6 +10,8 @@ package struct Timeouts: Sendable, Hashable {
     /// Every request may take `base` plus its size at the rate `floor`.
     package var base = 60.0
     package var floor = 16 << 10
+    /// A folder's names, however many: a million, some 60 MB, at 200 KB a second.
+    package var listing = 300.0
 
     package init() {}
 
@@ -17,5 +19,9 @@ package struct Timeouts: Sendable, Hashable {
         Deadlines(
             connect: connect, slow: slow, slowBytes: slowBytes,
             total: base + Double(bytes) / Double(max(floor, 1)))
+    }
+
+    var listings: Deadlines {
+        Deadlines(connect: connect, slow: slow, slowBytes: slowBytes, total: listing)
     }
 }

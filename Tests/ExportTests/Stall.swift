@@ -121,6 +121,15 @@ final class Stall: Sendable {
         self.working.withLock { $0 = nil }
     }
 
+    /// The daemon is asked to stop, and does.
+    func end() async throws {
+        let working = working.withLock { $0! }
+        working.courier.stop()
+        working.tasks[1].cancel()
+        for task in working.tasks { try await task.value }
+        self.working.withLock { $0 = nil }
+    }
+
     var courier: Courier { working.withLock { $0!.courier } }
     var publisher: Publisher { working.withLock { $0!.publisher } }
     var remote: FakeRemote { fake.remote("shop") }

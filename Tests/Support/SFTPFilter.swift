@@ -10,7 +10,8 @@ package struct SFTPFilter: Sendable {
     /// - Parameters:
     ///   - longest: bytes of a name.
     ///   - words: `OPEN=3` answers every such question with that status; `cut=RENAME` ends the first
-    ///     session that asks so when it is done and before that is said.
+    ///     session that asks so when it is done and before that is said; `drip=READDIR` lists one name after
+    ///     the other, for ever.
     package init(in folder: TemporaryDirectory, longest: Int = 255, _ words: String...) throws {
         let path = try folder.write(Self.script, to: "sftp-filter.py")
         log = folder.path("sftp-questions")
@@ -25,7 +26,7 @@ package struct SFTPFilter: Sendable {
     }
 
     private static let script = """
-        import os, struct, subprocess, sys, threading
+        import os, struct, subprocess, sys, threading, time
 
         longest = int(sys.argv[1])
         log = open(sys.argv[2], "a", buffering=1)
@@ -87,6 +88,12 @@ package struct SFTPFilter: Sendable {
             say(text(b"\\x65" + body[1:5] + struct.pack(">I", code) + text(b"Failure") + text(b"")))
 
 
+        def drip(body):
+            time.sleep(0.02)
+            one = struct.pack(">I", 1) + text(b"a.jpg") + text(b"a.jpg") + struct.pack(">I", 0)
+            say(text(b"\\x68" + body[1:5] + one))
+
+
         def is_last(verb):
             if words.get("cut") != verb or os.path.exists(sys.argv[2] + ".cut"):
                 return False
@@ -99,6 +106,8 @@ package struct SFTPFilter: Sendable {
             verb = verbs.get(body[0], "WRITE" if body[0] == 6 else "")
             if is_too_long(body):
                 refuse(body, 4)
+            elif body[0] == 12 and words.get("drip") == "READDIR":
+                drip(body)
             elif verb in words:
                 refuse(body, int(words[verb]))
             else:

@@ -43,6 +43,7 @@ final class Courier: Sendable {
     /// When the ledger was last told what is in hand; nil: it may think that more is.
     let told = Mutex<Date?>(nil)
     let stopping = Mutex(false)
+    private let stopped = Breaker()
     /// Of what is in hand and has not begun.
     enum Standing: Sendable { case goes, onlyWhatMustGo, nothing }
     let standing = Mutex(Standing.goes)
@@ -76,7 +77,7 @@ final class Courier: Sendable {
             while !stopping.withLock(\.self), !Task.isCancelled, !group.isCancelled {
                 do throws(LedgerError) {
                     context.heartbeat.beat(.courier, channel)
-                    let next = try await turn { group.addTask(operation: $0) }
+                    let next = try await turn(&group)
                     context.standstills.clear(.courier, on: channel)
                     context.heartbeat.rest(.courier, channel, until: next)
                     await signal.wait(until: next)
@@ -97,6 +98,17 @@ final class Courier: Sendable {
         await context.connections.close(channel)
     }
 
+    private func turn(
+        _ group: inout ThrowingDiscardingTaskGroup<any Error>
+    ) async throws(LedgerError) -> Date? {
+        let begun = Mutex<[Work]>([])
+        defer { for work in begun.withLock(\.self) { group.addTask(operation: work) } }
+        // The other side may take its time with an answer, and nothing is lost with a question.
+        return try await stopped.cut { () async throws(LedgerError) in
+            try await self.turn { work in begun.withLock { $0.append(work) } }
+        }
+    }
+
     /// A person has mended what it paused or rested for.
     func hurry() {
         pausing.withLock { $0.forgive() }
@@ -111,6 +123,7 @@ final class Courier: Sendable {
 
     func stop() {
         stopping.withLock { $0 = true }
+        stopped.pull()
         signal.wake()
     }
 }

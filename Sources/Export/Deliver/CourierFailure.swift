@@ -135,6 +135,8 @@ extension Courier {
         because: String, asked: Double? = nil, most: Double = longestPause, isShut: Bool
     ) async throws(LedgerError) -> Date {
         let now = context.ledger.now()
+        // Our own stop is nobody's failure.
+        guard !stopping.withLock(\.self), !Task.isCancelled else { return now }
         let until = pausing.withLock { $0.begin(asked: asked, most: most, at: now) }
         func stand() {
             standing.withLock { $0 = isShut ? .nothing : .onlyWhatMustGo }

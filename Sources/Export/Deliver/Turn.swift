@@ -15,7 +15,7 @@ extension Courier {
 
     /// - Returns: when there is something to do next if nobody rings.
     func turn(
-        _ start: (@escaping Work) -> Void
+        _ start: @Sendable (@escaping Work) -> Void
     ) async throws(LedgerError) -> Date? {
         guard let profile = context.active.profile(channel),
             let destination = profile.destination,

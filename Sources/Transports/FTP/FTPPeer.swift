@@ -157,8 +157,8 @@ struct FTPPeer: FileServer {
         while goesOn: @escaping @Sendable () -> Bool
     ) async throws(CurlFailure) {
         let lines = Lines { names.take($0.nameInListing) }
-        // A million names are some 60 MB.
-        var transfer = transfer(method, folder, bytes: 64 << 20)
+        var transfer = transfer(method, folder, bytes: 0)
+        transfer.deadlines = timeouts.listings
         // libcurl believes to be still where it was the last time; there may be another folder now.
         transfer.commands = ["*CWD \(folder)"]
         transfer.sink = .stream { goesOn() && lines.take($0) }

@@ -26,8 +26,9 @@ extension FileServerTransport {
                 }
             }
         } catch {
-            // A folder to be made, or one in which we may only write.
-            guard error.code == .noSuchFile || error.code == .accessDenied else {
+            // A folder to be made, one in which we may only write, or one that takes too long to tell of.
+            let isListing = error.code == .timedOut && error.phase == .transfer
+            guard isListing || error.code == .noSuchFile || error.code == .accessDenied else {
                 throw server.error(error, attempt)
             }
         }

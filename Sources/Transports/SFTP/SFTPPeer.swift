@@ -117,8 +117,8 @@ struct SFTPPeer: FileServer {
     private func list(
         _ folder: String, _ method: Transfer.Method, _ take: @escaping @Sendable (Data) -> Bool
     ) -> Transfer {
-        // A million names are some 60 MB.
-        var transfer = transfer(method, folder, bytes: 64 << 20)
+        var transfer = transfer(method, folder, bytes: 0)
+        transfer.deadlines = timeouts.listings
         transfer.sink = .stream(take)
         return transfer
     }

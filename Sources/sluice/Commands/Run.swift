@@ -56,6 +56,9 @@ struct Run: AsyncParsableCommand {
         group.maximumGracefulShutdownDuration = .seconds(20)
         do {
             try await ServiceGroup(configuration: group).run()
+        } catch is CancellationError {
+            // What it works at is in the ledger, as after a crash.
+            logger.warning("stopped, and not all had ended in its time")
         } catch {
             throw Failure.couldNot(
                 "the daemon stopped: \(error)", next: daemon.advice(on: error))
