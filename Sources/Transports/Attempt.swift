@@ -16,6 +16,13 @@ struct Attempt {
             "cannot \(what) '\(address.description)': \(why)", remedy: remedy)
     }
 
+    /// For all that is known.
+    func noRoom(_ why: String) -> DeliveryError {
+        var error = error(why, .retry(after: nil))
+        error.lacksRoom = true
+        return error
+    }
+
     /// For failures that mean the same whatever was asked.
     func error(_ failure: CurlFailure) -> DeliveryError {
         switch failure.code {
@@ -58,14 +65,14 @@ struct Attempt {
                 "the server denies access (\(failure.message.asClause)); the account '"
                     + "\(account.user ?? "")' needs the right to write there", .fixChannel)
         case .diskFull:
-            return error(
+            return noRoom(
                 "the server has no room for it, its disk or the account's quota is full "
-                    + "(\(failure.message.asClause))", .retry(after: nil))
+                    + "(\(failure.message.asClause))")
         // libcurl does not tell what an SFTP server says to a piece of a file.
         case .ssh where failure.sent > 0:
-            return error(
+            return noRoom(
                 "the server broke off while it was sent (\(failure.message.asClause)); is its disk "
-                    + "or the account's quota full?", .retry(after: nil))
+                    + "or the account's quota full?")
         default:
             return error(failure.message.asClause, .retry(after: nil))
         }

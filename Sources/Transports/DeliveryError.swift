@@ -10,6 +10,9 @@ package struct DeliveryError: Error, Sendable, CustomStringConvertible {
     /// The server has answered, and done nothing of what it was asked.
     package var isRefusal = false
 
+    /// The other side answers and has no room.
+    package var lacksRoom = false
+
     package enum Origin: Sendable, Hashable {
         /// The other side, or the way there.
         case there

@@ -82,6 +82,31 @@ import TransportsSupport
         await real.stop()
     }
 
+    /// What could not be kept leaves no empty file behind, or there would soon be no room for those.
+    @Test(arguments: [FTPServer.Program.vsftpd, .proftpd])
+    func aFullDiskIsNotFilledFurther(_ program: FTPServer.Program) async throws {
+        let server = try await start(program)
+        var options = server.options
+        options.address.path += "small/"
+        try FileManager.default.createDirectory(
+            atPath: server.root + "/small", withIntermediateDirectories: true)
+        let disk = try TinyDisk(server.root + "/small", "size=1m")
+        try disk.fill()
+        let transport = try make(options, in: folder)
+        for number in 1...3 {
+            let error = await #expect(throws: DeliveryError.self) {
+                try await transport.put(file, as: try remote("\(number).jpg"))
+            }
+            #expect(error?.remedy == .retry(after: nil), "\(error?.message ?? "")")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: disk.path) == ["filling"])
+        }
+        try disk.empty()
+        try await transport.put(file, as: name)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: disk.path) == ["a.jpg"])
+        await transport.close()
+        await server.stop()
+    }
+
     @Test func aServerThatDoesNotRenameOverAFileIsSwapped() async throws {
         let server = try await start(.pyftpdlib, .none, "no-overwrite")
         let transport = try make(server.options, in: folder)

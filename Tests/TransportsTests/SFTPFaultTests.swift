@@ -256,6 +256,30 @@ import TransportsSupport
         await server.stop()
     }
 
+    /// What could not be kept leaves no empty file behind, or there would soon be no room for those.
+    @Test func aFullDiskIsNotFilledFurther() async throws {
+        let server = try await start()
+        var options = server.options
+        options.address.path = server.root + "/small/"
+        try FileManager.default.createDirectory(
+            atPath: options.address.path, withIntermediateDirectories: true)
+        let disk = try TinyDisk(server.root + "/small", "size=1m")
+        try disk.fill()
+        let transport = try make(options, in: folder)
+        for number in 1...5 {
+            let error = await #expect(throws: DeliveryError.self) {
+                try await transport.put(file, as: try remote("\(number).jpg"))
+            }
+            #expect(error?.remedy == .retry(after: nil))
+            #expect(try FileManager.default.contentsOfDirectory(atPath: disk.path) == ["filling"])
+        }
+        try disk.empty()
+        try await transport.put(file, as: name)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: disk.path) == ["a.jpg"])
+        await transport.close()
+        await server.stop()
+    }
+
     @Test func aServerThatIsAwayIsTriedAgain() async throws {
         let server = try await start()
         let transport = try make(server.options, in: folder)

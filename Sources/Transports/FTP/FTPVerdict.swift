@@ -37,9 +37,12 @@ extension Attempt {
                 "the server refused the user '\(account.user ?? "")' with the password "
                     + "'\(account.password ?? "")' (\(words))", .fixChannel)
         case 452, 552:
-            return error(
-                "the server has no room for it, its disk or the account's quota is full (\(words))",
-                .retry(after: nil))
+            return noRoom(
+                "the server has no room for it, its disk or the account's quota is full (\(words))")
+        case 451:
+            // What vsftpd says of a full disk.
+            return noRoom(
+                "the server could not keep it (\(words)); is its disk or the account's quota full?")
         case 553:
             return error(
                 "the server takes no file of that name (\(words)); correct 'name' in the profile, "

@@ -11,6 +11,8 @@ extension FileServerTransport {
         _ file: Outgoing, _ name: RemoteName, _ attempt: Attempt
     ) async throws(DeliveryError) {
         let temporary = (temporaryFolder ?? folder(name)) + finish.temporary.name(file.sha256)
+        // First: what broke off takes room there, and attempts that break off one after the other ever more.
+        try await clearLeftovers(attempt)
         try await prepare(name, attempt)
         let isUnproven = !server.answersForBytes || house.isUnproven()
         do throws(DeliveryError) {
@@ -28,11 +30,12 @@ extension FileServerTransport {
             house.noteLeftovers([temporary])
             // A refusal came from a server that answers; after any other failure the next put
             // clears up, so that a dead server is not dialled twice and no login fails twice.
-            if error.remedy == .fixInput || error.remedy == .fixProfile { await clearLeftovers() }
+            if error.lacksRoom || error.remedy == .fixInput || error.remedy == .fixProfile {
+                try? await clearLeftovers(attempt)
+            }
             throw error
         }
         CrashPoint.reach("server.renamed")
-        await clearLeftovers()
     }
 
     func uploadDirectly(
@@ -118,9 +121,8 @@ extension FileServerTransport {
         }
         guard kept == file.bytes else {
             house.distrust()
-            throw attempt.error(
-                "the server has kept \(kept ?? 0) of \(file.bytes) bytes; is its disk full?",
-                .retry(after: nil))
+            throw attempt.noRoom(
+                "the server has kept \(kept ?? 0) of \(file.bytes) bytes; is its disk full?")
         }
     }
 

@@ -41,13 +41,14 @@ extension FileServerTransport {
     /// Leftovers taken away by one transfer, which has a minute.
     private static var together: Int { 50 }
 
-    func clearLeftovers() async {
+    func clearLeftovers(_ attempt: Attempt) async throws(DeliveryError) {
         var paths = house.takeLeftovers()[...]
         while !paths.isEmpty {
             do throws(CurlFailure) {
                 try await server.run(paths.prefix(Self.together).map { .may(.remove($0)) })
             } catch {
-                return house.noteLeftovers(Array(paths))
+                house.noteLeftovers(Array(paths))
+                throw server.error(error, attempt)
             }
             paths = paths.dropFirst(Self.together)
         }
