@@ -134,6 +134,18 @@ extension Ledger {
         }
     }
 
+    /// Those of a few that must be taken away at once.
+    package func mustGo(_ ids: [Int64]) async throws(LedgerError) -> [Int64] {
+        try await read("see what must go of what is on its way") { database in
+            try database.all(
+                Int64.self,
+                """
+                SELECT id FROM delivery WHERE id IN (\(Arguments.marks(ids.count)))
+                    AND state = 'remove' AND urgent = 1
+                """, Arguments(ids))
+        }
+    }
+
     static func free(_ delivery: Delivery, in database: Connection) throws {
         try database.run("UPDATE delivery SET leased_until = 0 WHERE id = ?", [delivery.id])
     }

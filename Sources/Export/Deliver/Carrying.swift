@@ -28,6 +28,7 @@ extension Courier {
                 context.signals.reconcile.wake()
             }
             carrying.withLock { $0 -= 1 }
+            breakers.withLock { $0[claim.delivery.id] = nil }
         }
         do throws(LedgerError) {
             let isWanted = hasWaited ? try await context.ledger.isAsClaimed(claim.delivery) : true
@@ -40,7 +41,7 @@ extension Courier {
                 if claim.delivery.state == .remove {
                     try await takeAway(claim.delivery, from: place)
                 } else {
-                    try await put(claim, to: place)
+                    try await putUnlessItMustGo(claim, to: place)
                 }
                 concurrency.withLock { $0.succeed(sessions) }
                 hostFailures.withLock { $0 = 0 }
@@ -53,6 +54,30 @@ extension Courier {
             isUntold = true
             context.standstills.report(.courier, on: channel, error)
         }
+    }
+
+    private func putUnlessItMustGo(
+        _ claim: Claim, to place: Place
+    ) async throws(DeliveryError) {
+        guard let breaker = breakers.withLock({ $0[claim.delivery.id] }) else {
+            return try await put(claim, to: place)
+        }
+        do throws(DeliveryError) {
+            try await breaker.cut { [place] () async throws(DeliveryError) in
+                try await self.put(claim, to: place)
+            }
+        } catch {
+            var error = error
+            if breaker.isPulled { error.origin = .ended }
+            throw error
+        }
+    }
+
+    /// Before anything is claimed: what is being sent, and must go since then, is not shown first.
+    func breakOff() async throws(LedgerError) {
+        let ids = Array(breakers.withLock(\.keys))
+        guard !ids.isEmpty else { return }
+        for id in try await context.ledger.mustGo(ids) { breakers.withLock { $0[id] }?.pull() }
     }
 
     /// It was claimed a while ago.

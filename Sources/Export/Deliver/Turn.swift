@@ -17,6 +17,7 @@ extension Courier {
     func turn(
         _ start: @Sendable (@escaping Work) -> Void
     ) async throws(LedgerError) -> Date? {
+        try await breakOff()
         guard let profile = context.active.profile(channel),
             let destination = profile.destination,
             let record = try await context.ledger.channel(channel),
@@ -191,6 +192,9 @@ extension Courier {
         transport.bear(concurrency.withLock { $0.logins(destination.sessions) })
         rateLimiter.withLock { $0.claim(claims.count) }
         let place = Self.place(destination, transport)
+        // A channel that names what it is given says the name in its answer, so that is waited for.
+        let sent = place.namesFiles ? [] : claims.filter { $0.delivery.state == .send }
+        breakers.withLock { for claim in sent { $0[claim.delivery.id] = Breaker() } }
         for claim in claims { start { try await self.carry(claim, at: claimed, to: place) } }
         return true
     }

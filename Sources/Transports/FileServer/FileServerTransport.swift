@@ -76,6 +76,8 @@ final class FileServerTransport<Server: FileServer>: Transport {
 
     func remove(_ name: RemoteName, object: RemoteObject?) async throws(DeliveryError) {
         let attempt = attempt("remove", name.rawValue)
+        // Of what was broken off since it must go as well.
+        try await clearLeftovers(attempt)
         // Folders that become empty go with it; the profile's own stays.
         let folders = name.segments.indices.dropLast().reversed().map { last in
             address.path + name.segments[...last].joined(separator: "/")
