@@ -263,6 +263,22 @@ import TransportsSupport
         }
     }
 
+    /// What must go is no matter of pace; what else goes makes room for it.
+    @Test func whatMustGoWaitsForNoRate() async throws {
+        try await Stall.open(("sessions: 4", "sessions: 4, rate: 6/min")) { stall in
+            try await stall.ready(20)
+            await stall.pass(200)
+            #expect(try await stall.states() == ["live": 20])
+            for number in 1...15 { try await stall.drop("S\(number)") }
+            #expect(try await stall.states() == ["live": 5])
+            try await stall.ready(1)
+            await stall.pass(30)
+            #expect(try await stall.states() == ["live": 5, "send": 1])
+            await stall.pass(60)
+            #expect(try await stall.states() == ["live": 6])
+        }
+    }
+
     /// The clock of these tests begins at 20:26 UTC.
     @Test func outsideItsHoursOnlyWhatMustGoGoes() async throws {
         try await Stall.open(("sessions: 4", "sessions: 4, hours: \"22:00..23:00\"")) { stall in

@@ -47,7 +47,8 @@ struct RateLimiter {
         claimed = max(claimed - 1, 0)
         guard let perMinute, filled != nil else { return }
         fill(perMinute, now)
-        tokens -= 1
+        // What must go waits for none; what waits behind it does so for a minute at most.
+        tokens = max(tokens - 1, -Double(perMinute))
     }
 
     private mutating func fill(_ perMinute: Int, _ now: Date) {

@@ -42,11 +42,12 @@ extension Courier {
             return clock.now(plus: Self.moment)
         }
         let room = room(destination, clock.now())
-        guard room.free > 0 else { return whenFull(room, destination) }
+        guard room.sessions > 0 else { return whenFull(destination) }
         let asked = context.ledger.now()
         let limit = gates.limit(room.free, isIdle: inHand.isEmpty)
-        let claims = try await claim(limit, profile, record, gates)
+        let claims = try await claim(limit, profile, record, gates, room)
         CrashPoint.reach("send.claimed")
+        if room.rate < 1, claims.isEmpty { return whenOverRate(destination) }
         if claims.count < limit, gates.pace == nil { context.active.setPace(nil, channel) }
         if claims.isEmpty {
             return try await idle(profile, destination, gates, mayClose: limit > 0, asked, start)
@@ -70,7 +71,8 @@ extension Courier {
     }
 
     private func claim(
-        _ limit: Int, _ profile: Profile, _ record: ChannelRecord, _ gates: CourierGates
+        _ limit: Int, _ profile: Profile, _ record: ChannelRecord, _ gates: CourierGates,
+        _ room: CourierRoom
     ) async throws(LedgerError) -> [Claim] {
         let budget = try await ChangeBudget(profile: profile, ledger: context.ledger)
         let leaving = gates.standsStill ? 0 : try await letGo(profile, budget)
@@ -78,9 +80,9 @@ extension Courier {
             channel: channel, limit: limit,
             replacements: budget.replacements,
             sends: gates.standsStill ? 0 : try await firstOnes(profile, record),
-            urgent: gates.standsStill,
+            urgent: gates.standsStill || room.rate < 1,
             turn: nextTurn, isProbe: gates.isUnsure, delay: Backoff.delay(attempts:))
-        if gates.pause == nil, gates.pace == nil {
+        if gates.pause == nil, gates.pace == nil, room.rate > 0 {
             context.active.setGuarded(sends: guarded, leaving: leaving, channel)
         }
         return claims
@@ -121,13 +123,14 @@ extension Courier {
             rate: rateLimiter.withLock { $0.free(destination.perMinute, now) })
     }
 
-    private func whenFull(_ room: CourierRoom, _ destination: Destination) -> Date? {
-        guard room.sessions > 0 else {
-            // A transfer that ends rings.
-            let sessions = concurrency.withLock { $0.current(destination.sessions) }
-            context.active.setPace(.sessions(sessions), channel)
-            return nil
-        }
+    private func whenFull(_ destination: Destination) -> Date? {
+        // A transfer that ends rings.
+        let sessions = concurrency.withLock { $0.current(destination.sessions) }
+        context.active.setPace(.sessions(sessions), channel)
+        return nil
+    }
+
+    private func whenOverRate(_ destination: Destination) -> Date {
         context.active.setPace(.rate, channel)
         return rateLimiter.withLock { $0.next(destination.perMinute, clock.now()) }
     }
@@ -254,5 +257,6 @@ struct CourierRoom {
     var sessions: Int
     var rate: Int
 
-    var free: Int { min(sessions, rate) }
+    /// What must go waits for no rate, and where there is none nothing else goes.
+    var free: Int { rate < 1 ? sessions : min(sessions, rate) }
 }
