@@ -61,7 +61,9 @@ extension Ledger {
                 try database.run("DELETE FROM fact WHERE name = ?", [fact])
             }
             // A channel's name holds no space.
-            try database.run("DELETE FROM fact WHERE name GLOB ?", ["feed taken \(channel) *"])
+            for facts in ["feed taken \(channel) *", Self.withdrawnFact(channel, "*")] {
+                try database.run("DELETE FROM fact WHERE name GLOB ?", [facts])
+            }
             try Self.forgetLostAnswers(on: channel, in: database)
             try Self.log(
                 "forgotten", channel, channel, "\(because), by \(by)", at: now, in: database)

@@ -44,7 +44,10 @@ extension Ledger {
     }
 
     /// Proven absent: the row goes, the history stays.
-    package func recordAbsence(_ delivery: Delivery) async throws(LedgerError) {
+    /// - Parameter withdrawn: its public address is still to be asked.
+    package func recordAbsence(
+        _ delivery: Delivery, withdrawn: WithdrawnFile? = nil
+    ) async throws(LedgerError) {
         let now = now()
         try await write("record the absence of '\(delivery.name)'") { database in
             try database.run(
@@ -52,6 +55,7 @@ extension Ledger {
                 [delivery.id])
             if database.changes > 0 {
                 try Self.askAgain(for: delivery, in: database)
+                if let withdrawn { try Self.note(withdrawn, of: delivery, in: database) }
             } else {
                 // Wanted again while it was being taken away: nothing is there now.
                 try database.run(

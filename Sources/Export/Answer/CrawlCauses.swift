@@ -1,4 +1,5 @@
 import Bookkeeping
+import Foundation
 import Model
 import Profiles
 import Wire
@@ -20,7 +21,29 @@ extension Daemon {
             StatusAnswer.Cause(
                 .fetch, first.isSure ? .red : .yellow, on: channel, amount: crawl.bad,
                 "as '\(crawl.agent)', \(files) could not be fetched as delivered: '\(first.url)': "
-                    + "\(first.says); tried again in an hour")
+                    + "\(first.says); mended, 'sluice retry --channel \(channel)' tries it again at once"
+            )
         ]
     }
+
+    /// Taken away where it was put, and still given out: as public as before, by a cache or another host.
+    func stillPublic(_ profile: Profile?) async throws(LedgerError) -> [StatusAnswer.Cause] {
+        guard let profile, profile.fetch?.daily ?? 0 > 0 else { return [] }
+        let files = try await ledger.withdrawn(from: profile.channel, isThere: true)
+        guard let first = files.min(by: { $0.goneAt < $1.goneAt }) else { return [] }
+        let isLong = ledger.now().timeIntervalSince(first.goneAt) > Self.cacheTime
+        let count = Amount.count(files.count, "file", "files")
+        return [
+            StatusAnswer.Cause(
+                .fetch, isLong ? .red : .yellow, on: profile.channel, of: "withdrawn",
+                amount: files.count,
+                "\(count) that may not be public any more still given out, gone from the channel since "
+                    + "\(first.goneAt.plain(in: zone)): '\(first.url)': have the cache before it (a CDN) "
+                    + "forget it, then 'sluice retry --channel \(profile.channel)' asks again at once"
+            )
+        ]
+    }
+
+    /// Seconds for which caches keep what they have, as a rule.
+    private static var cacheTime: Double { 3600 }
 }

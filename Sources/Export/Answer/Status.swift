@@ -130,6 +130,7 @@ extension Daemon {
             standing.map(cause)
             + troubles(record, counts, guarded: guarded, feed, now)
             + (try await oldFeed(of: record)) + fetching(crawl, on: record.name)
+            + (try await stillPublic(active.profile(record.name)))
             + attention(record, counts)
             + (feed?.attention(on: record.name, live: states["live"] ?? 0) ?? [])
         let isRed = causes.contains { $0.light == .red }

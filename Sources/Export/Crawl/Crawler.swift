@@ -225,7 +225,7 @@ final class Crawler: Sendable {
         return origin.firstRange(of: "://").map { origin[$0.upperBound...] }
     }
 
-    private func ask(
+    func ask(
         _ method: Transfer.Method, _ url: String, _ sink: Transfer.Sink
     ) async throws(CurlFailure) -> Response {
         var transfer = Transfer(method, url)

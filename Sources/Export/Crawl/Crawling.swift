@@ -20,76 +20,132 @@ extension Courier {
     ) async throws(LedgerError) -> Date {
         guard let fetch = profile.fetch, fetch.daily > 0 else { return .distantFuture }
         let now = clock.now()
-        let isFree = crawling.withLock { crawling in
-            guard !crawling.isUnderWay, crawling.next <= now else { return false }
-            crawling.isUnderWay = true
-            return true
-        }
-        // A visit that ends rings.
-        guard isFree else { return crawling.withLock { $0.isUnderWay ? .distantFuture : $0.next } }
+        if let next = crawling.withLock({ $0.begin(at: now) }) { return next }
         var next = now
         var isBegun = false
         defer {
-            if !isBegun { crawling.withLock { $0 = (next, false) } }
+            if !isBegun { crawling.withLock { $0.end(next: next) } }
         }
-        let last = try await context.ledger.crawl(of: channel)
-        if let last, last.agent == fetch.agent {
-            next = last.at.addingTimeInterval(last.findings.isEmpty ? Self.day : Self.soon)
-            guard next <= now else { return next }
-        }
-        next = clock.now(plus: Self.soon)
-        let files = try await context.ledger.sample(of: channel, fetch.daily, isFirst: last == nil)
-        let pictures = files.compactMap { picture($0, profile) }
-        guard !pictures.isEmpty else {
-            next = now
-            return .distantFuture
-        }
+        let visit = try await nextVisit(profile, fetch, now)
+        // Where nothing is live, what becomes so rings.
+        next = visit.isDue ? now : visit.next
+        guard !visit.pictures.isEmpty || !visit.withdrawn.isEmpty else { return visit.next }
         isBegun = true
         carrying.withLock { $0 += 1 }
-        start { try await self.visit(pictures, profile, fetch.agent) }
-        return next
+        start { try await self.make(visit, profile, fetch.agent) }
+        return visit.next
+    }
+
+    private struct Visit {
+        /// A few of what is live, once a day.
+        var pictures: [Crawler.Picture] = []
+        var withdrawn: [WithdrawnFile]
+        /// It is time for those that are live.
+        var isDue = false
+        /// When there is more, as far as that is known.
+        var next: Date
+    }
+
+    private func nextVisit(
+        _ profile: Profile, _ fetch: Profile.Fetch, _ now: Date
+    ) async throws(LedgerError) -> Visit {
+        let last = try await context.ledger.crawl(of: channel)
+        let isHurried = crawling.withLock { $0.takeHurry() }
+        let (withdrawn, again) = try await withdrawnToAsk(isHurried ? .distantFuture : now)
+        var visit = Visit(withdrawn: withdrawn, next: again)
+        if let last, last.agent == fetch.agent, !isHurried {
+            let due = last.at.addingTimeInterval(last.findings.isEmpty ? Self.day : Self.soon)
+            if due > now {
+                visit.next = min(again, due)
+                return visit
+            }
+        }
+        visit.isDue = true
+        visit.pictures = try await context.ledger.sample(
+            of: channel, fetch.daily, isFirst: last == nil
+        ).compactMap { picture($0, profile) }
+        if !visit.pictures.isEmpty { visit.next = clock.now(plus: Self.soon) }
+        return visit
     }
 
     private func picture(_ file: LiveFile, _ profile: Profile) -> Crawler.Picture? {
         let name = file.delivery.name
-        guard
-            let url = profile.publicBase.map({ $0 + name.rawValue }) ?? file.delivery.object?.url,
-            url.hasPrefix("http://") || url.hasPrefix("https://")
-        else { return nil }
+        guard let url = publicAddress(file.delivery, profile) else { return nil }
         return Crawler.Picture(
             name: name, url: url, sha256: file.sha256, bytes: file.bytes, format: file.format,
             size: file.size, transforms: profile.destination?.transforms)
     }
 
-    private func visit(
-        _ pictures: [Crawler.Picture], _ profile: Profile, _ agent: String
-    ) async throws {
+    private func make(_ visit: Visit, _ profile: Profile, _ agent: String) async throws {
         defer {
             carrying.withLock { $0 -= 1 }
             context.signals.wake(channel: channel)
         }
         let crawler = Crawler(
             agent: agent, allowPrivate: profile.destination?.options.target.allowPrivate == true)
-        var findings: [CrawlAnswer.Finding] = []
-        var asked = 0
-        for picture in pictures where !stopping.withLock(\.self) && !Task.isCancelled {
-            context.heartbeat.beat(.transfer, channel, number: -1)
-            findings += await crawler.visit(picture)
-            asked += 1
+        var isWhole = false
+        do throws(LedgerError) {
+            try await ask(visit.withdrawn, by: crawler)
+            isWhole = try await look(visit.pictures, by: crawler)
+        } catch {
+            guard !error.isFatal else { throw error }
+            context.standstills.report(.courier, on: channel, error)
         }
         context.heartbeat.rest(.transfer, channel, number: -1)
         await crawler.close()
-        let isWhole = asked == pictures.count && !stopping.withLock(\.self) && !Task.isCancelled
-        crawling.withLock { $0 = (isWhole ? .distantPast : clock.now(plus: Self.soon), false) }
-        guard isWhole else { return }
-        let answer = CrawlAnswer(
-            at: context.ledger.now(), agent: agent, asked: asked, findings: findings)
-        do throws(LedgerError) {
-            try await context.ledger.record(answer, of: channel)
-        } catch {
-            guard !error.isFatal else { throw error }
-            crawling.withLock { $0.next = clock.now(plus: Self.soon) }
-            context.standstills.report(.courier, on: channel, error)
+        crawling.withLock { $0.end(next: isWhole ? .distantPast : clock.now(plus: Self.soon)) }
+    }
+
+    /// - Returns: false where the daemon stops.
+    private func look(
+        _ pictures: [Crawler.Picture], by crawler: Crawler
+    ) async throws(LedgerError) -> Bool {
+        var findings: [CrawlAnswer.Finding] = []
+        for picture in pictures {
+            guard !stopping.withLock(\.self), !Task.isCancelled else { return false }
+            context.heartbeat.beat(.transfer, channel, number: -1)
+            findings += await crawler.visit(picture)
         }
+        guard !pictures.isEmpty, !stopping.withLock(\.self), !Task.isCancelled else {
+            return pictures.isEmpty
+        }
+        let answer = CrawlAnswer(
+            at: context.ledger.now(), agent: crawler.agent, asked: pictures.count,
+            findings: findings)
+        try await context.ledger.record(answer, of: channel)
+        return true
+    }
+}
+
+/// When the next visit may begin.
+struct CrawlPace {
+    private(set) var next = Date.distantPast
+    private var isUnderWay = false
+    /// Something was taken away since it began.
+    private var hasNews = false
+    /// A person has mended something and wants to know.
+    private var isHurried = false
+
+    /// - Returns: when to ask again; nil: it has begun.
+    mutating func begin(at now: Date) -> Date? {
+        // A visit that ends rings.
+        guard !isUnderWay else { return .distantFuture }
+        guard next <= now else { return next }
+        (isUnderWay, hasNews) = (true, false)
+        return nil
+    }
+
+    mutating func end(next: Date) {
+        isUnderWay = false
+        if !isHurried, !hasNews { self.next = next }
+    }
+
+    mutating func note() { (hasNews, next) = (true, .distantPast) }
+
+    mutating func hurry() { (isHurried, next) = (true, .distantPast) }
+
+    mutating func takeHurry() -> Bool {
+        defer { isHurried = false }
+        return isHurried
     }
 }

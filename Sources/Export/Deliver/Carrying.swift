@@ -169,7 +169,9 @@ extension Courier {
             if place.isHanded {
                 try await context.ledger.recall(delivery)
             } else {
-                try await context.ledger.recordAbsence(delivery)
+                let withdrawn = withdrawn(delivery)
+                try await context.ledger.recordAbsence(delivery, withdrawn: withdrawn)
+                if withdrawn != nil { crawling.withLock { $0.note() } }
             }
             return true
         }

@@ -63,7 +63,7 @@ final class Courier: Sendable {
     let starts = Mutex(Meter())
     let patrols = Mutex(PatrolPace())
     let listings = Mutex(FolderListings())
-    let crawling = Mutex((next: Date.distantPast, isUnderWay: false))
+    let crawling = Mutex(CrawlPace())
 
     init(channel: String, context: DeliveryContext) {
         self.channel = channel
@@ -116,6 +116,7 @@ final class Courier: Sendable {
         pausing.withLock { $0.forgive() }
         context.active.setShut(until: .distantPast, channel)
         concurrency.withLock { $0.goOn() }
+        crawling.withLock { $0.hurry() }
     }
 
     var isAtWork: Bool { carrying.withLock { $0 > 0 } || !inHand.isEmpty }
