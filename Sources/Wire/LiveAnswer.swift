@@ -16,6 +16,8 @@ package struct LiveAnswer: Codable, Sendable {
         /// hash or size
         package var confirmedBy: String
         package var superseded: Bool
+        /// What a person has to do about it.
+        package var task: String?
 
         package init(
             asset: String, channel: String, slot: String, name: String, url: String,

@@ -273,6 +273,18 @@ import Wire
                 on its way out: 'sluice why' says why
               times in Europe/Berlin
             """)
+        var handed = entry
+        (handed.confirmedBy, handed.task) = ("", "in manifest 3, to be taken down by anna")
+        expect(
+            LiveText.lines(LiveAnswer(sku: "A1", entries: [handed]), page, now: Answers.now),
+            """
+            ◐ A1 front  amazon  main  may be there
+                sftp://feeds.example.com/incoming/B001.MAIN.jpg
+                version 0f0f0f0f0f0f0f0f approved by maria.k, sent as abababababababab, handed over, and nobody
+                said that it is there
+                in manifest 3, to be taken down by anna
+              times in Europe/Berlin
+            """)
         expect(
             LiveText.lines(LiveAnswer(sku: "A1", entries: []), page, now: Answers.now),
             "nothing of 'A1' is live")

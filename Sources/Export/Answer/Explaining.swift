@@ -139,18 +139,26 @@ extension Daemon {
                 entries: [])
         }
         let state = try await ledger.skuState(sku)
-        let entries = state.deliveries.compactMap { row -> LiveAnswer.Entry? in
-            guard let key = row.heldKey, let since = row.confirmedAt else { return nil }
-            let version = state.version(row.heldVersion ?? row.version)
-            let place = active.profile(row.channel)?.publicPlaces.first
-            return LiveAnswer.Entry(
-                asset: row.asset.description, channel: row.channel, slot: row.slot,
-                name: row.name.rawValue, url: (place ?? "") + row.name.rawValue,
-                sha256: state.receipts[key]?.sha256.rawValue ?? "",
-                master: version?.master.rawValue ?? "", approvedBy: version?.approval?.by ?? "",
-                since: since, confirmedBy: row.confirmedBy ?? "", superseded: row.state != .live)
-        }
+        let entries = state.deliveries.compactMap { liveEntry($0, in: state) }
         return LiveAnswer(sku: sku, entries: entries)
+    }
+
+    private func liveEntry(_ row: Delivery, in state: SKUState) -> LiveAnswer.Entry? {
+        // Nobody said whether it was brought to its place before it had to go.
+        let mayBeThere = row.state == .recalled
+        guard let key = row.heldKey ?? (mayBeThere ? row.key : nil),
+            let since = row.confirmedAt ?? (mayBeThere ? row.since : nil)
+        else { return nil }
+        let version = state.version(row.heldVersion ?? row.version)
+        let place = active.profile(row.channel)?.publicPlaces.first
+        var entry = LiveAnswer.Entry(
+            asset: row.asset.description, channel: row.channel, slot: row.slot,
+            name: row.name.rawValue, url: (place ?? "") + row.name.rawValue,
+            sha256: state.receipts[key]?.sha256.rawValue ?? "",
+            master: version?.master.rawValue ?? "", approvedBy: version?.approval?.by ?? "",
+            since: since, confirmedBy: row.confirmedBy ?? "", superseded: row.state != .live)
+        if mayBeThere { entry.task = handedWords(row) }
+        return entry
     }
 
     /// Events as they happen, read when somebody asks for the next one: a slow reader costs nothing.

@@ -30,13 +30,16 @@ enum LiveText {
             Table.Cell(entry.asset, .bold),
             Table.Cell(entry.channel),
             Table.Cell(entry.slot),
-            Table.Cell("since \(since), \(Words.time(entry.since, from: now))"),
+            Table.Cell(
+                entry.confirmedBy.isEmpty
+                    ? "may be there" : "since \(since), \(Words.time(entry.since, from: now))"),
         ]
     }
 
     /// Nobody asked the channel where a person says so.
     private static func confirmed(_ entry: LiveAnswer.Entry) -> String {
-        entry.confirmedBy.hasPrefix("said by ")
+        if entry.confirmedBy.isEmpty { return "handed over, and nobody said that it is there" }
+        return entry.confirmedBy.hasPrefix("said by ")
             ? "there as \(entry.confirmedBy)" : "confirmed by \(entry.confirmedBy)"
     }
 
@@ -46,7 +49,8 @@ enum LiveText {
             + "sent as \(entry.sha256.prefix(16)), \(confirmed(entry))"
         let superseded =
             entry.superseded
-            ? page.wrap("on its way out: 'sluice why' says why", lead: "    ", .yellow)
+            ? page.wrap(
+                entry.task ?? "on its way out: 'sluice why' says why", lead: "    ", .yellow)
             : []
         return page.wrap(entry.url, lead: "    ") + page.wrap(version, lead: "    ", .dim)
             + superseded
