@@ -146,9 +146,11 @@ extension Ledger {
     }
 
     /// Tries at once what waits or is stuck on a channel.
-    /// - Parameter cause: only those whose last error holds this text.
+    /// - Parameters:
+    ///   - sku: only of that; nil: of all.
+    ///   - cause: only those whose last error holds this text.
     package func retry(
-        channel: String, cause: String?
+        channel: String, sku: String? = nil, cause: String?
     ) async throws(LedgerError) -> Int {
         try await write("retry on '\(channel)'") { database in
             try database.run(
@@ -156,8 +158,8 @@ extension Ledger {
                 UPDATE delivery SET next_try = 0, attempts = MIN(attempts, 1),
                     \(DeliveryMove.retried.moves)
                 WHERE channel = ? AND state IN ('send', 'remove', 'stuck')
-                    AND (? IS NULL OR instr(error, ?) > 0)
-                """, [channel, cause, cause])
+                    AND (? IS NULL OR sku = ?) AND (? IS NULL OR instr(error, ?) > 0)
+                """, [channel, sku, sku, cause, cause])
             let count = database.changes
             try database.run(
                 "UPDATE channel SET paused = NULL, paused_until = NULL WHERE name = ?", [channel])

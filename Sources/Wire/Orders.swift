@@ -82,17 +82,27 @@ package struct BumpOrder: Arguments, Hashable {
 
 package struct RetryOrder: Arguments, Hashable {
     package static let declared = [
-        Parameter.channel(required: true),
+        Parameter.sku(required: false, "one SKU; all of the channel's when not given"),
+        Parameter.channel(),
         Parameter("cause", .text, "what failed for this, as status words it; all when not given"),
     ]
 
-    package var channel: String
+    /// Nil: every one of the channel's.
+    package var sku: String?
+    /// Nil: wherever the SKU waits.
+    package var channel: String?
     /// Nil: whatever failed.
     package var cause: String?
 
-    package init(channel: String, cause: String? = nil) {
+    package init(sku: String? = nil, channel: String? = nil, cause: String? = nil) {
+        self.sku = sku
         self.channel = channel
         self.cause = cause
+    }
+
+    package func check() throws(OperationError) {
+        guard sku == nil, channel == nil else { return }
+        throw OperationError(400, "name a SKU or a channel")
     }
 }
 

@@ -68,7 +68,8 @@ enum Answering {
                 variant: what.variant, channel: what.channel, by: who)
         }
         handlers.on(Operations.retry) { what, who in
-            try await daemon.retry(channel: what.channel, cause: what.cause, by: who)
+            try await daemon.retry(
+                channel: what.channel, sku: what.sku, cause: what.cause, by: who)
         }
         handlers.on(Operations.hold) { what, who in
             try await daemon.hold(

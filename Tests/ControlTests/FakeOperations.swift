@@ -56,7 +56,9 @@ final class FakeOperations: Sendable {
         handlers.on(Operations.withdraw) { self.withdraw($0, by: $1) }
         handlers.on(Operations.reinstate) { self.reinstate($0, by: $1) }
         handlers.on(Operations.bump) { self.bump($0, by: $1) }
-        handlers.on(Operations.retry) { self.retry(channel: $0.channel, cause: $0.cause, by: $1) }
+        handlers.on(Operations.retry) {
+            self.retry(channel: $0.channel ?? "", cause: $0.cause, by: $1)
+        }
         handlers.on(Operations.hold) { self.hold($0, by: $1) }
         handlers.on(Operations.resume) { self.resume(channel: $0.channel, by: $1) }
         handlers.on(Operations.release) { order, _ in

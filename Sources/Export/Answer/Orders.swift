@@ -30,28 +30,63 @@ extension Daemon {
     }
 
     package func retry(
-        channel: String, cause: String?, by who: String
+        channel: String?, sku: String?, cause: String?, by who: String
     ) async throws -> DoneAnswer {
-        try await mustKnow(channel)
-        let count = try await ledger.retry(channel: channel, cause: cause)
-        supervisor.hurry(channel)
-        try await ledger.note("retried", channel: channel, subject: channel, "\(count) by \(who)")
+        if let channel { try await mustKnow(channel) }
+        if let sku { try await mustKnow(sku: sku) }
+        guard let channel else { return try await retry(sku: sku ?? "", cause: cause, by: who) }
+        let count = try await retry(channel, sku: sku, cause: cause, by: who)
         signals.wakeWork()
         signals.reconcile.wake()
         return DoneAnswer(
             done: count == 0
-                ? "no delivery of '\(channel)' waits; its feed is tried again if it is due"
+                ? "no delivery of '\(channel)' waits; its feed is tried again if it is due, and pictures "
+                    + "are fetched again where its profile says 'fetch'"
                 : "trying \(Amount.count(count, "delivery", "deliveries")) of '\(channel)' again",
             count: count)
+    }
+
+    /// Wherever it waits.
+    private func retry(
+        sku: String, cause: String?, by who: String
+    ) async throws -> DoneAnswer {
+        let waiting = try await ledger.skuState(sku).deliveries.filter {
+            [.send, .remove, .stuck].contains($0.state)
+        }
+        var count = 0
+        for channel in Set(waiting.map(\.channel)).sorted() {
+            count += try await retry(channel, sku: sku, cause: cause, by: who)
+        }
+        signals.wakeWork()
+        signals.reconcile.wake()
+        return DoneAnswer(
+            done: count == 0
+                ? "no delivery of '\(sku)' waits: 'sluice why \(sku)'"
+                : "trying \(Amount.count(count, "delivery", "deliveries")) of '\(sku)' again",
+            count: count)
+    }
+
+    private func retry(
+        _ channel: String, sku: String?, cause: String?, by who: String
+    ) async throws -> Int {
+        let count = try await ledger.retry(channel: channel, sku: sku, cause: cause)
+        supervisor.hurry(channel)
+        try await ledger.note(
+            "retried", channel: channel, subject: sku ?? channel, "\(count) by \(who)")
+        return count
     }
 
     package func hold(
         channel: String, because: String?, everything: Bool, by who: String
     ) async throws -> DoneAnswer {
         try await mustKnow(channel)
+        let before = try await ledger.channel(channel)
+        let isHeld = before?.hold == .ordinary || before?.hold == .everything
         let reason = because.map { "\($0) (\(who))" } ?? "by \(who)"
+        // Held once more, and otherwise, it is so for the same reason.
+        let known = because == nil && isHeld ? before?.held : nil
         try await ledger.hold(
-            channel: channel, because: "\(reason); 'sluice resume \(channel)' goes on",
+            channel: channel, because: known ?? "\(reason); 'sluice resume \(channel)' goes on",
             everything: everything)
         signals.wakeWork()
         let rest =
