@@ -90,8 +90,8 @@ package struct Credentials: Sendable {
         guard let first = found.first else {
             throw Self.refusal(
                 name,
-                "there is no file '\(directories[0])/\(name)'; put it there: 'install -m 0640 -g sluice "
-                    + "FILE \(directories[0])/\(name)'")
+                "there is no file '\(directories[0])/\(name)'; 'sluice credential \(name)' asks for the secret "
+                    + "and puts it there")
         }
         guard found.count == 1 else {
             throw Self.refusal(

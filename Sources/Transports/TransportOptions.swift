@@ -10,6 +10,9 @@ package protocol TransportOptions: Sendable, Hashable {
     /// Names of the credentials it needs.
     var credentials: [String] { get }
 
+    /// The program that prints its password; nil: none does.
+    var passwordProgram: String? { get }
+
     /// Files in hand for each session: more than one where those that wait are asked for together.
     var filesPerSession: Int { get }
 
@@ -39,6 +42,8 @@ extension TransportOptions {
     package func showHostKey(_ timeouts: Timeouts) async throws(DeliveryError) -> ShownHostKey? {
         nil
     }
+
+    package var passwordProgram: String? { nil }
 
     package var filesPerSession: Int { 1 }
 

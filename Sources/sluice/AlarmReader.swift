@@ -49,13 +49,22 @@ extension ConfigurationReader {
     }
 
     private static var url: Shape<String> {
-        Shape(expects: "an address such as https://example.com/hook, or credential:NAME") { text in
-            let isPlain = text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
-            guard isPlain, text.hasPrefix("https://") || text.hasPrefix("http://"),
-                let url = URL(string: text), url.host?.isEmpty == false, url.user == nil
-            else { return nil }
-            return text
+        let expects = "an address such as https://example.com/hook, or credential:NAME"
+        return Shape { node, label, reader in
+            guard let text = Shape<String>.text.read(node, label, reader) else { return nil }
+            if isAddress(text) { return text }
+            // What is written there is not repeated: with chat services the address is the secret.
+            reader.report(node.place, "'\(label)' wants \(expects)", code: "bad-value")
+            return nil
         }
+    }
+
+    private static func isAddress(_ text: String) -> Bool {
+        let isPlain = text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+        guard isPlain, text.hasPrefix("https://") || text.hasPrefix("http://"),
+            let url = URL(string: text)
+        else { return false }
+        return url.host?.isEmpty == false && url.user == nil
     }
 
     /// One that can stand in a header as it is.

@@ -43,6 +43,7 @@ import TransportsSupport
         try folder.write("", to: "own/empty")
         try folder.write("\n", to: "own/line")
         #expect(try refusal("none").contains("there is no file '\(folder.path("own/none"))'"))
+        #expect(try refusal("none").contains("'sluice credential none'"))
         #expect(try refusal("empty").contains("is empty"))
         #expect(try refusal("line").contains("is empty"))
     }

@@ -55,4 +55,13 @@ import TransportsSupport
         await transport.close()
         await server.stop()
     }
+
+    /// Allowed within one's own network, and not unseen.
+    @Test func aLoginInClearIsSaid() {
+        let login = Password.program("/usr/local/bin/password")
+        #expect(HTTPOptions(.server(1), user: "shop", password: login).cautions.count == 1)
+        #expect(HTTPOptions(.server(1)).cautions.isEmpty)
+        let https = Target.server(1, scheme: "https")
+        #expect(HTTPOptions(https, user: "shop", password: login).cautions.isEmpty)
+    }
 }

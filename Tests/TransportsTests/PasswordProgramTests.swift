@@ -39,6 +39,7 @@ import TransportsSupport
         let server = try await start()
         var options = server.options
         options.password = try program("printf '%s\\r\\nmore\\n' '\(server.password)'")
+        #expect(options.passwordProgram == folder.path("password"))
         let clock = SteppedClock()
         let transport = try options.makeTransport(
             TransportMeans(

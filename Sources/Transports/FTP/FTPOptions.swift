@@ -41,6 +41,8 @@ package struct FTPOptions: TransportOptions {
         [password?.credential].compactMap(\.self) + tls.credentials
     }
 
+    package var passwordProgram: String? { password?.program }
+
     package var cautions: [String] {
         guard protection == .none else { return [] }
         return [

@@ -33,6 +33,19 @@ package struct HTTPOptions: TransportOptions {
             + tls.credentials
     }
 
+    package var passwordProgram: String? { password?.program }
+
+    /// With every request.
+    var sendsSecrets: Bool { !credentials.isEmpty || password != nil }
+
+    package var cautions: [String] {
+        guard address.scheme == "http", sendsSecrets else { return [] }
+        return [
+            "the login goes to '\(address.description)' in clear with every file, where anyone on the way "
+                + "reads it; if the server can, write https://"
+        ]
+    }
+
     package func makeTransport(_ means: TransportMeans) throws(DeliveryError) -> any Transport {
         var access = HTTPAccess(login: try login(means), tls: try tls.trust(means.credentials))
         for header in headers {

@@ -55,7 +55,7 @@ struct HTTPReader: OptionsReader {
         if options.address.scheme == "http" {
             tls.refuseAll(keys, "http:// uses no TLS; write https://")
         }
-        if options.address.scheme == "http", !options.credentials.isEmpty,
+        if options.address.scheme == "http", options.sendsSecrets,
             !options.target.allowPrivate
         {
             keys.refuse("a secret would travel in clear; use https", "clear-text")

@@ -13,6 +13,10 @@ package enum Password: Sendable, Hashable, CustomStringConvertible {
         if case .credential(let name) = self { name } else { nil }
     }
 
+    var program: String? {
+        if case .program(let path) = self { path } else { nil }
+    }
+
     /// As the profile says it, for messages.
     package var description: String {
         switch self {

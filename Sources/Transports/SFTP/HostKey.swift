@@ -1,5 +1,13 @@
 private import Curl
-private import Model
+import Model
+
+/// How a server's key is seen without us.
+enum HostKey {
+    static func scan(_ address: DestinationAddress) -> String {
+        let port = address.port.map { "-p \($0) " } ?? ""
+        return "ssh-keyscan \(port)\(address.host) | ssh-keygen -lf -"
+    }
+}
 
 extension SFTPOptions {
     /// The host key the server shows, `SHA256:…`, without logging in: for whoever wants the

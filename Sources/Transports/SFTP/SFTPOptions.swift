@@ -30,6 +30,8 @@ package struct SFTPOptions: TransportOptions {
 
     package var handsOut: HandsOut { .files }
 
+    package var passwordProgram: String? { password?.program }
+
     package var credentials: [String] {
         [password?.credential, key, passphrase].compactMap(\.self)
     }
@@ -52,7 +54,7 @@ package struct SFTPOptions: TransportOptions {
     private func check() throws(DeliveryError) {
         guard !hostKeys.isEmpty else {
             throw refusal(
-                "no 'host_keys' are pinned; 'ssh-keyscan HOST | ssh-keygen -lf -' prints them")
+                "no 'host_keys' are pinned; '\(HostKey.scan(address))' prints them")
         }
         let path = address.path
         let segments = path.split(separator: "/")

@@ -49,7 +49,7 @@ struct SFTPReader: OptionsReader {
         if options.hostKeys.isEmpty, keys.lacks("host_keys") {
             keys.refuse(
                 "sftp needs 'host_keys': without them anyone could answer; "
-                    + "'ssh-keyscan HOST | ssh-keygen -lf -' prints them", "missing-key")
+                    + "'\(HostKey.scan(options.address))' prints them", "missing-key")
         }
         if options.passphrase != nil, options.key == nil {
             keys.refuse("'passphrase' needs 'key'", "missing-key", at: "passphrase")
@@ -57,6 +57,7 @@ struct SFTPReader: OptionsReader {
     }
 
     private static let hostKey = Shape.fingerprint(
-        "host keys such as \"SHA256:…\" with 43 characters (see 'ssh-keyscan HOST | ssh-keygen -lf -')"
+        "host keys such as \"SHA256:…\" with 43 characters "
+            + "(see 'ssh-keyscan -p PORT HOST | ssh-keygen -lf -')"
     )
 }

@@ -39,8 +39,12 @@ struct Prober: Sendable {
         let means = means
         let made = await step("credentials", &probe) { () async throws(DeliveryError) in
             let transport = try destination.makeTransport(means)
-            let names = options.credentials.map { "'\($0)'" }.joined(separator: ", ")
-            return (transport, names.isEmpty ? "none are needed" : names)
+            let names =
+                options.credentials.map { "'\($0)'" }
+                + (options.passwordProgram.map { ["what '\($0)' prints"] } ?? [])
+            return (
+                transport, names.isEmpty ? "none are needed" : names.joined(separator: ", ")
+            )
         }
         guard let transport = made else { return probe }
         await use(transport, &probe)
