@@ -65,11 +65,11 @@ extension Ledger {
     ) throws -> LiveProduct {
         let state: SKUState
         do {
-            state = try skuRecord(sku, in: database).state
+            state = try licensedState(of: sku, on: channel, in: database)
         } catch  where LedgerError.isDamage(error) {
             return LiveProduct(sku: sku, state: nil, images: [])
         }
-        let images = state.deliveries(on: channel)
+        let images = state.deliveries
             .filter { states.contains($0.state) }
             .compactMap { row -> LiveProduct.Image? in
                 // What the patrol has found changed or gone is not confirmed any more.

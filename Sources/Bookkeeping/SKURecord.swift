@@ -35,27 +35,62 @@ extension Ledger {
 
     func skuRecord(_ sku: String, in database: Connection) throws -> SKURecord {
         let stamp = try database.first(Int64.self, "SELECT stamp FROM dirty WHERE sku = ?", [sku])
-        let fields = try database.first(
-            String.self, "SELECT fields FROM product WHERE sku = ?", [sku])
-        let (versions, awaitsXMP) = try Self.versions(of: sku, in: database)
-        let product = try fields.map {
-            Product(sku: sku, fields: try Column.value([String: String].self, $0))
-        }
-        var state = SKUState(sku: sku, product: product, versions: versions)
+        var (state, awaitsXMP) = try Self.declared(of: sku, in: database)
         state.deliveries =
             try database
             .rows("SELECT * FROM delivery WHERE sku = ? ORDER BY id", [sku])
             .map(Delivery.init(row:))
         try Self.readMasters(into: &state, in: database)
         try Self.readRenditions(into: &state, in: database)
-        for index in versions.indices {
-            let inside = state.inspections[versions[index].master]?.metadata
+        for index in state.versions.indices {
+            let inside = state.inspections[state.versions[index].master]?.metadata
             state.versions[index].narrowRights(by: inside, zone: zone)
         }
         try Self.readRecipes(into: &state, in: database)
         var record = SKURecord(state: state, stamp: stamp ?? 0, awaitsXMP: awaitsXMP)
         try Self.readLost(into: &record, in: database)
         return record
+    }
+
+    /// Its product, its rights and what is on one channel. A feed asks for no more, of a million: what was
+    /// measured of the pictures takes longer to read than all this.
+    func licensedState(
+        of sku: String, on channel: String, in database: Connection
+    ) throws -> SKUState {
+        var (state, _) = try Self.declared(of: sku, in: database)
+        state.deliveries =
+            try database
+            .rows(
+                "SELECT * FROM delivery WHERE sku = ? AND channel = ? ORDER BY id", [sku, channel]
+            )
+            .map(Delivery.init(row:))
+        let masters = try database.rows(
+            """
+            SELECT DISTINCT sha256, json_extract(inspection, '$.metadata') AS metadata FROM master
+            JOIN version ON version.master = master.sha256 WHERE sku = ?
+            """, [sku])
+        let inside = try masters.reduce(into: [:]) { inside, row in
+            inside[row.hash("sha256")] = try Column.optional(PictureMetadata.self, row["metadata"])
+        }
+        for index in state.versions.indices {
+            state.versions[index].narrowRights(
+                by: inside[state.versions[index].master] ?? nil, zone: zone)
+        }
+        try Self.readRecipes(into: &state, in: database)
+        return state
+    }
+
+    /// What people have said of it.
+    private static func declared(
+        of sku: String, in database: Connection
+    ) throws -> (state: SKUState, awaitsXMP: Bool) {
+        let fields = try database.first(
+            String.self, "SELECT fields FROM product WHERE sku = ?", [sku])
+        let (versions, awaitsXMP) = try versions(of: sku, in: database)
+        let product = try fields.map {
+            Product(sku: sku, fields: try Column.value([String: String].self, $0))
+        }
+        return (SKUState(sku: sku, product: product, versions: versions), awaitsXMP)
     }
 
     private static func readMasters(

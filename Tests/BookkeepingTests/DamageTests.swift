@@ -10,14 +10,19 @@ import Testing
     init() throws { book = try Book() }
 
     /// What a disk or a hand may do to what is known of one SKU.
-    static let harm = [
+    static let harm =
+        declared + [
+            "UPDATE rendition SET receipt = '{}' WHERE key IN "
+                + "(SELECT key FROM delivery WHERE sku = 'bad')"
+        ]
+
+    /// To what a feed is made of.
+    static let declared = [
         "UPDATE version SET rights = '{\"until\": 3' WHERE sku = 'bad'",
         "UPDATE version SET tags = '7' WHERE sku = 'bad'",
         "UPDATE delivery SET state = 'flying' WHERE sku = 'bad'",
         "UPDATE delivery SET key = 'nonsense' WHERE sku = 'bad'",
         "UPDATE product SET fields = '[]' WHERE sku = 'bad'",
-        "UPDATE rendition SET receipt = '{}' WHERE key IN "
-            + "(SELECT key FROM delivery WHERE sku = 'bad')",
     ]
 
     private func twoLive() async throws {
@@ -57,7 +62,7 @@ import Testing
         #expect(try await book.ledger.aside(limit: 9).all == 0)
     }
 
-    @Test(arguments: harm)
+    @Test(arguments: declared)
     func aFeedLeavesItOutAndGoesOn(harm: String) async throws {
         try await twoLive()
         try await book.execute(harm)
