@@ -33,6 +33,20 @@ package struct FeedAttributes: Sendable {
 
     package var required: [String] { names.filter { all[$0]?.isRequired == true } }
 
+    /// What every item must have, and none has where only `given` is said: each by itself, or those of
+    /// which one will do.
+    package func lacking(_ given: Set<String>) -> [[String]] {
+        let alone = required.filter { name in
+            name != identity && !given.contains(name)
+                && !(instead[name].map(given.contains) ?? false)
+        }
+        let together = demands.compactMap { demand -> [String]? in
+            guard case .anyOf(let columns) = demand else { return nil }
+            return columns.map { names[$0] }
+        }
+        return alone.map { [$0] } + together.filter { given.isDisjoint(with: $0) }
+    }
+
     func column(_ name: String) -> Int? { columns[name] }
 }
 

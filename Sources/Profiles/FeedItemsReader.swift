@@ -25,6 +25,35 @@ struct FeedItemsReader {
             attribute: name, source: source, optional: optional, place: entry.value.place)
     }
 
+    /// What the format wants of every item, and no item of this profile would ever have: all products
+    /// would be left out.
+    func reportLacking(_ entries: [Node.Entry], _ place: Place) {
+        guard let format else { return }
+        for names in format.attributes.lacking(Set(entries.map(\.attribute.name))) {
+            let what = names.map { "'\($0)'" }.joined(separator: " or ")
+            let which = names.count == 1 ? "which" : "one of which"
+            reader.report(
+                place,
+                "'items' needs \(what), \(which) \(format.name) wants of every item: write "
+                    + "'\(proposal(names[0], format.attributes.all[names[0]]))'",
+                code: "missing-key")
+        }
+    }
+
+    private func proposal(_ name: String, _ attribute: FeedAttribute?) -> String {
+        if attribute?.isPicture == true { return "\(name): slot:\(slots.first ?? "NAME")" }
+        guard let parts = attribute?.parts else { return "\(name): \(column(for: name))" }
+        let needed = parts.filter(\.isRequired).map { "\($0.name): \(column(for: $0.name))" }
+        return "\(name): {\(needed.joined(separator: ", "))}"
+    }
+
+    private func column(for name: String) -> String {
+        let columns = scope.productColumns
+        let column =
+            columns.isEmpty ? name.lowercased() : Spelling.nearest(to: name, among: columns)
+        return "\"{product.\(column ?? "COLUMN")}\""
+    }
+
     private func report(_ entry: Node.Entry, unknown name: String, in format: FeedFormat) {
         if format.attributes.notBuilt.contains(name) {
             return reader.report(notBuilt: "'\(name)'", entry.place)

@@ -12,6 +12,8 @@ struct FeedReader {
     let title: String
     let slots: [Profile.Slot]
     let scope: TemplateScope
+    /// False for a revision that was in force.
+    let isNew: Bool
 
     func feed(at node: Node) -> Profile.Feed? {
         let before = keys.reader.problems.count
@@ -84,7 +86,9 @@ struct FeedReader {
         let reading = FeedItemsReader(
             reader: keys.reader, format: format, slots: slots.map(\.name), scope: scope)
         return keys.mapping("items", "'items'") { keys in
-            keys.others().compactMap { reading.item($0) }
+            let entries = keys.others()
+            if isNew { reading.reportLacking(entries, keys.place) }
+            return entries.compactMap { reading.item($0) }
         } ?? []
     }
 }

@@ -184,6 +184,8 @@ package struct Vocabulary: Sendable {
     package var transports: TransportRegistry
     /// Of feeds.
     package var formats: FeedFormats
+    /// A revision that was in force is read again: what was not asked of it then is not asked now.
+    package var isRecalling = false
 
     package init(
         views: [(name: String, aliases: [String])], zone: TimeZone, productColumns: [String] = [],

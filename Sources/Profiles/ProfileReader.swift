@@ -211,7 +211,8 @@ struct ProfileReader {
         return keys.mapping("feed", "'feed'") { keys in
             FeedReader(
                 keys: keys, formats: vocabulary.formats, transports: vocabulary.transports,
-                base: base, title: title, slots: slots, scope: scope
+                base: base, title: title, slots: slots, scope: scope,
+                isNew: !vocabulary.isRecalling
             ).feed(at: node)
         } ?? nil
     }

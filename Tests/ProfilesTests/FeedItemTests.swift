@@ -138,6 +138,23 @@ import Testing
         #expect(try profile.changes(from: self.profile()) == ["feed: changed"])
     }
 
+    /// What was in force stays so, and a newer program's demand is told when the file is read.
+    @Test func aRevisionThatWasInForceIsReadAsItWas() throws {
+        let text = try #require(try Samples.shipped()["google-shopping"])
+            .replacing("    availability: \"{product.availability}\"\n", with: "")
+        var vocabulary = Vocabulary.sample
+        guard
+            case .failure(let problems) = Loader.load(
+                text: text, file: "g.yaml", vocabulary: vocabulary)
+        else {
+            Issue.record("a profile loads that leaves every product out")
+            return
+        }
+        #expect(problems.all.map(\.code) == ["missing-key"])
+        vocabulary.isRecalling = true
+        _ = try Loader.load(text: text, file: "g.yaml", vocabulary: vocabulary).get()
+    }
+
     /// Nobody keeps a second list: what a format knows, a profile may say.
     @Test(arguments: FeedFormats.shipped.names) func everyAttributeMayBeSaid(
         format: String
