@@ -7,6 +7,8 @@ package struct ChannelRecord: Sendable, Hashable {
     package var file: String
     /// Text of the last good revision; nil when there never was one.
     package var text: String?
+    /// What else that was read from: formats of feeds of our own.
+    package var formats: String?
     package var revision: String?
     package var address: DestinationAddress?
     /// draft, live, retired, off
@@ -28,6 +30,7 @@ package struct ChannelRecord: Sendable, Hashable {
         name = row["name"]
         file = row["file"]
         text = row["text"]
+        formats = row["formats"]
         revision = row["revision"]
         address = try Column.optional(DestinationAddress.self, row["address"])
         state = row["state"]
@@ -66,7 +69,7 @@ extension Ledger {
     /// - Parameter place: what the address comes to, however it is spelled: channels of one place share its
     ///   names. Nil: the address as it is.
     package func take(
-        channel: String, file: String, text: String, revision: String,
+        channel: String, file: String, text: String, formats: String? = nil, revision: String,
         address: DestinationAddress?, place: String? = nil, state: String, doubt: String?
     ) async throws(LedgerError) {
         let now = now()
@@ -75,11 +78,12 @@ extension Ledger {
                 Bool.self, "SELECT text IS NOT NULL FROM channel WHERE name = ?", [channel])
             try database.run(
                 """
-                INSERT INTO channel (name, file, text, revision, address, place, state,
+                INSERT INTO channel (name, file, text, formats, revision, address, place, state,
                     cursor, feed_changed)
-                VALUES (?, ?, ?, ?, ?, ?, ?, '', ?)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', ?)
                 ON CONFLICT (name) DO UPDATE SET
-                    file = excluded.file, text = excluded.text, problems = NULL,
+                    file = excluded.file, text = excluded.text, formats = excluded.formats,
+                    problems = NULL,
                     address = COALESCE(excluded.address, address),
                     place = COALESCE(excluded.place, place), state = excluded.state,
                     doubt = COALESCE(?, doubt), paused = NULL, paused_until = NULL,
@@ -89,7 +93,7 @@ extension Ledger {
                     revision = excluded.revision
                 """,
                 [
-                    channel, file, text, revision, try address.map(Column.json),
+                    channel, file, text, formats, revision, try address.map(Column.json),
                     place ?? address?.description, state, now.milliseconds, doubt,
                 ])
             if isKnown != true { try Self.mistrust(channel, in: database) }

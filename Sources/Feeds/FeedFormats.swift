@@ -9,7 +9,7 @@ package struct FeedFormats: Sendable {
     private let files: [String: FormatFile]
     private let own: Set<String>
 
-    package struct FormatFile: Sendable {
+    package struct FormatFile: Codable, Sendable, Hashable {
         package var name: String
         package var text: String
         /// As it shall stand in messages.
@@ -43,6 +43,16 @@ package struct FeedFormats: Sendable {
 
     /// Whether it lies beside the profiles.
     package func isOwn(_ name: String) -> Bool { own.contains(name) }
+
+    /// Those beside the profiles that a format is read from: its own file, and what that takes over.
+    package func own(behind name: String) -> [FormatFile] {
+        var (seen, next): ([FormatFile], String?) = ([], name)
+        while let name = next, let file = files[name], !seen.contains(file) {
+            seen.append(file)
+            next = (try? Document(file.text, file: file.file))?.root["like"]?.text
+        }
+        return seen.filter { isOwn($0.name) }
+    }
 
     package var names: [String] { files.keys.sorted() }
 

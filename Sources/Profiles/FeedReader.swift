@@ -40,7 +40,8 @@ struct FeedReader {
         if kind == nil { _ = keys.others() }
         guard let format, let file, keys.reader.problems.count == before else { return nil }
         return Profile.Feed(
-            format: format, file: file, destination: destination,
+            format: format, ownFormats: formats.own(behind: format.name), file: file,
+            destination: destination,
             imageBase: imageBase.map { $0.hasSuffix("/") ? $0 : $0 + "/" }, items: items,
             drop: drop, quiet: quiet, atLeastEvery: atLeastEvery, verdicts: verdicts ?? nil,
             place: node.place)

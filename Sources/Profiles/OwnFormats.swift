@@ -1,4 +1,5 @@
 package import Feeds
+import Foundation
 package import Model
 
 // The formats of feeds that lie in `feeds` beside a directory's profiles.
@@ -43,11 +44,31 @@ extension Loader {
     }
 }
 
+extension Profile {
+    /// Of the formats that its feed was read with and that lie beside it, for `recalling`.
+    package var formatTexts: String? {
+        guard let files = feed?.ownFormats else { return nil }
+        return (try? JSONEncoder().encode(files)).map { String(decoding: $0, as: UTF8.self) }
+    }
+}
+
 extension Vocabulary {
     /// With the formats that lie in `feeds` beside a directory's profiles. Blocks on reading files.
     package func knowing(formatsBeside path: String) -> Vocabulary {
         var vocabulary = self
         vocabulary.formats = Self.formats(beside: path)
+        return vocabulary
+    }
+
+    /// As a revision was read that was in force.
+    /// - Parameter formats: its `Profile.formatTexts`; nil: nobody kept them yet.
+    package func recalling(_ formats: String?, beside path: String) -> Vocabulary {
+        var vocabulary = self
+        vocabulary.isRecalling = true
+        let kept = formats.flatMap {
+            try? JSONDecoder().decode([FeedFormats.FormatFile].self, from: Data($0.utf8))
+        }
+        vocabulary.formats = kept.map { FeedFormats($0) } ?? Self.formats(beside: path)
         return vocabulary
     }
 

@@ -7,6 +7,8 @@ extension Profile {
     /// What the edition of a feed is made from.
     package struct Feed: Sendable {
         package var format: FeedFormat
+        /// Of one that lies beside the profiles, the texts it was read from.
+        package var ownFormats: [FeedFormats.FormatFile]
         package var file: RemoteName
         package var destination: Destination?
         /// Public URL below which the channel's files are found; ends in `/`.

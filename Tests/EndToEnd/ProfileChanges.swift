@@ -35,6 +35,45 @@ import Wire
         }
     }
 
+    /// What a profile was read from besides its own text is kept with it.
+    @Test func aBrokenFormatKeepsItsLastGoodForm() async throws {
+        try await Site.with { site in
+            let ours =
+                "format: ours\ntitle: Ours\nsource: page\nseen: 2026-11-30\nlike: google-rss\n"
+            try site.home.write(ours, to: "channels/feeds/ours.yaml")
+            let profile = Channel.web.profile(site).replacing("google-rss", with: "ours")
+            try site.write(profile, as: .web)
+            try site.writeProducts(["A1", "A2", "A3", "A4"])
+            try site.drop(Site.usual)
+            try site.start()
+            try await site.settle()
+            #expect(try site.feedIDs() == ["A1", "A2"])
+            try site.home.write(ours + "fields: {title: none}\n", to: "channels/feeds/ours.yaml")
+            let reload = try await site.sluice("reload")
+            #expect(reload.output.contains("kept at its last good revision"))
+            let mistakes = ["A3": "has no attribute 'title'", "A4": "not 'ours'"]
+            for (sku, mistake) in mistakes.sorted(by: { $0.key < $1.key }) {
+                try site.drop(Source(sku: sku, seed: 4))
+                try await site.settle()
+                #expect(try site.feedIDs().last == sku)
+                let web = try await site.status().channels.first { $0.name == "web" }
+                #expect(web?.light == .red)
+                let why = web?.reasons.first ?? ""
+                #expect(why.contains("not taken") && why.contains(mistake), "\(why)")
+                #expect(!why.contains("off:"))
+                // Also when it was gone altogether, and after a restart.
+                unlink(site.home.path("channels/feeds/ours.yaml"))
+                #expect(await site.stop() == 0)
+                try site.start()
+                try await site.ready()
+            }
+            try site.home.write(ours, to: "channels/feeds/ours.yaml")
+            #expect(try await site.sluice("reload").status == 0)
+            #expect(try await site.status().verdict == .ok)
+            try await Oracle(site).check("mended")
+        }
+    }
+
     @Test func aDeletedProfileHoldsItsChannelAndWithdrawsNothing() async throws {
         try await Site.with { site in
             try site.drop(Site.usual)

@@ -56,6 +56,10 @@ enum Schema {
         migrator.registerMigration("12") { database in
             try database.execute(sql: objectNames)
         }
+        // Of the last good revision: what it was read from besides its own text.
+        migrator.registerMigration("13") { database in
+            try database.execute(sql: "ALTER TABLE channel ADD COLUMN formats TEXT")
+        }
         migrator.registerMigration("15") { database in
             try database.execute(sql: itemChanges)
         }

@@ -92,9 +92,9 @@ extension Daemon {
             red.append(.init(kind, .red, on: name, amount: amount, says))
         }
         if let problems = record.problems {
-            let off = record.text == nil ? "off: its profile has never been good: " : ""
             say(
-                .profile, off + "the newest profile is not good and was not taken: \(problems)")
+                .profile,
+                off(record) + "the newest profile is not good and was not taken: \(problems)")
         }
         for reason in heldReasons(record) { say(.held, reason) }
         if let paused = record.paused {
@@ -118,6 +118,12 @@ extension Daemon {
         }
         if let trouble = feed?.trouble(on: name) { say(.feedHeld, trouble) }
         return red + late(record, counts, feed, now)
+    }
+
+    private func off(_ record: ChannelRecord) -> String {
+        if record.text == nil { return "off: its profile has never been good: " }
+        guard active.profile(record.name) == nil else { return "" }
+        return "off: its last good revision cannot be read any more: "
     }
 
     /// - Parameter isHeld: more than is sent again without a person.

@@ -143,8 +143,9 @@ final class ChannelSupervisor: Service {
             doubt = "its profile was gone and is back; 'sluice resume \(profile.channel)' goes on"
         }
         try await context.ledger.take(
-            channel: profile.channel, file: profile.file, text: profile.text, revision: revision,
-            address: profile.address, place: profile.address?.place,
+            channel: profile.channel, file: profile.file, text: profile.text,
+            formats: profile.formatTexts, revision: revision, address: profile.address,
+            place: profile.address?.place,
             state: profile.state.rawValue, doubt: doubt)
         CrashPoint.reach("profile.taken")
         try await noteOldFeed(of: profile)
@@ -204,7 +205,11 @@ final class ChannelSupervisor: Service {
             metadata: ["file": "\(file)", "mistakes": "\(problems.all.count)"])
         guard let record = known.first(where: { $0.name == name }), recall(record) else {
             start(name)
-            return .waits("off: it has never been good")
+            let wasGood = known.contains { $0.name == name && $0.text != nil }
+            return .waits(
+                wasGood
+                    ? "off: its last good revision cannot be read any more"
+                    : "off: it has never been good")
         }
         return .waits("kept at its last good revision")
     }
@@ -288,9 +293,10 @@ final class ChannelSupervisor: Service {
 
     private func reread(_ record: ChannelRecord) -> Profile? {
         guard let text = record.text else { return nil }
+        let vocabulary = settings.vocabulary.recalling(
+            record.formats, beside: settings.channels)
         return try? Loader.load(
-            text: text, file: record.file, library: library(),
-            vocabulary: settings.vocabulary.knowing(formatsBeside: settings.channels)
+            text: text, file: record.file, library: library(), vocabulary: vocabulary
         ).get()
     }
 
