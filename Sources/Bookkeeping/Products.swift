@@ -81,9 +81,14 @@ extension Ledger {
     ) throws(LedgerError) -> Int {
         try writeBlocking("record \(products.count) products of '\(table)'") { database in
             var changes = 0
+            let deletions =
+                try database.first(Bool.self, "SELECT EXISTS (SELECT 1 FROM product_deletion)")
             for recorded in products {
                 let sku = recorded.product.sku
                 let fields = try Column.json(recorded.product.fields)
+                if deletions == true {
+                    try database.run("DELETE FROM product_deletion WHERE sku = ?", [sku])
+                }
                 let old = try database.first(
                     String.self, "SELECT fields FROM product WHERE sku = ?", [sku])
                 try database.run(
@@ -100,6 +105,54 @@ extension Ledger {
                 try Self.markDirty(sku, in: database)
             }
             return changes
+        }
+    }
+
+    package func productCount() throws(LedgerError) -> Int {
+        try readBlocking("count the products") { database in
+            try database.first(Int.self, "SELECT COUNT(*) FROM product") ?? 0
+        }
+    }
+
+    // MARK: What tables of changes take out
+
+    /// SKUs that a table of changes took out, and its age: no older table brings them back.
+    package func deletedProducts(_ skus: [String]) throws(LedgerError) -> [String: Date] {
+        try readBlocking("look up what \(skus.count) products were") { database in
+            let marks = Arguments.marks(skus.count)
+            let rows = try database.rows(
+                "SELECT sku, at FROM product_deletion WHERE sku IN (\(marks))", Arguments(skus),
+                isKept: false)
+            return rows.reduce(into: [:]) { $0[$1["sku"]] = $1.date("at") }
+        }
+    }
+
+    /// - Parameter age: of the table that says so.
+    /// - Returns: how many there were.
+    package func deleteProducts(_ skus: [String], asOf age: Date) throws(LedgerError) -> Int {
+        guard !skus.isEmpty else { return 0 }
+        return try writeBlocking("take out \(skus.count) products") { database in
+            var changes = 0
+            for sku in skus {
+                try database.run(
+                    """
+                    INSERT INTO product_deletion (sku, at) VALUES (?, ?)
+                    ON CONFLICT (sku) DO UPDATE SET at = excluded.at
+                    """, [sku, age.milliseconds])
+                try database.run("DELETE FROM product WHERE sku = ?", [sku])
+                guard database.changes > 0 else { continue }
+                changes += 1
+                try Self.markDirty(sku, in: database)
+            }
+            return changes
+        }
+    }
+
+    /// No table that counts is so old.
+    package func forgetDeletions(before age: Date) throws(LedgerError) {
+        try writeBlocking("forget what was taken out") { database in
+            try database.run(
+                "DELETE FROM product_deletion WHERE at <= ?", [age.milliseconds])
         }
     }
 

@@ -102,8 +102,25 @@ struct ProductsReader {
             var form = TableForm(kind(format, preset, keys), columns)
             form.extent = keys.optional("holds", .choice()) ?? form.extent
             form.order = keys.optional("newest_by", .choice()) ?? form.order
+            deletion(keys).map { form.deletes(by: $0) }
+            if form.deletion != nil, form.extent == .all {
+                reader.report(
+                    keys.place("delete"),
+                    "'delete' is for a table of changes: write 'holds: changes'; what is not in a whole "
+                        + "table is gone anyway", code: "contradiction")
+            }
             return form
         }
+    }
+
+    /// `{column: action, is: [delete, D]}`
+    private func deletion(_ keys: Keys) -> TableForm.Deletion? {
+        keys.mapping("delete", "'delete'") { keys in
+            let column = keys.required("column", .text)
+            guard keys.requiredNode("is") != nil else { return nil }
+            let words = keys.list("is", .text)
+            return column.map { TableForm.Deletion(column: $0, words: words) }
+        } ?? nil
     }
 
     /// As the ending of the file names says.

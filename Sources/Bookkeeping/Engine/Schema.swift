@@ -60,6 +60,9 @@ enum Schema {
         migrator.registerMigration("13") { database in
             try database.execute(sql: "ALTER TABLE channel ADD COLUMN formats TEXT")
         }
+        migrator.registerMigration("14") { database in
+            try database.execute(sql: deletions)
+        }
         migrator.registerMigration("15") { database in
             try database.execute(sql: itemChanges)
         }

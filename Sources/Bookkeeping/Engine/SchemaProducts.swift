@@ -8,4 +8,13 @@ extension Schema {
         CREATE INDEX product_source ON product (source, sku, digest);
 
         """
+
+    /// Products that a table of changes took out.
+    static let deletions = """
+        CREATE TABLE product_deletion (
+            sku TEXT PRIMARY KEY,
+            at INTEGER NOT NULL           -- the age of that table: no older one brings it back
+        ) STRICT, WITHOUT ROWID;
+
+        """
 }

@@ -20,6 +20,9 @@ extension ProductTaking {
             try applyChanges(candidate, behind: whole)
         }
         outcome.tellOfMissingColumns(candidates)
+        if let oldest = whole.last?.table.age, standing.isEmpty {
+            try ledger.forgetDeletions(before: oldest)
+        }
         guard mayRemove else { return }
         for source in try ledger.productSources() where source != ProductTableRecord.changes {
             try remove(from: source)
@@ -80,10 +83,16 @@ extension ProductTaking {
     private func changed(
         _ rows: [ProductRow], _ candidate: ProductCandidate, _ kept: inout Int
     ) throws(LedgerError) -> [RecordedProduct] {
-        let known = try ledger.knownProducts(rows.map(\.product.sku))
+        let skus = rows.map(\.product.sku)
+        let (known, gone) = (
+            try ledger.knownProducts(skus), try ledger.deletedProducts(skus)
+        )
         return rows.compactMap { row in
             let old = known[row.product.sku]
-            guard !isShadowed(old, by: candidate) else { return nil }
+            guard !isShadowed(old, by: candidate),
+                gone[row.product.sku].map({ $0 <= candidate.table.age }) ?? true
+            else { return nil }
+            let before = kept
             let product = row.product(keeping: old?.fields ?? [:], &kept)
             let isSame = old?.fields == product.fields && old?.table == candidate.table.name
             return isSame && row.digest == 0
@@ -121,17 +130,28 @@ extension ProductTaking {
         try candidate.rows { page in
             try self.page()
             guard !page.isEmpty else { return }
-            let known = try ledger.knownProducts(page.map(\.product.sku))
+            let skus = page.map(\.product.sku)
+            let (known, gone) = (
+                try ledger.knownProducts(skus), try ledger.deletedProducts(skus)
+            )
             var new: [String: [RecordedProduct]] = [:]
+            var deleted: [String] = []
             for row in page {
-                let old = known[row.product.sku]
-                guard !isOutdated(row.product.sku, old, candidate, whole) else { continue }
+                let (sku, old) = (row.product.sku, known[row.product.sku])
+                guard !isOutdated(sku, old, candidate, whole),
+                    gone[sku].map({ $0 < candidate.table.age }) ?? true
+                else { continue }
+                guard !row.isDeletion else {
+                    deleted.append(sku)
+                    continue
+                }
                 let product = row.product(changing: old?.fields ?? [:], candidate.columns, &kept)
                 guard product.fields != old?.fields else { continue }
                 new[old?.table ?? ProductTableRecord.changes, default: []]
                     .append(RecordedProduct(product, changedAt: candidate.table.age))
             }
             for (table, products) in new { changes += try ledger.record(products, in: table) }
+            changes += try ledger.deleteProducts(deleted, asOf: candidate.table.age)
         }
         try take(candidate, changes: changes)
         outcome.tell(of: candidate, kept: kept)

@@ -24,6 +24,8 @@ struct ProductCandidate {
     private(set) var cells = Mistakes()
     private(set) var repeated = Mistakes()
     private(set) var notes: [Problem.Note] = []
+    /// Products in the ledger that it takes out.
+    private(set) var deleted = Gone()
     /// Rows that are not as the ledger has them.
     private(set) var changed = 0
     /// Column → products of this table that have something there, in the ledger.
@@ -53,11 +55,12 @@ struct ProductCandidate {
     }
 
     /// Reads the copy. Blocks on the disk and the ledger.
+    /// - Parameter ages: of the tables that are in force.
     /// - Parameter turn: called after each page; throws where it is to end.
     /// - Throws: `Problem` where the table cannot be read whole, else `LedgerError`.
     init(
         _ table: ProductTable, _ form: TableForm, copy: String, sha256: ContentHash,
-        ledger: Ledger, page turn: () throws -> Void
+        ledger: Ledger, ages: [String: Date], page turn: () throws -> Void
     ) throws {
         (self.table, self.form, self.copy, self.sha256) = (table, form, copy, sha256)
         index = ProductIndex()
@@ -67,7 +70,7 @@ struct ProductCandidate {
         let reader = try reader()
         try Self.pages(of: reader) { page in
             changed += page.count
-            if !page.isEmpty { try compare(page, ledger) }
+            if !page.isEmpty { try compare(page, ledger, ages) }
             try turn()
         }
         (columns, missing) = (reader.columns, reader.missing)
@@ -99,7 +102,7 @@ struct ProductCandidate {
     }
 
     private mutating func compare(
-        _ page: [ProductRow], _ ledger: Ledger
+        _ page: [ProductRow], _ ledger: Ledger, _ ages: [String: Date]
     ) throws(LedgerError) {
         let known = try ledger.knownProducts(page.map(\.product.sku))
         let declared = Set(form.columns.map(\.name)).subtracting(["sku"])
@@ -107,6 +110,12 @@ struct ProductCandidate {
             guard let old = known[row.product.sku],
                 isOfChanges || old.table == table.name || old.table.isEmpty
             else { continue }
+            guard !row.isDeletion else {
+                // What is newer has spoken, and the row is nothing any more.
+                let last = max(old.changedAt ?? .distantPast, ages[old.table] ?? .distantPast)
+                if last <= table.age { deleted.add(row.product.sku) }
+                continue
+            }
             for (column, text) in old.fields where declared.contains(column) && !text.isEmpty {
                 had[column, default: 0] += 1
                 guard row.product.fields[column] == nil, !row.bad.contains(column) else { continue }

@@ -109,7 +109,8 @@ struct ProductTaking {
             }
             let sha256 = try ProductTables.stage(table, to: copy)
             let candidate = try ProductCandidate(
-                table, form, copy: copy, sha256: sha256, ledger: ledger, page: page)
+                table, form, copy: copy, sha256: sha256, ledger: ledger,
+                ages: known.mapValues(\.age), page: page)
             candidates.append(candidate)
             outcome.rows += candidate.index.count
         } catch StagingFault.unsettled {
@@ -185,7 +186,12 @@ struct ProductTaking {
         from candidate: ProductCandidate
     ) throws(LedgerError) -> (Int, ProductCandidate.Gone) {
         let index = candidate.index
-        if candidate.isOfChanges { return (index.count, ProductCandidate.Gone()) }
+        if candidate.isOfChanges {
+            // Of all there are: a table of changes may name nothing else.
+            return candidate.deleted.count == 0
+                ? (index.count, candidate.deleted)
+                : (try ledger.productCount(), candidate.deleted)
+        }
         if index.unmet == 0 { return (index.expected, ProductCandidate.Gone()) }
         return try gone(from: candidate.table.name)
     }

@@ -5,6 +5,8 @@ package import Model
 package struct ProductRow: Sendable, Hashable {
     /// `sku`, and the declared columns that are not empty and hold what was declared.
     package var product: Product
+    /// The row takes its product out, and says nothing else of it.
+    package var isDeletion = false
     /// Columns whose cell is a mistake: the product has nothing there.
     package var bad: Set<String>
     /// Of the cells as they stand there; 0 where something was to be said of them, so that it is said
@@ -65,9 +67,11 @@ package final class ProductReader {
     package private(set) var unchanged: [String: Int] = [:]
 
     /// Declared columns that the table has; complete at the end.
-    package var columns: Set<String> { source.columns }
+    package var columns: Set<String> { source.columns.subtracting([TableForm.Deletion.name]) }
     /// Those it has not, with what is to be said of it; complete at the end.
-    package var missing: [String: Problem] { source.missing }
+    package var missing: [String: Problem] {
+        source.missing.filter { $0.key != TableForm.Deletion.name }
+    }
 
     /// - Parameters:
     ///   - file: stands at its beginning.
@@ -119,6 +123,8 @@ package final class ProductReader {
 
     private func read() throws(Problem) -> Outcome? {
         guard let row = try source.next() else {
+            // Without it a row that takes out a product would bring it back.
+            if let problem = source.missing[TableForm.Deletion.name] { throw problem }
             finish()
             return nil
         }

@@ -150,6 +150,7 @@ package enum ProductTables {
         var products: [String: Product] = [:]
         // Only tables of changes have spoken of them so far.
         var unfinished: Set<String> = []
+        var gone: Set<String> = []
         for table in tables.sorted(by: isNewer) where table.fault == nil {
             guard let file = try? OpenFile.open(table.path, O_RDONLY | O_NOFOLLOW),
                 let form = table.form,
@@ -157,7 +158,14 @@ package enum ProductTables {
             else { continue }
             while let row = try? reader.next() {
                 let sku = row.product.sku
-                guard products[sku] == nil || unfinished.contains(sku) else { continue }
+                guard products[sku] == nil || unfinished.contains(sku), !gone.contains(sku)
+                else { continue }
+                if row.isDeletion {
+                    // Older tables do not count; a newer one may have brought it back.
+                    gone.insert(sku)
+                    unfinished.remove(sku)
+                    continue
+                }
                 products[sku, default: Product(sku: sku, fields: [:])].fields
                     .merge(row.product.fields) { mine, _ in mine }
                 if form.extent == .changes {

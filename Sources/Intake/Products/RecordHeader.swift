@@ -117,6 +117,12 @@ extension RecordHeader {
 extension ProductColumn {
     /// - Parameter free: what is there and nobody declared.
     func isMissing(at place: Place, near free: [String]) -> Problem {
+        if name == TableForm.Deletion.name {
+            return Problem(
+                place,
+                "the column '\(sources[0])' is missing, by which 'delete' knows what is gone",
+                code: "missing-column")
+        }
         let called = from.first.map { " ('\($0)')" } ?? ""
         let guess = Spelling.nearest(to: sources[0], among: free).map { "; there is '\($0)'" } ?? ""
         return Problem(

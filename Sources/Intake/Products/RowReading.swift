@@ -14,6 +14,7 @@ struct RowReading {
     private let path: String
     private let columns: [ProductColumn]
     private let sku: Int
+    private let deletion: (column: Int, words: [String])?
     /// Each digest begins with it.
     private let seed: [UInt8]
     private var buffer: [UInt8] = []
@@ -23,6 +24,8 @@ struct RowReading {
         self.path = path
         columns = form.columns
         sku = columns.firstIndex { $0.name == "sku" } ?? 0
+        let place = columns.firstIndex { $0.name == TableForm.Deletion.name }
+        deletion = place.flatMap { place in form.deletion.map { (place, $0.words) } }
         seed = SHA256.hash(Data(form.fingerprint.utf8))
         filled = columns.map { _ in 0 }
     }
@@ -76,7 +79,10 @@ struct RowReading {
         var record = ProductRow(product: Product(sku: sku, fields: [:]), bad: [])
         record.product.fields.reserveCapacity(columns.count)
         record.product.fields["sku"] = sku
-        for (index, column) in columns.enumerated() where index != self.sku {
+        record.isDeletion = isDeletion(row)
+        if record.isDeletion { return record }
+        for (index, column) in columns.enumerated()
+        where index != self.sku && index != deletion?.column {
             guard let cell = row.cell(index) else { continue }
             guard let text = row.text(cell) else { throw notText(cell, row) }
             switch Self.control(in: text).map(CellReading.bad) ?? column.reading(of: text) {
@@ -93,6 +99,14 @@ struct RowReading {
             }
         }
         return record
+    }
+
+    private func isDeletion(_ row: SourceRow) -> Bool {
+        guard let deletion, let text = row.cell(deletion.column).flatMap(row.text) else {
+            return false
+        }
+        return deletion.words.contains(
+            text.trimmingCharacters(in: .whitespaces).lowercased())
     }
 
     /// No feed, and no document, may hold one.

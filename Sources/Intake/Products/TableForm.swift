@@ -45,16 +45,38 @@ package struct TableForm: Sendable, Hashable {
         case changes
     }
 
+    /// Which rows of a table of changes take their product out.
+    package struct Deletion: Sendable, Hashable {
+        /// What the file calls the column, or the path to it within an item.
+        package var column: String
+        /// One of these says it, capitals or not.
+        package var words: [String]
+
+        package init(column: String, words: [String]) {
+            (self.column, self.words) = (column, words.map { $0.lowercased() })
+        }
+
+        /// Among the columns; no product has one of that name.
+        static let name = "\u{0}deletion"
+    }
+
     package var kind: Kind
     package var columns: [ProductColumn]
     package var extent = Extent.all
     package var order = Order.name
+    /// Nil: none does.
+    package private(set) var deletion: Deletion?
 
     package init(_ kind: Kind, _ columns: [ProductColumn]) {
         self.kind = kind
         self.columns =
             columns.contains { $0.name == "sku" }
             ? columns : [ProductColumn("sku", .text)] + columns
+    }
+
+    package mutating func deletes(by deletion: Deletion) {
+        self.deletion = deletion
+        columns.append(ProductColumn(Deletion.name, .text, from: [deletion.column]))
     }
 
     /// Raised by hand when the same cell is read otherwise than before.

@@ -9,6 +9,8 @@ struct TableReport: Encodable {
     var file: String
     /// Rows that can be used.
     var rows = 0
+    /// Those of them that take their product out.
+    var deletions = 0
     /// Why it cannot be read whole.
     var refused: Problem?
     /// Of each kind all are counted; not all need be told.
@@ -34,7 +36,10 @@ struct TableReport: Encodable {
             }
             let reader = try ProductReader(file, path: path, form: form, tellsAll: isComplete)
             defer { take(reader) }
-            while try reader.next() != nil { rows += 1 }
+            while let row = try reader.next() {
+                rows += 1
+                if row.isDeletion { deletions += 1 }
+            }
         } catch {
             refused = error
         }
@@ -78,6 +83,7 @@ struct TableReport: Encodable {
         lines += notes.map { "\($0.place): note: \($0.message)" }
         let counts = [
             Amount.count(rows, "product"),
+            deletions > 0 ? "\(Amount.number(deletions)) of them to be taken out" : nil,
             badRows > 0 ? "\(Amount.count(badRows, "row")) that cannot be used" : nil,
             badCells > 0 ? Amount.count(badCells, "bad cell") : nil,
             repeated > 0 ? "\(Amount.number(repeated)) twice" : nil,
