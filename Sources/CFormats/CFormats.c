@@ -36,6 +36,9 @@ static const unsigned char google_tsv[] = {
 static const unsigned char heureka[] = {
 #embed "../../channels/feeds/heureka.yaml"
 };
+static const unsigned char heureka_availability[] = {
+#embed "../../channels/feeds/heureka-availability.yaml"
+};
 static const unsigned char idealo[] = {
 #embed "../../channels/feeds/idealo.yaml"
 };
@@ -90,6 +93,9 @@ static const unsigned char google_rss_xsd[] = {
 static const unsigned char heureka_xsd[] = {
 #embed "../../channels/feeds/heureka.xsd"
 };
+static const unsigned char heureka_availability_xsd[] = {
+#embed "../../channels/feeds/heureka-availability.xsd"
+};
 static const unsigned char image_sitemap_xsd[] = {
 #embed "../../channels/feeds/image-sitemap.xsd"
 };
@@ -121,6 +127,7 @@ static const struct sluice_file formats[] = {
     ENTRY("google-rss", google_rss),
     ENTRY("google-tsv", google_tsv),
     ENTRY("heureka", heureka),
+    ENTRY("heureka-availability", heureka_availability),
     ENTRY("idealo", idealo),
     ENTRY("image-sitemap", image_sitemap),
     ENTRY("kelkoo", kelkoo),
@@ -143,6 +150,7 @@ static const struct sluice_file schemas[] = {
     ENTRY("ebay-mip.xsd", ebay_mip_xsd),
     ENTRY("google-rss.xsd", google_rss_xsd),
     ENTRY("heureka.xsd", heureka_xsd),
+    ENTRY("heureka-availability.xsd", heureka_availability_xsd),
     ENTRY("image-sitemap.xsd", image_sitemap_xsd),
     ENTRY("kelkoo.xsd", kelkoo_xsd),
     ENTRY("skroutz.xsd", skroutz_xsd),

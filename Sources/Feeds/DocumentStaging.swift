@@ -18,7 +18,7 @@ struct DocumentStaging {
     mutating func write(
         _ files: [String], from items: String, _ tally: EditionTally
     ) throws(FeedError) -> Edition {
-        var documents = files[...]
+        var documents = format.beside.isEmpty ? files[...] : files[..<1]
         var digests: [Files.Digest] = []
         if let root = format.split?.index, let first = documents.popFirst() {
             let index = Compiler.index(root, format, facts)
@@ -41,6 +41,13 @@ struct DocumentStaging {
                 try document(file, program) { [self] output in
                     try write(program, to: output, from: items, source)
                 })
+        }
+        for (file, format) in zip(files.dropFirst(), format.beside) {
+            var other = DocumentStaging(format: format, outline: outline, facts: facts)
+            let edition = try other.write([file], from: items, tally)
+            digests.append(Files.Digest(sha256: edition.sha256, bytes: edition.bytes))
+            times.writing += other.times.writing
+            times.reading += other.times.reading
         }
         return Edition(
             path: files[0], sha256: Self.whole(digests.map(\.sha256)),

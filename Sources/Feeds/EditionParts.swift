@@ -15,15 +15,16 @@ package enum EditionParts {
     static func file(_ edition: String, _ number: Int) -> String { "\(edition).part\(number)" }
 
     /// `products.jsonl.gz` → `products-2.jsonl.gz`
-    package static func name(_ file: String, _ number: Int) -> String {
+    package static func name(_ file: String, _ part: String) -> String {
         let point = file.firstIndex(of: ".") ?? file.endIndex
-        return "\(file[..<point])-\(number)\(file[point...])"
+        return "\(file[..<point])-\(part)\(file[point...])"
     }
 
-    /// What each is called: numbered from 1 where another names them all, else from 2, after the one
-    /// with the feed's own name.
+    /// What each is called: by its own name; or numbered, from 1 where another names them all, else from
+    /// 2, after the one with the feed's own name.
     package static func names(_ file: String, count: Int, of format: FeedFormat) -> [String] {
+        guard format.beside.isEmpty else { return format.beside.map { name(file, $0.name) } }
         let first = format.split?.index == nil ? 2 : 1
-        return (0..<count).map { name(file, first + $0) }
+        return (0..<count).map { name(file, "\(first + $0)") }
     }
 }

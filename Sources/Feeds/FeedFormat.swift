@@ -22,6 +22,8 @@ package struct FeedFormat: Sendable {
     let document: FeedDocument
     let categories: Categories?
     let split: Split?
+    /// Further documents of the same items, each under its own name, in the same edition.
+    private(set) var beside: [FeedFormat] = []
     let schema: String?
     let isPacked: Bool
     let tests: [FormatTest]
@@ -67,6 +69,22 @@ package struct FeedFormat: Sendable {
         (self.tests, self.questions, self.meaning) = (tests, questions, meaning)
     }
 
+    /// The same items in another document, called `name`.
+    func document(
+        _ document: FeedDocument, named name: String, schema: String?
+    ) -> FeedFormat {
+        FeedFormat(
+            name: name, title: title, mediaType: mediaType, ending: ending, source: source,
+            attributes: attributes, document: document, categories: categories, split: nil,
+            schema: schema, isPacked: isPacked, tests: [], questions: questions, meaning: meaning)
+    }
+
+    func with(_ beside: [FeedFormat]) -> FeedFormat {
+        var format = self
+        format.beside = beside
+        return format
+    }
+
     /// With what a profile says below `feed` of its head; nil after a problem was reported.
     /// - Parameter channel: its title.
     package func answered(_ keys: Keys, title channel: String) -> FeedFormat? {
@@ -81,12 +99,14 @@ package struct FeedFormat: Sendable {
             let text = answer ?? question.otherwise?.filled(by: format.head) ?? channel
             format.head[question.key] = text
         }
+        format.answer(format.head)
         return isWhole ? format : nil
     }
 
     /// As `answered`, where no profile is at hand.
     package mutating func answer(_ answers: [String: String]) {
         head.merge(answers) { $1 }
+        for index in beside.indices { beside[index].answer(answers) }
     }
 
     /// What the channel would refuse the item for; empty when it may go out. A value without a

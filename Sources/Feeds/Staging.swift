@@ -79,7 +79,9 @@ package struct Staging {
 
     /// The first has the edition's own name.
     private func files(_ items: Int, atLeast parts: Int) -> [String] {
-        guard let split = format.split else { return [path] }
+        guard let split = format.split else {
+            return [path] + format.beside.indices.map { EditionParts.file(path, $0 + 1) }
+        }
         let full = max(1, (items + split.items - 1) / split.items)
         let others = max(parts, split.index == nil ? full - 1 : full)
         return [path] + (0..<others).map { EditionParts.file(path, $0 + 1) }

@@ -96,8 +96,11 @@ import Testing
             """
         let (paths, format) = try documents(name)
         let folder = URL(filePath: #filePath).deletingLastPathComponent().path
-        let schema = format.schema.map { "\(folder)/../../channels/feeds/\($0)" } ?? ""
-        for path in paths {
+        for (number, path) in paths.enumerated() {
+            let isBeside = number < format.beside.count
+            let schema =
+                (isBeside ? format.beside[number] : format).schema
+                .map { "\(folder)/../../channels/feeds/\($0)" } ?? ""
             #expect(Int(try python(script, [path, schema])) ?? 0 > 1, "\(path)")
         }
     }

@@ -74,10 +74,35 @@ final class ShippedFormats {
             let path = "\(directory)/1.\(name).\(format.ending)"
             let staged = try Staging(path: path, format: format).stage(items)
             #expect(staged.edition.items == items.count, "\(hostile): \(staged.omissions)")
-            for file in EditionParts.files(path) + [path] {
-                try judge(file, format, rows: items.count)
+            for (number, file) in EditionParts.files(path).enumerated() {
+                let isBeside = !format.beside.isEmpty
+                try judge(
+                    file, isBeside ? format.beside[number] : format,
+                    rows: isBeside ? 0 : items.count)
             }
+            try judge(path, format, rows: items.count)
         }
+    }
+
+    /// What lies in stock goes out with the products, and speaks of those only that say so.
+    @Test func aDocumentBesideHasTheSameItems() throws {
+        let format = try #require(try FeedFormats.shipped.named("heureka-availability"))
+        let test = try #require(format.tests.first)
+        let path = "\(directory)/1.heureka-availability.xml"
+        let first = try Staging(path: path, format: format, name: "p.xml").stage(test.items)
+        let files = EditionParts.files(path)
+        #expect(
+            EditionParts.names("p.xml", count: files.count, of: format) == ["p-availability.xml"])
+        let text = try String(contentsOfFile: try #require(files.first), encoding: .utf8)
+        #expect(text.matches(of: /<item id="(.*?)"/).map { $0.1 } == ["A1"])
+        // The edition is both of them.
+        var items = test.items
+        items[0].fields.removeAll { $0.name == "depot" }
+        let second = try Staging(path: path, format: format, name: "p.xml").stage(items)
+        #expect(first.edition.sha256 != second.edition.sha256)
+        #expect(first.edition.items == 2)
+        Staging.remove(path)
+        #expect(try Files.names(in: directory).isEmpty)
     }
 
     private func judge(_ path: String, _ format: FeedFormat, rows: Int) throws {

@@ -17,6 +17,8 @@ struct Element: Sendable {
         var prefix = ""
         /// Those without the prefix.
         var plain: Set<String> = []
+        /// Those that do not stand here.
+        var without: Set<String> = []
         /// Between parts, where they stand in one column.
         var mark: UInt8?
     }
@@ -52,6 +54,8 @@ struct Element: Sendable {
     var isList = false
     /// Of an item: written only for the first with each value of this attribute.
     var once: Int?
+    /// Of an item: written only where it has this attribute.
+    var has: Int?
     var place: Place
 }
 

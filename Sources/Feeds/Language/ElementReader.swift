@@ -72,12 +72,20 @@ struct ElementReader {
             var fields = Element.Fields()
             fields.prefix = keys.optional("prefix", .text) ?? ""
             fields.plain = Set(keys.list("plain", .text))
+            fields.without = Set(keys.list("without", column))
             if kind == .table {
                 fields.mark = keys.optional("parts", Self.mark)
                 joining(keys, &element)
             }
             element.content = .fields(fields)
             return element
+        }
+    }
+
+    private var column: Shape<String> {
+        let attributes = attributes
+        return Shape(expects: "an attribute of 'fields'") {
+            attributes.column($0) == nil ? nil : $0
         }
     }
 
@@ -133,9 +141,14 @@ struct ElementReader {
         element.from = keys.optional("from", .integer(1...1000)) ?? 1
         element.most = keys.optional("max", .integer(1...10_000))
         element.names = keys.list("names", .text)
-        guard kind == .xml, let node = keys.node("once") else { return }
-        guard let text = reader.read(node, "once", .text) else { return }
-        if case .field(let column)? = each(text, at: node.place) { element.once = column }
+        guard kind == .xml else { return }
+        element.once = keys.optional("once", place)
+        element.has = keys.optional("has", place)
+    }
+
+    private var place: Shape<Int> {
+        let attributes = attributes
+        return Shape(expects: "an attribute of 'fields'") { attributes.column($0) }
     }
 
     private func each(_ name: String, at place: Place) -> Element.Each? {

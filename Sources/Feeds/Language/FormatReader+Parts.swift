@@ -83,6 +83,37 @@ extension FormatReader {
         } ?? nil
     }
 
+    /// Documents that go out with the one that has the feed's name.
+    func beside(
+        _ keys: Keys, _ texts: TextReader, _ isSplit: Bool
+    ) -> [(name: String, document: FeedDocument, schema: String?)] {
+        keys.mapping("beside", "'beside'") { keys in
+            if isSplit {
+                reader.report(
+                    keys.place, "what is split has nothing beside it", code: "contradiction")
+            }
+            return keys.others().compactMap { entry in
+                guard Self.isName(entry.key) else {
+                    reader.report(
+                        entry.place,
+                        "'\(entry.key)' is no name of a document; small letters and hyphens are",
+                        code: "bad-value")
+                    return nil
+                }
+                return reader.mapping(entry.value, "a document beside") { keys in
+                    let schema = keys.optional("schema", .text)
+                    guard let document = self.document(keys, texts) else { return nil }
+                    check(document, ElementChecks(reader: reader, attributes: texts.attributes))
+                    return (entry.key, document, schema)
+                } ?? nil
+            }
+        } ?? []
+    }
+
+    private static func isName(_ text: String) -> Bool {
+        text.utf8.allSatisfy { (0x61...0x7A).contains($0) || $0 == UInt8(ascii: "-") }
+    }
+
     func document(_ keys: Keys, _ texts: TextReader) -> FeedDocument? {
         let (xml, table, lines) = (keys.node("xml"), keys.node("table"), keys.node("lines"))
         switch (xml, table, lines) {

@@ -109,15 +109,20 @@ package struct FormatReader {
         guard let document = self.document(keys, texts) else { return nil }
         check(document, ElementChecks(reader: reader, attributes: attributes))
         let split = self.split(keys, texts, document)
-        attributes = attributes.held(to: document)
+        let beside = self.beside(keys, texts, split != nil)
+        for document in [document] + beside.map(\.document) {
+            attributes = attributes.held(to: document)
+        }
         let tests = keys.items("tests").compactMap { FormatTestReader(reader: reader).test($0) }
         guard let name, let title, let source, let mediaType, let ending else { return nil }
-        return FeedFormat(
+        let format = FeedFormat(
             name: name, title: title, mediaType: mediaType, ending: ending, source: source,
             attributes: attributes, document: document,
             categories: categories.map { FeedFormat.Categories(column: $0) }, split: split,
             schema: schema,
             isPacked: isPacked, tests: tests, questions: questions, meaning: meaning)
+        return format.with(
+            beside.map { format.document($0.document, named: $0.name, schema: $0.schema) })
     }
 
     private static let ending = Shape<String>(expects: "the ending of a file such as xml") { text in

@@ -96,7 +96,7 @@ extension FeedFormat {
         }
     }
 
-    /// A document of a few items.
+    /// A few items, and what goes out beside them.
     private func document(of items: [FeedItem]) throws -> String {
         var outline = FeedOutline()
         for item in items { outline.add(item) }
@@ -114,14 +114,16 @@ extension FeedFormat {
         let facts = EditionFacts(
             now: "2026-11-30T14:05:00Z", items: rows.count, categories: tree.all,
             categoryIDs: tree.ids)
-        let program = Compiler.compile(self, outline, facts)
         let output = try Output(-1, isPacked: false)
-        let writer = ItemWriter(program, to: output)
-        for pass in program.passes {
-            writer.begin(pass)
-            for row in rows { try writer.write(row) }
+        for format in [self] + beside {
+            let program = Compiler.compile(format, outline, facts)
+            let writer = ItemWriter(program, to: output)
+            for pass in program.passes {
+                writer.begin(pass)
+                for row in rows { try writer.write(row) }
+            }
+            output.append(program.tail)
         }
-        output.append(program.tail)
         return String(
             decoding: UnsafeBufferPointer(start: output.bytes, count: output.count), as: UTF8.self)
     }

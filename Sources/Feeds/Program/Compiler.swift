@@ -107,12 +107,12 @@ struct Compiler {
 
     /// What was compiled since `head` is what an item is made of.
     mutating func endPass(
-        head: [UInt8], separator: String = "", once: Int? = nil
+        head: [UInt8], separator: String = "", once: Int? = nil, has: Int? = nil
     ) {
         program.passes.append(
             Program.Pass(
                 head: head, steps: steps, constants: bytes, separator: Array(separator.utf8),
-                once: once))
+                once: once, has: has))
         (steps, bytes, label) = ([], [], 0)
     }
 
@@ -130,11 +130,12 @@ struct Compiler {
     // MARK: Texts
 
     /// Attributes that stand nowhere else, in the order of the profile.
-    var unplaced: [(column: Int, outline: FeedOutline.Column)] {
+    func unplaced(_ fields: Element.Fields) -> [(column: Int, outline: FeedOutline.Column)] {
         outline.columns.compactMap { column in
-            format.attributes.column(column.name).flatMap { index in
-                placed.contains(index) ? nil : (index, column)
-            }
+            guard let index = format.attributes.column(column.name), !placed.contains(index),
+                !fields.without.contains(column.name)
+            else { return nil }
+            return (index, column)
         }
     }
 

@@ -33,6 +33,7 @@ final class ItemWriter {
     }
 
     func write(_ row: FeedRow) throws(OutputFault) {
+        if let column = pass.has, !row.has(column) { return }
         if let column = pass.once {
             guard let index = row.index(column), had.insert(row.text(index).hashValue).inserted
             else { return }

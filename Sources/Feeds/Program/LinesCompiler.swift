@@ -19,7 +19,7 @@ extension Compiler {
     }
 
     private mutating func member(_ element: Element, _ scope: Scope, _ path: String) {
-        if case .fields = element.content { return others(path) }
+        if case .fields(let fields) = element.content { return others(fields, path) }
         let key = "\"" + Escape.json.constant(element.name) + "\":"
         guard case .field(let column)? = element.each, element.names.isEmpty else {
             if element.each == nil {
@@ -88,8 +88,8 @@ extension Compiler {
         }
     }
 
-    private mutating func others(_ path: String) {
-        for (column, outline) in unplaced {
+    private mutating func others(_ fields: Element.Fields, _ path: String) {
+        for (column, outline) in unplaced(fields) {
             let attribute = format.attributes.list[column]
             var element = Element(
                 name: outline.name, place: .init(file: "", line: 1, column: 1))

@@ -68,6 +68,8 @@ struct Program: Sendable {
         var separator: [UInt8] = []
         /// Only the first item with each value of this column.
         var once: Int?
+        /// Only items that have this column.
+        var has: Int?
     }
 
     var passes: [Pass] = []

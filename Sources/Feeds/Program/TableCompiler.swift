@@ -55,7 +55,7 @@ extension Compiler {
     /// One element may be several columns.
     private func spread(_ element: Element, _ scope: Scope) -> [(String, Element, Scope)] {
         if case .fields(let fields) = element.content {
-            return unplaced.map { column, outline in
+            return unplaced(fields).map { column, outline in
                 let attribute = format.attributes.list[column]
                 var cell = element
                 cell.each = .field(column)

@@ -19,7 +19,7 @@ extension Compiler {
         let head = constants()
         one(element, Scope(), depth, path, isItem: true)
         program.items.append(path + "/" + element.name)
-        endPass(head: head, once: element.once)
+        endPass(head: head, once: element.once, has: element.has)
     }
 
     private mutating func element(
@@ -114,7 +114,7 @@ extension Compiler {
     }
 
     private mutating func others(_ fields: Element.Fields, _ depth: Int, _ path: String) {
-        for (column, outline) in unplaced {
+        for (column, outline) in unplaced(fields) {
             let attribute = format.attributes.list[column]
             let name = (fields.plain.contains(outline.name) ? "" : fields.prefix) + outline.name
             var element = Element(name: name, place: .init(file: "", line: 1, column: 1))
