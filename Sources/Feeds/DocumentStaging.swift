@@ -9,13 +9,27 @@ private import XML
 struct DocumentStaging {
     let format: FeedFormat
     let outline: FeedOutline
-    let facts: EditionFacts
+    var facts: EditionFacts
     var times = Staged.Times()
 
     /// - Parameters:
     ///   - files: what the documents will be called; the first is the edition's.
     ///   - items: the file of them.
+    ///   - earlier: of the same items, so that the documents may be the same if they name its moment.
     mutating func write(
+        _ files: [String], from items: String, _ tally: EditionTally, earlier: EarlierEdition?
+    ) throws(FeedError) -> Edition {
+        if let earlier {
+            let now = facts.now
+            facts.now = EditionFacts.text(of: earlier.madeAt)
+            let edition = try write(files, from: items, tally)
+            if edition.sha256 == earlier.sha256 { return edition }
+            facts.now = now
+        }
+        return try write(files, from: items, tally)
+    }
+
+    private mutating func write(
         _ files: [String], from items: String, _ tally: EditionTally
     ) throws(FeedError) -> Edition {
         var documents = format.beside.isEmpty ? files[...] : files[..<1]

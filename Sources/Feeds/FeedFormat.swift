@@ -118,6 +118,16 @@ package struct FeedFormat: Sendable {
     }
 }
 
+extension FeedFormat {
+    /// Two editions of the same items differ by when they were made.
+    var saysWhen: Bool {
+        let elements = document.elements + document.heads + (split?.index.map { [$0] } ?? [])
+        let references = elements.flatMap(\.texts).flatMap(\.references)
+        return references.contains { $0.sources.contains(.now) }
+            || beside.contains(where: \.saysWhen)
+    }
+}
+
 extension FeedText {
     /// A text that speaks of the head only.
     func filled(by head: [String: String]) -> String {

@@ -1,7 +1,7 @@
 package import Foundation
 private import Glibc
 import Host
-import Model
+package import Model
 
 /// One edition on its way to the disk: its items first, by which the next one is compared, then the
 /// documents that are made of them.
@@ -35,17 +35,20 @@ package struct Staging {
     /// - Parameters:
     ///   - outline: has every attribute that an item will have.
     ///   - parts: at least so many documents beside the first: a channel keeps what it is not told of.
+    ///   - earlier: editions that this one may be the same as but for the moment: then it is made as of
+    ///     theirs.
     ///   - next: hands out one item after the other, nil at the end.
     ///   - omitting: is told of every item that is left out.
     package func stage(
-        _ outline: FeedOutline, parts: Int = 0, _ next: () throws -> FeedItem?,
+        _ outline: FeedOutline, parts: Int = 0, earlier: [EarlierEdition] = [],
+        _ next: () throws -> FeedItem?,
         omitting: (Staged.Omission) throws -> Void = { _ in }
     ) throws(FeedError) -> Staged {
-        try stage(outline, parts, RowFilling(format), next, omitting)
+        try stage(outline, parts, earlier, RowFilling(format), next, omitting)
     }
 
     private func stage(
-        _ outline: FeedOutline, _ parts: Int, _ filling: RowFilling,
+        _ outline: FeedOutline, _ parts: Int, _ earlier: [EarlierEdition], _ filling: RowFilling,
         _ next: () throws -> FeedItem?, _ omitting: (Staged.Omission) throws -> Void
     ) throws(FeedError) -> Staged {
         var made: [String] = []
@@ -62,7 +65,9 @@ package struct Staging {
             made += files.reversed()
             var documents = DocumentStaging(format: format, outline: outline, facts: facts)
             documents.times.gathering = gathering
-            let edition = try documents.write(files, from: items + ".unchecked", tally)
+            let edition = try documents.write(
+                files, from: items + ".unchecked", tally,
+                earlier: earlier.first { format.saysWhen && $0.has(items + ".unchecked") })
             // The document with the edition's name comes last: without it the others are nothing.
             for file in made {
                 try host { () throws(HostError) in
@@ -109,7 +114,7 @@ package struct Staging {
             return nil
         }
         let parts = max(parts, EditionParts.files(old).count)
-        return try stage(items.reader.outline, parts, filling, next, { _ in })
+        return try stage(items.reader.outline, parts, [], filling, next, { _ in })
     }
 
     // MARK: Gathering
@@ -151,8 +156,30 @@ package struct Staging {
         }
         try host { () throws(HostError) in try open.synchronize() }
         return EditionFacts(
-            now: now.formatted(.iso8601), items: tally.items, categories: tree.all,
+            now: EditionFacts.text(of: now), items: tally.items, categories: tree.all,
             categoryIDs: tree.ids)
+    }
+}
+
+/// One that was made before.
+package struct EarlierEdition: Sendable {
+    let path: String
+    let sha256: ContentHash
+    /// The moment that its documents name.
+    let madeAt: Date
+
+    /// Nil where its name does not say when it was made.
+    package init?(path: String, sha256: ContentHash) {
+        guard let madeAt = EditionName.moment(of: path) else { return nil }
+        (self.path, self.sha256, self.madeAt) = (path, sha256, madeAt)
+    }
+
+    /// Whether it was made of the very items of this file.
+    func has(_ items: String) -> Bool {
+        let own = ItemFile.path(path)
+        guard Files.exists(own), Files.size(of: own) == Files.size(of: items) else { return false }
+        let digests = try? (Files.digest(path: own).sha256, Files.digest(path: items).sha256)
+        return digests.map { $0 == $1 } ?? false
     }
 }
 

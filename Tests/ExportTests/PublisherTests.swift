@@ -223,6 +223,35 @@ import TransportsSupport
         }
     }
 
+    /// Neither does another time of day in a document that says when it was made, and a question that
+    /// waits for a person is asked once.
+    @Test func onlyTheMomentIsNoChange() async throws {
+        let atom = Self.feed.1.replacing("google-rss", with: "google-atom")
+        try await Stall.open((Self.feed.0, atom)) { stall in
+            try await sell(2, stall)
+            await stall.pass(700)
+            let puts = { stall.feed.calls.filter { $0.verb == .put }.count }
+            for _ in 1...3 {
+                try await stall.record(["S1"])
+                await stall.pass(3600)
+            }
+            #expect(puts() == 1)
+            try await stall.record(["S1"], title: "Another")
+            await stall.pass(700)
+            #expect(puts() == 2 && stall.edition?.text.contains("Another") == true)
+            let editions = try await stall.ledger.editions(channel: "shop").count
+            for _ in 1...3 {
+                try await stall.drop("S2", urgent: false)
+                await stall.pass(700)
+            }
+            #expect(try await stall.ledger.editions(channel: "shop").count == editions + 1)
+            // It is overdue: what is out goes out again, and says so.
+            let text = stall.edition?.text
+            await stall.pass(86_500)
+            #expect(puts() == 3 && stall.edition?.text != text)
+        }
+    }
+
     /// A place that numbers what it is given would keep both.
     @Test func anEditionReplacesWhatAnEarlierDaemonSent() async throws {
         try await open { stall in

@@ -23,7 +23,7 @@ extension Publisher {
         }
         let draft: Draft
         do {
-            draft = try await write(profile, feed, at: now, as: name, after: last, standing)
+            draft = try await write(profile, feed, at: now, as: name, order, standing)
             made()
         } catch let error as LedgerError {
             throw error
@@ -100,11 +100,14 @@ extension Publisher {
     }
 
     private func write(
-        _ profile: Profile, _ feed: Profile.Feed, at now: Date, as name: String,
-        after last: EditionRecord?, _ standing: Standing?
+        _ profile: Profile, _ feed: Profile.Feed, at now: Date, as name: String, _ order: Order,
+        _ standing: Standing?
     ) async throws -> Draft {
         // A document that the channel has and no edition fills any more is sent empty.
-        let before = last.flatMap { $0.fits(feed) ? self.path($0.file) : nil }
+        let before = order.last.flatMap { $0.fits(feed) ? self.path($0.file) : nil }
+        let earlier = order.alike.filter { $0.fits(feed) }.compactMap {
+            EarlierEdition(path: self.path($0.file), sha256: $0.sha256)
+        }
         let (ledger, directory, path) = (context.ledger, directory, path(name))
         let old = standing.map { self.path($0.edition.file) }
         return try await lane.run { () throws(any Error) in
@@ -127,7 +130,7 @@ extension Publisher {
             do {
                 staged = try Staging(
                     path: path, format: feed.format, name: feed.file.rawValue, now: now
-                ).stage(feed.outline, parts: parts) {
+                ).stage(feed.outline, parts: parts, earlier: earlier) {
                     try noting { try items.next() }
                 } omitting: { omission in
                     try noting { try items.live.omit(omission) }

@@ -159,6 +159,14 @@ final class Publisher: Sendable {
         /// one, since to have made the same bytes again is nothing it sees.
         var overdue: Date? { (last?.confirmedAt ?? changed)?.addingTimeInterval(feed.atLeastEvery) }
 
+        /// Editions that a new one is compared with: what is out, unless it has to be sent anew whatever
+        /// it says, and what waits for a person.
+        var alike: [EditionRecord] {
+            let out = isOverdue ? nil : last
+            let waiting = editions.last.flatMap { $0.state == .held && !$0.released ? $0 : nil }
+            return [out, waiting].compactMap(\.self)
+        }
+
         var isOverdue: Bool { overdue.map { $0 <= now } ?? false }
     }
 

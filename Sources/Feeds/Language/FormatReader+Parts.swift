@@ -212,6 +212,11 @@ extension FeedDocument {
     }
 }
 
+extension FeedDocument {
+    /// What stands around the items and is not among `elements`.
+    var heads: [Element] { if case .lines(let lines) = self { lines.head } else { [] } }
+}
+
 extension FeedAttributes {
     /// A code that the document needs is asked for before an item gets that far.
     func held(to document: FeedDocument) -> FeedAttributes {

@@ -1,7 +1,10 @@
+import Foundation
+
 /// What is known of an edition before its documents are written.
 struct EditionFacts: Sendable {
     /// As RFC 3339 writes it, in UTC.
     var now = "1970-01-01T00:00:00Z"
+    static func text(of moment: Date) -> String { moment.formatted(.iso8601) }
     var items = 0
     /// Names of the documents, where there are several.
     var parts: [String] = []
