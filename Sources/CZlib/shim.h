@@ -27,8 +27,8 @@ static inline int sluice_gzip_begin(z_stream *stream) {
     return deflateInit2(stream, 6, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY);
 }
 
-/// Begins to unpack what gzip has packed.
-static inline int sluice_gunzip_begin(z_stream *stream) {
+/// Begins to unpack what gzip has packed, or what is bare of head and tail.
+static inline int sluice_gunzip_begin(z_stream *stream, int is_bare) {
     memset(stream, 0, sizeof *stream);
-    return inflateInit2(stream, MAX_WBITS + 16);
+    return inflateInit2(stream, is_bare ? -MAX_WBITS : MAX_WBITS + 16);
 }

@@ -52,6 +52,8 @@ package struct FeedAttribute: Sendable {
     /// Of the whole text, as Swift's `Regex` reads it.
     var pattern: String?
     var spelling = AddressForm.ascii
+    /// The characters that it may have; nil: all.
+    var charset: Charset?
     /// Done to the text before it is looked at.
     var clean: [TextFilter] = []
     /// Written in its place, where the document writes it among the others.

@@ -25,7 +25,9 @@ package struct FeedFormat: Sendable {
     /// Further documents of the same items, each under its own name, in the same edition.
     private(set) var beside: [FeedFormat] = []
     let schema: String?
-    let isPacked: Bool
+    /// Nil: UTF-8.
+    let charset: Charset?
+    let packing: Wrapping.Packing?
     let tests: [FormatTest]
     let questions: [HeadQuestion]
     /// One text for all files that say the same of documents and items.
@@ -48,9 +50,10 @@ package struct FeedFormat: Sendable {
         var column: Int
     }
 
-    /// Several documents, each with so many items at most.
+    /// Several documents, each with so many items, or bytes before it is packed, at most.
     struct Split: Sendable {
-        var items: Int
+        var items: Int?
+        var bytes: Int64?
         /// The root of a document that names the others.
         var index: Element?
     }
@@ -59,13 +62,14 @@ package struct FeedFormat: Sendable {
         name: String, title: String, mediaType: String, ending: String, source: String,
         attributes: FeedAttributes, document: FeedDocument, categories: Categories?,
         split: Split?,
-        schema: String?, isPacked: Bool, tests: [FormatTest], questions: [HeadQuestion],
+        schema: String?, charset: Charset?, packing: Wrapping.Packing?, tests: [FormatTest],
+        questions: [HeadQuestion],
         meaning: String
     ) {
         (self.name, self.title, self.mediaType, self.ending) = (name, title, mediaType, ending)
         (self.source, self.attributes, self.document) = (source, attributes, document)
         (self.categories, self.split, self.schema) = (categories, split, schema)
-        self.isPacked = isPacked
+        (self.charset, self.packing) = (charset, packing)
         (self.tests, self.questions, self.meaning) = (tests, questions, meaning)
     }
 
@@ -76,7 +80,8 @@ package struct FeedFormat: Sendable {
         FeedFormat(
             name: name, title: title, mediaType: mediaType, ending: ending, source: source,
             attributes: attributes, document: document, categories: categories, split: nil,
-            schema: schema, isPacked: isPacked, tests: [], questions: questions, meaning: meaning)
+            schema: schema, charset: charset, packing: packing, tests: [], questions: questions,
+            meaning: meaning)
     }
 
     func with(_ beside: [FeedFormat]) -> FeedFormat {
@@ -97,10 +102,22 @@ package struct FeedFormat: Sendable {
                 ? keys.required(question.key, shape) : keys.optional(question.key, shape)
             isWhole = isWhole && (answer != nil || !question.isRequired)
             let text = answer ?? question.otherwise?.filled(by: format.head) ?? channel
-            format.head[question.key] = text
+            format.head[question.key] = fit(text, keys.place(question.key), keys.reader)
         }
         format.answer(format.head)
         return isWhole ? format : nil
+    }
+
+    /// Of what stands at the head, as of an item's texts.
+    private func fit(_ text: String, _ place: Place, _ reader: Reader) -> String {
+        guard let charset, let scalar = charset.unfit(in: text) else { return text }
+        guard charset.unfit != .refuse else {
+            reader.report(place, charset.message("'\(text)'", scalar), code: "encoding")
+            return text
+        }
+        var (text, out) = (text, [UInt8]())
+        text.withUTF8 { charset.fit($0, into: &out) }
+        return String(decoding: out, as: UTF8.self)
     }
 
     /// As `answered`, where no profile is at hand.
@@ -119,6 +136,26 @@ package struct FeedFormat: Sendable {
 }
 
 extension FeedFormat {
+    /// It is packed while it is written, and read again packed.
+    var isPacked: Bool { packing == .gzip && !isWrapped }
+
+    /// It is encoded or packed when it is whole.
+    var isWrapped: Bool {
+        guard charset == nil, packing != .zip else { return true }
+        return packing == .gzip && isXML
+    }
+
+    private var isXML: Bool { if case .xml = document { true } else { false } }
+
+    /// - Parameter file: what the channel calls the document.
+    func wrapping(_ file: String) -> Wrapping {
+        var name = file.hasSuffix(".zip") ? String(file.dropLast(".zip".count)) : file
+        if !name.contains("."), let ending = ending.split(separator: ".").first {
+            name += ".\(ending)"
+        }
+        return Wrapping(charset: charset, packing: packing, isXML: isXML, name: name)
+    }
+
     /// Two editions of the same items differ by when they were made.
     var saysWhen: Bool {
         let elements = document.elements + document.heads + (split?.index.map { [$0] } ?? [])

@@ -57,18 +57,17 @@ package struct Staging {
             let items = ItemFile.path(path)
             made.append(items)
             let begun = ContinuousClock.now
-            var facts = try gather(
+            let facts = try gather(
                 items + ".unchecked", outline, filling, next, omitting, &tally)
-            let files = files(facts.items, atLeast: parts)
             let gathering = ContinuousClock.now - begun
-            facts.parts = EditionParts.names(name, count: files.count - 1, of: format)
-            made += files.reversed()
-            var documents = DocumentStaging(format: format, outline: outline, facts: facts)
+            var documents = DocumentStaging(
+                format: format, outline: outline, facts: facts, name: name)
             documents.times.gathering = gathering
             let edition = try documents.write(
-                files, from: items + ".unchecked", tally,
+                path, atLeast: parts, from: items + ".unchecked", tally,
                 earlier: earlier.first { format.saysWhen && $0.has(items + ".unchecked") })
             // The document with the edition's name comes last: without it the others are nothing.
+            made += documents.files.reversed()
             for file in made {
                 try host { () throws(HostError) in
                     try Files.rename(file + ".unchecked", to: file)
@@ -77,19 +76,11 @@ package struct Staging {
             CrashPoint.reach("edition.staged")
             return tally.staged(edition, documents.times)
         } catch {
-            for file in made { unlink(file + ".unchecked") }
+            for file in made + [path] { unlink(file + ".unchecked") }
+            var number = 1
+            while unlink(EditionParts.file(path, number) + ".unchecked") == 0 { number += 1 }
             throw error
         }
-    }
-
-    /// The first has the edition's own name.
-    private func files(_ items: Int, atLeast parts: Int) -> [String] {
-        guard let split = format.split else {
-            return [path] + format.beside.indices.map { EditionParts.file(path, $0 + 1) }
-        }
-        let full = max(1, (items + split.items - 1) / split.items)
-        let others = max(parts, split.index == nil ? full - 1 : full)
-        return [path] + (0..<others).map { EditionParts.file(path, $0 + 1) }
     }
 
     /// An edition without pictures that are gone, and without the items that need them: everything

@@ -135,6 +135,9 @@ struct RowChecks {
                 "'\(name)' holds '\(String(decoding: mark, as: UTF8.self))', which no text can hold in "
                     + self.name)
         }
+        if let charset = asked.attribute.charset, let scalar = charset.unfit(in: text) {
+            return FeedFault(name, .characters, charset.message("'\(name)'", scalar))
+        }
         if let most = asked.attribute.bytes, text.count > most {
             return FeedFault(
                 name, .tooLong, "'\(name)' has \(text.count) bytes; at most \(most) are allowed")

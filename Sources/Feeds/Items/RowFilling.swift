@@ -116,6 +116,11 @@ struct RowFilling {
 extension FeedAttribute {
     /// What is done to a text of it before it is looked at.
     var filters: [TextFilter] {
+        guard let charset, charset.unfit != .refuse else { return spelled }
+        return spelled + [.fit(charset)]
+    }
+
+    private var spelled: [TextFilter] {
         guard isAddress else { return clean }
         switch spelling {
         case .ascii, .plain: return clean

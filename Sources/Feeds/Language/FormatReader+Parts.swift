@@ -70,7 +70,12 @@ extension FormatReader {
                     keys.place, "what goes through its items more than once cannot be split",
                     code: "bad-value")
             }
-            let items = keys.required("items", .integer(1...100_000_000))
+            let items = keys.optional("items", .integer(1...100_000_000))
+            let bytes = keys.optional("bytes", .bytes)
+            if items == nil, bytes == nil {
+                reader.report(
+                    keys.place, "'split' needs 'items', 'bytes' or both", code: "missing-key")
+            }
             let index = keys.node("index").flatMap { node -> Element? in
                 guard let entries = node.entries, entries.count == 1 else {
                     reader.report(
@@ -79,8 +84,8 @@ extension FormatReader {
                 }
                 return ElementReader(.xml, texts).element(entries[0])
             }
-            return items.map { FeedFormat.Split(items: $0, index: index) }
-        } ?? nil
+            return FeedFormat.Split(items: items, bytes: bytes, index: index)
+        }
     }
 
     /// Documents that go out with the one that has the feed's name.
@@ -218,6 +223,23 @@ extension FeedDocument {
 }
 
 extension FeedAttributes {
+    /// No text keeps a character that the document cannot have.
+    func held(to charset: Charset) -> FeedAttributes {
+        let named = zip(names, list).map { name, attribute in
+            var attribute = attribute
+            attribute.charset = charset
+            attribute.parts = attribute.parts?.map { part in
+                var inner = part.attribute
+                inner.charset = charset
+                return FeedAttribute.Part(name: part.name, attribute: inner)
+            }
+            return (name, attribute)
+        }
+        return FeedAttributes(
+            identity: identity, named: named, demands: demands, instead: instead,
+            notBuilt: notBuilt)
+    }
+
     /// A code that the document needs is asked for before an item gets that far.
     func held(to document: FeedDocument) -> FeedAttributes {
         var named = Array(zip(names, list))

@@ -1,3 +1,4 @@
+import Host
 package import Model
 package import YAML
 
@@ -104,7 +105,8 @@ package struct FormatReader {
         let categories = keys.optional("categories", column(of: attributes))
         let mediaType = keys.required("media_type", .text)
         let ending = keys.required("ending", Self.ending)
-        let isPacked = keys.optional("pack", .choice([("gzip", true)])) ?? false
+        let packing = keys.optional("pack", Shape<Wrapping.Packing>.choice())
+        let charset = self.charset(keys)
         let schema = keys.optional("schema", .text)
         guard let document = self.document(keys, texts) else { return nil }
         check(document, ElementChecks(reader: reader, attributes: attributes))
@@ -113,6 +115,10 @@ package struct FormatReader {
         for document in [document] + beside.map(\.document) {
             attributes = attributes.held(to: document)
         }
+        if let charset {
+            check([document] + beside.map(\.document), charset, keys, tables)
+            attributes = attributes.held(to: charset)
+        }
         let tests = keys.items("tests").compactMap { FormatTestReader(reader: reader).test($0) }
         guard let name, let title, let source, let mediaType, let ending else { return nil }
         let format = FeedFormat(
@@ -120,7 +126,8 @@ package struct FormatReader {
             attributes: attributes, document: document,
             categories: categories.map { FeedFormat.Categories(column: $0) }, split: split,
             schema: schema,
-            isPacked: isPacked, tests: tests, questions: questions, meaning: meaning)
+            charset: charset, packing: packing, tests: tests, questions: questions, meaning: meaning
+        )
         return format.with(
             beside.map { format.document($0.document, named: $0.name, schema: $0.schema) })
     }
@@ -133,6 +140,50 @@ package struct FormatReader {
 
     private func column(of attributes: FeedAttributes) -> Shape<Int> {
         Shape(expects: "an attribute of 'fields'") { attributes.column($0) }
+    }
+
+    // MARK: Encodings
+
+    private func charset(_ keys: Keys) -> Charset? {
+        let known = Charset.encodings.map { ($0.rawValue, Optional($0)) }
+        let encoding = keys.optional("encoding", .choice([("utf-8", nil)] + known)) ?? nil
+        let unfit = keys.optional("unfit", Shape<Charset.Unfit>.choice())
+        guard let encoding else {
+            if unfit != nil {
+                reader.report(
+                    keys.place("unfit"), "UTF-8 has every character; 'unfit' goes with 'encoding'",
+                    code: "contradiction")
+            }
+            return nil
+        }
+        return Charset(encoding: encoding, unfit: unfit ?? .refuse)
+    }
+
+    /// What the format itself writes must be there.
+    private func check(
+        _ documents: [FeedDocument], _ charset: Charset, _ keys: Keys, _ tables: [String: CodeTable]
+    ) {
+        for case .lines in documents {
+            reader.report(
+                keys.place("encoding"), "JSON is UTF-8; take 'encoding' out", code: "contradiction")
+        }
+        for case .table(let table) in documents where table.hasMark {
+            reader.report(
+                keys.place("encoding"), "'byte_order_mark' is a mark of UTF-8; take it out",
+                code: "contradiction")
+        }
+        let elements = documents.flatMap(\.elements)
+        let literals = elements.flatMap(\.texts).flatMap(\.parts).compactMap { part in
+            if case .literal(let text) = part { text } else { nil }
+        }
+        let codes = tables.values.flatMap {
+            Array($0.codes.values) + [$0.otherwise].compactMap(\.self)
+        }
+        for text in elements.map(\.name) + literals + codes.sorted() {
+            guard let scalar = charset.unfit(in: text) else { continue }
+            reader.report(
+                keys.place("encoding"), charset.message("'\(text)'", scalar), code: "encoding")
+        }
     }
 
     private func tables(_ keys: Keys) -> [String: CodeTable] {

@@ -32,19 +32,29 @@ final class ItemWriter {
         output.append(pass.head)
     }
 
-    func write(_ row: FeedRow) throws(OutputFault) {
-        if let column = pass.has, !row.has(column) { return }
+    /// - Parameter limit: bytes of the document; its first item is written in any case.
+    /// - Returns: false where it would be longer: it is as it was.
+    @discardableResult
+    func write(_ row: FeedRow, within limit: Int64 = .max) throws(OutputFault) -> Bool {
+        if let column = pass.has, !row.has(column) { return true }
         if let column = pass.once {
             guard let index = row.index(column), had.insert(row.text(index).hashValue).inserted
-            else { return }
+            else { return true }
         }
+        let before = limit == .max ? nil : (count: output.count, witness: witness)
         if !isFirst { output.append(pass.separator) }
         isFirst = false
         touched = 0
         (current, ordinal) = (-1, 0)
         run(row)
         if !program.endsRows { witness.end() }
+        if let before, before.witness.items > 0, output.written > limit {
+            output.rewind(to: before.count)
+            witness = before.witness
+            return false
+        }
         try output.breathe()
+        return true
     }
 
     private func run(_ row: FeedRow) {

@@ -27,6 +27,8 @@ enum TextFilter: Sendable, Hashable {
     case codes(CodeTable)
     /// The number that a path has in the document's table of categories.
     case category
+    /// Only what the encoding has.
+    case fit(Charset)
     /// A day or moment as this channel writes it.
     case date(DateForm)
 
@@ -76,6 +78,7 @@ extension TextFilter {
         case .category:
             let path = String(decoding: text, as: UTF8.self)
             out.append(contentsOf: String(categories[path] ?? 0).utf8)
+        case .fit(let charset): charset.fit(text, into: &out)
         case .date(let form): Self.date(text, form, &out)
         }
     }

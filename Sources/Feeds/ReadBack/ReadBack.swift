@@ -135,7 +135,7 @@ final class Unpacking {
     private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
     private(set) var isAtEnd = false
 
-    init() { _ = sluice_gunzip_begin(stream) }
+    init(isBare: Bool = false) { _ = sluice_gunzip_begin(stream, isBare ? 1 : 0) }
 
     deinit {
         inflateEnd(stream)
