@@ -43,8 +43,9 @@ package struct VerdictsRead: Codable, Sendable, Hashable {
     package var files: [String: String] = [:]
     /// Why something could not be read the last time.
     package var trouble: String?
-    /// Items of the last answer that nobody knows here.
+    /// Items of the last answer that nobody knows here, and the first few of them.
     package var unknown = 0
+    package var strangers: [String]?
 
     package init(at: Date) { self.at = at }
 }
@@ -53,6 +54,8 @@ package struct VerdictsRead: Codable, Sendable, Hashable {
 extension Ledger {
     /// Rejections that are told in the history, of one answer.
     private static let told = 20
+    /// Unknown items that are named.
+    private static let named = 3
     /// Rows of one turn of the writer.
     private static let batch = 500
 
@@ -75,19 +78,19 @@ extension Ledger {
     }
 
     /// Notes an answer. What it says of items that nobody knows is passed over: nobody could look after it.
-    /// - Returns: how many those are.
+    /// - Returns: how many those are, and the first few.
     package func record(
         _ answers: [String: ItemAnswer], of channel: String
-    ) async throws(LedgerError) -> Int {
+    ) async throws(LedgerError) -> (unknown: Int, first: [String]) {
         let now = now()
         var rest = answers.sorted { $0.key < $1.key }[...]
-        var (unknown, told) = (0, 0)
+        var (unknown, told) = ([String](), 0)
         while !rest.isEmpty {
             let batch = Array(rest.prefix(Self.batch))
             rest = rest.dropFirst(Self.batch)
             let already = told
             let result = try await write("note what '\(channel)' says of its items") { database in
-                var (unknown, told) = (0, already)
+                var (unknown, told) = ([String](), already)
                 for (sku, answer) in batch {
                     let old = try database.first(
                         String.self,
@@ -95,7 +98,7 @@ extension Ledger {
                         [channel, sku])
                     try Self.note(answer, sku, channel, at: now, in: database)
                     guard database.changes > 0 else {
-                        unknown += 1
+                        unknown.append(sku)
                         continue
                     }
                     guard answer.verdict == .rejected, old != answer.verdict.rawValue,
@@ -111,7 +114,7 @@ extension Ledger {
             }
             (unknown, told) = (unknown + result.0, result.1)
         }
-        return unknown
+        return (unknown.count, Array(unknown.prefix(Self.named)))
     }
 
     private static func note(

@@ -17,6 +17,8 @@ package enum ListPart: Hashable, Sendable {
     case leaving(channel: String)
     /// Products with something live that the channel's feed leaves out.
     case omissions(channel: String, gate: Gate.Kind)
+    /// Items that the channel rejects.
+    case rejected(channel: String)
     /// Products that the channel wants and that lack a picture it requires.
     case unpictured(channel: String)
     /// Pictures of SKUs that no product table has.
@@ -92,6 +94,11 @@ extension Ledger {
             ListQuery(
                 "omission", index: bySKU ? nil : "omission_kind", "channel = ? AND kind = ?",
                 [channel, gate.rawValue], keys: ["sku"], entry: Self.omitted)
+        case .rejected(let channel):
+            ListQuery(
+                "item_verdict", index: bySKU ? nil : "item_verdict_kind",
+                "channel = ? AND verdict = 'rejected'", [channel], keys: ["sku"],
+                entry: Self.rejected)
         case .unpictured(let channel):
             ListQuery(
                 "verdict", index: bySKU ? "verdict_sku" : "verdict_gate",
@@ -194,6 +201,17 @@ extension Ledger {
         entry.because = gate?.message ?? "what is known of it is damaged"
         entry.turn = gate?.turn
         entry.next = gate?.next
+        entry.since = row.date("since")
+        return entry
+    }
+
+    private static func rejected(_ row: Row) -> ListAnswer.Entry {
+        var entry = ListAnswer.Entry(state: .rejected)
+        entry.channel = row["channel"]
+        entry.sku = row["sku"]
+        entry.because = [row["status"] as String, row["message"] as String]
+            .filter { !$0.isEmpty }.joined(separator: ": ")
+        entry.turn = "ops"
         entry.since = row.date("since")
         return entry
     }

@@ -7,8 +7,8 @@ package enum ItemState: RawRepresentable, Codable, Hashable, Sendable {
     case rendering, sending, live, lingering, removing, stuck
     /// To a person, who does the last step.
     case handedOver, toTakeDown
-    /// By a guard.
-    case held
+    /// By a guard; by the channel, from its feed.
+    case held, rejected
     /// A picture of a SKU that is in no table, a product that no channel has.
     case noProduct, onNoChannel
     /// On no channel, and why.
@@ -23,7 +23,8 @@ package enum ItemState: RawRepresentable, Codable, Hashable, Sendable {
 
     private static let known: [ItemState] = [
         .rendering, .sending, .handedOver, .live, .lingering, .removing, .toTakeDown, .stuck,
-        .held, .refused, .withdrawn, .notAskedFor, .waitsForApproval, .setAside, .kept, .accepted,
+        .held, .rejected, .refused, .withdrawn, .notAskedFor, .waitsForApproval, .setAside, .kept,
+        .accepted,
         .described, .quarantined, .dismissed, .settling, .misnamed, .notLookedInto,
         .noProduct, .onNoChannel,
     ]
@@ -50,7 +51,7 @@ package enum ItemState: RawRepresentable, Codable, Hashable, Sendable {
         case .notLookedInto: "not looked into yet"
         case .gate(let kind): kind.rawValue
         case .other(let word): word
-        case .rendering, .sending, .live, .lingering, .removing, .stuck, .held, .refused,
+        case .rendering, .sending, .live, .lingering, .removing, .stuck, .held, .rejected, .refused,
             .withdrawn, .kept, .accepted, .described, .quarantined, .dismissed, .settling,
             .misnamed:
             "\(self)"

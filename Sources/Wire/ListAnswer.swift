@@ -22,6 +22,8 @@ package struct ListAnswer: Codable, Sendable {
         case due
         /// Products with something live that a feed leaves out and should not.
         case leftOut = "left-out"
+        /// Items of its feed that the channel rejects, in its own words.
+        case rejected
         /// Products that lack a picture their channel requires.
         case unpictured
         /// Pictures of SKUs that no product table has.

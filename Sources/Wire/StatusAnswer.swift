@@ -68,6 +68,9 @@ package struct StatusAnswer: Codable, Sendable {
             package var rejected: Int
             /// Neither, so far.
             package var pending: Int
+            /// What its last answer speaks of and nobody knows here, and the first few of it.
+            package var unknown: Int?
+            package var strangers: [String]?
             /// When it was last asked.
             package var readAt: Date
             /// Why not all could be read then.

@@ -15,7 +15,8 @@ import Wire
             .guardedRemovals(channel: "shop", oldStays: 0, hasFeed: false),
             .guardedRemovals(channel: "shop", oldStays: 0, hasFeed: true),
             .replacements(channel: "shop"), .leaving(channel: "shop"),
-            .unpictured(channel: "shop"), .orphans, .nowhere, .sources, .quarantined,
+            .rejected(channel: "shop"), .unpictured(channel: "shop"), .orphans, .nowhere, .sources,
+            .quarantined,
             .uninspected, .unread, .setAside,
         ]
 
@@ -53,6 +54,8 @@ import Wire
         try book.ledger.omit(
             [(sku: "L3", gate: .sample(.metadata, "no title"))], channel: "shop", edition: 1)
         _ = try await book.record(["L1", "N1", "P1"].map { Product(sku: $0, fields: ["sku": $0]) })
+        _ = try await book.ledger.record(
+            ["L1": ItemAnswer(.rejected, status: "FAILURE", message: "no brand")], of: "shop")
         try await book.settle(
             [], sku: "P1",
             refused: [

@@ -35,7 +35,12 @@ import Wire
             try await site.says([
                 "1 item is rejected by the channel: A2 (BAD: the brand is missing)",
                 "1 accepted, 1 rejected, 1 pending",
+                "its last answer speaks of 1 item that nobody knows here: 'X9'",
             ])
+            let list = try await site.sluice("list", "rejected", "--channel", "web")
+            #expect(list.output.contains("A2"), "\(list.output)")
+            #expect(list.output.contains("BAD: the brand is missing"), "\(list.output)")
+            #expect(!list.output.contains("X9"))
             let web = try await site.status().channels.first { $0.name == "web" }
             #expect(web?.light == .yellow && web?.feed?.verdicts?.trouble == nil)
             let why = try await site.sluice("why", "A2", "--channel", "web")

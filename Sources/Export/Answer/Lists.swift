@@ -105,6 +105,7 @@ extension Daemon {
                 Gate.Kind.allCases.filter { !Self.asMeant.contains($0.rawValue) }
                     .map { .omissions(channel: channel, gate: $0) }
             }
+        case .rejected: channels.map { .rejected(channel: $0) }
         case .unpictured: channels.map { .unpictured(channel: $0) }
         case .orphans: [.orphans]
         case .nowhere: [.nowhere]

@@ -39,6 +39,10 @@ extension Daemon {
         answer.verdicts = StatusAnswer.Feed.Verdicts(
             accepted: count(.accepted), rejected: count(.rejected), pending: count(.pending),
             readAt: read.at, trouble: read.trouble)
+        if read.unknown > 0 {
+            answer.verdicts?.unknown = read.unknown
+            answer.verdicts?.strangers = read.strangers
+        }
         guard count(.rejected) > 0 else { return }
         answer.rejections = try await ledger.rejected(
             by: profile.channel, limit: Self.namedRejections
@@ -64,7 +68,7 @@ extension StatusAnswer.Feed {
                     "rejected",
                     "\(Amount.count(verdicts.rejected, "item is", "items are")) rejected by the channel: "
                         + rejections.map { "\($0.sku) (\($0.reason))" }.joined(separator: ", ")
-                        + (more > 0 ? " and \(more) more" : "")
+                        + (more > 0 ? " and \(more) more: \"sluice list rejected\"" : "")
                         + "; \"sluice why \(first.sku.shellWord)\" says since when"
                 ))
         }

@@ -74,6 +74,7 @@ final class VerdictWatch: Sendable {
         let before = try await context.ledger.verdictsRead(of: channel)
         var read = VerdictsRead(at: context.ledger.now())
         (read.files, read.unknown) = (before?.files ?? [:], before?.unknown ?? 0)
+        read.strangers = before?.strangers
         var rest = 0
         do {
             // The publisher's: two would sweep away what the other has begun.
@@ -118,7 +119,7 @@ final class VerdictWatch: Sendable {
             let answers = try await lane.run { () throws(Problem) in
                 try Self.answers(data, copy, path, verdicts)
             }
-            read.unknown = try await record(answers)
+            (read.unknown, read.strangers) = try await record(answers)
             read.files[path] = hash
         } catch {
             // It may not be whole yet.
@@ -126,7 +127,9 @@ final class VerdictWatch: Sendable {
         }
     }
 
-    private func record(_ answers: [String: ItemAnswer]) async throws(Problem) -> Int {
+    private func record(
+        _ answers: [String: ItemAnswer]
+    ) async throws(Problem) -> (Int, [String]?) {
         do throws(LedgerError) {
             return try await context.ledger.record(answers, of: channel)
         } catch {

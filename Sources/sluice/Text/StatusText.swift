@@ -206,7 +206,18 @@ struct StatusText {
                 + "\(Words.number(verdicts.rejected)) rejected, \(Words.number(verdicts.pending)) "
                 + "pending, read \(Words.time(verdicts.readAt, from: answer.now))"
         }
-        return ([text] + [said].compactMap(\.self)).flatMap { page.wrap($0, lead: lead, .dim) }
+        return ([text] + [said, feed.verdicts.flatMap(strangers)].compactMap(\.self)).flatMap {
+            page.wrap($0, lead: lead, .dim)
+        }
+    }
+
+    private func strangers(_ verdicts: StatusAnswer.Feed.Verdicts) -> String? {
+        guard let unknown = verdicts.unknown else { return nil }
+        let named = (verdicts.strangers ?? []).map { "'\($0)'" }
+        let more = unknown - named.count
+        return "its last answer speaks of \(Words.count(unknown, "item")) that nobody knows here: "
+            + named.joined(separator: ", ")
+            + (more > 0 ? " and \(Words.number(more)) more" : "")
     }
 
     private func patrol(_ patrol: PatrolAnswer) -> String? {
