@@ -13,6 +13,7 @@ final class ProductSite {
         var missing: [String] = []
         var notes: [String] = []
         var unchanged: [String: Int] = [:]
+        var keptUnread = 0
 
         func fields(_ name: String) -> [String?] { rows.map { $0.product.fields[name] } }
     }
@@ -40,7 +41,7 @@ final class ProductSite {
         (read.broken, read.cells) = (reader.broken, reader.cells)
         read.missing = reader.missing.values.map(\.message).sorted()
         read.notes = reader.notes.map(\.message)
-        read.unchanged = reader.unchanged
+        (read.unchanged, read.keptUnread) = (reader.unchanged, reader.keptUnread)
         return read
     }
 

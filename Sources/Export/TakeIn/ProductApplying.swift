@@ -37,7 +37,7 @@ extension ProductTaking {
         _ candidate: ProductCandidate, behind newer: ArraySlice<ProductCandidate>,
         _ mayRemove: Bool
     ) throws {
-        var (changes, kept) = (0, 0)
+        var (changes, kept) = (0, candidate.keptUnread)
         var overlap: (count: Int, file: String)?
         if candidate.changed > 0 {
             try candidate.rows { page in
@@ -94,9 +94,9 @@ extension ProductTaking {
             else { return nil }
             let before = kept
             let product = row.product(keeping: old?.fields ?? [:], &kept)
+            let digest = row.digest(keeping: kept - before)
             let isSame = old?.fields == product.fields && old?.table == candidate.table.name
-            return isSame && row.digest == 0
-                ? nil : RecordedProduct(product, digest: row.digest)
+            return isSame && digest == 0 ? nil : RecordedProduct(product, digest: digest)
         }
     }
 

@@ -23,6 +23,8 @@ struct ProductCandidate {
     private(set) var broken = Mistakes()
     private(set) var cells = Mistakes()
     private(set) var repeated = Mistakes()
+    /// Bad cells of rows that are as the ledger has them, in whose place the last good value stays.
+    private(set) var keptUnread = 0
     private(set) var notes: [Problem.Note] = []
     /// Products in the ledger that it takes out.
     private(set) var deleted = Gone()
@@ -75,7 +77,7 @@ struct ProductCandidate {
         }
         (columns, missing) = (reader.columns, reader.missing)
         (broken, cells, repeated) = (reader.broken, reader.cells, reader.repeated)
-        notes = reader.notes
+        (notes, keptUnread) = (reader.notes, reader.keptUnread)
         for (column, count) in reader.unchanged where column != "sku" && count > 0 {
             had[column, default: 0] += count
         }

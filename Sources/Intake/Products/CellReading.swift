@@ -4,7 +4,7 @@ import Model
 /// What a cell of a product table says, by the kind of its column.
 enum CellReading {
     /// Nothing is wrong with a text that was decoded, or that holds tags; but somebody may wonder.
-    enum Remark: String {
+    enum Remark: String, CaseIterable {
         case decoded = "HTML entities were decoded"
         case tagged = "HTML tags are left"
         case stripped = "HTML was stripped"

@@ -9,13 +9,20 @@ package struct ProductRow: Sendable, Hashable {
     package var isDeletion = false
     /// Columns whose cell is a mistake: the product has nothing there.
     package var bad: Set<String>
-    /// Of the cells as they stand there; 0 where something was to be said of them, so that it is said
-    /// again the next time.
-    package var digest: Int64 = 0
+    /// Of the cells as they stand there, and what was to be said of them.
+    var mark = RowMark(0)
 
     package init(product: Product, bad: Set<String>) {
         self.product = product
         self.bad = bad
+    }
+
+    /// To know the row again; 0: it is to be read again.
+    /// - Parameter kept: bad cells in whose place the last good value stays.
+    package func digest(keeping kept: Int) -> Int64 {
+        var mark = mark
+        mark.addKept(kept)
+        return mark.bits
     }
 }
 
@@ -33,6 +40,11 @@ package struct Mistakes: Sendable, Hashable {
         count += 1
         if first.count < kept { first.append(problem) }
     }
+
+    /// Whether one more would not be kept.
+    var isFull: Bool { first.count >= kept }
+
+    mutating func add(counted: Int) { count += counted }
 }
 
 /// Reads one product table, a row a SKU, in flat memory but for the SKUs' index. What is wrong with a
@@ -63,6 +75,8 @@ package final class ProductReader {
     /// Worth knowing, and no mistake.
     package private(set) var notes: [Problem.Note] = []
     private var remarks: [CellReading.Remark: (count: Int, first: Place)] = [:]
+    /// Bad cells in rows that were passed over, in whose place the last good value stays.
+    package private(set) var keptUnread = 0
     /// Column → rows that have something there, of those that were passed over.
     package private(set) var unchanged: [String: Int] = [:]
 
@@ -136,12 +150,11 @@ package final class ProductReader {
         do throws(Problem) {
             let sku = try rows.sku(of: row)
             guard let known = first(sku, row) else { return .passed }
-            let digest = rows.digest(of: row)
-            guard known != digest else {
-                rows.count(row)
-                return .passed
-            }
-            return .row(try record(row, sku, digest))
+            let (old, mark) = (RowMark(known), RowMark(digest: rows.digest(of: row)))
+            guard known != 0, old.isSame(mark) else { return .row(try record(row, sku, mark)) }
+            rows.count(row)
+            if !old.isClean { try tell(old, row, sku) }
+            return .passed
         } catch {
             try miss(error)
             return .passed
@@ -149,19 +162,33 @@ package final class ProductReader {
     }
 
     private func record(
-        _ row: SourceRow, _ sku: String, _ digest: Int64
+        _ row: SourceRow, _ sku: String, _ mark: RowMark
     ) throws(Problem) -> ProductRow {
-        var isClean = true
+        var mark = mark
         var record = try rows.record(row, sku) { remark in
-            isClean = false
             switch remark {
-            case .bad(let problem): cells.add(problem)
+            case .bad(let problem):
+                mark.addBad()
+                cells.add(problem)
             case .text(let what, let place):
+                mark.add(what)
                 remarks[what] = ((remarks[what]?.count ?? 0) + 1, remarks[what]?.first ?? place)
             }
         }
-        if isClean { record.digest = digest }
+        record.mark = mark
         return record
+    }
+
+    /// Of a row that is as the ledger has it: read again only where its words are wanted.
+    private func tell(_ mark: RowMark, _ row: SourceRow, _ sku: String) throws(Problem) {
+        keptUnread += mark.kept
+        let kinds = CellReading.Remark.allCases.filter { mark.count($0) > 0 }
+        guard mark.bad == 0 || cells.isFull, kinds.allSatisfy({ remarks[$0] != nil }) else {
+            _ = try record(row, sku, mark)
+            return
+        }
+        cells.add(counted: mark.bad)
+        for kind in kinds { remarks[kind]?.count += mark.count(kind) }
     }
 
     /// The digest in the ledger, 0 where there is none; nil where the SKU was met before.

@@ -47,8 +47,7 @@ struct RowReading {
         return text.utf8.allSatisfy { $0 < 0x80 } ? text : text.composed
     }
 
-    /// Of the declared cells as they stand there; never 0. 64 bits of SHA-256: a change goes unseen
-    /// once in 2^64.
+    /// Of the declared cells as they stand there: 64 bits of SHA-256.
     mutating func digest(of row: SourceRow) -> Int64 {
         buffer.removeAll(keepingCapacity: true)
         buffer += seed
@@ -58,8 +57,7 @@ struct RowReading {
             withUnsafeBytes(of: &count) { buffer.append(contentsOf: $0) }
             if let cell { buffer += row.bytes[Int(cell.start)..<Int(cell.end)] }
         }
-        let digest = SHA256.hash(buffer).prefix(8).reduce(Int64(0)) { $0 << 8 | Int64($1) }
-        return digest == 0 ? 1 : digest
+        return SHA256.hash(buffer).prefix(8).reduce(Int64(0)) { $0 << 8 | Int64($1) }
     }
 
     /// Counts a row that is not read.

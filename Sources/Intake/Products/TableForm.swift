@@ -80,7 +80,7 @@ package struct TableForm: Sendable, Hashable {
     }
 
     /// Raised by hand when the same cell is read otherwise than before.
-    private static let epoch = 1
+    private static let epoch = 2
 
     /// Changes when a table would be read otherwise.
     var fingerprint: String {
