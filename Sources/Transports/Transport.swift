@@ -49,6 +49,11 @@ package protocol Transport: Sendable {
     func close() async
 }
 
+/// Can say whether the marker for all that was sent is there.
+package protocol MarkingTransport: Transport {
+    func hasBatchMarker() async throws(DeliveryError) -> Bool
+}
+
 extension Transport {
     package func markBatch(isWhole: Bool) async throws(DeliveryError) {}
 

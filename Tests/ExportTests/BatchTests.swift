@@ -142,4 +142,26 @@ import TransportsSupport
             #expect(verbs(stall) == [.put, .put])
         }
     }
+
+    /// It was there when it was looked for, and is gone at the next look: lost, and put again. One that nobody
+    /// has seen was read and taken away by whom it is for.
+    @Test func aMarkerThatWasLostIsPutAgain() async throws {
+        try await Stall.open(Self.marks) { stall in
+            try await stall.ready(2)
+            await stall.pass(60)
+            #expect(stall.calls(.mark) == 1)
+            stall.remote.isMarked = false
+            await stall.pass(3 * 86_400)
+            #expect(stall.calls(.lookForMark) >= 2 && stall.calls(.mark) == 1)
+
+            try await stall.ready(1)
+            await stall.pass(1.5 * 86_400)
+            #expect(stall.calls(.mark) == 2 && stall.remote.isMarked)
+            stall.remote.isMarked = false
+            await stall.pass(1.5 * 86_400)
+            #expect(stall.calls(.mark) == 3 && stall.remote.isMarked)
+            await stall.pass(2 * 86_400)
+            #expect(stall.calls(.mark) == 3)
+        }
+    }
 }

@@ -11,7 +11,7 @@ package import Transports
 ///     remote.next(.look, .process(), .process())
 package final class FakeRemote: Sendable {
     package enum Verb: String, Sendable, CaseIterable {
-        case put, look, remove, isAbsent, sweep, mark, unmark, list
+        case put, look, remove, isAbsent, sweep, mark, unmark, lookForMark, list
     }
 
     /// What it does when it is asked. What does not fit the question is as if nothing was said.
@@ -57,6 +57,7 @@ package final class FakeRemote: Sendable {
     fileprivate struct State {
         var files: [String: File] = [:]
         var orphans: [RemoteObject] = []
+        var isMarked = false
         var calls: [Call] = []
         var script: [Verb: [Act]] = [:]
         var hanging: [Int: CheckedContinuation<Bool, Never>] = [:]
@@ -94,6 +95,12 @@ package final class FakeRemote: Sendable {
 
     package func object(_ path: String) -> RemoteObject? {
         state.withLock { $0.files[path]?.object }
+    }
+
+    /// The marker for all that was sent is there.
+    package var isMarked: Bool {
+        get { state.withLock(\.isMarked) }
+        set { state.withLock { $0.isMarked = newValue } }
     }
 
     /// Somebody else writes there, or takes away.

@@ -4,7 +4,7 @@ package import Transports
 
 /// Keeps the contract with a remote in memory, as long as the remote's script lets it. It numbers what
 /// it is given, so whoever loses a number is found out: it is asked for by its number where one is told.
-package final class FakeTransport: ListingTransport, FetchingTransport {
+package final class FakeTransport: ListingTransport, FetchingTransport, MarkingTransport {
     private let remote: FakeRemote
     private let path: String
 
@@ -95,6 +95,12 @@ package final class FakeTransport: ListingTransport, FetchingTransport {
 
     package func markBatch(isWhole: Bool) async throws(DeliveryError) {
         _ = try await begin(isWhole ? .mark : .unmark, nil, nil)
+        remote.isMarked = isWhole
+    }
+
+    package func hasBatchMarker() async throws(DeliveryError) -> Bool {
+        _ = try await begin(.lookForMark, nil, nil)
+        return remote.isMarked
     }
 
     package func strangers(

@@ -95,7 +95,10 @@ import TransportsSupport
             #expect(try files(far) == ["sub/a.jpg"])
             try await transport.markBatch(isWhole: true)
             #expect(try far.bytes("ready.txt") == Data())
+            let marking = try #require(transport as? any MarkingTransport)
+            #expect(try await marking.hasBatchMarker())
             try await transport.markBatch(isWhole: false)
+            #expect(try await !marking.hasBatchMarker())
             #expect(try far.bytes("ready.txt") == nil)
         }
     }

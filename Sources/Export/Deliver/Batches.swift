@@ -85,7 +85,45 @@ extension Courier {
         }
         CrashPoint.reach("batch.marked")
         batchAt.withLock { $0 = nil }
+        marker.withLock { $0.forget() }
         try await context.ledger.setFact(owed, "")
         return true
     }
+
+    /// With the patrol, once a day: one that was there a day ago and is gone was lost, and is owed again. One
+    /// that nobody has seen may have been read and taken away by whom it is for.
+    func lookForMarker(at place: Place, _ perMinute: Int?) async throws(LedgerError) {
+        guard let transport = place.transport as? any MarkingTransport,
+            try await context.ledger.fact(owed) == "",
+            marker.withLock({ $0.isDue(at: clock.now()) }), mayAsk(place, perMinute)
+        else { return }
+        do throws(DeliveryError) {
+            let isThere = try await transport.hasBatchMarker()
+            guard marker.withLock({ $0.isLost(isThere, at: clock.now()) }) else { return }
+        } catch {
+            return log("the patrol cannot ask for the marker", error.message)
+        }
+        log("the marker is put again", "it was at '\(place.address.description)' and is gone")
+        try await context.ledger.setFact(owed, place.address.description)
+    }
+}
+
+/// What is known of the marker for all that was sent. Not in the ledger: after a start it is seen anew.
+struct MarkerLooks {
+    private var asked: Date?
+    private var wasThere = false
+
+    func isDue(at now: Date) -> Bool {
+        // Of a clock that was set back as well.
+        asked.map { abs(now.timeIntervalSince($0)) >= Courier.round } ?? true
+    }
+
+    /// - Returns: whether it was there the last time.
+    mutating func isLost(_ isThere: Bool, at now: Date) -> Bool {
+        defer { (asked, wasThere) = (now, isThere) }
+        return wasThere && !isThere
+    }
+
+    /// It is another one.
+    mutating func forget() { self = MarkerLooks() }
 }

@@ -56,6 +56,7 @@ final class Courier: Sendable {
     let claimed = Mutex(0)
     /// Where files have been sent to since the last marker was put there.
     let batchAt = Mutex<String?>(nil)
+    let marker = Mutex(MarkerLooks())
     /// Since when nothing was due while a marker was owed.
     let idleSince = Mutex<Date?>(nil)
     let rateLimiter = Mutex(RateLimiter())

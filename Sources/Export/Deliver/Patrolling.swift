@@ -71,6 +71,9 @@ extension Courier {
                     try await lookForStrangers(beside: file, at: place, destination)
                 else { return }
             }
+            if destination.options.marksBatches {
+                try await lookForMarker(at: place, destination.perMinute)
+            }
         } catch {
             guard !error.isFatal else { throw error }
             context.standstills.report(.courier, on: channel, error)

@@ -3,7 +3,7 @@ import Foundation
 import Model
 
 // The empty files by which a partner knows what it may read.
-extension FileServerTransport {
+extension FileServerTransport: MarkingTransport {
     /// Of a name; nil where the profile wants none for each file.
     func marker(of name: RemoteName) -> String? {
         guard let marker = finish.marker, marker.per == .file else { return nil }
@@ -27,6 +27,13 @@ extension FileServerTransport {
                     throw CurlFailure(.accessDenied, "it cannot be removed", phase: .transfer)
                 }
             }
+        }
+    }
+
+    func hasBatchMarker() async throws(DeliveryError) -> Bool {
+        guard let marker = finish.marker, marker.per == .batch else { return false }
+        return try await ask(attempt("look for", marker.name)) { server throws(CurlFailure) in
+            try await !server.isAbsent(self.address.path + marker.name)
         }
     }
 
