@@ -192,7 +192,9 @@ private let onRead: curl_read_callback = { buffer, size, count, data in
     guard let reader = exchange.reader else { return 0 }
     var room = UnsafeMutableRawBufferPointer(start: buffer, count: size * count)
     if let bandwidth = exchange.job.transfer.bandwidth, reader.sent < reader.count {
-        let given = bandwidth.take(Int(min(Int64(room.count), reader.count - reader.sent)))
+        let given = bandwidth.take(
+            Int(min(Int64(room.count), reader.count - reader.sent)), for: ObjectIdentifier(exchange)
+        )
         guard given > 0 else {
             exchange.waitsForBandwidth = true
             return Int(CURL_READFUNC_PAUSE)

@@ -36,6 +36,7 @@ final class Exchange {
     }
 
     deinit {
+        job.transfer.bandwidth?.leave(ObjectIdentifier(self))
         curl_easy_cleanup(handle)
         for list in lists { curl_slist_free_all(list) }
         errorText.deallocate()

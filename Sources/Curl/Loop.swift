@@ -39,7 +39,7 @@ struct Loop {
         let usual: Int32 = running.values.contains(where: \.isFTP) ? 10 : 10_000
         let waits = running.values.lazy.filter(\.waitsForBandwidth)
             .compactMap { $0.job.transfer.bandwidth?.wait() }
-        return waits.min().map { min(usual, Int32(clamping: Int($0 / .milliseconds(1)) + 1)) }
+        return waits.min().map { min(usual, Int32(clamping: Int($0 / .milliseconds(1)) + 5)) }
             ?? usual
     }
 

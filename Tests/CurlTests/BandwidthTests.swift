@@ -6,15 +6,26 @@ import Testing
 @testable import Curl
 
 @Suite struct BandwidthTests {
+    private final class Sender {}
+
     private let start = ContinuousClock.now
+    private let senders = (0..<4).map { _ in Sender() }
+
+    private func take(
+        _ wanted: Int, _ sender: Int = 0, of bandwidth: Bandwidth, after milliseconds: Int = 0
+    ) -> Int {
+        bandwidth.take(
+            wanted, for: ObjectIdentifier(senders[sender]), at: start + .milliseconds(milliseconds))
+    }
 
     @Test func aSecondGivesNoMoreThanIsAllowedHoweverManyAsk() {
         let bandwidth = Bandwidth(bytesPerSecond: 100_000, sharers: 4, at: start)
         var given = 0
         for millisecond in 0..<10_000 {
-            let now = start + .milliseconds(millisecond)
             // Small pictures, one at once after another.
-            for _ in 0..<4 { given += bandwidth.take(7_000, at: now) }
+            for sender in 0..<4 {
+                given += take(7_000, sender, of: bandwidth, after: millisecond)
+            }
         }
         // And the tenth of a second that there is in the beginning.
         #expect((990_000...1_010_000).contains(given), "\(given)")
@@ -22,19 +33,37 @@ import Testing
 
     @Test func whoGetsNothingIsToldForHowLong() {
         let bandwidth = Bandwidth(bytesPerSecond: 10_000, at: start)
-        #expect(bandwidth.take(50_000, at: start) == 1_000)
-        #expect(bandwidth.take(50_000, at: start) == 0)
+        #expect(take(50_000, of: bandwidth) == 1_000)
+        #expect(take(50_000, of: bandwidth) == 0)
         #expect(bandwidth.wait(at: start) == .milliseconds(100))
         // The end of a file is less than a portion.
-        #expect(bandwidth.take(500, at: start + .milliseconds(60)) == 500)
-        #expect(bandwidth.take(50_000, at: start + .milliseconds(161)) == 1_110)
+        #expect(take(500, of: bandwidth, after: 60) == 500)
+        #expect(take(50_000, of: bandwidth, after: 161) == 1_110)
+    }
+
+    /// libcurl asks the oldest first, each time.
+    @Test func oneThatWantsMuchLeavesTheOthersTheirShare() {
+        let bandwidth = Bandwidth(bytesPerSecond: 100_000, sharers: 4, at: start)
+        var given = [0, 0, 0, 0]
+        for millisecond in 0..<20_000 {
+            for sender in 0..<4 {
+                given[sender] += take(
+                    sender == 0 ? 2 << 20 : 15_000, sender, of: bandwidth, after: millisecond)
+            }
+        }
+        #expect(given.allSatisfy { $0 > 400_000 }, "\(given)")
+        // Whoever goes is not waited for.
+        bandwidth.leave(ObjectIdentifier(senders[0]))
+        bandwidth.leave(ObjectIdentifier(senders[1]))
+        bandwidth.leave(ObjectIdentifier(senders[2]))
+        #expect(take(10_000, 3, of: bandwidth, after: 20_200) == 10_000)
     }
 
     @Test func anIdleHourIsNoStore() {
         let bandwidth = Bandwidth(bytesPerSecond: 10_000, at: start)
-        #expect(bandwidth.take(1 << 30, at: start + .seconds(3_600)) == 10_000)
+        #expect(take(1 << 30, of: bandwidth, after: 3_600_000) == 10_000)
         // A clock that went back gives nothing and takes nothing.
-        #expect(bandwidth.take(1 << 30, at: start) == 0)
+        #expect(take(1 << 30, of: bandwidth) == 0)
     }
 
     /// Two sessions and files much smaller than what a second allows.

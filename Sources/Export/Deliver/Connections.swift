@@ -66,7 +66,10 @@ actor Connections {
         guard let limit = destination.bandwidth else { return nil }
         let line = Line(
             channel: channel, host: destination.address.host, bytesPerSecond: limit)
-        if let shared = bandwidths[line] { return shared }
+        if let shared = bandwidths[line] {
+            shared.expect(sharers: destination.sessions + 1)
+            return shared
+        }
         // All sessions of pictures, and the one document of a feed.
         let made = Bandwidth(bytesPerSecond: limit, sharers: destination.sessions + 1)
         bandwidths[line] = made
