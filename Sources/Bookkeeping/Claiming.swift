@@ -134,15 +134,18 @@ extension Ledger {
         }
     }
 
-    /// Those of a few that must be taken away at once.
-    package func mustGo(_ ids: [Int64]) async throws(LedgerError) -> [Int64] {
+    /// Those of a few, as they were claimed, that must be taken away at once, or whose place the version before
+    /// takes again: nobody may see them any more.
+    package func mustGo(_ claimed: [Delivery]) async throws(LedgerError) -> [Int64] {
         try await read("see what must go of what is on its way") { database in
-            try database.all(
-                Int64.self,
-                """
-                SELECT id FROM delivery WHERE id IN (\(Arguments.marks(ids.count)))
-                    AND state = 'remove' AND urgent = 1
-                """, Arguments(ids))
+            try claimed.compactMap { delivery in
+                try database.first(
+                    Int64.self,
+                    """
+                    SELECT id FROM delivery
+                    WHERE id = ? AND (state = 'remove' AND urgent = 1 OR version < ?)
+                    """, [delivery.id, delivery.version])
+            }
         }
     }
 

@@ -58,10 +58,12 @@ extension Ledger {
         }
     }
 
-    /// - Parameter file: as it is known now.
-    /// - Parameter isOver: nothing is to be asked any more.
+    /// - Parameters:
+    ///   - file: as it is known now.
+    ///   - isOver: nothing is to be asked any more.
+    ///   - isNews: that it is there is told.
     package func record(
-        _ file: WithdrawnFile, isOver: Bool, of channel: String
+        _ file: WithdrawnFile, isOver: Bool, isNews: Bool, of channel: String
     ) async throws(LedgerError) {
         let now = now()
         let fact = Self.withdrawnFact(channel, file.name.lowercased())
@@ -71,7 +73,7 @@ extension Ledger {
             }
             try database.run(
                 "UPDATE fact SET value = ? WHERE name = ?", [try Column.json(file), fact])
-            guard file.isThere else { return }
+            guard isNews else { return }
             try Self.log(
                 "still public", channel, file.name, "'\(file.url)' still gives it out", at: now,
                 in: database)

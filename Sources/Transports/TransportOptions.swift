@@ -19,6 +19,10 @@ package protocol TransportOptions: Sendable, Hashable {
     /// Whether there is a marker for all that is sent, see `Transport.markBatch`.
     var marksBatches: Bool { get }
 
+    /// What is sent is seen by nobody before a last step of ours: broken off before, it never will be. Without
+    /// such a step the other side may have all of it, and show it whenever it likes.
+    var showsByRename: Bool { get }
+
     /// The place says in its answer what it calls a file, which lies under no name of ours.
     var namesFiles: Bool { get }
 
@@ -50,6 +54,8 @@ extension TransportOptions {
     package var marksBatches: Bool { false }
 
     package var namesFiles: Bool { false }
+
+    package var showsByRename: Bool { false }
 
     package var handsOut: HandsOut { .nothing }
 

@@ -44,6 +44,7 @@ package struct FakeOptions: TransportOptions {
     package var user: String?
     package var password: String?
     package var marksBatches = false
+    package var showsByRename: Bool { !namesFiles }
     package var namesFiles = false
     private let remote: FakeRemote
 

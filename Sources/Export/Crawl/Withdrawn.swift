@@ -10,6 +10,8 @@ import Synchronization
 extension Courier {
     /// Seconds after which an address that still gave it out is asked again.
     private static let again = 3600.0
+    /// And after which one of which nobody could say anything is asked no more.
+    private static let longest = 7 * 86_400.0
 
     /// What is to be asked for now, and when the next is.
     func withdrawnToAsk(
@@ -27,7 +29,7 @@ extension Courier {
 
     /// Nil where nobody is tried, or nobody knows where it was given out.
     func withdrawn(_ delivery: Delivery) -> WithdrawnFile? {
-        guard delivery.urgent, delivery.heldKey != nil,
+        guard delivery.urgent, delivery.heldKey != nil || delivery.touched,
             let profile = context.active.profile(channel), profile.fetch?.daily ?? 0 > 0,
             let url = publicAddress(delivery, profile)
         else { return nil }
@@ -45,8 +47,12 @@ extension Courier {
             context.heartbeat.beat(.transfer, channel, number: -1)
             let isThere = await crawler.finds(file.url)
             file.askedAt = context.ledger.now()
-            file.isThere = isThere ?? file.isThere
-            try await context.ledger.record(file, isOver: isThere == false, of: channel)
+            let isOld = file.goneAt.addingTimeInterval(Self.longest) < context.ledger.now()
+            let wasThere = file.isThere
+            file.isThere = isThere ?? wasThere
+            try await context.ledger.record(
+                file, isOver: isThere == false || isThere == nil && !file.isThere && isOld,
+                isNews: file.isThere && !wasThere, of: channel)
         }
     }
 }
@@ -60,8 +66,9 @@ extension Crawler {
             return switch response.status {
             // A page that says that there is none is none.
             case 200..<300: ImageFormat.recognise(response.body) != nil
-            case 429, 500...: nil
-            default: false
+            case 404, 410: false
+            // It may lie where that leads, or be given to others.
+            default: nil
             }
         } catch {
             return nil

@@ -16,6 +16,7 @@ extension Courier {
         let hasWaited = abs(clock.now().timeIntervalSince(claimed)) > Self.fresh
         context.heartbeat.beat(.transfer, channel, number: claim.delivery.id)
         carrying.withLock { $0 += 1 }
+        let breaker = breakers.withLock { $0[claim.delivery.id]?.breaker }
         var isUntold = false
         defer {
             context.heartbeat.rest(.transfer, channel, number: claim.delivery.id)
@@ -28,7 +29,11 @@ extension Courier {
                 context.signals.reconcile.wake()
             }
             carrying.withLock { $0 -= 1 }
-            breakers.withLock { $0[claim.delivery.id] = nil }
+            breakers.withLock { breakers in
+                // It may have been claimed again before this ended.
+                guard breakers[claim.delivery.id]?.breaker === breaker else { return }
+                breakers[claim.delivery.id] = nil
+            }
         }
         do throws(LedgerError) {
             let isWanted = hasWaited ? try await context.ledger.isAsClaimed(claim.delivery) : true
@@ -41,7 +46,7 @@ extension Courier {
                 if claim.delivery.state == .remove {
                     try await takeAway(claim.delivery, from: place)
                 } else {
-                    try await putUnlessItMustGo(claim, to: place)
+                    try await putUnlessItMustGo(claim, to: place, breaker)
                 }
                 concurrency.withLock { $0.succeed(sessions) }
                 hostFailures.withLock { $0 = 0 }
@@ -57,11 +62,9 @@ extension Courier {
     }
 
     private func putUnlessItMustGo(
-        _ claim: Claim, to place: Place
+        _ claim: Claim, to place: Place, _ breaker: Breaker?
     ) async throws(DeliveryError) {
-        guard let breaker = breakers.withLock({ $0[claim.delivery.id] }) else {
-            return try await put(claim, to: place)
-        }
+        guard let breaker else { return try await put(claim, to: place) }
         do throws(DeliveryError) {
             try await breaker.cut { [place] () async throws(DeliveryError) in
                 try await self.put(claim, to: place)
@@ -75,9 +78,11 @@ extension Courier {
 
     /// Before anything is claimed: what is being sent, and must go since then, is not shown first.
     func breakOff() async throws(LedgerError) {
-        let ids = Array(breakers.withLock(\.keys))
-        guard !ids.isEmpty else { return }
-        for id in try await context.ledger.mustGo(ids) { breakers.withLock { $0[id] }?.pull() }
+        let claimed = breakers.withLock { $0.values.map(\.claimed) }
+        guard !claimed.isEmpty else { return }
+        for id in try await context.ledger.mustGo(claimed) {
+            breakers.withLock { $0[id] }?.breaker.pull()
+        }
     }
 
     /// It was claimed a while ago.

@@ -45,7 +45,7 @@ final class Courier: Sendable {
     let stopping = Mutex(false)
     private let stopped = Breaker()
     /// Of what is being sent: nothing that must go meanwhile is shown first.
-    let breakers = Mutex<[Int64: Breaker]>([:])
+    let breakers = Mutex<[Int64: (breaker: Breaker, claimed: Delivery)]>([:])
     /// Of what is in hand and has not begun.
     enum Standing: Sendable { case goes, onlyWhatMustGo, nothing }
     let standing = Mutex(Standing.goes)

@@ -48,7 +48,9 @@ extension Courier {
         let claims = try await claim(limit, profile, record, gates, room)
         CrashPoint.reach("send.claimed")
         if room.rate < 1, claims.isEmpty { return whenOverRate(destination) }
-        if claims.count < limit, gates.pace == nil { context.active.setPace(nil, channel) }
+        if claims.count < limit, gates.pace == nil, room.rate > 0 {
+            context.active.setPace(nil, channel)
+        }
         if claims.isEmpty {
             return try await idle(profile, destination, gates, mayClose: limit > 0, asked, start)
         }
@@ -195,9 +197,12 @@ extension Courier {
         transport.bear(concurrency.withLock { $0.logins(destination.sessions) })
         rateLimiter.withLock { $0.claim(claims.count) }
         let place = Self.place(destination, transport)
-        // A channel that names what it is given says the name in its answer, so that is waited for.
-        let sent = place.namesFiles ? [] : claims.filter { $0.delivery.state == .send }
-        breakers.withLock { for claim in sent { $0[claim.delivery.id] = Breaker() } }
+        // Of whoever shows what it has got by itself the answer is waited for.
+        let sent =
+            !destination.options.showsByRename ? [] : claims.filter { $0.delivery.state == .send }
+        breakers.withLock {
+            for claim in sent { $0[claim.delivery.id] = (Breaker(), claim.delivery) }
+        }
         for claim in claims { start { try await self.carry(claim, at: claimed, to: place) } }
         return true
     }

@@ -52,6 +52,8 @@ package struct FTPOptions: TransportOptions {
         ]
     }
 
+    package var showsByRename: Bool { finish.manner == .rename }
+
     package var marksBatches: Bool { finish.marker?.per == .batch }
 
     package func makeTransport(_ means: TransportMeans) throws(DeliveryError) -> any Transport {

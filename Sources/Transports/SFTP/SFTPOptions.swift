@@ -40,6 +40,8 @@ package struct SFTPOptions: TransportOptions {
     /// files, 40 ms round trip, 4 sessions) the listings took a sixth of the time.
     package var filesPerSession: Int { 8 }
 
+    package var showsByRename: Bool { finish.manner == .rename }
+
     package var marksBatches: Bool { finish.marker?.per == .batch }
 
     package func makeTransport(_ means: TransportMeans) throws(DeliveryError) -> any Transport {
