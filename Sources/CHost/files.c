@@ -78,3 +78,7 @@ long sluice_filesystem_type(const char *path) {
     struct statfs about;
     return statfs(path, &about) < 0 ? -errno : (long)about.f_type;
 }
+
+void sluice_write_back(int descriptor, off_t from, off_t count) {
+    (void)sync_file_range(descriptor, from, count, SYNC_FILE_RANGE_WRITE);
+}

@@ -23,6 +23,11 @@ package struct Staging {
         (self.path, self.format, self.name, self.now) = (path, format, name, now)
     }
 
+    /// The items of an edition whose documents another one has already, for that one.
+    package static func keepItems(of path: String, for other: String) {
+        try? Files.rename(ItemFile.path(path), to: ItemFile.path(other))
+    }
+
     /// Takes away an edition that nobody needs any more.
     package static func remove(_ path: String) {
         for file in EditionParts.files(path) + [ItemFile.path(path), path] {

@@ -75,6 +75,11 @@ package struct OpenFile: ~Copyable {
 
 /// Files that are either whole under their name or not there at all.
 package enum Files {
+    /// Begins to bring what was written to the disk, and does not wait: a later `synchronize` has less to do.
+    package static func writeBack(_ descriptor: Int32, from: Int64, count: Int64) {
+        sluice_write_back(descriptor, off_t(from), off_t(count))
+    }
+
     package struct Digest: Sendable, Hashable {
         package var sha256: ContentHash
         package var bytes: Int64

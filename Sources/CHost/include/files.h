@@ -1,5 +1,6 @@
 #pragma once
 #include <stddef.h>
+#include <sys/types.h>
 
 /// Opens `path` below `directory`: no link is followed, nothing outside is reached, a FIFO does not
 /// block. Returns a descriptor, or -errno.
@@ -10,6 +11,9 @@ int sluice_walk_beneath(int directory, const char *path, int flags);
 
 /// openat(2) with fixed arguments. Returns a descriptor, or -errno.
 int sluice_openat(int directory, const char *path, int flags, unsigned mode);
+
+/// Begins to bring so many bytes of a file to the disk, and does not wait. Of no consequence if it fails.
+void sluice_write_back(int descriptor, off_t from, off_t count);
 
 /// flock(2), exclusive, without waiting. 0, or -errno.
 int sluice_lock(int descriptor);

@@ -1,5 +1,6 @@
 private import CZlib
 private import Glibc
+private import Host
 import Model
 
 /// Bytes on their way to a descriptor that stays its owner's. A class because zlib keeps a pointer
@@ -8,7 +9,12 @@ import Model
 final class Output {
     private static let size = 256 << 10
 
+    private static let early: Int64 = 8 << 20
+
     private let descriptor: Int32
+    /// Bytes of the file, and of those whose way to the disk has begun.
+    @exclusivity(unchecked) private var sent: Int64 = 0
+    @exclusivity(unchecked) private var told: Int64 = 0
     @exclusivity(unchecked) private(set) var bytes: UnsafeMutablePointer<UInt8>
     @exclusivity(unchecked) private var capacity = Output.size
     @exclusivity(unchecked) private(set) var count = 0
@@ -108,6 +114,11 @@ final class Output {
             guard put > 0 else { throw .system(call: "write", errno: put < 0 ? errno : EIO) }
             done += put
         }
+        sent += Int64(count)
+        guard sent - told >= Self.early else { return }
+        // To the disk while the next items are made: the end waits for what is left only.
+        Files.writeBack(descriptor, from: told, count: sent - told)
+        told = sent
     }
 }
 
