@@ -106,7 +106,8 @@ extension Ledger {
     /// Records an edition before it is sent, with the images it names, in place of any other
     /// that has not been confirmed.
     /// - Parameters:
-    ///   - standing: an earlier one whose images it names too, but for those of some products.
+    ///   - standing: an earlier one whose images it names too, but for some. One that left since they were
+    ///     listed is among them: it is named.
     ///   - isRewind: it is the earlier one that a person has put back.
     package func stageEdition(
         channel: String, file: String, sha256: ContentHash, items: Int, bytes: Int64,
@@ -140,11 +141,9 @@ extension Ledger {
                 try database.run(
                     """
                     INSERT OR IGNORE INTO edition_image (channel, folded, edition)
-                    SELECT image.channel, image.folded, ? FROM edition_image AS image
-                    CROSS JOIN delivery ON delivery.channel = image.channel
-                        AND delivery.folded = image.folded
-                    WHERE image.channel = ? AND image.edition = ?
-                        AND delivery.sku NOT IN (SELECT value FROM json_each(?))
+                    SELECT channel, folded, ? FROM edition_image
+                    WHERE channel = ? AND edition = ?
+                        AND folded NOT IN (SELECT value FROM json_each(?))
                     """, [number, channel, standing.edition, try Column.json(standing.but)])
             }
             if let hold { try Self.log("held", channel, file, hold, at: madeAt, in: database) }

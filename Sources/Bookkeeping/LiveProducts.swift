@@ -35,9 +35,9 @@ extension Ledger {
     package func liveProducts(
         channel: String, among skus: some Collection<String>
     ) throws(LedgerError) -> [LiveProduct] {
-        guard let list = try? Column.json(Array(skus)) else { return [] }
-        return try liveProducts(
-            channel, false, "sku IN (SELECT value FROM json_each(?))", [channel, list, skus.count])
+        try liveProducts(
+            channel, false, "sku IN (\(Arguments.marks(skus.count)))",
+            [channel] + Arguments(Array(skus)) + [skus.count])
     }
 
     private func liveProducts(

@@ -12,13 +12,12 @@ extension Publisher {
     func make(_ order: Order) async throws(LedgerError) -> Date? {
         let (profile, feed, now, last) = (order.profile, order.feed, order.now, order.last)
         let name = EditionName.make(at: now.edition, in: feed.format)
-        // Before anything is read: what changes meanwhile is asked about the next time.
-        let change = try await context.ledger.lastItemChange()
         let standing = try await standing(order)
         let whole = standing == nil ? now : basis.withLock(\.self)?.whole ?? now
         func keepBasis(_ file: String) {
             basis.withLock {
-                $0 = Basis(file: file, change: change, revision: profile.revision, whole: whole)
+                $0 = Basis(
+                    file: file, change: order.change, revision: profile.revision, whole: whole)
             }
         }
         let draft: Draft
@@ -29,6 +28,8 @@ extension Publisher {
             throw error
         } catch {
             if Task.isCancelled { return nil }
+            // It may be the edition that stands which cannot be read.
+            basis.withLock { $0 = nil }
             return unmade(error)
         }
         try await context.ledger.forgetOmissions(channel: channel, before: now.edition)
@@ -39,8 +40,12 @@ extension Publisher {
             && !order.isOverdue
         // A channel that has just begun has nothing to publish, and nothing is wrong with that.
         if isOut || last == nil && draft.staged.edition.items == 0 {
+            if isOut, let last {
+                // Of the same documents, and perhaps of other products.
+                Staging.keepItems(of: path(name), for: path(last.file))
+                keepBasis(last.file)
+            }
             discard(name)
-            if let last { keepBasis(last.file) }
             try await context.ledger.feedIsCurrent(
                 channel: channel, showing: order.changed, madeAt: now)
             context.signals.wake(channel: channel)
@@ -58,7 +63,7 @@ extension Publisher {
             context.active.setFeedHeld(order.changed, channel)
             return nil
         }
-        keepBasis(name)
+        if hold == nil { keepBasis(name) }
         return try await record(draft, as: name, order, hold)
     }
 
@@ -72,7 +77,7 @@ extension Publisher {
         let record = try await context.ledger.stageEdition(
             channel: channel, file: name, sha256: edition.sha256, items: edition.items,
             bytes: edition.bytes, images: draft.images.map(\.folded),
-            standing: draft.standing.map { ($0.edition.number, but: $0.changed) },
+            standing: draft.standing.map { ($0.edition.number, but: $0.changed.images) },
             madeAt: order.now, hold: hold)
         CrashPoint.reach("edition.recorded")
         guard hold == nil else { return nil }
@@ -116,7 +121,7 @@ extension Publisher {
             var items = try EditionMaking(
                 LiveItems(
                     profile: profile, feed: feed, ledger: ledger, now: now,
-                    among: standing?.changed),
+                    among: standing?.changed.skus),
                 standing: standing, at: old)
             // Not what is wrong with the feed, though it ends the making of it.
             var trouble: LedgerError?

@@ -79,6 +79,8 @@ final class Publisher: Sendable {
             let destination = feed.destination ?? profile.destination,
             let record = try await context.ledger.channel(channel)
         else { return nil }
+        // Before the moment: what changes after it is asked about the next time.
+        let change = try await context.ledger.lastItemChange()
         let now = context.ledger.now()
         let pause = record.pausedUntil.flatMap { $0 > now ? $0 : nil }
         if let pause, context.active.guarded(channel).shut > now { return pause }
@@ -94,7 +96,7 @@ final class Publisher: Sendable {
         let rewind = profile.state == .retired ? nil : try await context.ledger.rewind(of: channel)
         let order = Order(
             profile: profile, feed: feed, destination: destination, editions: editions,
-            rewind: rewind, changed: record.feedChanged, now: now)
+            rewind: rewind, changed: record.feedChanged, change: change, now: now)
         if let rewind, !rewind.isOut, !standsStill { return try await putBack(rewind, order) }
         if let waiting = editions.last, try await isReady(waiting, feed) {
             return try await send(waiting, showing: nil, feed, to: destination)
@@ -151,6 +153,8 @@ final class Publisher: Sendable {
         var rewind: Rewind?
         /// The mark of the last change; nil: no change since the last edition.
         var changed: Date?
+        /// Of the items: the last one before `now`.
+        var change: Int64
         var now: Date
 
         var last: EditionRecord? { editions.last { $0.state == .confirmed } }

@@ -22,7 +22,7 @@ extension Publisher {
     /// An earlier edition, and the products that may not be as it says.
     struct Standing: Sendable {
         var edition: EditionRecord
-        var changed: [String]
+        var changed: ItemChanges
     }
 
     /// Seconds after which everything is asked about all the same: whatever was missed lasts no longer.
@@ -38,7 +38,8 @@ extension Publisher {
             EditionPictures.areKept(of: path(last.file))
         else { return nil }
         return try await context.ledger.changedItems(
-            on: channel, after: basis.change, at: order.now, limit: Self.mostChanged
+            on: channel, standing: last.number, after: basis.change, at: order.now,
+            limit: Self.mostChanged
         ).map { Standing(edition: last, changed: $0) }
     }
 }
@@ -57,7 +58,7 @@ struct EditionMaking {
     init(_ live: LiveItems, standing: Publisher.Standing?, at path: String?) throws {
         self.live = live
         self.standing = try path.map(EditionItems.init)
-        changed = Set(standing?.changed ?? [])
+        changed = Set(standing?.changed.skus ?? [])
     }
 
     mutating func next() throws -> FeedItem? {
