@@ -35,7 +35,9 @@ extension Ledger {
     package func liveProducts(
         channel: String, among skus: some Collection<String>
     ) throws(LedgerError) -> [LiveProduct] {
-        try liveProducts(
+        // To none of them no index leads.
+        guard !skus.isEmpty else { return [] }
+        return try liveProducts(
             channel, false, "sku IN (\(Arguments.marks(skus.count)))",
             [channel] + Arguments(Array(skus)) + [skus.count])
     }

@@ -54,6 +54,16 @@ import TransportsSupport
         }
     }
 
+    @Test func whereNothingChangedTheSameGoesOutAgain() async throws {
+        try await open { stall in
+            try await sell(3, stall)
+            await stall.pass(700)
+            await stall.pass(86_400)
+            #expect(stall.feed.calls.count { $0.verb == .put } == 2)
+            #expect(stall.edition?.items == ["S1", "S2", "S3"])
+        }
+    }
+
     @Test func aStartAndAnotherProfileAskAboutEverything() async throws {
         try await open { stall in
             try await sell(5, stall)
