@@ -79,6 +79,19 @@ import YAML
         #expect(told.contains { $0.contains(message) }, "\(told)")
     }
 
+    @Test func aTableOfChangesMayLackColumns() throws {
+        let directory = NSTemporaryDirectory() + "check-\(UUID().uuidString)"
+        try Files.makeDirectory(directory)
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let path = directory + "/p.csv"
+        try Files.write(Data("sku,price\nA1,5 EUR\n".utf8), to: path)
+        let changes = "tables: {\"p.csv\": {holds: changes}}"
+        let forms = try read("{path: p, \(changes), columns: \(Self.columns)}").forms
+        #expect(TableReport(path, forms, isComplete: true).isGood)
+        try Files.write(Data("nr,price\nA1,5 EUR\n".utf8), to: path)
+        #expect(!TableReport(path, forms, isComplete: true).isGood)
+    }
+
     @Test func checkTellsBadRowsAndCells() throws {
         let directory = NSTemporaryDirectory() + "check-\(UUID().uuidString)"
         try Files.makeDirectory(directory)

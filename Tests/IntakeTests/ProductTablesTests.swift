@@ -54,6 +54,19 @@ final class ProductTablesTests {
         #expect(found[1].older == [])
     }
 
+    @Test func ofOneDayTheLaterIsTheNewer() throws {
+        try write("products.csv")
+        try write("stock-2026-11-29.csv", changed: 60)
+        try write("price-2026-11-29.csv", changed: -60)
+        // Copied days later.
+        try write("old-2026-11-28.csv", changed: 90)
+        let ages = try Dictionary(uniqueKeysWithValues: find().map { ($0.file, $0.age) })
+        #expect(ages["stock-2026-11-29.csv"] == now.addingTimeInterval(60))
+        #expect(ages["price-2026-11-29.csv"] == now.addingTimeInterval(-60))
+        #expect(
+            ages["old-2026-11-28.csv"] == (try Date("2026-11-28T23:59:59Z", strategy: .iso8601)))
+    }
+
     @Test func aDayToComeDoesNotCount() throws {
         try write("export-2062-11-28.csv", changed: -1000)
         try write("export-2062-11-29.csv", changed: -2000)

@@ -89,7 +89,8 @@ package enum ProductTables {
         let date = dated.date.flatMap { $0 > now.addingTimeInterval(ahead) ? nil : $0 }
         var table = ProductTable(
             name: dated.series, file: name, path: directory + "/" + name,
-            age: counts ? date ?? changed : changed, touched: max(changed, Date(status.st_ctim)),
+            age: counts ? date.map { within($0, changed) } ?? changed : changed,
+            touched: max(changed, Date(status.st_ctim)),
             fingerprint: fingerprint(status), fault: fault(status))
         table.isAhead = counts && dated.date != nil && date == nil
         switch form {
@@ -97,6 +98,16 @@ package enum ProductTables {
         case .failure(let fault): table.fault = fault.text
         }
         return table
+    }
+
+    /// A name that says a day, and no time, is as old as its file says within that day: of two tables of one
+    /// day the later counts.
+    private static func within(_ date: Date, _ changed: Date) -> Date {
+        let day = 86_400.0
+        guard date.timeIntervalSince1970.truncatingRemainder(dividingBy: day) == 0 else {
+            return date
+        }
+        return min(max(date, changed), date.addingTimeInterval(day - 1))
     }
 
     private static func fault(_ status: stat) -> String? {

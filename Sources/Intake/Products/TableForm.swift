@@ -57,7 +57,7 @@ package struct TableForm: Sendable, Hashable {
         }
 
         /// Among the columns; no product has one of that name.
-        static let name = "\u{0}deletion"
+        package static let name = "\u{0}deletion"
     }
 
     package var kind: Kind

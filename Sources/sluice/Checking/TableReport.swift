@@ -35,7 +35,7 @@ struct TableReport: Encodable {
                 throw Self.problem(path, "\(error)", "unreadable")
             }
             let reader = try ProductReader(file, path: path, form: form, tellsAll: isComplete)
-            defer { take(reader) }
+            defer { take(reader, form.extent) }
             while let row = try reader.next() {
                 rows += 1
                 if row.isDeletion { deletions += 1 }
@@ -64,11 +64,15 @@ struct TableReport: Encodable {
         Problem(Place(file: path, line: 1, column: 1), message, code: code)
     }
 
-    private mutating func take(_ reader: ProductReader) {
+    private mutating func take(_ reader: ProductReader, _ extent: TableForm.Extent) {
         let kinds = [reader.broken, reader.cells, reader.repeated]
         (badRows, badCells, repeated) = (kinds[0].count, kinds[1].count, kinds[2].count)
-        missing = reader.missing.keys.sorted()
-        let absent = reader.missing.sorted { $0.key < $1.key }.map(\.value)
+        // Columns that a table of changes does not have stay as they are.
+        let lacking = reader.missing.filter {
+            extent == .all || $0.key == TableForm.Deletion.name
+        }
+        missing = lacking.keys.sorted()
+        let absent = lacking.sorted { $0.key < $1.key }.map(\.value)
         problems = (absent + kinds.flatMap(\.first)).sorted {
             ($0.place.line, $0.place.column) < ($1.place.line, $1.place.column)
         }
