@@ -117,7 +117,9 @@ final class Crawler: Sendable {
                     + ": the server's 'Content-Type' must be '\(format.mediaType)'")
         }
         let ending = picture.name.rawValue.split(separator: ".").last.map { $0.lowercased() } ?? ""
-        if ImageFormat.allCases.contains(where: { $0.extensions.contains(ending) }),
+        // What a channel makes of it goes on under its name.
+        if picture.transforms?.format == nil,
+            ImageFormat.allCases.contains(where: { $0.extensions.contains(ending) }),
             !format.extensions.contains(ending)
         {
             faults.append("it is \(format.rawValue), and its name ends in '.\(ending)'")
