@@ -29,7 +29,19 @@ package final class WebDAVServer: Sendable {
     }
 
     /// The requests it has answered: `PUT /a.jpg 201` each.
-    package var requests: [String] {
+    ///
+    /// It writes them down after the answer, so they are waited for: 20 s at most.
+    package func requests(_ count: Int) async -> [String] {
+        await Lane("webdav server").run { [self] in
+            for _ in 0..<2000 where requests.count < count {
+                // Nobody is expected on an empty set: a pause that needs no sleep.
+                poll(nil, 0, 10)
+            }
+            return requests
+        }
+    }
+
+    private var requests: [String] {
         let log = (try? String(contentsOfFile: directory.path("requests"), encoding: .utf8)) ?? ""
         return log.split(separator: "\n").map(String.init)
     }

@@ -6,7 +6,7 @@ import Transports
 import TransportsSupport
 
 /// A partner who picks files up at once.
-@Suite struct CollectedTests {
+@Suite(.fewServers) struct CollectedTests {
     private let folder: TemporaryDirectory
     private let file: Outgoing
     private let name: RemoteName

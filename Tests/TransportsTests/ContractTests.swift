@@ -6,7 +6,7 @@ import Testing
 import Transports
 import TransportsSupport
 
-@Suite struct ContractTests {
+@Suite(.fewServers) struct ContractTests {
     @Test func folder() async throws {
         let folder = try TemporaryDirectory()
         let root = try folder.makeDirectory("out")
@@ -74,6 +74,31 @@ func make(
         TransportMeans(
             credentials: credentials, timeouts: timeouts, sessions: sessions,
             bandwidth: bandwidth.map { Bandwidth(bytesPerSecond: $0) }))
+}
+
+/// Each is held back in the middle of its file, by what the other session sends.
+func expectASharedBandwidth(
+    _ options: any TransportOptions, in folder: TemporaryDirectory
+) async throws {
+    let files = try [0x65, 0x66].map { byte in
+        try makeOutgoing(Data(repeating: byte, count: 500_000), in: folder)
+    }
+    let transport = try make(options, in: folder, bandwidth: 800_000)
+    let begun = ContinuousClock.now
+    try await withThrowingTaskGroup(of: Void.self) { group in
+        for (number, file) in files.enumerated() {
+            let name = try remote("\(number).jpg")
+            group.addTask { try await transport.put(file, as: name) }
+        }
+        try await group.waitForAll()
+    }
+    // A million bytes, less the tenth of a second's worth that is there in the beginning.
+    #expect(ContinuousClock.now - begun >= .seconds(1.1))
+    for (number, file) in files.enumerated() {
+        let there = try await transport.look(for: file, as: try remote("\(number).jpg"))
+        #expect(there == .confirmed(.hash))
+    }
+    await transport.close()
 }
 
 extension Target {

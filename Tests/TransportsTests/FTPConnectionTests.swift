@@ -6,7 +6,7 @@ import Transports
 import TransportsSupport
 
 /// What breaks on the way.
-@Suite(.timeLimit(.minutes(5))) struct FTPConnectionTests: FTPTrial {
+@Suite(.fewServers, .timeLimit(.minutes(5))) struct FTPConnectionTests: FTPTrial {
     let folder: TemporaryDirectory
     let file: Outgoing
     let name: RemoteName
@@ -87,28 +87,9 @@ import TransportsSupport
         await server.stop()
     }
 
-    /// Held back in the middle of a file, by what the other session sends.
     @Test func twoSessionsShareABandwidth() async throws {
         let server = try await start(.vsftpd)
-        let files = try [0x65, 0x66].map { byte in
-            try makeOutgoing(Data(repeating: byte, count: 500_000), in: folder)
-        }
-        let transport = try make(server.options, in: folder, bandwidth: 800_000)
-        let begun = ContinuousClock.now
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for (number, file) in files.enumerated() {
-                let name = try remote("\(number).jpg")
-                group.addTask { try await transport.put(file, as: name) }
-            }
-            try await group.waitForAll()
-        }
-        // A million bytes, less the tenth of a second's worth that is there in the beginning.
-        #expect(ContinuousClock.now - begun >= .seconds(1.1))
-        for (number, file) in files.enumerated() {
-            let there = try await transport.look(for: file, as: try remote("\(number).jpg"))
-            #expect(there == .confirmed(.hash))
-        }
-        await transport.close()
+        try await expectASharedBandwidth(server.options, in: folder)
         await server.stop()
     }
 

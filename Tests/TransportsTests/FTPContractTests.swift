@@ -6,7 +6,7 @@ import Transports
 import TransportsSupport
 
 /// The contract of all transports, on three servers and in every protection there is.
-@Suite struct FTPContractTests {
+@Suite(.fewServers) struct FTPContractTests {
     @Test(arguments: [
         (FTPServer.Program.vsftpd, FTPServer.Protection.explicit), (.vsftpd, .implicit),
         (.vsftpd, .none), (.proftpd, .explicit), (.proftpd, .implicit), (.pyftpdlib, .none),

@@ -6,7 +6,7 @@ import Transports
 import TransportsSupport
 
 /// Against real servers: what goes wrong, what is made of it, and that nothing is left behind.
-@Suite struct FTPFaultTests: FTPTrial {
+@Suite(.fewServers) struct FTPFaultTests: FTPTrial {
     let folder: TemporaryDirectory
     let file: Outgoing
     let name: RemoteName

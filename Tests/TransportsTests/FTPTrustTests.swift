@@ -6,7 +6,7 @@ import Transports
 import TransportsSupport
 
 /// Whom FTP believes, and what is said before a password is.
-@Suite(.timeLimit(.minutes(5))) struct FTPTrustTests: FTPTrial {
+@Suite(.fewServers, .timeLimit(.minutes(5))) struct FTPTrustTests: FTPTrial {
     let folder: TemporaryDirectory
     let file: Outgoing
     let name: RemoteName

@@ -6,7 +6,7 @@ import Testing
 @testable import Transports
 
 /// What a channel has laid on its server for us is found, and fetched whole.
-@Suite(.timeLimit(.minutes(5))) struct FetchingTests {
+@Suite(.fewServers, .timeLimit(.minutes(5))) struct FetchingTests {
     /// Two days of answers, as a marketplace keeps them, and what else lies there.
     private func fill(_ root: String) throws {
         for (name, text) in [

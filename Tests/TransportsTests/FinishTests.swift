@@ -6,7 +6,7 @@ import Transports
 import TransportsSupport
 
 /// How a reader knows which files are whole: by a marker, or by the temporary name. On sshd and vsftpd.
-@Suite(.timeLimit(.minutes(5))) struct FinishTests {
+@Suite(.fewServers, .timeLimit(.minutes(5))) struct FinishTests {
     private let folder: TemporaryDirectory
     private let file: Outgoing
     private let name: RemoteName

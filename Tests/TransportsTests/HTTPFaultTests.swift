@@ -6,7 +6,7 @@ import Transports
 import TransportsSupport
 
 /// What a server can do wrong, and what is made of it.
-@Suite struct HTTPFaultTests {
+@Suite(.fewServers) struct HTTPFaultTests {
     private static let canary = "canary-7f3a-secret"
 
     private let folder: TemporaryDirectory

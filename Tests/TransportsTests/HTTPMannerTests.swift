@@ -7,7 +7,7 @@ import TransportsSupport
 @testable import Transports
 
 /// Servers that take files otherwise than by PUT, and say in their answers what became of them.
-@Suite struct HTTPMannerTests {
+@Suite(.fewServers) struct HTTPMannerTests {
     private let trial: HTTPTrial
 
     init() throws { trial = try HTTPTrial() }

@@ -7,7 +7,7 @@ import TransportsSupport
 @testable import Transports
 
 /// Servers that number what they are given, and those that take their time with it.
-@Suite struct HTTPObjectTests {
+@Suite(.fewServers) struct HTTPObjectTests {
     private let trial: HTTPTrial
 
     init() throws { trial = try HTTPTrial() }

@@ -6,7 +6,7 @@ import Transports
 import TransportsSupport
 
 /// What can go wrong on the way to a server: certificates, names, and those who take for ever.
-@Suite struct HTTPPathFaultTests {
+@Suite(.fewServers) struct HTTPPathFaultTests {
     private let folder: TemporaryDirectory
     private let file: Outgoing
     private let name: RemoteName

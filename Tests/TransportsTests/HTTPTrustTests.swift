@@ -6,7 +6,7 @@ import Transports
 import TransportsSupport
 
 /// Whom a channel believes over TLS, and as whom it appears there.
-@Suite struct HTTPTrustTests {
+@Suite(.fewServers) struct HTTPTrustTests {
     @Test func anAuthorityOrAPinOfOnesOwn() async throws {
         let server = try await HTTPServer.start(tls: true)
         let folder = try TemporaryDirectory()

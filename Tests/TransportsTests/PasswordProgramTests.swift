@@ -6,7 +6,7 @@ import Transports
 import TransportsSupport
 
 /// Passwords that live for a short time, from a program that prints them.
-@Suite(.timeLimit(.minutes(5))) struct PasswordProgramTests {
+@Suite(.fewServers, .timeLimit(.minutes(5))) struct PasswordProgramTests {
     private let folder: TemporaryDirectory
     private let file: Outgoing
     private let name: RemoteName

@@ -6,7 +6,7 @@ import Transports
 import TransportsSupport
 
 /// A length alone believes a server that stores other bytes of the same length.
-@Suite struct ReadBackTests {
+@Suite(.fewServers) struct ReadBackTests {
     private let folder: TemporaryDirectory
     private let file: Outgoing
     private let name: RemoteName

@@ -8,7 +8,7 @@ import TransportsSupport
 @testable import Transports
 
 /// What a service can do wrong, and what is made of it.
-@Suite struct S3FaultTests {
+@Suite(.fewServers) struct S3FaultTests {
     private static let canary = "canary-5d21-secret"
     private static let token = "canary-9e07-token"
 

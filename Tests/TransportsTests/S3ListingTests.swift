@@ -7,7 +7,7 @@ import TransportsSupport
 @testable import Transports
 
 /// A bucket is listed a page at a time, whatever it says in them.
-@Suite struct S3ListingTests {
+@Suite(.fewServers) struct S3ListingTests {
     private static let head = RawServer.Act.readUntil("\r\n\r\n")
 
     private static func page(_ inside: String, next: String? = nil) -> [RawServer.Act] {

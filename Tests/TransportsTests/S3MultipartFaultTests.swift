@@ -7,7 +7,7 @@ import TransportsSupport
 @testable import Transports
 
 /// A file in parts, and a service that loses the thread.
-@Suite struct S3MultipartFaultTests {
+@Suite(.fewServers) struct S3MultipartFaultTests {
     private let folder: TemporaryDirectory
     private let bucket: S3Bucket
     private let server: RawServer

@@ -6,7 +6,7 @@ import Transports
 import TransportsSupport
 
 /// Whom a bucket's channel believes over TLS, and as whom it appears there: an nginx before a service.
-@Suite struct S3TrustTests {
+@Suite(.fewServers) struct S3TrustTests {
     @Test func anAuthorityAPinAndACertificateOfOnesOwn() async throws {
         let service = try await S3Server.start(.moto)
         let door = try await HTTPServer.start(

@@ -6,7 +6,7 @@ import Transports
 import TransportsSupport
 
 /// Against a real sshd: what goes wrong, what is made of it, and that nothing is left behind.
-@Suite struct SFTPFaultTests {
+@Suite(.fewServers) struct SFTPFaultTests {
     private let folder: TemporaryDirectory
     private let file: Outgoing
     private let name: RemoteName
@@ -183,28 +183,9 @@ import TransportsSupport
         await server.stop()
     }
 
-    /// Held back in the middle of a file, by what the other session sends.
     @Test func twoSessionsShareABandwidth() async throws {
         let server = try await start()
-        let files = try [0x65, 0x66].map { byte in
-            try makeOutgoing(Data(repeating: byte, count: 500_000), in: folder)
-        }
-        let transport = try make(server.options, in: folder, bandwidth: 800_000)
-        let begun = ContinuousClock.now
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for (number, file) in files.enumerated() {
-                let name = try remote("\(number).jpg")
-                group.addTask { try await transport.put(file, as: name) }
-            }
-            try await group.waitForAll()
-        }
-        // A million bytes, less the tenth of a second's worth that is there in the beginning.
-        #expect(ContinuousClock.now - begun >= .seconds(1.1))
-        for (number, file) in files.enumerated() {
-            let there = try await transport.look(for: file, as: try remote("\(number).jpg"))
-            #expect(there == .confirmed(.hash))
-        }
-        await transport.close()
+        try await expectASharedBandwidth(server.options, in: folder)
         await server.stop()
     }
 

@@ -6,7 +6,7 @@ import Transports
 import TransportsSupport
 
 /// Kinds of server there are: what each account may do, and how much of it at one time.
-@Suite(.timeLimit(.minutes(5))) struct SFTPServerTests {
+@Suite(.fewServers, .timeLimit(.minutes(5))) struct SFTPServerTests {
     private let folder: TemporaryDirectory
     private let file: Outgoing
 

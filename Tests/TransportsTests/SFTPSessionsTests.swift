@@ -6,7 +6,7 @@ import Transports
 import TransportsSupport
 
 /// Many files over several sessions, against a real sshd.
-@Suite(.timeLimit(.minutes(5))) struct SFTPSessionsTests {
+@Suite(.fewServers, .timeLimit(.minutes(5))) struct SFTPSessionsTests {
     private let folder: TemporaryDirectory
 
     init() throws { folder = try TemporaryDirectory() }

@@ -6,7 +6,7 @@ import Transports
 import TransportsSupport
 
 /// Names with folders, on servers that make them, want them made, or have none.
-@Suite struct WebFolderTests {
+@Suite(.fewServers) struct WebFolderTests {
     private let folder: TemporaryDirectory
     private let file: Outgoing
 
@@ -33,7 +33,7 @@ import TransportsSupport
         try await put("a/b/2.jpg", transport)
         try await put("a/c/3.jpg", transport)
         #expect(
-            server.requests == [
+            await server.requests(7) == [
                 "PUT /a/b/1.jpg 409", "MKCOL /a/ 201", "MKCOL /a/b/ 201", "PUT /a/b/1.jpg 201",
                 "PUT /a/b/2.jpg 201",
                 "MKCOL /a/c/ 201", "PUT /a/c/3.jpg 201",
@@ -51,7 +51,7 @@ import TransportsSupport
             await transport.close()
         }
         #expect(
-            server.requests.suffix(4) == [
+            await server.requests(5).suffix(4) == [
                 "PUT /a/b/2.jpg 409", "MKCOL /a/ 405", "MKCOL /a/b/ 201", "PUT /a/b/2.jpg 201",
             ])
         await server.stop()
@@ -77,7 +77,8 @@ import TransportsSupport
         let error = try await putError("a/1.jpg", transport)
         #expect(error.remedy == .fixProfile)
         #expect(error.message.contains("the server has no '/imgages/'"), "\(error.message)")
-        #expect(server.requests == ["PUT /imgages/a/1.jpg 409", "MKCOL /imgages/a/ 409"])
+        #expect(
+            await server.requests(2) == ["PUT /imgages/a/1.jpg 409", "MKCOL /imgages/a/ 409"])
         await transport.close()
         await server.stop()
     }
