@@ -36,7 +36,7 @@ extension Ledger {
     }
 
     /// What is still to be asked for, or was still given out, and under whose name nothing else lies now.
-    /// - Parameter isThere: only of the latter.
+    /// - Parameter isThere: only of the latter, those first that have been gone for longest.
     package func withdrawn(
         from channel: String, isThere: Bool = false
     ) async throws(LedgerError) -> [WithdrawnFile] {
@@ -47,12 +47,14 @@ extension Ledger {
                 SELECT value FROM fact WHERE name GLOB ?
                     AND (NOT ? OR json_extract(value, '$.isThere'))
                     AND NOT EXISTS (SELECT 1 FROM delivery
-                        WHERE channel = ? AND folded = substr(fact.name, ?))
-                ORDER BY json_extract(value, '$.askedAt') LIMIT ?
+                        WHERE channel = ? AND folded = substr(fact.name, ?)
+                            AND confirmed_at IS NOT NULL)
+                ORDER BY json_extract(value, ?) LIMIT ?
                 """,
                 [
                     Self.withdrawnFact(channel, "*"), isThere, channel,
-                    Self.withdrawnFact(channel, "").count + 1, Self.withdrawnAtOnce,
+                    Self.withdrawnFact(channel, "").count + 1,
+                    isThere ? "$.goneAt" : "$.askedAt", Self.withdrawnAtOnce,
                 ]
             ).map { try Column.value(WithdrawnFile.self, $0) }
         }

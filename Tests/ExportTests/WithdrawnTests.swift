@@ -85,6 +85,19 @@ import Wire
         }
     }
 
+    /// What must go goes from a channel that is held as well.
+    @Test func aHeldChannelAsksAllTheSame() async throws {
+        try await open { stall, server in
+            try await stall.ready(1)
+            try Self.jpeg.write(to: URL(filePath: "\(server.root)/S1.jpg"))
+            try await stall.ledger.hold(channel: "shop", because: "a person says so")
+            try await stall.drop("S1")
+            await stall.pass(60)
+            #expect(stall.remote.files["/S1.jpg"] == nil)
+            #expect(try await stall.ledger.withdrawn(from: "shop", isThere: true).count == 1)
+        }
+    }
+
     /// Mended, and a person says so: it is asked at once, and not in an hour.
     @Test func aPersonWhoHasMendedItWaitsForNothing() async throws {
         try await open { stall, server in

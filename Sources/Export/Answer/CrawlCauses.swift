@@ -30,9 +30,10 @@ extension Daemon {
     func stillPublic(_ profile: Profile?) async throws(LedgerError) -> [StatusAnswer.Cause] {
         guard let profile, profile.fetch?.daily ?? 0 > 0 else { return [] }
         let files = try await ledger.withdrawn(from: profile.channel, isThere: true)
-        guard let first = files.min(by: { $0.goneAt < $1.goneAt }) else { return [] }
+        guard let first = files.first else { return [] }
         let isLong = ledger.now().timeIntervalSince(first.goneAt) > Self.cacheTime
-        let count = Amount.count(files.count, "file", "files")
+        let more = files.count < Ledger.withdrawnAtOnce ? "" : " or more"
+        let count = Amount.count(files.count, "file", "files") + more
         return [
             StatusAnswer.Cause(
                 .fetch, isLong ? .red : .yellow, on: profile.channel, of: "withdrawn",

@@ -53,6 +53,7 @@ extension Courier {
         let isHurried = crawling.withLock { $0.takeHurry() }
         let (withdrawn, again) = try await withdrawnToAsk(isHurried ? .distantFuture : now)
         var visit = Visit(withdrawn: withdrawn, next: again)
+        guard profile.state == .live else { return visit }
         if let last, last.agent == fetch.agent, !isHurried {
             let due = last.at.addingTimeInterval(last.findings.isEmpty ? Self.day : Self.soon)
             if due > now {

@@ -19,18 +19,12 @@ extension Courier {
 
     /// What is done where nothing is to be delivered.
     /// - Returns: when to ask again if nobody rings.
-    func lookAround(
+    func patrol(
         _ profile: Profile, _ start: (@escaping Work) -> Void
     ) async throws(LedgerError) -> Date {
         guard profile.state == .live, let destination = profile.destination else {
             return .distantFuture
         }
-        return min(try await patrol(destination, start), try await crawl(profile, start))
-    }
-
-    private func patrol(
-        _ destination: Destination, _ start: (@escaping Work) -> Void
-    ) async throws(LedgerError) -> Date {
         // What is collected or handed over is on its way to somebody: they say where it is.
         guard destination.patrol > 0, !destination.collects, destination.hand == nil, inHand.isEmpty
         else { return .distantFuture }

@@ -18,6 +18,15 @@ extension Courier {
         _ start: @Sendable (@escaping Work) -> Void
     ) async throws(LedgerError) -> Date? {
         try await breakOff()
+        let next = try await deliver(start)
+        guard let profile = context.active.profile(channel) else { return next }
+        // At public addresses, whatever the channel itself is held, paused or busy for.
+        return min(next ?? .distantFuture, try await crawl(profile, start))
+    }
+
+    private func deliver(
+        _ start: @Sendable (@escaping Work) -> Void
+    ) async throws(LedgerError) -> Date? {
         guard let profile = context.active.profile(channel),
             let destination = profile.destination,
             let record = try await context.ledger.channel(channel),
@@ -104,7 +113,7 @@ extension Courier {
             return clock.now(plus: Self.moment)
         }
         let next = try await later(profile, gates, asked)
-        return gates.standsStill ? next : min(next, try await lookAround(profile, start))
+        return gates.standsStill ? next : min(next, try await patrol(profile, start))
     }
 
     /// What is due and was not claimed waits for a ring: a person, or a transfer in hand.
