@@ -24,12 +24,11 @@ extension Publisher {
         do {
             draft = try await write(profile, feed, at: now, as: name, order, standing)
             made()
-        } catch let error as LedgerError {
-            throw error
         } catch {
-            if Task.isCancelled { return nil }
-            // It may be the edition that stands which cannot be read.
+            // It may be the edition that stands which cannot be read, or asked about: the next try is a whole one.
             basis.withLock { $0 = nil }
+            if let error = error as? LedgerError { throw error }
+            if Task.isCancelled { return nil }
             return unmade(error)
         }
         try await context.ledger.forgetOmissions(channel: channel, before: now.edition)
