@@ -54,7 +54,7 @@ extension Ledger {
                     AND touched = 0 AND attempts = 0 AND state IN ('live', 'linger', 'remove')
                     AND confirmed_by IS NOT 'collected'
                     AND COALESCE(confirmed_by, '') NOT LIKE 'said by %'
-                    AND confirmed_at <= ?
+                    AND COALESCE(there_since, confirmed_at) <= ?
                 ORDER BY confirmed_at LIMIT 3
                 """, [channel, delivery.id, before?.milliseconds ?? Int64.max]
             ).compactMap { row in

@@ -5,11 +5,14 @@ package import Model
 extension Ledger {
     /// Proven at its final name. Where reconciling wanted something else meanwhile, only what the
     /// channel holds is written down.
-    /// - Parameter object: what the channel calls it.
+    /// - Parameters:
+    ///   - object: what the channel calls it.
+    ///   - wasThere: it was found, and not put there by this try or an earlier one.
     /// - Returns: whether there is anything to reconcile.
     @discardableResult
     package func confirm(
-        _ claim: Claim, by confirmation: Confirmation, object: RemoteObject? = nil
+        _ claim: Claim, by confirmation: Confirmation, object: RemoteObject? = nil,
+        wasThere: Bool = false
     ) async throws(LedgerError) -> Bool {
         let now = now()
         let (delivery, move) = (claim.delivery, DeliveryMove.confirmed)
@@ -18,6 +21,7 @@ extension Ledger {
                 """
                 UPDATE delivery SET held_key = ?, held_sha256 = ?, held_version = ?,
                     confirmed_at = ?, confirmed_by = ?, touched = 0, object = ?,
+                    there_since = IIF(?, COALESCE(there_since, ?), ?),
                     processing_since = NULL, seen_at = ?, drifted_at = NULL,
                     since = IIF(\(move.applies) AND key = ?, ?, since),
                     attempts = IIF(key = ?, 0, attempts), error = NULL,
@@ -28,8 +32,8 @@ extension Ledger {
                 """,
                 [
                     delivery.key.rawValue, claim.sha256?.rawValue, delivery.version,
-                    now.milliseconds, confirmation.rawValue, try object.map(Column.json),
-                    now.milliseconds,
+                    now.milliseconds, confirmation.rawValue, try object.map(Column.json), wasThere,
+                    now.milliseconds, now.milliseconds, now.milliseconds,
                     delivery.key.rawValue, now.milliseconds, delivery.key.rawValue,
                     delivery.key.rawValue,
                     delivery.key.rawValue, delivery.key.rawValue, delivery.id,

@@ -68,4 +68,29 @@ import TransportsSupport
             #expect(try await stall.states() == ["live": 1])
         }
     }
+
+    /// A ledger that was brought back asks for everything anew: what it finds has lain there since before.
+    @Test func whatIsFoundIsAWitnessAndWhatIsSentIsNone() async throws {
+        for isThere in [true, false] {
+            try await Stall.open { stall in
+                try await stall.ready(2)
+                await stall.pass(60)
+                let ledger = stall.ledger
+                try await ledger.hold(channel: "shop", because: "restored", everything: true)
+                try await ledger.write("restore") { database in
+                    try database.run(
+                        "UPDATE delivery SET \(DeliveryMove.doubted.moves), touched = 1")
+                }
+                stall.remote.set("/S1.jpg", nil)
+                if !isThere { stall.remote.set("/S2.jpg", nil) }
+                try await stall.drop("S1")
+                await stall.pass(60)
+                try await ledger.resume(channel: "shop", elsewhere: false, by: "anna")
+                stall.signals.wake(channel: "shop")
+                await stall.pass(3600)
+                let left = try await stall.states()
+                #expect(left == (isThere ? ["live": 1] : ["live": 1, "remove": 1]), "\(isThere)")
+            }
+        }
+    }
 }

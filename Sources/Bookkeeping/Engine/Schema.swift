@@ -66,6 +66,15 @@ enum Schema {
         migrator.registerMigration("15") { database in
             try database.execute(sql: itemChanges)
         }
+        // Since when the bytes of a delivery have lain there, for all that is known: also where they are
+        // confirmed anew later, found and not put.
+        migrator.registerMigration("16") { database in
+            try database.execute(
+                sql: """
+                    ALTER TABLE delivery ADD COLUMN there_since INTEGER;
+                    UPDATE delivery SET there_since = confirmed_at WHERE confirmed_at IS NOT NULL;
+                    """)
+        }
         return migrator
     }
 

@@ -15,14 +15,16 @@ extension Courier {
     func put(_ claim: Claim, to place: Place) async throws(DeliveryError) {
         let delivery = claim.delivery
         guard let outgoing = outgoing(claim) else { return await makeAgain(delivery) }
-        if try await hasArrived(outgoing, claim, at: place) { return }
+        let before = try await lay(outgoing, claim, at: place)
+        guard before != .settled else { return }
         let object = try await send(outgoing, delivery, to: place)
         isSent(delivery, to: place)
         let there = try await place.look(
             for: outgoing, as: delivery.name, object: object)
         switch there {
         case .confirmed(let how, let found):
-            try await confirm(claim, at: place, by: how, found ?? object)
+            try await confirm(
+                claim, at: place, by: how, found ?? object, wasThere: before == .lay)
         case .processing(let after):
             try await wait(for: delivery, at: place, object, after: after)
         case .absent:
@@ -95,13 +97,21 @@ extension Courier {
             fields: claim.delivery.fields)
     }
 
+    /// What lay under the name before anything is sent.
+    private enum Before {
+        /// It need not be sent, and all that is known has been noted.
+        case settled
+        /// It may well have been this, and no try of ours since has put it there.
+        case lay
+        case unknown
+    }
+
     /// An earlier try may have arrived although we never heard so, or the channel was not done with it.
-    /// - Returns: true where nothing is to be sent, and all that is known has been noted.
-    private func hasArrived(
+    private func lay(
         _ outgoing: Outgoing, _ claim: Claim, at place: Place
-    ) async throws(DeliveryError) -> Bool {
+    ) async throws(DeliveryError) -> Before {
         let delivery = claim.delivery
-        guard delivery.attempts > 0 || delivery.touched else { return false }
+        guard delivery.attempts > 0 || delivery.touched else { return .unknown }
         let there = try await place.look(
             for: outgoing, as: delivery.name, object: delivery.object)
         let isProcessed = delivery.processingSince != nil
@@ -109,12 +119,14 @@ extension Courier {
         // What was there before may have the same length, and where anything counts it proves nothing.
         case .confirmed(let how, let found)
         where how == .hash || delivery.heldKey == nil && how != .presence || isProcessed:
-            try await confirm(claim, at: place, by: how, found ?? delivery.object)
-            return true
+            try await confirm(
+                claim, at: place, by: how, found ?? delivery.object,
+                wasThere: delivery.attempts == 0)
+            return .settled
         // Not what was wanted before and is replaced.
         case .processing(let after) where isProcessed || delivery.attempts > 0:
             try await wait(for: delivery, at: place, delivery.object, after: after)
-            return true
+            return .settled
         case .absent where isProcessed, .different where isProcessed:
             let why = "the channel processed '\(delivery.name)', and then: \(there)"
             try await inLedger { () async throws(LedgerError) in
@@ -122,7 +134,8 @@ extension Courier {
             }
             if there != .absent { await noteRefusal(why) }
             throw DeliveryError("\(why); it is sent again", remedy: .retry(after: nil))
-        case .confirmed, .processing, .absent, .different: return false
+        case .confirmed where delivery.attempts == 0: return .lay
+        case .confirmed, .processing, .absent, .different: return .unknown
         }
     }
 
@@ -154,7 +167,8 @@ extension Courier {
     }
 
     private func confirm(
-        _ claim: Claim, at place: Place, by how: Confirmation, _ object: RemoteObject?
+        _ claim: Claim, at place: Place, by how: Confirmation, _ object: RemoteObject?,
+        wasThere: Bool = false
     ) async throws(DeliveryError) {
         // It is there: while that is written down, another one may be sent.
         inHand.leave(claim.delivery.id)
@@ -165,7 +179,8 @@ extension Courier {
                 return try await context.ledger.unclaim(claim.delivery, tried: true)
             }
             guard !place.isHanded else { return try await context.ledger.handOver(claim) }
-            isDirty = try await context.ledger.confirm(claim, by: how, object: object)
+            isDirty = try await context.ledger.confirm(
+                claim, by: how, object: object, wasThere: wasThere)
         }
         CrashPoint.reach("send.confirmed")
         context.active.noteConfirmed(claim.bytes, at: clock.now(), channel)
