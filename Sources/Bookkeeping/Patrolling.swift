@@ -144,6 +144,23 @@ extension Ledger {
         }
     }
 
+    /// One that was held against what the profile says that the channel makes of it.
+    /// - Returns: whether a fault is the file's, and not what the profile says.
+    package func recordMade(
+        _ delivery: Delivery, as said: Transformation, fault: String?
+    ) async throws(LedgerError) -> Bool {
+        try await write("note what '\(delivery.channel)' has made of a file") { database in
+            var record = try Self.patrol(of: delivery.channel, in: database)
+            var made = record.made.flatMap { $0.said == said ? $0 : nil } ?? MadeFiles(said)
+            made.note(delivery.name, fault)
+            if made != record.made {
+                record.made = made
+                try Self.keep(record, of: delivery.channel, in: database)
+            }
+            return made.isProven
+        }
+    }
+
     private func noteSeen(
         _ delivery: Delivery, _ count: @escaping @Sendable (inout PatrolRound) -> Void,
         also: @escaping @Sendable (Connection) throws -> Void

@@ -1,5 +1,5 @@
 /// What a channel makes of a picture before it keeps it, as far as its profile says.
-package struct Transformation: Hashable, Sendable {
+package struct Transformation: Hashable, Codable, Sendable {
     /// Bytes: more than this is not read of what a channel has made.
     package static let most: Int64 = 64 << 20
 

@@ -1,4 +1,5 @@
 package import Foundation
+package import Model
 
 /// A walk past everything that is live on a channel, and what it has found.
 package struct PatrolRound: Codable, Hashable, Sendable {
@@ -23,8 +24,43 @@ package struct PatrolRecord: Codable, Hashable, Sendable {
     package var last: PatrolRound?
     /// Folders that hold some; nil: none was ever listed.
     package var strangers: [StrangersInFolder]?
+    /// Nil: no file was held against what the profile says that the channel makes of it.
+    package var made: MadeFiles?
 
     package init() {}
+}
+
+/// How a channel's files stood to what its profile says that it makes of them.
+package struct MadeFiles: Codable, Hashable, Sendable {
+    /// So many in a row that are not as the profile says are sent again; with the next it is the profile, or
+    /// the channel makes something else by now.
+    private static let enough = 3
+
+    package var said: Transformation
+    /// The last that was not as it says, and none was since.
+    package var last: Misfit?
+    private var fits = false
+    private var misfits = 0
+
+    package struct Misfit: Codable, Hashable, Sendable {
+        package var name: RemoteName
+        package var fault: String
+    }
+
+    package init(_ said: Transformation) { self.said = said }
+
+    /// The channel makes what the profile says: a file that is not so was changed by somebody.
+    package var isProven: Bool { fits && misfits <= Self.enough }
+
+    /// - Parameter fault: nil: it is as the profile says.
+    package mutating func note(_ name: RemoteName, _ fault: String?) {
+        guard let fault else {
+            (fits, misfits, last) = (true, 0, nil)
+            return
+        }
+        misfits += 1
+        last = Misfit(name: name, fault: fault)
+    }
 }
 
 /// What lies where a channel's files lie and nobody here has sent.

@@ -14,6 +14,12 @@ import Wire
     private static let day = 86_400.0
     private static let theirs = Data("somebody else's bytes".utf8)
 
+    /// The beginning of a square one.
+    private static func png(_ side: UInt8) -> Data {
+        Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13]) + Data("IHDR".utf8)
+            + Data([0, 0, 0, side, 0, 0, 0, side, 8, 2])
+    }
+
     @Test func aFileThatWasChangedIsSentAgain() async throws {
         try await Stall.open { stall in
             try await stall.ready(3)
@@ -187,18 +193,14 @@ import Wire
 
     /// The pictures have 1000 by 1000 pixels.
     @Test func whatAChannelMakesIsHeldAgainstWhatItsProfileSays() async throws {
-        func png(_ side: UInt8) -> Data {
-            Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13]) + Data("IHDR".utf8)
-                + Data([0, 0, 0, side, 0, 0, 0, side, 8, 2])
-        }
         let made = "sessions: 4, transforms: {within: 200x200, format: png}"
         try await Stall.open(("sessions: 4", made)) { stall in
             try await stall.ready(1)
-            stall.remote.edit("/S1.jpg", png(200))
+            stall.remote.edit("/S1.jpg", Self.png(200))
             // One file in twenty is read, another with every day.
             await stall.pass(21 * Self.day)
             #expect(stall.calls(.put) == 1)
-            stall.remote.edit("/S1.jpg", png(100))
+            stall.remote.edit("/S1.jpg", Self.png(100))
             await stall.pass(21 * Self.day)
             #expect(stall.calls(.put) == 2)
             let told = try await stall.ledger.events(after: 0, limit: 1000)
@@ -207,6 +209,34 @@ import Wire
                 told.first?.text.contains("'transforms' makes 200x200 of 1000x1000") == true,
                 "\(told)")
         }
+    }
+
+    /// Sent again, the channel would make the same of it again.
+    @Test func whatNoFileIsLikeIsTheProfilesFault() async throws {
+        let made = "sessions: 4, transforms: {within: 200x200, format: jpeg}"
+        try await Stall.open(("sessions: 4", made)) { stall in
+            try await stall.ready(1)
+            stall.remote.edit("/S1.jpg", Self.png(100))
+            await stall.pass(21 * Self.day)
+            #expect(stall.calls(.put) == 1)
+            let record = try await stall.ledger.patrol(of: "shop")
+            #expect(record.made?.isProven == false)
+            #expect(record.made?.last?.fault == "it is png, where 'transforms' says jpeg")
+            #expect(record.last?.changed == 0)
+        }
+    }
+
+    /// It was right once: with the fourth in a row the channel makes something else by now.
+    @Test func oneFileIsSomebodysAndManyAreTheChannels() {
+        var made = MadeFiles(Transformation(format: .webp))
+        let name = RemoteName(rawValue: "a.jpg")!
+        made.note(name, nil)
+        for _ in 0..<3 { made.note(name, "it is png") }
+        #expect(made.isProven)
+        made.note(name, "it is png")
+        #expect(!made.isProven)
+        made.note(name, nil)
+        #expect(made.isProven && made.last == nil)
     }
 }
 

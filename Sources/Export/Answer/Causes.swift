@@ -1,6 +1,8 @@
 import Bookkeeping
 import Foundation
 import Model
+import Profiles
+import Transports
 import Wire
 
 // Why not all is well, told once for the light, the reasons and the alarm.
@@ -199,6 +201,21 @@ extension Daemon {
             say(.failure, "last failure: \(error)")
         }
         return causes
+    }
+
+    /// What the channel makes is not what its profile says: for a person to correct.
+    func misfits(_ made: MadeFiles?, on profile: Profile?) -> [StatusAnswer.Cause] {
+        guard let profile, let made, let last = made.last, !made.isProven,
+            made.said == profile.destination?.transforms
+        else { return [] }
+        return [
+            StatusAnswer.Cause(
+                .drift, .yellow, on: profile.channel, of: "transforms",
+                "'\(last.name)' is not what '\(profile.channel)' makes by its profile: \(last.fault), and "
+                    + "none of those looked at before it was as that line says; nothing is sent again for "
+                    + "it: correct 'transforms' in '\(profile.file)', or say only 'transforms: true'"
+            )
+        ]
     }
 }
 

@@ -126,12 +126,13 @@ extension Daemon {
         let guarded = try await held(record.name)
         let feed = try await feed(of: record, counts)
         let crawl = try await crawl(on: active.profile(record.name))
+        let patrol = try await ledger.patrol(of: record.name)
         let causes =
             standing.map(cause)
             + troubles(record, counts, guarded: guarded, feed, now)
             + (try await oldFeed(of: record)) + fetching(crawl, on: record.name)
             + (try await stillPublic(active.profile(record.name)))
-            + attention(record, counts)
+            + attention(record, counts) + misfits(patrol.made, on: active.profile(record.name))
             + (feed?.attention(on: record.name, live: states["live"] ?? 0) ?? [])
         let isRed = causes.contains { $0.light == .red }
         let light: Light = isRed ? .red : !causes.isEmpty ? .yellow : .green
@@ -149,13 +150,12 @@ extension Daemon {
         channel.limitedBy = limit(
             record, states, next: counts.nextTry[record.name], processing)
         channel.crawl = crawl
-        let patrol = try await ledger.patrol(of: record.name)
         if patrol != PatrolRecord() {
             channel.patrol = PatrolAnswer(patrol, open: counts.drifted[record.name] ?? 0)
         }
         let left = states["send", default: 0] - guarded
         if left > 0, isAtWork(record),
-            let perMinute = active.guarded(record.name).meter.perMinute(now), perMinute > 0.1
+            let perMinute = active.guarded(record.name).perMinute(now), perMinute > 0.01
         {
             channel.perMinute = perMinute
             channel.expectedEnd = now.addingTimeInterval(Double(left) / perMinute * 60)

@@ -172,7 +172,8 @@ extension Courier {
         return try await place.look(for: outgoing, as: delivery.name, object: delivery.object)
     }
 
-    /// What the channel has not made of it as the profile says; nil also where that cannot be seen.
+    /// What the channel has not made of it as the profile says; nil also where that cannot be seen, and
+    /// where none is as the profile says: sent again, the channel would make the same of it.
     private func transformed(
         _ file: LiveFile, at place: Place
     ) async throws(DeliveryError) -> String? {
@@ -184,7 +185,11 @@ extension Courier {
         guard let head = PictureHead(data) else {
             return "it is \(ForeignFile(data).name), no picture"
         }
-        return transforms.fault(in: head, of: file.size)
+        let fault = transforms.fault(in: head, of: file.size)
+        let isTheFiles = try await inLedger { () async throws(LedgerError) in
+            try await context.ledger.recordMade(file.delivery, as: transforms, fault: fault)
+        }
+        return isTheFiles ? fault : nil
     }
 
     /// It could not be said. One file's trouble is in no other's way; the channel's ends the walk.
