@@ -154,7 +154,7 @@ extension Ledger {
     ///   - sku: only of that; nil: of all.
     ///   - cause: only those whose last error holds this text.
     package func retry(
-        channel: String, sku: String? = nil, cause: String?
+        channel: String, sku: String? = nil, cause: String?, staysPaused: Bool = false
     ) async throws(LedgerError) -> Int {
         try await write("retry on '\(channel)'") { database in
             try database.run(
@@ -165,8 +165,11 @@ extension Ledger {
                     AND (? IS NULL OR sku = ?) AND (? IS NULL OR instr(error, ?) > 0)
                 """, [channel, sku, sku, cause, cause])
             let count = database.changes
-            try database.run(
-                "UPDATE channel SET paused = NULL, paused_until = NULL WHERE name = ?", [channel])
+            if !staysPaused {
+                try database.run(
+                    "UPDATE channel SET paused = NULL, paused_until = NULL WHERE name = ?",
+                    [channel])
+            }
             // Nobody wants these any more until their assets are looked at again.
             let masters = try database.all(
                 String.self,

@@ -61,6 +61,21 @@ import Wire
         }
     }
 
+    /// A wrong password is no matter of one SKU.
+    @Test func aSKUThatIsTriedAgainEndsNoPause() async throws {
+        try await Daemon.withNoPart { daemon in
+            try await know("A", "stuck", daemon)
+            try await daemon.ledger.pause(
+                channel: "shop", because: "wrong password", until: daemon.ledger.now() + 3600)
+            let answer = try await daemon.retry(channel: nil, sku: "A", cause: nil, by: "anna")
+            #expect(answer.count == 1)
+            #expect(answer.done.contains("'shop' is paused (wrong password)"), "\(answer.done)")
+            #expect(try await daemon.ledger.channel("shop")?.paused == "wrong password")
+            _ = try await daemon.retry(channel: "shop", sku: "A", cause: nil, by: "anna")
+            #expect(try await daemon.ledger.channel("shop")?.paused == nil)
+        }
+    }
+
     /// Nobody said that it was brought there, and nobody that it was not.
     @Test func whatAPersonMustTakeDownMayBeLive() async throws {
         try await Daemon.withNoPart { daemon in

@@ -46,7 +46,7 @@ extension Daemon {
             count: count)
     }
 
-    /// Wherever it waits.
+    /// Wherever it waits. What a channel is paused for is about more than this one: that lasts.
     private func retry(
         sku: String, cause: String?, by who: String
     ) async throws -> DoneAnswer {
@@ -54,23 +54,30 @@ extension Daemon {
             [.send, .remove, .stuck].contains($0.state)
         }
         var count = 0
+        var paused = ""
         for channel in Set(waiting.map(\.channel)).sorted() {
-            count += try await retry(channel, sku: sku, cause: cause, by: who)
+            let pause = try await ledger.channel(channel)?.paused
+            count += try await retry(
+                channel, sku: sku, cause: cause, staysPaused: pause != nil, by: who)
+            if let pause {
+                paused += "; '\(channel)' is paused (\(pause)): mended, 'sluice resume \(channel)'"
+            }
         }
         signals.wakeWork()
         signals.reconcile.wake()
         return DoneAnswer(
             done: count == 0
                 ? "no delivery of '\(sku)' waits: 'sluice why \(sku)'"
-                : "trying \(Amount.count(count, "delivery", "deliveries")) of '\(sku)' again",
+                : "trying \(Amount.count(count, "delivery", "deliveries")) of '\(sku)' again\(paused)",
             count: count)
     }
 
     private func retry(
-        _ channel: String, sku: String?, cause: String?, by who: String
+        _ channel: String, sku: String?, cause: String?, staysPaused: Bool = false, by who: String
     ) async throws -> Int {
-        let count = try await ledger.retry(channel: channel, sku: sku, cause: cause)
-        supervisor.hurry(channel)
+        let count = try await ledger.retry(
+            channel: channel, sku: sku, cause: cause, staysPaused: staysPaused)
+        if !staysPaused { supervisor.hurry(channel) }
         try await ledger.note(
             "retried", channel: channel, subject: sku ?? channel, "\(count) by \(who)")
         return count
