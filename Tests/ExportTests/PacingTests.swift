@@ -144,6 +144,18 @@ import Testing
         #expect(meter.perMinute(start.addingTimeInterval(365)) == nil)
     }
 
+    /// A file in three minutes, for two hours.
+    @Test func ofASlowChannelTheLastHourSays() throws {
+        var guarded = ActiveProfiles.Guarded()
+        for minutes in stride(from: 0.0, through: 120, by: 3) {
+            let now = start.addingTimeInterval(minutes * 60)
+            guarded.meter.note(now)
+            guarded.slowMeter.note(now)
+        }
+        let slow = try #require(guarded.perMinute(start.addingTimeInterval(121 * 60)))
+        #expect((0.28...0.38).contains(slow), "\(slow)")
+    }
+
     @Test func aMeterSaysWhatIsOfLate() {
         var meter = Meter()
         #expect(meter.perMinute(start) == nil)

@@ -38,11 +38,19 @@ package final class ActiveProfiles: Sendable {
         var feed: Date?
         /// What it has confirmed.
         var meter = Meter()
+        /// The same, for a channel that takes a file in some minutes.
+        var slowMeter = Meter(memory: 3600)
         var bytes = Meter()
         /// Until then not even what must go is tried: nobody answers, or nobody lets us in.
         var shut = Date.distantPast
 
         var changes: Int { sends + leaving }
+
+        /// Files confirmed in a minute; nil where too little has been seen.
+        func perMinute(_ now: Date) -> Double? {
+            // Nothing came within the fast one's memory: one file says nothing of how fast others follow.
+            meter.perMinute(now).flatMap { $0 > 0 ? $0 : nil } ?? slowMeter.perMinute(now)
+        }
     }
 
     private let waiting = Mutex<[String: Guarded]>([:])
@@ -65,6 +73,7 @@ package final class ActiveProfiles: Sendable {
     func noteConfirmed(_ bytes: Int64, at now: Date, _ channel: String) {
         waiting.withLock {
             $0[channel, default: Guarded()].meter.note(now)
+            $0[channel, default: Guarded()].slowMeter.note(now)
             $0[channel, default: Guarded()].bytes.note(now, Double(bytes))
         }
     }

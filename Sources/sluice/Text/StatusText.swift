@@ -255,7 +255,11 @@ struct StatusText {
                 channel.lastSuccess.map { "last success \(Words.time($0, from: answer.now))" },
                 channel.oldestWaiting.map { "oldest has waited \(age($0))" },
                 channel.nextTry.map { "next try \(Words.time($0, from: answer.now))" },
-                channel.perMinute.map { "\(Words.number(max(1, Int($0)))) a minute" },
+                channel.perMinute.map {
+                    $0 < 1
+                        ? "\(Words.number(max(1, Int($0 * 60)))) an hour"
+                        : "\(Words.number(Int($0))) a minute"
+                },
                 channel.expectedEnd.map { "done about \(Words.time($0, from: answer.now))" },
                 channel.limitedBy.map { "limit: \($0)" },
             ].compactMap(\.self) + (channel.use.map(UseText.parts) ?? [])
