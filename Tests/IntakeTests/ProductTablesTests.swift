@@ -60,8 +60,11 @@ final class ProductTablesTests {
         try write("price-2026-11-29.csv", changed: -60)
         // Copied days later.
         try write("old-2026-11-28.csv", changed: 90)
+        // A day ahead: what is written after it is newer.
+        try write("early-2026-11-30.csv", changed: -60)
         let ages = try Dictionary(uniqueKeysWithValues: find().map { ($0.file, $0.age) })
         #expect(ages["stock-2026-11-29.csv"] == now.addingTimeInterval(60))
+        #expect(ages["early-2026-11-30.csv"] == now.addingTimeInterval(-60))
         #expect(ages["price-2026-11-29.csv"] == now.addingTimeInterval(-60))
         #expect(
             ages["old-2026-11-28.csv"] == (try Date("2026-11-28T23:59:59Z", strategy: .iso8601)))

@@ -13,6 +13,8 @@ package struct ProductTable: Sendable, Hashable {
     package var path: String
     /// Of two tables with the same SKU the newer counts: the day in the name, else when it changed.
     package var age: Date
+    /// The day in the name; nil where it names none, or it does not count.
+    package var day: Date?
     /// When it was last touched.
     package var touched: Date
     /// Changes with the file.
@@ -66,7 +68,10 @@ package enum ProductTables {
 
     /// Of a series the newest; of one of changes each is a table of its own.
     private static func counting(_ members: [ProductTable]) -> [ProductTable] {
-        let sorted = members.sorted(by: isNewer)
+        let sorted = members.sorted {
+            (($0.day ?? $0.age), $0.age, $0.touched, $0.file)
+                > (($1.day ?? $1.age), $1.age, $1.touched, $1.file)
+        }
         guard var newest = sorted.first else { return [] }
         if newest.form?.extent == .changes {
             return sorted.map { table in
@@ -92,6 +97,7 @@ package enum ProductTables {
             age: counts ? date.map { within($0, changed) } ?? changed : changed,
             touched: max(changed, Date(status.st_ctim)),
             fingerprint: fingerprint(status), fault: fault(status))
+        table.day = counts ? date : nil
         table.isAhead = counts && dated.date != nil && date == nil
         switch form {
         case .success(let form): table.form = form
@@ -101,9 +107,11 @@ package enum ProductTables {
     }
 
     /// A name that says a day, and no time, is as old as its file says within that day: of two tables of one
-    /// day the later counts.
+    /// day the later counts. A name that is ahead of its file by less than a day is of another time zone, or
+    /// a slip: what is written after it is newer.
     private static func within(_ date: Date, _ changed: Date) -> Date {
         let day = 86_400.0
+        if date > changed, date.timeIntervalSince(changed) < day { return changed }
         guard date.timeIntervalSince1970.truncatingRemainder(dividingBy: day) == 0 else {
             return date
         }
