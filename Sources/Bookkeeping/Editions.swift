@@ -182,6 +182,7 @@ extension Ledger {
                 UPDATE edition SET state = 'confirmed', because = NULL, confirmed_at = ?
                 WHERE channel = ? AND number = ?
                 """, [now.milliseconds, edition.channel, edition.number])
+            try Self.leaveOut(edition, at: now, in: database)
             try database.run(
                 "DELETE FROM edition_image WHERE channel = ? AND edition < ?",
                 [edition.channel, edition.number])
@@ -199,6 +200,22 @@ extension Ledger {
                 in: database)
             return old
         }
+    }
+
+    /// Pictures that an edition has named until now, and that nobody asks for, stay for their time from now
+    /// on: however long the edition without them was held, the channel reads it only now.
+    private static func leaveOut(
+        _ edition: EditionRecord, at now: Date, in database: Connection
+    ) throws {
+        let named = """
+            EXISTS (SELECT 1 FROM edition_image AS image WHERE image.channel = delivery.channel
+                AND image.folded = delivery.folded AND image.edition
+            """
+        try database.run(
+            """
+            UPDATE delivery SET since = ? WHERE channel = ? AND state = 'linger'
+                AND \(named) < ?) AND NOT \(named) >= ?)
+            """, [now.milliseconds, edition.channel, edition.number, edition.number])
     }
 
     /// Of confirmed ones; what a person has asked for again stays until it is out again.

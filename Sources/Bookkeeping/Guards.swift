@@ -58,15 +58,19 @@ extension Ledger {
         }
     }
 
-    /// What has lingered since then may go. With a feed, only what the last edition was made after.
+    /// What has lingered since then may go. With a feed, only what the last edition was made after, or
+    /// what it has left out, whose time began with it.
     static func due(
         on channel: String, since stayed: Int64, hasFeed: Bool, in database: Connection
     ) throws -> Int64? {
         guard hasFeed else { return stayed }
         let made = try database.first(
             Int64.self,
-            "SELECT MAX(made_at) FROM edition WHERE channel = ? AND state = 'confirmed'", [channel])
-        return made.map { min(stayed, $0 - 1) }
+            """
+            SELECT MAX(MAX(made_at - 1, confirmed_at)) FROM edition
+            WHERE channel = ? AND state = 'confirmed'
+            """, [channel])
+        return made.map { min(stayed, $0) }
     }
 
     /// With a feed (its one argument), only what no edition names.

@@ -121,6 +121,27 @@ import Testing
         #expect(try await letGo() == 1)
     }
 
+    /// However long the edition without it waited for a person.
+    @Test func itsTimeBeginsWhenTheFeedLeavesItOut() async throws {
+        func goes() async throws -> Int {
+            try await book.ledger.letGo(channel: "shop", oldStays: 60, hasFeed: true, budget: 9)
+                .moved
+        }
+        let row = try await book.live("one", as: "a.jpg")
+        let first = try await stage("1.xml", ["a.jpg"])
+        _ = try await book.ledger.confirmEdition(first, showing: try await mark(), kept: 2)
+        try await book.settle([.drop(row, because: "superseded", urgent: false)])
+        book.clock.step(1)
+        let second = try await stage("2.xml")
+        book.clock.step(3600)
+        _ = try await book.ledger.confirmEdition(second, showing: try await mark(), kept: 2)
+        #expect(try await goes() == 0)
+        book.clock.step(59)
+        #expect(try await goes() == 0)
+        book.clock.step(1)
+        #expect(try await goes() == 1)
+    }
+
     @Test func anEditionFallsWithAnImage() async throws {
         let row = try await book.live("one", as: "a.jpg")
         let edition = try await stage("1.xml", ["a.jpg"])
