@@ -5,16 +5,18 @@ package struct Comparison: Sendable, Hashable {
     /// The first few, in the order of the edition that has them.
     package private(set) var gone: [String] = []
     package private(set) var count = 0
-    /// Those whose picture had to go, which no guard holds.
+    /// Those which no guard holds: their picture had to go, or has to soon.
     package private(set) var excused = 0
 
     /// Blocks on the disk, and holds the new edition's ids meanwhile. The two may be in different
     /// formats.
     /// - Parameters:
     ///   - told: ids that are named; those that are excused are not.
+    ///   - skus: of items that are excused whatever they look like.
     ///   - hadToGo: asked of each picture's address.
     package init(
-        from old: String, to new: String, told: Int, hadToGo: (String) -> Bool
+        from old: String, to new: String, told: Int, excusing skus: Set<String> = [],
+        hadToGo: (String) -> Bool = { _ in false }
     ) throws(FeedError) {
         do {
             let stays = try Self.ids(new)
@@ -22,7 +24,7 @@ package struct Comparison: Sendable, Hashable {
             while try items.next() {
                 guard let id = items.id, !stays.contains(id.hashValue) else { continue }
                 count += 1
-                if items.needs(hadToGo) {
+                if skus.contains(items.row.sku) || items.needs(hadToGo) {
                     excused += 1
                 } else if gone.count < told {
                     gone.append(id)

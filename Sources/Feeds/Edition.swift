@@ -21,15 +21,18 @@ package struct Edition: Sendable, Hashable {
     /// sale, so a feed that suddenly shrinks is a catastrophe more often than a wish.
     /// - Parameters:
     ///   - last: items in the edition the channel has; nil when it has none.
+    ///   - gone: those of them that this one has not, whatever it has instead; nil: nobody knows which.
     ///   - drop: the share of `last` that may be gone, 0 to 1.
     ///   - excused: items that are gone for a reason that never waits: rights that ended, an
     ///     approval revoked, a withdrawal.
-    package func reasonToHold(last: Int?, drop: Double, excused: Int = 0) -> String? {
+    package func reasonToHold(
+        last: Int?, gone: Int? = nil, drop: Double, excused: Int = 0
+    ) -> String? {
         let last = last ?? 0
         if items == 0 && excused < max(last, 1) {
             return "it has no items"
         }
-        let gone = last - items - max(excused, 0)
+        let gone = (gone ?? last - items) - max(excused, 0)
         guard gone > 0, Double(gone) > drop * Double(last) else { return nil }
         let share = (1000 * Double(gone) / Double(last)).rounded() / 10
         let limit = (1000 * drop).rounded() / 10

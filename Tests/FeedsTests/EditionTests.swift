@@ -22,4 +22,14 @@ struct EditionTests {
             edition.reasonToHold(last: 8, drop: 0.05)
                 == "1 of 8 items would be gone (12.5 %, more than 5.0 %)")
     }
+
+    /// New names for the same things are none of the old ones.
+    @Test func othersInsteadMakeUpForNothing() throws {
+        let hash = try #require(ContentHash(rawValue: String(repeating: "a", count: 64)))
+        let edition = Edition(path: "x", sha256: hash, bytes: 1, items: 100, dropped: 0)
+        #expect(edition.reasonToHold(last: 100, gone: 5, drop: 0.05) == nil)
+        #expect(
+            edition.reasonToHold(last: 100, gone: 100, drop: 0.05)
+                == "100 of 100 items would be gone (100.0 %, more than 5.0 %)")
+    }
 }

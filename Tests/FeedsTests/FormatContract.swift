@@ -208,6 +208,9 @@ final class FormatContract {
         }
         #expect(comparison.gone == ["A1", "A4", "A5"])
         #expect(comparison.count == 8 && comparison.excused == 1)
+        let soon = try Comparison(
+            from: path(1, old), to: path(2, new), told: 3, excusing: ["A1", "A2", "C1"])
+        #expect(soon.gone == ["A3", "A4", "A5"] && soon.excused == 1)
         #expect(throws: FeedError.self) {
             try Comparison(from: path(3, old), to: path(2, new), told: 3) { _ in false }
         }

@@ -14,7 +14,8 @@ struct LiveItems {
     let ledger: Ledger
     let now: Date
     var images: [RemoteName] = []
-    var excused = 0
+    /// SKUs of those that are left out because their rights end while the edition stands.
+    var excused: Set<String> = []
     /// Left out, and not in the ledger yet.
     private var omitted: [(sku: String, gate: Gate)] = []
     private var page: ArraySlice<LiveProduct> = []
@@ -71,7 +72,7 @@ struct LiveItems {
             return item
         case .failure(let gate):
             guard lasting.count < product.images.count else { return try omit(product.sku, gate) }
-            excused += 1
+            excused.insert(product.sku)
             let whole = profile.feedItem(
                 for: state, confirmed: addresses(of: product.images), at: now)
             if case .failure(let other) = whole { return try omit(product.sku, other) }

@@ -32,11 +32,7 @@ extension Publisher {
             return unmade(error)
         }
         try await context.ledger.forgetOmissions(channel: channel, before: now.edition)
-        let lies = try await context.ledger.fact(FeedPlace.fact(channel))
-        let isOut =
-            last?.sha256 == draft.staged.edition.sha256
-            && lies == FeedPlace.of(feed, order.destination.address)
-            && !order.isOverdue
+        let isOut = try await isOut(draft, order)
         // A channel that has just begun has nothing to publish, and nothing is wrong with that.
         if isOut || last == nil && draft.staged.edition.items == 0 {
             if isOut, let last {
@@ -64,6 +60,14 @@ extension Publisher {
         }
         if hold == nil { keepBasis(name) }
         return try await record(draft, as: name, order, hold)
+    }
+
+    /// The channel has these very documents, where it gets them now, and need not be given them again.
+    private func isOut(_ draft: Draft, _ order: Order) async throws(LedgerError) -> Bool {
+        let lies = try await context.ledger.fact(FeedPlace.fact(channel))
+        return order.last?.sha256 == draft.staged.edition.sha256
+            && lies == FeedPlace.of(order.feed, order.destination.address)
+            && !order.isOverdue
     }
 
     /// - Parameter hold: why it waits for a person.
@@ -99,8 +103,8 @@ extension Publisher {
         var images: [RemoteName]
         /// Where the others are from.
         var standing: Standing?
-        /// Products left out because their rights end while the edition stands.
-        var excused: Int
+        /// SKUs of products left out because their rights end while the edition stands.
+        var excused: Set<String>
     }
 
     private func write(

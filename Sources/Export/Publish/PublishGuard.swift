@@ -23,22 +23,33 @@ extension Publisher {
         // Taking everything down is what `retired` asks for.
         guard profile.state != .retired else { return nil }
         let edition = draft.staged.edition
-        func reason(excused: Int) -> String? {
-            edition.reasonToHold(last: last?.items, drop: feed.drop, excused: excused)
-        }
-        guard let first = reason(excused: draft.excused), let last else {
-            return reason(excused: draft.excused)
-        }
-        let gone = try await context.ledger.images(of: last).gone
+        guard let last else { return edition.reasonToHold(last: nil, drop: feed.drop) }
         let old = path(last.file)
-        let comparison = await lane.run {
-            try? Comparison(
-                from: old, to: edition.path, told: Self.named,
-                hadToGo: { Self.names($0, one: gone, of: feed) })
+        func compare(
+            _ hadToGo: @escaping @Sendable (String) -> Bool = { _ in false }
+        ) async -> Comparison? {
+            await lane.run {
+                try? Comparison(
+                    from: old, to: edition.path, told: Self.named, excusing: draft.excused,
+                    hadToGo: hadToGo)
+            }
         }
-        // Where the edition that is out lies here no more, nobody knows why what is gone is gone.
-        guard let comparison else { return first }
-        guard let reason = reason(excused: draft.excused + comparison.excused) else { return nil }
+        func reason(_ comparison: Comparison) -> String? {
+            edition.reasonToHold(
+                last: last.items, gone: comparison.count, drop: feed.drop,
+                excused: comparison.excused)
+        }
+        // Where the edition that is out lies here no more, nobody knows what is gone, and why.
+        guard let first = await compare() else {
+            return edition.reasonToHold(
+                last: last.items, drop: feed.drop, excused: draft.excused.count)
+        }
+        guard let held = reason(first) else { return nil }
+        let gone = try await context.ledger.images(of: last).gone
+        guard let comparison = await compare({ Self.names($0, one: gone, of: feed) }) else {
+            return held
+        }
+        guard let reason = reason(comparison) else { return nil }
         let more = comparison.count - comparison.excused - comparison.gone.count
         guard !comparison.gone.isEmpty else { return reason }
         return reason + ": " + comparison.gone.map { "'\($0)'" }.joined(separator: ", ")
