@@ -4,8 +4,7 @@ import Host
 import Model
 private import XML
 
-/// Makes an edition's documents of its items: written, on the disk, read again, and found to be what
-/// was meant.
+/// Makes an edition's documents of its items: written, read again, and found to be what was meant.
 struct DocumentStaging {
     let format: FeedFormat
     let outline: FeedOutline
@@ -131,7 +130,6 @@ struct DocumentStaging {
         } catch {
             throw unread(file, error)
         }
-        try host { () throws(HostError) in try open.synchronize() }
         let written = ContinuousClock.now
         times.writing += written - begun
         CrashPoint.reach("edition.written")
@@ -173,7 +171,6 @@ struct DocumentStaging {
         } catch {
             throw unread(file, error)
         }
-        try host { () throws(HostError) in try open.synchronize() }
         lseek(open.descriptor, 0, SEEK_SET)
         return try host { () throws(HostError) in try Files.digest(open) }
     }

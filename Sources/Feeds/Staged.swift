@@ -26,11 +26,13 @@ package struct Staged: Sendable, Hashable {
 
     /// What was spent on what.
     package struct Times: Sendable, Hashable {
-        /// Items: filled by whoever hands them out, held to the rules, on the disk.
+        /// Items: filled by whoever hands them out, held to the rules, written.
         package var gathering = Duration.zero
         package var writing = Duration.zero
         /// Documents: read again, parsed, compared.
         package var reading = Duration.zero
+        /// For the disk, which had been told early to begin.
+        package var waiting = Duration.zero
     }
 
     package var edition: Edition

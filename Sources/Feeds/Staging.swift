@@ -73,6 +73,13 @@ package struct Staging {
                 earlier: earlier.first { format.saysWhen && $0.has(items + ".unchecked") })
             // The document with the edition's name comes last: without it the others are nothing.
             made += documents.files.reversed()
+            let read = ContinuousClock.now
+            for file in made {
+                try host { () throws(HostError) in
+                    try OpenFile.open(file + ".unchecked", O_RDONLY).synchronize()
+                }
+            }
+            documents.times.waiting = ContinuousClock.now - read
             for file in made {
                 try host { () throws(HostError) in
                     try Files.rename(file + ".unchecked", to: file)
@@ -150,7 +157,6 @@ package struct Staging {
             throw FeedError(
                 "cannot gather the items of '\(path)': \(error)", remedy: .retry(after: nil))
         }
-        try host { () throws(HostError) in try open.synchronize() }
         return EditionFacts(
             now: EditionFacts.text(of: now), items: tally.items, categories: tree.all,
             categoryIDs: tree.ids)

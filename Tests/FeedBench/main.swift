@@ -78,7 +78,7 @@ private nonisolated func run() throws {
     }
     print(
         staged.edition.items, staged.edition.bytes, seconds(staged.times.gathering),
-        seconds(staged.times.writing), seconds(staged.times.reading))
+        seconds(staged.times.writing), seconds(staged.times.reading), seconds(staged.times.waiting))
 }
 
 try run()

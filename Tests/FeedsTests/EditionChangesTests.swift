@@ -115,7 +115,9 @@ final class EditionChangesTests {
             var damaged = whole
             damaged[index] ^= [0x7F, 0x80, 0xFF][index % 3]
             try damaged.write(to: url)
-            _ = try? EditionChanges(from: edition, to: edition, told: 9)
+            #expect(throws: FeedError.self, "byte \(index)") {
+                try EditionChanges(from: edition, to: edition, told: 9)
+            }
         }
         // SKU 'Z' with 2^42 values, the first of them a group of 2^33.
         let huge: [UInt8] = [1, 0x5A, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 1, 0]

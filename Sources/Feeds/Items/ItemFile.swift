@@ -1,3 +1,4 @@
+private import CZlib
 private import Glibc
 import Host
 
@@ -11,7 +12,11 @@ enum ItemFile {
         var isRequired: Bool
     }
 
-    static let mark = Array("sluice items 1\n".utf8)
+    /// The header and each item are followed by their CRC-32, four bytes, the lowest first: what stands in
+    /// an edition is made again from here, and a disk gives back other bytes without a word.
+    static let mark = Array("sluice items 2\n".utf8)
+    /// Without them.
+    static let unchecked = Array("sluice items 1\n".utf8)
 
     static func path(_ edition: String) -> String { edition + ".items" }
 }
@@ -37,9 +42,11 @@ struct ItemFileWriter {
             number(column.parts.count)
             for part in column.parts { text(part) }
         }
+        seal(from: ItemFile.mark.count)
     }
 
     func add(_ row: FeedRow) throws(OutputFault) {
+        let start = output.count
         text(row.sku)
         number(row.values.count)
         for index in row.values.indices {
@@ -51,7 +58,15 @@ struct ItemFileWriter {
                 if let start = bytes.baseAddress { output.append(start, bytes.count) }
             }
         }
+        seal(from: start)
         try output.breathe()
+    }
+
+    private func seal(from start: Int) {
+        let sum = UInt32(truncatingIfNeeded: crc32_z(0, output.bytes + start, output.count - start))
+        for shift in stride(from: UInt32(0), to: 32, by: 8) {
+            output.append(UInt8(truncatingIfNeeded: sum >> shift))
+        }
     }
 
     func finish() throws(OutputFault) { try output.finish() }
@@ -91,9 +106,12 @@ final class ItemFileReader {
     init(_ path: String, as attributes: FeedAttributes?) throws {
         let file = try OpenFile.open(path, O_RDONLY)
         var source = ByteSource(file.descriptor)
-        guard try source.bytes(ItemFile.mark.count) == ItemFile.mark else {
+        let mark = try source.bytes(ItemFile.mark.count)
+        guard mark == ItemFile.mark || mark == ItemFile.unchecked else {
             throw ItemFileFault.damaged
         }
+        source.isSealed = mark == ItemFile.mark
+        source.unseal()
         identity = try source.text()
         var columns: [ItemFile.Column] = []
         for _ in 0..<(try source.number()) {
@@ -113,6 +131,7 @@ final class ItemFileReader {
             for _ in 0..<(try source.number()) { parts.append(try source.text()) }
             outline.add(name, parts: parts)
         }
+        try source.checkSeal()
         places = columns.enumerated().map { index, column in
             attributes.map { $0.column(column.name) ?? -1 } ?? index
         }
@@ -135,6 +154,7 @@ final class ItemFileReader {
     func next(into row: inout FeedRow) throws(ItemFileFault) -> Bool {
         row.clear()
         guard try source.hasMore() else { return false }
+        source.unseal()
         row.sku = try source.text()
         var rest = try source.number()
         guard rest <= ByteSource.limit else { throw .damaged }
@@ -154,6 +174,7 @@ final class ItemFileReader {
             rest -= count
             try group(place, column, count, into: &row)
         }
+        try source.checkSeal()
         return true
     }
 
@@ -183,95 +204,5 @@ enum ItemFileFault: Error, CustomStringConvertible {
         case .unordered: "its items are in no order"
         case .system(let errno): "cannot read: \(String(cString: strerror(errno)))"
         }
-    }
-}
-
-/// Reads a file a piece at a time.
-private struct ByteSource {
-    private static let size = 256 << 10
-    /// More than any text, and any item, that was let in; a damaged file may tell of more.
-    static let limit = 64 << 20
-    private let descriptor: Int32
-    private var buffer: [UInt8] = []
-    private var start = 0
-    /// The byte of the file after the buffer's last.
-    private var end = 0
-
-    init(_ descriptor: Int32) { self.descriptor = descriptor }
-
-    /// The byte of the file that is read next.
-    var place: Int { end - (buffer.count - start) }
-
-    mutating func go(to place: Int) throws(ItemFileFault) {
-        guard lseek(descriptor, off_t(place), SEEK_SET) == off_t(place) else {
-            throw .system(errno: errno)
-        }
-        (buffer, start, end) = ([], 0, place)
-    }
-
-    mutating func hasMore() throws(ItemFileFault) -> Bool {
-        if start < buffer.count { return true }
-        return try fill()
-    }
-
-    mutating func number() throws(ItemFileFault) -> Int {
-        var (number, shift) = (0, 0)
-        while shift < 56 {
-            try need(1)
-            let byte = buffer[start]
-            start += 1
-            number |= Int(byte & 0x7F) << shift
-            if byte < 0x80 { return number }
-            shift += 7
-        }
-        throw .damaged
-    }
-
-    mutating func text() throws(ItemFileFault) -> String {
-        var text = ""
-        try withBytes { text = String(decoding: $0, as: UTF8.self) }
-        return text
-    }
-
-    mutating func bytes(_ count: Int) throws(ItemFileFault) -> [UInt8] {
-        try need(count)
-        defer { start += count }
-        return Array(buffer[start..<(start + count)])
-    }
-
-    mutating func withBytes(
-        _ body: (UnsafeBufferPointer<UInt8>) -> Void
-    ) throws(ItemFileFault) {
-        let count = try number()
-        try need(count)
-        buffer.withUnsafeBufferPointer {
-            body(UnsafeBufferPointer(rebasing: $0[start..<(start + count)]))
-        }
-        start += count
-    }
-
-    private mutating func need(_ count: Int) throws(ItemFileFault) {
-        guard count <= Self.limit else { throw .damaged }
-        while buffer.count - start < count {
-            guard try fill() else { throw .damaged }
-        }
-    }
-
-    /// A piece at a time: a damaged file tells of more than it has.
-    /// - Returns: false at the end of the file.
-    private mutating func fill() throws(ItemFileFault) -> Bool {
-        let (descriptor, rest) = (descriptor, buffer[start...])
-        var got = -1
-        buffer = Array(unsafeUninitializedCapacity: rest.count + Self.size) { room, count in
-            _ = room.initialize(fromContentsOf: rest)
-            repeat {
-                got = read(descriptor, room.baseAddress! + rest.count, Self.size)
-            } while got < 0 && errno == EINTR
-            count = rest.count + max(got, 0)
-        }
-        start = 0
-        guard got >= 0 else { throw .system(errno: errno) }
-        end += got
-        return got > 0
     }
 }
