@@ -106,12 +106,15 @@ extension Ledger {
     /// Records an edition before it is sent, with the images it names, in place of any other
     /// that has not been confirmed.
     /// - Parameters:
+    ///   - images: hands out the names of its images, folded, one after the other; more than once where it
+    ///     has to be tried again.
     ///   - standing: an earlier one whose images it names too, but for some. One that left since they were
     ///     listed is among them: it is named.
     ///   - isRewind: it is the earlier one that a person has put back.
     package func stageEdition(
         channel: String, file: String, sha256: ContentHash, items: Int, bytes: Int64,
-        images: some Sequence<String> & Sendable, standing: (edition: Int, but: [String])? = nil,
+        images: @escaping @Sendable (_ each: (String) throws -> Void) throws -> Void,
+        standing: (edition: Int, but: [String])? = nil,
         madeAt: Date, hold: String?, isRewind: Bool = false
     ) async throws(LedgerError) -> EditionRecord {
         try await write("stage an edition for '\(channel)'") { database in
@@ -130,7 +133,7 @@ extension Ledger {
                     channel, number, file, sha256.rawValue, items, bytes,
                     hold == nil ? "staged" : "held", hold, madeAt.milliseconds,
                 ])
-            for image in images {
+            try images { image in
                 try database.run(
                     """
                     INSERT OR IGNORE INTO edition_image (channel, folded, edition)

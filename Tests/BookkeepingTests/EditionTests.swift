@@ -17,7 +17,7 @@ import Testing
     ) async throws -> EditionRecord {
         try await book.ledger.stageEdition(
             channel: "shop", file: file, sha256: Book.hash(file), items: 3, bytes: 300,
-            images: images, madeAt: book.now, hold: hold)
+            images: { try images.forEach($0) }, madeAt: book.now, hold: hold)
     }
 
     /// The channel's last change, as an edition made now would show it.

@@ -30,7 +30,7 @@ import Wire
         }.edition
         let record = try await daemon.ledger.stageEdition(
             channel: "shop", file: file, sha256: edition.sha256, items: edition.items,
-            bytes: edition.bytes, images: [], madeAt: daemon.ledger.now(), hold: hold)
+            bytes: edition.bytes, images: { _ in }, madeAt: daemon.ledger.now(), hold: hold)
         if hold == nil {
             _ = try await daemon.ledger.confirmEdition(record, showing: nil, kept: 5)
         }

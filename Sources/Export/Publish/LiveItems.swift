@@ -13,7 +13,8 @@ struct LiveItems {
     let feed: Profile.Feed
     let ledger: Ledger
     let now: Date
-    var images: [RemoteName] = []
+    /// Is told of each picture that an item names.
+    private let naming: (RemoteName) throws -> Void
     /// SKUs of those that are left out because their rights end while the edition stands.
     var excused: Set<String> = []
     /// Left out, and not in the ledger yet.
@@ -27,9 +28,10 @@ struct LiveItems {
     /// - Parameter changed: the only products to ask about, in the order of their bytes; nil: all.
     init(
         profile: Profile, feed: Profile.Feed, ledger: Ledger, now: Date,
-        among changed: [String]? = nil
+        among changed: [String]? = nil, naming: @escaping (RemoteName) throws -> Void = { _ in }
     ) {
         (self.profile, self.feed, self.ledger, self.now) = (profile, feed, ledger, now)
+        self.naming = naming
         self.changed = changed?[...]
     }
 
@@ -68,7 +70,7 @@ struct LiveItems {
         let standing = singled(lasting)
         switch profile.feedItem(for: state, confirmed: addresses(of: standing), at: now) {
         case .success(let item):
-            images += standing.map(\.name)
+            for image in standing { try naming(image.name) }
             return item
         case .failure(let gate):
             guard lasting.count < product.images.count else { return try omit(product.sku, gate) }

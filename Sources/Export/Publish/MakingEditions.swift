@@ -21,6 +21,7 @@ extension Publisher {
             }
         }
         let draft: Draft
+        defer { try? Files.remove(names(of: name)) }
         do {
             draft = try await write(profile, feed, at: now, as: name, order, standing)
             made()
@@ -77,9 +78,10 @@ extension Publisher {
         for stale in order.editions where stale.state != .confirmed { discard(stale.file) }
         context.active.setFeedHeld(hold == nil ? nil : order.changed, channel)
         let edition = draft.staged.edition
+        let names = names(of: name)
         let record = try await context.ledger.stageEdition(
             channel: channel, file: name, sha256: edition.sha256, items: edition.items,
-            bytes: edition.bytes, images: draft.images.map(\.folded),
+            bytes: edition.bytes, images: { try NameList.read(names, $0) },
             standing: draft.standing.map { ($0.edition.number, but: $0.changed.images) },
             madeAt: order.now, hold: hold)
         CrashPoint.reach("edition.recorded")
@@ -99,13 +101,15 @@ extension Publisher {
 
     struct Draft: Sendable {
         var staged: Staged
-        /// Of the products that were asked about.
-        var images: [RemoteName]
-        /// Where the others are from.
+        /// Where all but the products that were asked about are from.
         var standing: Standing?
         /// SKUs of products left out because their rights end while the edition stands.
         var excused: Set<String>
     }
+
+    /// The file of the pictures that the products asked about name; what a killed daemon leaves of it is
+    /// swept with all that is unchecked.
+    private func names(of name: String) -> String { path(name) + ".names.unchecked" }
 
     private func write(
         _ profile: Profile, _ feed: Profile.Feed, at now: Date, as name: String, _ order: Order,
@@ -117,14 +121,16 @@ extension Publisher {
             EarlierEdition(path: self.path($0.file), sha256: $0.sha256)
         }
         let (ledger, directory, path) = (context.ledger, directory, path(name))
+        let list = names(of: name)
         let old = standing.map { self.path($0.edition.file) }
         return try await lane.run { () throws(any Error) in
             try Files.makeDirectory(directory)
             let parts = before.map { EditionParts.files($0).count } ?? 0
+            let names = try NameList(list)
             var items = try EditionMaking(
                 LiveItems(
                     profile: profile, feed: feed, ledger: ledger, now: now,
-                    among: standing?.changed.skus),
+                    among: standing?.changed.skus, naming: names.add),
                 standing: standing, at: old)
             // Not what is wrong with the feed, though it ends the making of it.
             var trouble: LedgerError?
@@ -147,9 +153,8 @@ extension Publisher {
                 throw trouble ?? error
             }
             try items.live.recordOmitted()
-            return Draft(
-                staged: staged, images: items.live.images, standing: standing,
-                excused: items.live.excused)
+            try names.finish()
+            return Draft(staged: staged, standing: standing, excused: items.live.excused)
         }
     }
 }

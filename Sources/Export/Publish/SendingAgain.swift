@@ -82,7 +82,8 @@ extension Publisher {
         for stale in order.editions where stale.state != .confirmed { discard(stale.file) }
         return try await context.ledger.stageEdition(
             channel: channel, file: name, sha256: edition.sha256, items: edition.items,
-            bytes: edition.bytes, images: there, madeAt: now, hold: nil, isRewind: isRewind)
+            bytes: edition.bytes, images: { try there.forEach($0) }, madeAt: now, hold: nil,
+            isRewind: isRewind)
     }
 }
 
