@@ -36,30 +36,40 @@ package struct GTIN: RawRepresentable, Hashable, Codable, Sendable, CustomString
 
     /// What is wrong with `text` as a GTIN; nil when nothing is.
     package static func fault(in text: String) -> Fault? {
-        let zero = UInt8(ascii: "0")
-        guard text.utf8.allSatisfy({ zero...zero + 9 ~= $0 }) else { return .notDigits }
-        guard [8, 12, 13, 14].contains(text.utf8.count) else { return .length(text.utf8.count) }
-        let digits = text.utf8.map { Int($0 - zero) }
-        let right = checkDigit(for: digits.dropLast())
-        guard digits.last == right else {
-            return .checkDigit(is: digits[digits.count - 1], shouldBe: right)
+        var text = text
+        return text.withUTF8(fault)
+    }
+
+    /// The same, of UTF-8: a feed asks it of every item, so nothing is made of them.
+    package static func fault(in text: UnsafeBufferPointer<UInt8>) -> Fault? {
+        var number = 0
+        for byte in text {
+            guard case let digit = Int(byte) - 0x30, 0...9 ~= digit else { return .notDigits }
+            number = (number &* 10) &+ digit
         }
-        return reserved(Array(repeating: 0, count: 14 - digits.count) + digits)
+        switch text.count {
+        case 8, 12, 13, 14: break
+        default: return .length(text.count)
+        }
+        let right = checkDigit(for: number / 10)
+        guard number % 10 == right else {
+            return .checkDigit(is: number % 10, shouldBe: right)
+        }
+        return reserved(number)
     }
 
     /// Ranges under which nothing is sold beyond one shop (GS1 General Specifications, section
     /// 1.4.2, GS1 prefixes; seen November 2026).
-    /// - Parameter digits: fourteen.
-    private static func reserved(_ digits: [Int]) -> Fault? {
-        if digits.allSatisfy({ $0 == 0 }) { return .notForSale("all zeros") }
-        let inStore = Fault.notForSale("from a range for a shop's own use")
+    /// - Parameter number: of up to fourteen digits, as are those below.
+    private static func reserved(_ number: Int) -> Fault? {
+        if number == 0 { return .notForSale("all zeros") }
         // A GTIN-8: those that begin with 0 and 2 are the shop's.
-        if digits.prefix(6).allSatisfy({ $0 == 0 }) {
-            return [0, 2].contains(digits[6]) ? inStore : nil
+        guard number >= 100_000_000 else {
+            return [0, 2].contains(number / 10_000_000)
+                ? .notForSale("from a range for a shop's own use") : nil
         }
-        let prefix = digits[1] * 100 + digits[2] * 10 + digits[3]
-        switch prefix {
-        case 20...29, 40...49, 200...299: return inStore
+        switch number / 10_000_000_000 % 1000 {
+        case 20...29, 40...49, 200...299: return .notForSale("from a range for a shop's own use")
         case 50...59, 981...984, 990...999: return .notForSale("a coupon's number")
         case 980: return .notForSale("a refund receipt's number")
         default: return nil
@@ -67,9 +77,12 @@ package struct GTIN: RawRepresentable, Hashable, Codable, Sendable, CustomString
     }
 
     /// Weights 3, 1, 3, 1 … from the right (GS1 General Specifications, section 7.9).
-    package static func checkDigit(for digits: some BidirectionalCollection<Int>) -> Int {
-        let sum = digits.reversed().enumerated().reduce(0) { sum, digit in
-            sum + digit.element * (digit.offset.isMultiple(of: 2) ? 3 : 1)
+    /// - Parameter digits: as one number, without the check digit.
+    package static func checkDigit(for digits: Int) -> Int {
+        var (rest, weight, sum) = (digits, 3, 0)
+        while rest > 0 {
+            sum += rest % 10 * weight
+            (rest, weight) = (rest / 10, 4 - weight)
         }
         return (10 - sum % 10) % 10
     }

@@ -10,7 +10,7 @@ extension FeedAttribute.Kind {
         case .address, .picture: Self.address(name, text, spelling)
         case .price: Self.isPrice(text) ? nil : price(name, text)
         case .amount: Self.isAmount(text) ? nil : format(name, text, "an amount such as '4.99 EUR'")
-        case .gtin: Self.gtin(name, String(decoding: text, as: UTF8.self))
+        case .gtin: Self.gtin(name, text)
         default: loose(name, text)
         }
     }
@@ -53,11 +53,12 @@ extension FeedAttribute.Kind {
         return FeedFault(name, .format, "'\(name)' is '\(word.excerpt)', not \(right)")
     }
 
-    private static func gtin(_ name: String, _ text: String) -> FeedFault? {
+    private static func gtin(_ name: String, _ text: Bytes) -> FeedFault? {
         GTIN.fault(in: text).map { fault in
             var code = FeedFault.Code.format
             if case .checkDigit = fault { code = .checkDigit }
-            return FeedFault(name, code, "'\(name)' '\(text.excerpt)' \(fault)")
+            let word = String(decoding: text, as: UTF8.self)
+            return FeedFault(name, code, "'\(name)' '\(word.excerpt)' \(fault)")
         }
     }
 

@@ -1,3 +1,5 @@
+private import Glibc
+
 /// Web addresses as channels want them spelled.
 enum AddressText {
     typealias Bytes = UnsafeBufferPointer<UInt8>
@@ -28,7 +30,11 @@ enum AddressText {
     }
 
     static func hasWholeEscapes(_ text: Bytes) -> Bool {
-        text.indices.allSatisfy { text[$0] != UInt8(ascii: "%") || escaped(text, $0) != nil }
+        // Hardly any has one.
+        guard let start = text.baseAddress, memchr(start, 0x25, text.count) != nil else {
+            return true
+        }
+        return text.indices.allSatisfy { text[$0] != 0x25 || escaped(text, $0) != nil }
     }
 
     /// Once: what is escaped already stays, a percent sign by itself becomes `%25`.
