@@ -137,6 +137,16 @@ extension Ledger {
             ])
     }
 
+    /// Of a product that has nothing left there: nobody need look after what its channel says of it.
+    static func forgetVerdict(of gone: Delivery, in database: Connection) throws {
+        let (channel, sku) = (gone.channel, gone.asset.sku)
+        try database.run(
+            """
+            DELETE FROM item_verdict WHERE channel = ? AND sku = ?
+                AND NOT EXISTS (SELECT 1 FROM delivery WHERE channel = ? AND sku = ?)
+            """, [channel, sku, channel, sku])
+    }
+
     /// Of one SKU, by channel.
     package func saidOfItem(_ sku: String) async throws(LedgerError) -> [SaidOfItem] {
         try await read("look what channels say of '\(sku)'") { database in

@@ -59,6 +59,7 @@ extension Ledger {
                 [delivery.id])
             if database.changes > 0 {
                 try Self.askAgain(for: delivery, in: database)
+                try Self.forgetVerdict(of: delivery, in: database)
                 if let withdrawn { try Self.note(withdrawn, of: delivery, in: database) }
             } else {
                 // Wanted again while it was being taken away: nothing is there now.

@@ -46,6 +46,16 @@ import Wire
         #expect(try await book.integer("SELECT COUNT(*) FROM item_verdict") == 0)
     }
 
+    @Test func aProductThatIsGoneIsRejectedNoMore() async throws {
+        let row = try await book.live("one", as: "a.jpg")
+        let rejected = ItemAnswer(.rejected, status: "FAILURE", message: "no brand")
+        _ = try await book.ledger.record(["A1": rejected, "A2": rejected], of: "shop")
+        try await book.settle([.drop(row, because: "withdrawn", urgent: true)])
+        try await book.ledger.recordAbsence(try await book.claim().claims[0].delivery)
+        #expect(try await book.ledger.rejected(by: "shop", limit: 9).map(\.sku) == ["A2"])
+        #expect(said(try await book.ledger.counts(of: [])) == ["rejected": 1])
+    }
+
     @Test func whatWasReadIsKnownAfterARestart() async throws {
         var read = VerdictsRead(at: book.now)
         read.files = ["/out/a.csv": "1f"]
