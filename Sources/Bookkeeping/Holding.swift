@@ -55,7 +55,7 @@ extension Ledger {
                     AND confirmed_by IS NOT 'collected'
                     AND COALESCE(confirmed_by, '') NOT LIKE 'said by %'
                     AND COALESCE(there_since, confirmed_at) <= ?
-                ORDER BY confirmed_at LIMIT 3
+                ORDER BY COALESCE(there_since, confirmed_at) LIMIT 3
                 """, [channel, delivery.id, before?.milliseconds ?? Int64.max]
             ).compactMap { row in
                 guard let name = RemoteName(rawValue: row["name"]) else { return nil }

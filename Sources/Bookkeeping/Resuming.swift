@@ -32,7 +32,8 @@ extension Ledger {
                 try database.run(
                     """
                     UPDATE delivery SET \(DeliveryMove.doubted.moves),
-                        held_key = NULL, held_sha256 = NULL, held_version = NULL, touched = 0,
+                        held_key = NULL, held_sha256 = NULL, held_version = NULL,
+                        there_since = NULL, touched = 0,
                         replaces = 0, attempts = 0, next_try = 0, error = NULL, since = ?,
                         object = NULL, processing_since = NULL,
                         drifted_at = NULL
@@ -82,7 +83,7 @@ extension Ledger {
             return try database.run(
                 """
                 UPDATE delivery SET held_key = NULL, held_sha256 = NULL, held_version = NULL,
-                    touched = 1, attempts = 0, next_try = 0, error = NULL
+                    there_since = NULL, touched = 1, attempts = 0, next_try = 0, error = NULL
                 WHERE channel = ? AND \(mustGo)
                 """, [channel])
         }

@@ -7,7 +7,8 @@ extension Ledger {
     /// channel holds is written down.
     /// - Parameters:
     ///   - object: what the channel calls it.
-    ///   - wasThere: it was found, and not put there by this try or an earlier one.
+    ///   - wasThere: it was found, and not put there by this try or an earlier one. That it has lain there
+    ///     since before is believed of what was held already.
     /// - Returns: whether there is anything to reconcile.
     @discardableResult
     package func confirm(
@@ -21,7 +22,7 @@ extension Ledger {
                 """
                 UPDATE delivery SET held_key = ?, held_sha256 = ?, held_version = ?,
                     confirmed_at = ?, confirmed_by = ?, touched = 0, object = ?,
-                    there_since = IIF(?, COALESCE(there_since, ?), ?),
+                    there_since = IIF(? AND held_key IS ?, COALESCE(there_since, ?), ?),
                     processing_since = NULL, seen_at = ?, drifted_at = NULL,
                     since = IIF(\(move.applies) AND key = ?, ?, since),
                     attempts = IIF(key = ?, 0, attempts), error = NULL,
@@ -33,12 +34,13 @@ extension Ledger {
                 [
                     delivery.key.rawValue, claim.sha256?.rawValue, delivery.version,
                     now.milliseconds, confirmation.rawValue, try object.map(Column.json), wasThere,
-                    now.milliseconds, now.milliseconds, now.milliseconds,
+                    delivery.key.rawValue, now.milliseconds, now.milliseconds, now.milliseconds,
                     delivery.key.rawValue, now.milliseconds, delivery.key.rawValue,
                     delivery.key.rawValue,
                     delivery.key.rawValue, delivery.key.rawValue, delivery.id,
                 ])
             try Self.succeed(delivery.channel, at: now, in: database)
+            try Self.forgetWithdrawn(under: delivery, in: database)
             let isDirty = try Self.lookAtOlder(than: delivery, in: database)
             try Self.log(
                 "confirmed", delivery.channel, delivery.name.rawValue,
@@ -66,7 +68,8 @@ extension Ledger {
                 try database.run(
                     """
                     UPDATE delivery SET held_key = NULL, held_sha256 = NULL,
-                        held_version = NULL, touched = 0, replaces = 0, next_try = 0,
+                        held_version = NULL, there_since = NULL, touched = 0, replaces = 0,
+                        next_try = 0,
                         leased_until = 0, object = NULL, processing_since = NULL WHERE id = ?
                     """, [delivery.id])
             }

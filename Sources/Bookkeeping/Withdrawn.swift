@@ -35,6 +35,13 @@ extension Ledger {
             [withdrawnFact(delivery.channel, delivery.name.folded), try Column.json(file)])
     }
 
+    /// Something else is given out under its name from now on.
+    static func forgetWithdrawn(under delivery: Delivery, in database: Connection) throws {
+        try database.run(
+            "DELETE FROM fact WHERE name = ?",
+            [withdrawnFact(delivery.channel, delivery.name.folded)])
+    }
+
     /// What is still to be asked for, or was still given out, and under whose name nothing else lies now.
     /// - Parameter isThere: only of the latter, those first that have been gone for longest.
     package func withdrawn(
@@ -48,7 +55,7 @@ extension Ledger {
                     AND (NOT ? OR json_extract(value, '$.isThere'))
                     AND NOT EXISTS (SELECT 1 FROM delivery
                         WHERE channel = ? AND folded = substr(fact.name, ?)
-                            AND confirmed_at IS NOT NULL)
+                            AND (held_key IS NOT NULL OR processing_since IS NOT NULL))
                 ORDER BY json_extract(value, ?) LIMIT ?
                 """,
                 [

@@ -22,7 +22,8 @@ package struct Comparison: Sendable, Hashable {
             let stays = try Self.ids(new)
             let items = try StoredItems(old)
             while try items.next() {
-                guard let id = items.id, !stays.contains(id.hashValue) else { continue }
+                let id = items.id ?? items.row.sku
+                guard !stays.contains(id.hashValue) else { continue }
                 count += 1
                 if skus.contains(items.row.sku) || items.needs(hadToGo) {
                     excused += 1
@@ -40,7 +41,7 @@ package struct Comparison: Sendable, Hashable {
         let items = try StoredItems(path)
         var ids: Set<Int> = []
         while try items.next() {
-            if let id = items.id { ids.insert(id.hashValue) }
+            ids.insert((items.id ?? items.row.sku).hashValue)
         }
         return ids
     }

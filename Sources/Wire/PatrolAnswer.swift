@@ -40,7 +40,8 @@ package struct MadeFiles: Codable, Hashable, Sendable {
     /// The last that was not as it says, and none was since.
     package var last: Misfit?
     private var fits = false
-    private var misfits = 0
+    /// In a row.
+    package private(set) var misfits = 0
 
     package struct Misfit: Codable, Hashable, Sendable {
         package var name: RemoteName

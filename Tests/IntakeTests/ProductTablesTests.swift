@@ -60,14 +60,29 @@ final class ProductTablesTests {
         try write("price-2026-11-29.csv", changed: -60)
         // Copied days later.
         try write("old-2026-11-28.csv", changed: 90)
-        // A day ahead: what is written after it is newer.
-        try write("early-2026-11-30.csv", changed: -60)
         let ages = try Dictionary(uniqueKeysWithValues: find().map { ($0.file, $0.age) })
         #expect(ages["stock-2026-11-29.csv"] == now.addingTimeInterval(60))
-        #expect(ages["early-2026-11-30.csv"] == now.addingTimeInterval(-60))
         #expect(ages["price-2026-11-29.csv"] == now.addingTimeInterval(-60))
         #expect(
             ages["old-2026-11-28.csv"] == (try Date("2026-11-28T23:59:59Z", strategy: .iso8601)))
+    }
+
+    /// A slip, or another time zone: what is written after it is newer.
+    @Test func whatIsDatedTomorrowIsAsOldAsItsFile() throws {
+        let now = Date()
+        let tomorrow = now.addingTimeInterval(86_400).ISO8601Format().prefix(10)
+        try Files.write(Data("sku\n".utf8), to: "\(directory)/stock-\(tomorrow).csv")
+        let found = try ProductTables.find(
+            in: directory, as: TableForms([]), at: now.addingTimeInterval(60))
+        #expect(found.first?.age == found.first?.touched)
+        #expect(found.first?.isAhead == false)
+    }
+
+    /// The newest of a series is the one whose name says so, whatever was copied last.
+    @Test func aSlipInAYearHidesNoLaterTable() throws {
+        try write("export-2062-11-28.csv", changed: -7200)
+        try write("export-2026-11-29.csv")
+        #expect(try find().map(\.file) == ["export-2026-11-29.csv"])
     }
 
     @Test func aDayToComeDoesNotCount() throws {

@@ -8,7 +8,7 @@ import TransportsSupport
 
 /// Of what must not be shown any more while it is sent: the transfer ends, no name shows it, and nothing of
 /// it stays.
-@Suite(.fewServers, .timeLimit(.minutes(2))) struct BreakingOffTests {
+@Suite(.fewServers, .timeLimit(.minutes(5))) struct BreakingOffTests {
     private let folder: TemporaryDirectory
     private let file: Outgoing
     private let name: RemoteName

@@ -7,7 +7,7 @@ import Transports
 import TransportsSupport
 
 /// A server that lists one name after the other, for ever.
-@Suite(.fewServers, .timeLimit(.minutes(2))) struct EndlessListingTests {
+@Suite(.fewServers, .timeLimit(.minutes(5))) struct EndlessListingTests {
     private let folder: TemporaryDirectory
     private let filter: SFTPFilter
 

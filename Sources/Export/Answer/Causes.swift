@@ -211,9 +211,11 @@ extension Daemon {
         return [
             StatusAnswer.Cause(
                 .drift, .yellow, on: profile.channel, of: "transforms",
-                "'\(last.name)' is not what '\(profile.channel)' makes by its profile: \(last.fault), and "
-                    + "none of those looked at before it was as that line says; nothing is sent again for "
-                    + "it: correct 'transforms' in '\(profile.file)', or say only 'transforms: true'"
+                "'\(last.name)' is not what '\(profile.channel)' makes by its profile: \(last.fault); "
+                    + (made.misfits > 1
+                        ? "nor was any of the \(made.misfits) looked at last" : "none was yet")
+                    + ", so it is not sent again: correct 'transforms' in '\(profile.file)', or say only "
+                    + "'transforms: true'"
             )
         ]
     }

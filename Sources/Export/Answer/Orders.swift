@@ -1,5 +1,6 @@
 import Bookkeeping
 import Feeds
+import Foundation
 import Host
 import Intake
 import Model
@@ -56,10 +57,12 @@ extension Daemon {
         var count = 0
         var paused = ""
         for channel in Set(waiting.map(\.channel)).sorted() {
-            let pause = try await ledger.channel(channel)?.paused
             count += try await retry(
-                channel, sku: sku, cause: cause, staysPaused: pause != nil, by: who)
-            if let pause {
+                channel, sku: sku, cause: cause, staysPaused: true, by: who)
+            let record = try await ledger.channel(channel)
+            let isPaused = record?.pausedUntil.map { $0 > ledger.now() } ?? false
+            if !isPaused { supervisor.hurry(channel) }
+            if isPaused, let pause = record?.paused {
                 paused += "; '\(channel)' is paused (\(pause)): mended, 'sluice resume \(channel)'"
             }
         }

@@ -20,13 +20,15 @@ extension Courier {
     ) async throws(LedgerError) -> Date {
         guard let fetch = profile.fetch, fetch.daily > 0 else { return .distantFuture }
         let now = clock.now()
-        if let next = crawling.withLock({ $0.begin(at: now) }) { return next }
+        // What is live is looked at when nothing else is to be done, and nothing is held.
+        let isIdle = inHand.isEmpty && standing.withLock { $0 == .goes }
+        if let next = crawling.withLock({ $0.begin(isIdle: isIdle, at: now) }) { return next }
         var next = now
         var isBegun = false
         defer {
             if !isBegun { crawling.withLock { $0.end(next: next) } }
         }
-        let visit = try await nextVisit(profile, fetch, now)
+        let visit = try await nextVisit(profile, fetch, now, isIdle: isIdle)
         // Where nothing is live, what becomes so rings.
         next = visit.isDue ? now : visit.next
         guard !visit.pictures.isEmpty || !visit.withdrawn.isEmpty else { return visit.next }
@@ -40,20 +42,24 @@ extension Courier {
         /// A few of what is live, once a day.
         var pictures: [Crawler.Picture] = []
         var withdrawn: [WithdrawnFile]
-        /// It is time for those that are live.
+        /// It is time for those that are live, or may be.
         var isDue = false
         /// When there is more, as far as that is known.
         var next: Date
     }
 
     private func nextVisit(
-        _ profile: Profile, _ fetch: Profile.Fetch, _ now: Date
+        _ profile: Profile, _ fetch: Profile.Fetch, _ now: Date, isIdle: Bool
     ) async throws(LedgerError) -> Visit {
         let last = try await context.ledger.crawl(of: channel)
         let isHurried = crawling.withLock { $0.takeHurry() }
         let (withdrawn, again) = try await withdrawnToAsk(isHurried ? .distantFuture : now)
         var visit = Visit(withdrawn: withdrawn, next: again)
         guard profile.state == .live else { return visit }
+        guard isIdle else {
+            visit.isDue = true
+            return visit
+        }
         if let last, last.agent == fetch.agent, !isHurried {
             let due = last.at.addingTimeInterval(last.findings.isEmpty ? Self.day : Self.soon)
             if due > now {
@@ -120,7 +126,11 @@ extension Courier {
 
 /// When the next visit may begin.
 struct CrawlPace {
+    /// Seconds between two visits beside other work.
+    private static let pause = 60.0
+
     private(set) var next = Date.distantPast
+    private var beside = Date.distantPast
     private var isUnderWay = false
     /// Something was taken away since it began.
     private var hasNews = false
@@ -128,10 +138,16 @@ struct CrawlPace {
     private var isHurried = false
 
     /// - Returns: when to ask again; nil: it has begun.
-    mutating func begin(at now: Date) -> Date? {
+    mutating func begin(isIdle: Bool, at now: Date) -> Date? {
         // A visit that ends rings.
         guard !isUnderWay else { return .distantFuture }
         guard next <= now else { return next }
+        if !isIdle, !hasNews, !isHurried {
+            guard beside <= now || beside > now.addingTimeInterval(Self.pause) else {
+                return beside
+            }
+            beside = now.addingTimeInterval(Self.pause)
+        }
         (isUnderWay, hasNews) = (true, false)
         return nil
     }

@@ -182,10 +182,9 @@ extension Courier {
         else { return nil }
         let path = place.address.path + file.delivery.name.rawValue
         let data = try await transport.fetch(path, limit: Int(Transformation.most))
-        guard let head = PictureHead(data) else {
-            return "it is \(ForeignFile(data).name), no picture"
-        }
-        let fault = transforms.fault(in: head, of: file.size)
+        let fault =
+            PictureHead(data).map { transforms.fault(in: $0, of: file.size) }
+            ?? "it is \(ForeignFile(data).name), no picture"
         let isTheFiles = try await inLedger { () async throws(LedgerError) in
             try await context.ledger.recordMade(file.delivery, as: transforms, fault: fault)
         }

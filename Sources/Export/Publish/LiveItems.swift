@@ -74,10 +74,10 @@ struct LiveItems {
             return item
         case .failure(let gate):
             guard lasting.count < product.images.count else { return try omit(product.sku, gate) }
-            excused.insert(product.sku)
             let whole = profile.feedItem(
                 for: state, confirmed: addresses(of: product.images), at: now)
             if case .failure(let other) = whole { return try omit(product.sku, other) }
+            excused.insert(product.sku)
             return try omit(product.sku, endsSoon(product, state))
         }
     }

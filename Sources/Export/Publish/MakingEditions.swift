@@ -21,13 +21,14 @@ extension Publisher {
             }
         }
         let draft: Draft
-        defer { try? Files.remove(names(of: name)) }
+        defer { try? Files.remove(nameList(of: name)) }
         do {
             draft = try await write(profile, feed, at: now, as: name, order, standing)
             made()
         } catch {
             // It may be the edition that stands which cannot be read, or asked about: the next try is a whole one.
             basis.withLock { $0 = nil }
+            discard(name)
             if let error = error as? LedgerError { throw error }
             if Task.isCancelled { return nil }
             return unmade(error)
@@ -48,9 +49,13 @@ extension Publisher {
             return nil
         }
         let hold = try await reasonToHold(draft, order)
-        if hold != nil, let last, try await mustGoAgain(last, order) {
+        // Where what is out cannot be made again, a person has to decide about this one.
+        if hold != nil, let last, try await mustGoAgain(last, order),
+            let reduced = try await reduce(last, order)
+        {
             discard(name)
-            return try await sendReduced(last, order)
+            return try await send(reduced, showing: nil, feed, to: order.destination)
+                ?? clock.now()
         }
         if let waiting = order.editions.last, waiting.state == .held, !waiting.released,
             waiting.sha256 == draft.staged.edition.sha256
@@ -78,10 +83,10 @@ extension Publisher {
         for stale in order.editions where stale.state != .confirmed { discard(stale.file) }
         context.active.setFeedHeld(hold == nil ? nil : order.changed, channel)
         let edition = draft.staged.edition
-        let names = names(of: name)
+        let list = nameList(of: name)
         let record = try await context.ledger.stageEdition(
             channel: channel, file: name, sha256: edition.sha256, items: edition.items,
-            bytes: edition.bytes, images: { try NameList.read(names, $0) },
+            bytes: edition.bytes, images: { try NameList.read(list, $0) },
             standing: draft.standing.map { ($0.edition.number, but: $0.changed.images) },
             madeAt: order.now, hold: hold)
         CrashPoint.reach("edition.recorded")
@@ -109,7 +114,7 @@ extension Publisher {
 
     /// The file of the pictures that the products asked about name; what a killed daemon leaves of it is
     /// swept with all that is unchecked.
-    private func names(of name: String) -> String { path(name) + ".names.unchecked" }
+    private func nameList(of name: String) -> String { path(name) + ".names.unchecked" }
 
     private func write(
         _ profile: Profile, _ feed: Profile.Feed, at now: Date, as name: String, _ order: Order,
@@ -121,7 +126,7 @@ extension Publisher {
             EarlierEdition(path: self.path($0.file), sha256: $0.sha256)
         }
         let (ledger, directory, path) = (context.ledger, directory, path(name))
-        let list = names(of: name)
+        let list = nameList(of: name)
         let old = standing.map { self.path($0.edition.file) }
         return try await lane.run { () throws(any Error) in
             try Files.makeDirectory(directory)

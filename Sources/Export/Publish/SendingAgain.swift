@@ -9,22 +9,21 @@ import Profiles
 // without the pictures that are gone.
 extension Publisher {
     /// The new edition waits for a person, and the one that is out names pictures that had to go, or has
-    /// stood for as long as one may: it goes out again without them, and is otherwise as it was.
-    func sendReduced(
+    /// stood for as long as one may: it goes out again without them, and is otherwise as it was. Then what
+    /// waits for the person is asked again, held against this one.
+    /// - Returns: nil where that cannot be made, which is told.
+    func reduce(
         _ last: EditionRecord, _ order: Order
-    ) async throws(LedgerError) -> Date? {
+    ) async throws(LedgerError) -> EditionRecord? {
         let (there, gone) = try await context.ledger.images(of: last)
-        let record: EditionRecord
         do {
-            record = try await stage(last, order, without: gone, naming: there, isRewind: false)
+            return try await stage(last, order, without: gone, naming: there, isRewind: false)
         } catch let error as LedgerError {
             throw error
         } catch {
-            return unmade(error)
+            _ = unmade(error)
+            return nil
         }
-        let next = try await send(record, showing: nil, order.feed, to: order.destination)
-        // What waits for a person is asked again, held against this one.
-        return next ?? clock.now()
     }
 
     /// A person has put back an earlier edition: nothing else goes out. What was all right when they were

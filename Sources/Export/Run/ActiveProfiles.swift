@@ -48,8 +48,9 @@ package final class ActiveProfiles: Sendable {
 
         /// Files confirmed in a minute; nil where too little has been seen.
         func perMinute(_ now: Date) -> Double? {
-            // Nothing came within the fast one's memory: one file says nothing of how fast others follow.
-            meter.perMinute(now).flatMap { $0 > 0 ? $0 : nil } ?? slowMeter.perMinute(now)
+            // Zero: nothing came within its memory. Almost zero: much did, and nothing comes any more.
+            guard let fast = meter.perMinute(now), fast > 0 else { return slowMeter.perMinute(now) }
+            return fast > 0.1 ? fast : nil
         }
     }
 

@@ -11,10 +11,12 @@ package struct ProductTable: Sendable, Hashable {
     /// The file's name.
     package var file: String
     package var path: String
-    /// Of two tables with the same SKU the newer counts: the day in the name, else when it changed.
+    /// Of two tables with the same SKU the newer counts: the day in the name, within it and where it names
+    /// none when it changed.
     package var age: Date
-    /// The day in the name; nil where it names none, or it does not count.
-    package var day: Date?
+    /// When it is from by its name, by which the newest of a series is found; where that says nothing, the
+    /// day on which it changed.
+    var named: Date
     /// When it was last touched.
     package var touched: Date
     /// Changes with the file.
@@ -68,10 +70,7 @@ package enum ProductTables {
 
     /// Of a series the newest; of one of changes each is a table of its own.
     private static func counting(_ members: [ProductTable]) -> [ProductTable] {
-        let sorted = members.sorted {
-            (($0.day ?? $0.age), $0.age, $0.touched, $0.file)
-                > (($1.day ?? $1.age), $1.age, $1.touched, $1.file)
-        }
+        let sorted = members.sorted { ($0.named, $0.age, $0.file) > ($1.named, $1.age, $1.file) }
         guard var newest = sorted.first else { return [] }
         if newest.form?.extent == .changes {
             return sorted.map { table in
@@ -94,10 +93,12 @@ package enum ProductTables {
         let date = dated.date.flatMap { $0 > now.addingTimeInterval(ahead) ? nil : $0 }
         var table = ProductTable(
             name: dated.series, file: name, path: directory + "/" + name,
-            age: counts ? date.map { within($0, changed) } ?? changed : changed,
-            touched: max(changed, Date(status.st_ctim)),
+            age: changed, named: changed.midnight, touched: max(changed, Date(status.st_ctim)),
             fingerprint: fingerprint(status), fault: fault(status))
-        table.day = counts ? date : nil
+        if counts, let date {
+            table.age = within(date, changed, table.touched)
+            table.named = date
+        }
         table.isAhead = counts && dated.date != nil && date == nil
         switch form {
         case .success(let form): table.form = form
@@ -107,14 +108,12 @@ package enum ProductTables {
     }
 
     /// A name that says a day, and no time, is as old as its file says within that day: of two tables of one
-    /// day the later counts. A name that is ahead of its file by less than a day is of another time zone, or
-    /// a slip: what is written after it is newer.
-    private static func within(_ date: Date, _ changed: Date) -> Date {
+    /// day the later counts. A day that had not come when the file did is another time zone's, or a slip:
+    /// what is written after it is newer.
+    private static func within(_ date: Date, _ changed: Date, _ touched: Date) -> Date {
+        guard date == date.midnight else { return date }
+        guard date <= touched else { return touched }
         let day = 86_400.0
-        if date > changed, date.timeIntervalSince(changed) < day { return changed }
-        guard date.timeIntervalSince1970.truncatingRemainder(dividingBy: day) == 0 else {
-            return date
-        }
         return min(max(date, changed), date.addingTimeInterval(day - 1))
     }
 
@@ -199,6 +198,11 @@ package enum ProductTables {
 }
 
 extension Date {
+    /// The beginning of its day, in UTC.
+    fileprivate var midnight: Date {
+        Date(timeIntervalSince1970: (timeIntervalSince1970 / 86_400).rounded(.down) * 86_400)
+    }
+
     fileprivate init(_ time: timespec) {
         self.init(timeIntervalSince1970: Double(time.tv_sec) + Double(time.tv_nsec) / 1e9)
     }
