@@ -252,6 +252,25 @@ import TransportsSupport
         }
     }
 
+    /// What has to leave soon and would be refused anyway is gone for another reason than its rights.
+    @Test func anotherFaultIsNotExcusedByRightsThatEnd() async throws {
+        try await open { stall in
+            for sku in ["S1", "S2"] {
+                try await stall.wanted(sku, sku, until: stall.clock.now + 40 * 3600)
+            }
+            stall.signals.wake(channel: "shop")
+            try await stall.record(["S1", "S2"])
+            await stall.pass(700)
+            #expect(stall.edition?.items == ["S1", "S2"])
+            await stall.pass(18 * 3600)
+            try await stall.record(["S1", "S2"], title: "")
+            await stall.pass(700)
+            #expect(stall.edition?.items == ["S1", "S2"])
+            let waiting = try await stall.ledger.editions(channel: "shop").last
+            #expect(waiting?.state == .held && waiting?.items == 0)
+        }
+    }
+
     /// A place that numbers what it is given would keep both.
     @Test func anEditionReplacesWhatAnEarlierDaemonSent() async throws {
         try await open { stall in
