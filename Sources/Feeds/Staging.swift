@@ -73,18 +73,7 @@ package struct Staging {
                 earlier: earlier.first { format.saysWhen && $0.has(items + ".unchecked") })
             // The document with the edition's name comes last: without it the others are nothing.
             made += documents.files.reversed()
-            let read = ContinuousClock.now
-            for file in made {
-                try host { () throws(HostError) in
-                    try OpenFile.open(file + ".unchecked", O_RDONLY).synchronize()
-                }
-            }
-            documents.times.waiting = ContinuousClock.now - read
-            for file in made {
-                try host { () throws(HostError) in
-                    try Files.rename(file + ".unchecked", to: file)
-                }
-            }
+            documents.times.waiting = try Self.name(made)
             CrashPoint.reach("edition.staged")
             return tally.staged(edition, documents.times)
         } catch {
@@ -93,6 +82,22 @@ package struct Staging {
             while unlink(EditionParts.file(path, number) + ".unchecked") == 0 { number += 1 }
             throw error
         }
+    }
+
+    /// Gives files their names, once all of them are on the disk.
+    /// - Returns: how long that was waited for.
+    private static func name(_ files: [String]) throws(FeedError) -> Duration {
+        let begun = ContinuousClock.now
+        for file in files {
+            try host { () throws(HostError) in
+                try OpenFile.open(file + ".unchecked", O_RDONLY).synchronize()
+            }
+        }
+        let waited = ContinuousClock.now - begun
+        for file in files {
+            try host { () throws(HostError) in try Files.rename(file + ".unchecked", to: file) }
+        }
+        return waited
     }
 
     /// An edition without pictures that are gone, and without the items that need them: everything
