@@ -180,7 +180,10 @@ import Wire
                     .first { $0.hasPrefix("the old feed '") }
             }
             #expect(try await told()?.contains("/feed/products.xml' may still be public") == true)
+            try await site.sluice("hold", "web")
             try await site.sluice("resume", "web")
+            #expect(try await told() != nil, "that is about something else")
+            try await site.sluice("attest", "web", "--because", "taken down")
             #expect(try await told() == nil)
             var twist = Twist()
             twist.feed = false

@@ -271,6 +271,20 @@ import TransportsSupport
         }
     }
 
+    /// Nobody knows where the pictures lie; where the feed lies is known.
+    @Test func aDoubtAboutThePicturesKeepsNothingInTheFeed() async throws {
+        try await open { stall in
+            try await sell(6, stall)
+            await stall.pass(700)
+            #expect(stall.edition?.items.count == 6)
+            try await stall.ledger.doubt(channel: "shop", because: "its destination changed")
+            try await stall.drop("S1")
+            await stall.pass(60)
+            #expect(stall.remote.files["/S1.jpg"] != nil, "nothing is taken down there")
+            #expect(stall.edition?.items == ["S2", "S3", "S4", "S5", "S6"])
+        }
+    }
+
     /// A place that numbers what it is given would keep both.
     @Test func anEditionReplacesWhatAnEarlierDaemonSent() async throws {
         try await open { stall in

@@ -79,7 +79,7 @@ extension Daemon {
             StatusAnswer.Cause(
                 .oldFeed, .red, on: record.name,
                 "the old feed '\(left)' may still be public, and nobody keeps it true any more: take "
-                    + "it down there, then 'sluice resume \(record.name)'")
+                    + "it down there, then 'sluice attest \(record.name) --because REASON'")
         ]
     }
 

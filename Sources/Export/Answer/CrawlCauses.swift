@@ -39,10 +39,16 @@ extension Daemon {
                 .fetch, isLong ? .red : .yellow, on: profile.channel, of: "withdrawn",
                 amount: files.count,
                 "\(count) that may not be public any more still given out, gone from the channel since "
-                    + "\(first.goneAt.plain(in: zone)): '\(first.url)': have the cache before it (a CDN) "
+                    + "\(first.goneAt.plain(in: zone)): \(Self.named(files)): have the cache before it (a CDN) "
                     + "forget it, then 'sluice retry --channel \(profile.channel)' asks again at once"
             )
         ]
+    }
+
+    /// Whoever empties the cache needs the addresses.
+    private static func named(_ files: [WithdrawnFile]) -> String {
+        let named = files.prefix(10).map { "'\($0.url)'" }.joined(separator: ", ")
+        return files.count > 10 ? "\(named) and \(files.count - 10) more" : named
     }
 
     /// Seconds for which caches keep what they have, as a rule.

@@ -65,6 +65,10 @@ extension Daemon {
         try await mustKnow(channel)
         let result = try await ledger.attest(
             channel: channel, items: items, because: because, by: who)
+        let left = items == nil ? try await attestOldFeed(on: channel, because, by: who) : nil
+        if let left, result.count == 0 {
+            return DoneAnswer(done: "the old feed '\(left)' is gone, said by \(who)", count: 1)
+        }
         guard result.count > 0 else {
             throw Declined.conflict(
                 items == nil
@@ -74,6 +78,18 @@ extension Daemon {
                     + "\(channel)' show what does")
         }
         return answer(result, "'\(channel)'", by: who, on: channel)
+    }
+
+    /// - Returns: where it lay; nil where there is none.
+    private func attestOldFeed(
+        on channel: String, _ because: String, by who: String
+    ) async throws(LedgerError) -> String? {
+        let fact = FeedPlace.left(channel)
+        guard let left = try await ledger.fact(fact), !left.isEmpty else { return nil }
+        try await ledger.setFact(fact, "")
+        try await ledger.note(
+            "attested", channel: channel, subject: left, "it is gone, said by \(who): \(because)")
+        return left
     }
 
     private func answer(

@@ -37,14 +37,20 @@ extension Daemon {
         if let sku { try await mustKnow(sku: sku) }
         guard let channel else { return try await retry(sku: sku ?? "", cause: cause, by: who) }
         let count = try await retry(channel, sku: sku, cause: cause, by: who)
+        let held = try await ledger.channel(channel).map(stillHeld) ?? ""
         signals.wakeWork()
         signals.reconcile.wake()
         return DoneAnswer(
             done: count == 0
                 ? "no delivery of '\(channel)' waits; its feed is tried again if it is due, and pictures "
                     + "are fetched again where its profile says 'fetch'"
-                : "trying \(Amount.count(count, "delivery", "deliveries")) of '\(channel)' again",
+                : "trying \(Amount.count(count, "delivery", "deliveries")) of '\(channel)' again\(held)",
             count: count)
+    }
+
+    /// To be tried again is no reason to go on.
+    private func stillHeld(_ record: ChannelRecord) -> String {
+        record.held.map { "; but '\(record.name)' is held: \($0)" } ?? ""
     }
 
     /// Wherever it waits. What a channel is paused for is about more than this one: that lasts.
@@ -65,6 +71,7 @@ extension Daemon {
             if isPaused, let pause = record?.paused {
                 paused += "; '\(channel)' is paused (\(pause)): mended, 'sluice resume \(channel)'"
             }
+            paused += record.map(stillHeld) ?? ""
         }
         signals.wakeWork()
         signals.reconcile.wake()
@@ -135,10 +142,7 @@ extension Daemon {
         try await ledger.resume(
             channel: channel, elsewhere: !old.isEmpty, left: isElsewhere ? old : nil,
             isHanded: isHanded, holdsLists: destination?.liesAt(old) == true, by: who)
-        for fact in [fact, FeedPlace.left(channel)]
-        where try await ledger.fact(fact)?.isEmpty == false {
-            try await ledger.setFact(fact, "")
-        }
+        if !old.isEmpty { try await ledger.setFact(fact, "") }
         supervisor.hurry(channel)
         signals.wakeAll()
         guard left > 0 else { return DoneAnswer(done: "'\(channel)' goes on", count: 1) }

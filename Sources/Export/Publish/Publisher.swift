@@ -136,11 +136,23 @@ final class Publisher: Sendable {
     /// A channel that stands still publishes for one reason only: what is out names a picture that
     /// had to go.
     private func hasToPublish(_ record: ChannelRecord) async throws(LedgerError) -> Bool {
-        guard record.hold == nil || record.hold == .ordinary,
+        guard try await mayPublish(record),
             let out = try await context.ledger.editions(channel: channel)
                 .last(where: { $0.state == .confirmed })
         else { return false }
         return !(try await context.ledger.stands(out))
+    }
+
+    /// Where its pictures lie may be in doubt; a feed that lies elsewhere, where it lay, is not.
+    private func mayPublish(_ record: ChannelRecord) async throws(LedgerError) -> Bool {
+        switch record.hold {
+        case nil, .ordinary: return true
+        case .everything: return false
+        case .doubt:
+            guard let profile = context.active.profile(channel), profile.feed?.destination != nil
+            else { return false }
+            return try await context.ledger.fact(FeedPlace.fact(channel)) == profile.feedPlace
+        }
     }
 
     /// What an edition is made from, as it was before anything was read for it.
