@@ -42,6 +42,18 @@ extension Ledger {
         }
     }
 
+    /// Nobody knows whether it is there: an earlier ledger, which was lost, may have known.
+    package func isSought(_ delivery: Delivery) async throws(LedgerError) -> Bool {
+        try await read("ask whether '\(delivery.name)' is looked for") { database in
+            try database.first(
+                Bool.self,
+                """
+                SELECT EXISTS (SELECT 1 FROM sought
+                    WHERE channel = ? AND version = ? AND folded = ?)
+                """, [delivery.channel, delivery.version, delivery.name.folded]) ?? false
+        }
+    }
+
     /// What has been on a channel for longest, besides one: a few.
     /// - Parameter before: none that was confirmed later; nil: whenever that was.
     package func witnesses(

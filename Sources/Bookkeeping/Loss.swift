@@ -60,6 +60,8 @@ package struct Loss: Codable, Hashable, Sendable {
             """, [mark?.installation, mark?.generation ?? 0, try Column.json(self)])
         try database.run("UPDATE channel SET unsure = 1, lost = 1")
         try database.run("DELETE FROM sought")
+        // What is published may be another edition than the last one known here: it is sent again.
+        try database.run("UPDATE fact SET value = '' WHERE name GLOB 'feed place *'")
         try Ledger.log("lost", nil, "ledger", what, at: now, in: database)
     }
 

@@ -10,10 +10,11 @@ extension Ledger {
     ///     down there. Nil: it is the same place, and is looked for.
     ///   - isHanded: that is only where a person fetches files: what they have brought to its place is
     ///     where it was.
+    ///   - feedStays: it lies elsewhere, and is where it was: what comes next is held against what is out.
     ///   - holdsLists: the lists that told persons what to do lie where files are put now.
     package func resume(
         channel: String, elsewhere: Bool, left: String? = nil, isHanded: Bool = false,
-        holdsLists: Bool = false, by: String
+        feedStays: Bool = false, holdsLists: Bool = false, by: String
     ) async throws(LedgerError) {
         let now = now()
         try await write("resume '\(channel)'") { database in
@@ -51,14 +52,21 @@ extension Ledger {
                 try Self.yieldNames(of: channel, in: database)
                 try Self.forgetLostAnswers(on: channel, in: database)
                 try Self.emptyLists(of: channel, areThere: holdsLists, in: database)
-                // No edition is there either, not even the same bytes.
-                try Self.endRewind(of: channel, in: database)
-                for table in ["edition_image", "edition"] {
-                    try database.run("DELETE FROM \(table) WHERE channel = ?", [channel])
-                }
+                try Self.leaveEditions(of: channel, feedStays: feedStays, in: database)
             }
             try Self.log("resumed", channel, channel, "by \(by)", at: now, in: database)
         }
+    }
+
+    /// None of the pictures that they name is there. Nor is an edition, not even the same bytes, where they
+    /// lay together.
+    private static func leaveEditions(
+        of channel: String, feedStays: Bool, in database: Connection
+    ) throws {
+        try database.run("DELETE FROM edition_image WHERE channel = ?", [channel])
+        guard !feedStays else { return try dropUnconfirmed(channel, in: database) }
+        try endRewind(of: channel, in: database)
+        try database.run("DELETE FROM edition WHERE channel = ?", [channel])
     }
 
     /// No list tells of anything any more. Their numbers stay: a new list never has the name of one that a

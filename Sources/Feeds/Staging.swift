@@ -140,7 +140,7 @@ package struct Staging {
         var row = FeedRow(columns: format.attributes.names.count)
         var tree = CategoryTree()
         do {
-            let writer = try ItemFileWriter(format.attributes, outline, to: open.descriptor)
+            var writer = try ItemFileWriter(format.attributes, outline, to: open.descriptor)
             while let item = try next() {
                 var faults = filling.fill(&row, with: item)
                 if faults.isEmpty, let fault = tally.claim(row) { faults = [fault] }

@@ -85,7 +85,8 @@ extension Profile.Feed.Item {
                 gate: Gate(
                     .metadata, "'\(label)' needs \(what), and there is none", place: place,
                     turn: "ops",
-                    next: "add it to the product table, or write '\(attribute)?' where the format does "
+                    next:
+                        "add it to the product table, or write '\(attribute)?' where the format does "
                         + "not require it"),
                 isMissing: true)
         case .unfit(let why, _):

@@ -194,4 +194,16 @@ import Testing
         try await book.ledger.resume(channel: "shop", elsewhere: true, by: "anna")
         #expect(try await book.ledger.editions(channel: "shop").isEmpty)
     }
+
+    /// The feed lies elsewhere and is read as before: what comes next is held against it.
+    @Test func aFeedThatStaysKeepsItsEditions() async throws {
+        _ = try await book.ledger.confirmEdition(
+            try await stage("1.xml", ["a.jpg"]), showing: try await mark(), kept: 2)
+        _ = try await stage("2.xml", ["a.jpg"])
+        try await book.ledger.resume(
+            channel: "shop", elsewhere: true, feedStays: true, by: "anna")
+        let left = try await book.ledger.editions(channel: "shop")
+        #expect(left.map(\.file) == ["1.xml"])
+        #expect(try await book.integer("SELECT COUNT(*) FROM edition_image") == 0)
+    }
 }

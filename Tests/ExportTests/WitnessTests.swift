@@ -118,4 +118,29 @@ import TransportsSupport
             #expect(try await stall.states() == ["live": 1, "remove": 1])
         }
     }
+
+    /// It may be there since the ledger was lost: an empty place says nothing of that.
+    @Test func whatIsLookedForIsNotProvenGoneByAnEmptyPlace() async throws {
+        for isThere in [true, false] {
+            try await Stall.open { stall in
+                let ledger = stall.ledger
+                try await stall.ready(1)
+                try await ledger.hold(channel: "shop", because: "lost", everything: true)
+                try await ledger.write("seek") { database in
+                    try database.run(
+                        """
+                        UPDATE delivery SET state = 'remove', urgent = 1, touched = 1, held_key = NULL,
+                            held_sha256 = NULL, held_version = NULL
+                        """)
+                    try database.run(
+                        "INSERT INTO sought SELECT channel, version, folded FROM delivery")
+                }
+                if !isThere { stall.remote.set("/S1.jpg", nil) }
+                try await ledger.resume(channel: "shop", elsewhere: false, by: "anna")
+                stall.signals.wake(channel: "shop")
+                await stall.pass(3600)
+                #expect(try await stall.states() == (isThere ? [:] : ["remove": 1]), "\(isThere)")
+            }
+        }
+    }
 }

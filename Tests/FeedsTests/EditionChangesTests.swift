@@ -119,6 +119,12 @@ final class EditionChangesTests {
                 try EditionChanges(from: edition, to: edition, told: 9)
             }
         }
+        for length in 0..<whole.count {
+            try whole.prefix(length).write(to: url)
+            #expect(throws: FeedError.self, "\(length) bytes") {
+                try EditionChanges(from: nil, to: edition, told: 9)
+            }
+        }
         // SKU 'Z' with 2^42 values, the first of them a group of 2^33.
         let huge: [UInt8] = [1, 0x5A, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 1, 0]
         try (whole + huge + [0x80, 0x80, 0x80, 0x80, 0x20, 0]).write(to: url)

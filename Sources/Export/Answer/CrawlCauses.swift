@@ -30,7 +30,7 @@ extension Daemon {
     func stillPublic(_ profile: Profile?) async throws(LedgerError) -> [StatusAnswer.Cause] {
         guard let profile, profile.fetch?.daily ?? 0 > 0 else { return [] }
         let files = try await ledger.withdrawn(from: profile.channel, isThere: true)
-        guard let first = files.first else { return [] }
+        guard let first = files.first else { return try await unanswered(profile.channel) }
         let isLong = ledger.now().timeIntervalSince(first.goneAt) > Self.cacheTime
         let more = files.count < Ledger.withdrawnAtOnce ? "" : " or more"
         let count = Amount.count(files.count, "file", "files") + more
@@ -41,6 +41,21 @@ extension Daemon {
                 "\(count) that may not be public any more still given out, gone from the channel since "
                     + "\(first.goneAt.plain(in: zone)): \(Self.named(files)): have the cache before it (a CDN) "
                     + "forget it, then 'sluice retry --channel \(profile.channel)' asks again at once"
+            )
+        ]
+    }
+
+    /// No answer is none that it is gone.
+    private func unanswered(_ channel: String) async throws(LedgerError) -> [StatusAnswer.Cause] {
+        let files = try await ledger.withdrawn(from: channel).filter { $0.askedAt != nil }
+        guard !files.isEmpty else { return [] }
+        let count = Amount.count(files.count, "file")
+        return [
+            StatusAnswer.Cause(
+                .fetch, .yellow, on: channel, of: "unanswered", amount: files.count,
+                "\(count) that may not be public any more: nobody could say whether still given out (a "
+                    + "redirect, a refusal, no answer): \(Self.named(files)): look there; it is asked "
+                    + "again every hour for a week"
             )
         ]
     }

@@ -141,7 +141,8 @@ extension Daemon {
                 .compactMap(\.entry.name)
         try await ledger.resume(
             channel: channel, elsewhere: !old.isEmpty, left: isElsewhere ? old : nil,
-            isHanded: isHanded, holdsLists: destination?.liesAt(old) == true, by: who)
+            isHanded: isHanded, feedStays: try await feedStays(on: channel),
+            holdsLists: destination?.liesAt(old) == true, by: who)
         if !old.isEmpty { try await ledger.setFact(fact, "") }
         supervisor.hurry(channel)
         signals.wakeAll()
@@ -152,6 +153,14 @@ extension Daemon {
             + "until then they are red"
         try await ledger.note("left behind", channel: channel, subject: channel, warning)
         return DoneAnswer(done: "'\(channel)' goes on; \(warning)", count: 1, names: names)
+    }
+
+    /// It has a place of its own, and lies there.
+    func feedStays(on channel: String) async throws(LedgerError) -> Bool {
+        guard let profile = active.profile(channel), profile.feed?.destination != nil else {
+            return false
+        }
+        return try await ledger.fact(FeedPlace.fact(channel)) == profile.feedPlace
     }
 
     package func release(channel: String, by who: String) async throws -> DoneAnswer {

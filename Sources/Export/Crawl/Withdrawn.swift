@@ -58,11 +58,14 @@ extension Courier {
 }
 
 extension Crawler {
+    /// Bytes that are taken of what is given out where nothing should be.
+    private static let enough: Int64 = 256 << 10
+
     /// Whether a picture is given out there; nil: nobody could say.
     func finds(_ url: String) async -> Bool? {
         do throws(CurlFailure) {
             let response = try await ask(
-                .get, url, .beginning(ImageFormat.head, limit: .max))
+                .get, url, .beginning(ImageFormat.head, limit: Self.enough))
             return switch response.status {
             // A page that says that there is none is none.
             case 200..<300: ImageFormat.recognise(response.body) != nil
@@ -71,7 +74,9 @@ extension Crawler {
             default: nil
             }
         } catch {
-            return nil
+            // Longer than that, or slower: by its first bytes it is a picture all the same.
+            let isPicture = ImageFormat.recognise(error.body) != nil
+            return (200..<300).contains(error.httpStatus) && isPicture ? true : nil
         }
     }
 }

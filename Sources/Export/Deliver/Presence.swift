@@ -9,9 +9,13 @@ import Transports
 // disk that is not mounted, a server that answers for another. What was taken down there would be
 // public again when the real one is back.
 extension Courier {
-    /// A file that was known to be there is gone before this try has begun.
+    /// A file that was known to be there, or may be there since the ledger was lost, is gone before this try
+    /// has begun.
     func isMissing(_ delivery: Delivery, at place: Place) async throws(DeliveryError) -> Bool {
-        guard delivery.heldKey != nil else { return false }
+        let isSought = try await inLedger { () async throws(LedgerError) in
+            try await context.ledger.isSought(delivery)
+        }
+        guard delivery.heldKey != nil || isSought else { return false }
         return try await place.transport.isAbsent(delivery.name, object: delivery.object)
     }
 

@@ -12,8 +12,9 @@ enum ItemFile {
         var isRequired: Bool
     }
 
-    /// The header and each item are followed by their CRC-32, four bytes, the lowest first: what stands in
-    /// an edition is made again from here, and a disk gives back other bytes without a word.
+    /// The header and each item are followed by their CRC-32, four bytes, the lowest first, and the last
+    /// item by an empty SKU and their number: what stands in an edition is made again from here, and a disk
+    /// gives back other bytes, or fewer, without a word.
     static let mark = Array("sluice items 2\n".utf8)
     /// Without them.
     static let unchecked = Array("sluice items 1\n".utf8)
@@ -24,6 +25,7 @@ enum ItemFile {
 /// Writes items.
 struct ItemFileWriter {
     private let output: Output
+    private var count = 0
 
     init(_ attributes: FeedAttributes, _ outline: FeedOutline, to descriptor: Int32) throws {
         output = try Output(descriptor, isPacked: false)
@@ -45,7 +47,8 @@ struct ItemFileWriter {
         seal(from: ItemFile.mark.count)
     }
 
-    func add(_ row: FeedRow) throws(OutputFault) {
+    mutating func add(_ row: FeedRow) throws(OutputFault) {
+        count += 1
         let start = output.count
         text(row.sku)
         number(row.values.count)
@@ -69,7 +72,13 @@ struct ItemFileWriter {
         }
     }
 
-    func finish() throws(OutputFault) { try output.finish() }
+    func finish() throws(OutputFault) {
+        let start = output.count
+        text("")
+        number(count)
+        seal(from: start)
+        try output.finish()
+    }
 
     private func text(_ text: String) {
         var text = text
@@ -98,6 +107,10 @@ final class ItemFileReader {
     private let file: OpenFile
     /// Of this reader alone, as `Output` says of its own.
     @exclusivity(unchecked) private var source: ByteSource
+    /// Items read since the first; nil: it went on somewhere.
+    @exclusivity(unchecked) private var count: Int? = 0
+    private let isSealed: Bool
+    @exclusivity(unchecked) private var isAtEnd = false
     /// Column, and part, of the file → of the reader; -1: it has none such.
     private let places: [Int]
     private let parts: [[Int]]
@@ -110,7 +123,8 @@ final class ItemFileReader {
         guard mark == ItemFile.mark || mark == ItemFile.unchecked else {
             throw ItemFileFault.damaged
         }
-        source.isSealed = mark == ItemFile.mark
+        isSealed = mark == ItemFile.mark
+        source.isSealed = isSealed
         source.unseal()
         identity = try source.text()
         var columns: [ItemFile.Column] = []
@@ -148,14 +162,23 @@ final class ItemFileReader {
     var place: Int { source.place }
 
     /// Goes on at an item, as `place` said of it.
-    func go(to place: Int) throws(ItemFileFault) { try source.go(to: place) }
+    func go(to place: Int) throws(ItemFileFault) {
+        (count, isAtEnd) = (nil, false)
+        try source.go(to: place)
+    }
 
     /// - Returns: false at the end of the file.
     func next(into row: inout FeedRow) throws(ItemFileFault) -> Bool {
         row.clear()
-        guard try source.hasMore() else { return false }
+        guard try source.hasMore() else {
+            guard !isSealed || isAtEnd else { throw .damaged }
+            return false
+        }
+        guard !isAtEnd else { throw .damaged }
         source.unseal()
         row.sku = try source.text()
+        if isSealed, row.sku.isEmpty { return try end() }
+        count? += 1
         var rest = try source.number()
         guard rest <= ByteSource.limit else { throw .damaged }
         while rest > 0 {
@@ -176,6 +199,15 @@ final class ItemFileReader {
         }
         try source.checkSeal()
         return true
+    }
+
+    /// - Returns: false.
+    private func end() throws(ItemFileFault) -> Bool {
+        let told = try source.number()
+        try source.checkSeal()
+        guard count.map({ $0 == told }) ?? true, try !source.hasMore() else { throw .damaged }
+        isAtEnd = true
+        return false
     }
 
     private func group(
