@@ -183,7 +183,7 @@ import Wire
             try await site.sluice("hold", "web")
             try await site.sluice("resume", "web")
             #expect(try await told() != nil, "that is about something else")
-            try await site.sluice("attest", "web", "--because", "taken down")
+            try await site.sluice("attest", "web", "--because", "taken down", "--yes")
             #expect(try await told() == nil)
             var twist = Twist()
             twist.feed = false

@@ -156,8 +156,10 @@ struct Attest: AsyncParsableCommand {
             }
             let count = try await Pages(options: options).show(
                 ListQuestion(.mustGo, channel: channel))
-            guard count > 0 else { return }
-            try needPerson(if: !Console.ask("is all of that gone from '\(channel)'?"))
+            // Or an old feed, which stands in no list.
+            if count > 0 {
+                try needPerson(if: !Console.ask("is all of that gone from '\(channel)'?"))
+            }
         }
         let order = AttestOrder(
             channel: channel, items: items.isEmpty ? nil : items, because: because)
