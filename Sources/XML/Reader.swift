@@ -23,6 +23,7 @@ package struct Reader: ~Copyable {
 
     private let reader: OpaquePointer
     private let trouble: Trouble
+    private let input: BoundedInput?
     /// What libxml2 reads from, where it is no file.
     private let bytes: UnsafeMutableBufferPointer<CChar>?
     /// The end of an element that was written `<like-this/>`: libxml2 reports none.
@@ -32,10 +33,15 @@ package struct Reader: ~Copyable {
     ///   until this value is gone. It stays its owner's.
     package init(descriptor: Int32) throws(XMLFault) {
         _ = Library.ready
-        guard let reader = xmlReaderForFd(descriptor, nil, nil, Self.options) else {
-            throw .library("xmlReaderForFd")
-        }
-        self.init(reader, nil)
+        let input = BoundedInput(descriptor)
+        let reader = xmlReaderForIO(
+            { context, buffer, length in
+                guard let context, let buffer else { return -1 }
+                return Unmanaged<BoundedInput>.fromOpaque(context).takeUnretainedValue()
+                    .read(into: buffer, length)
+            }, nil, Unmanaged.passUnretained(input).toOpaque(), nil, nil, Self.options)
+        guard let reader else { throw .library("xmlReaderForIO") }
+        self.init(reader, input, nil)
     }
 
     /// A document that is in memory already, as an answer is; it is copied.
@@ -43,18 +49,28 @@ package struct Reader: ~Copyable {
         _ = Library.ready
         let bytes = UnsafeMutableBufferPointer<CChar>.allocate(capacity: document.count)
         _ = bytes.initialize(from: document.lazy.map { CChar(bitPattern: $0) })
+        var bound = TagBound()
+        let isBounded = bytes.withMemoryRebound(to: UInt8.self) {
+            bound.take(UnsafeBufferPointer($0))
+        }
+        guard isBounded else {
+            bytes.deallocate()
+            throw TagBound.fault
+        }
         guard let count = Int32(exactly: bytes.count),
             let reader = xmlReaderForMemory(bytes.baseAddress, count, nil, nil, Self.options)
         else {
             bytes.deallocate()
             throw .library("xmlReaderForMemory")
         }
-        self.init(reader, bytes)
+        self.init(reader, nil, bytes)
     }
 
-    private init(_ reader: OpaquePointer, _ bytes: UnsafeMutableBufferPointer<CChar>?) {
-        self.reader = reader
-        self.bytes = bytes
+    private init(
+        _ reader: OpaquePointer, _ input: BoundedInput?,
+        _ bytes: UnsafeMutableBufferPointer<CChar>?
+    ) {
+        (self.reader, self.input, self.bytes) = (reader, input, bytes)
         self.trouble = Trouble()
         xmlTextReaderSetStructuredErrorHandler(
             reader, Trouble.take, Unmanaged.passUnretained(trouble).toOpaque())
@@ -76,6 +92,7 @@ package struct Reader: ~Copyable {
         }
         while true {
             let result = xmlTextReaderRead(reader)
+            if let fault = input?.fault { throw fault.at(line) }
             // An error may come along with a node: a namespace without a name, a bad character.
             if let fault = trouble.fault { throw fault }
             guard result >= 0 else { throw .library("xmlTextReaderRead") }

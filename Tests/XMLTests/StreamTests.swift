@@ -49,6 +49,32 @@ struct StreamTests {
         }
     }
 
+    /// libxml2 walks past all the others for each of them: half a million take minutes.
+    @Test func anElementHasAThousandAttributesAtMost() throws {
+        func attributes(_ count: Int) -> String {
+            (0..<count).map { " a\($0)='x>=\"y'" }.joined()
+        }
+        func read(_ text: String, _ encoding: String.Encoding = .utf8) throws {
+            try withTemporaryFile { file in
+                let bytes = try #require(text.data(using: encoding))
+                _ = bytes.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
+                lseek(file, 0, SEEK_SET)
+                var reader = try Reader(descriptor: file)
+                while try reader.next() != nil {}
+            }
+        }
+        let many = attributes(2000)
+        try read("<a\(attributes(1000))>\n<b\(attributes(1000))/></a>")
+        try read("<a><!--<b\(many)--><?b\(many)?><![CDATA[<b\(many)>]]></a>")
+        for encoding in [String.Encoding.utf8, .utf16] {
+            let fault = #expect(throws: XMLFault.self) {
+                try read("<a>\n<b\(attributes(500_000))/></a>", encoding)
+            }
+            #expect(fault?.description.contains("more than 1000 attributes") == true)
+        }
+        #expect(throws: XMLFault.self) { try Reader(Array("<a\(many)/>".utf8)) }
+    }
+
     @Test(arguments: [
         "a]]>b", "<![CDATA[x", "&amp; &#0; &lol;", "line\r\nline\rline\n\ttab",
         "\u{1F45F}\u{200D}\u{1F525} emoji", "\u{202E}right to left\u{202C} עברית", "-->", "</item>",
