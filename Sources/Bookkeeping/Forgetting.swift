@@ -54,6 +54,7 @@ extension Ledger {
             try database.run("DELETE FROM channel WHERE name = ?", [channel])
             for fact in [
                 "elsewhere \(channel)", "feed place \(channel)", "feed left \(channel)",
+                "files left \(channel)",
                 "feed taken \(channel)", "batch \(channel)", Self.patrolFact(channel),
                 Self.crawlFact(channel), Self.rewindFact(channel),
                 Self.verdictsFact(channel),

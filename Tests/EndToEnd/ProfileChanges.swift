@@ -143,6 +143,12 @@ import Wire
             try await site.settle()
             #expect(try FileManager.default.contentsOfDirectory(atPath: place).count == 3)
             #expect(try site.tree(.folder) == old)
+            // What lies there is told until somebody says that it is seen to.
+            let status = try await site.status()
+            #expect(status.verdict == .attention)
+            let reasons = status.channels.first { $0.name == "folder" }?.reasons ?? []
+            #expect(reasons.joined().contains("from before the channel moved"), "\(reasons)")
+            try await site.sluice("attest", "folder", "--because", "taken down", "--yes")
             #expect(try await site.status().verdict == .ok)
         }
     }

@@ -71,6 +71,20 @@ extension Daemon {
 
     // MARK: Of a channel
 
+    /// What must go later is not known to lie there.
+    func oldPlace(of record: ChannelRecord) async throws(LedgerError) -> [StatusAnswer.Cause] {
+        guard let left = try await ledger.fact(OldPlace.fact(record.name)), !left.isEmpty else {
+            return []
+        }
+        return [
+            StatusAnswer.Cause(
+                .oldFeed, .yellow, on: record.name, of: "files",
+                "files lie at '\(left)' from before the channel moved, and nobody takes down there what may "
+                    + "not be public any more: see to that, then 'sluice attest \(record.name) --because "
+                    + "REASON'")
+        ]
+    }
+
     func oldFeed(of record: ChannelRecord) async throws(LedgerError) -> [StatusAnswer.Cause] {
         guard let left = try await ledger.fact(FeedPlace.left(record.name)), !left.isEmpty else {
             return []

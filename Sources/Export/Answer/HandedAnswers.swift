@@ -65,9 +65,12 @@ extension Daemon {
         try await mustKnow(channel)
         let result = try await ledger.attest(
             channel: channel, items: items, because: because, by: who)
-        let left = items == nil ? try await attestOldFeed(on: channel, because, by: who) : nil
-        if let left, result.count == 0 {
-            return DoneAnswer(done: "the old feed '\(left)' is gone, said by \(who)", count: 1)
+        let left = items == nil ? try await attestLeft(on: channel, because, by: who) : []
+        if !left.isEmpty, result.count == 0 {
+            return DoneAnswer(
+                done:
+                    "nothing has to be seen to any more at \(left.joined(separator: ", ")), said by "
+                    + "\(who)", count: left.count)
         }
         guard result.count > 0 else {
             throw Declined.conflict(
@@ -80,15 +83,20 @@ extension Daemon {
         return answer(result, "'\(channel)'", by: who, on: channel)
     }
 
-    /// - Returns: where it lay; nil where there is none.
-    private func attestOldFeed(
+    /// An old feed, and the place where files lay before the channel moved.
+    /// - Returns: where that was.
+    private func attestLeft(
         on channel: String, _ because: String, by who: String
-    ) async throws(LedgerError) -> String? {
-        let fact = FeedPlace.left(channel)
-        guard let left = try await ledger.fact(fact), !left.isEmpty else { return nil }
-        try await ledger.setFact(fact, "")
-        try await ledger.note(
-            "attested", channel: channel, subject: left, "it is gone, said by \(who): \(because)")
+    ) async throws(LedgerError) -> [String] {
+        var left: [String] = []
+        for fact in [FeedPlace.left(channel), OldPlace.fact(channel)] {
+            guard let place = try await ledger.fact(fact), !place.isEmpty else { continue }
+            try await ledger.setFact(fact, "")
+            try await ledger.note(
+                "attested", channel: channel, subject: place,
+                "it is seen to, said by \(who): \(because)")
+            left.append("'\(place)'")
+        }
         return left
     }
 

@@ -139,11 +139,19 @@ extension Daemon {
             ? []
             : try await ledger.list(.mustGo(channel: channel), limit: ListQuestion.most)
                 .compactMap(\.entry.name)
+        let behind =
+            isElsewhere && !isHanded ? try await ledger.holdings(of: channel).names - left : 0
         try await ledger.resume(
             channel: channel, elsewhere: !old.isEmpty, left: isElsewhere ? old : nil,
             isHanded: isHanded, feedStays: try await feedStays(on: channel),
             holdsLists: destination?.liesAt(old) == true, by: who)
         if !old.isEmpty { try await ledger.setFact(fact, "") }
+        let leaves = try await ledger.fact(OldPlace.fact(channel)) ?? ""
+        if behind > 0 {
+            try await ledger.setFact(OldPlace.fact(channel), old)
+        } else if leaves == destination?.place {
+            try await ledger.setFact(OldPlace.fact(channel), "")
+        }
         supervisor.hurry(channel)
         signals.wakeAll()
         guard left > 0 else { return DoneAnswer(done: "'\(channel)' goes on", count: 1) }

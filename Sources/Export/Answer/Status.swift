@@ -130,7 +130,8 @@ extension Daemon {
         let causes =
             standing.map(cause)
             + troubles(record, counts, guarded: guarded, feed, now)
-            + (try await oldFeed(of: record)) + fetching(crawl, on: record.name)
+            + (try await oldFeed(of: record)) + (try await oldPlace(of: record))
+            + fetching(crawl, on: record.name)
             + (try await stillPublic(active.profile(record.name)))
             + attention(record, counts) + misfits(patrol.made, on: active.profile(record.name))
             + (feed?.attention(on: record.name, live: states["live"] ?? 0) ?? [])

@@ -16,6 +16,11 @@ enum FeedPlace {
     }
 }
 
+/// Where a channel's files were before it moved: nobody looks after them there any more.
+enum OldPlace {
+    static func fact(_ channel: String) -> String { "files left \(channel)" }
+}
+
 extension Profile {
     /// Nil without a feed.
     var feedPlace: String? {
