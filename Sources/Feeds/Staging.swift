@@ -158,6 +158,8 @@ package struct Staging {
             try writer.finish()
         } catch let fault as any DocumentFault {
             throw FeedError("cannot stage the feed '\(path)': \(fault)", remedy: fault.remedy)
+        } catch let error as HostError {
+            throw FeedError("cannot stage the feed '\(path)': \(error)", remedy: .fixHost)
         } catch {
             throw FeedError(
                 "cannot gather the items of '\(path)': \(error)", remedy: .retry(after: nil))
