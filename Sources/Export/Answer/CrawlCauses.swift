@@ -30,7 +30,8 @@ extension Daemon {
     func stillPublic(_ profile: Profile?) async throws(LedgerError) -> [StatusAnswer.Cause] {
         guard let profile, profile.fetch?.daily ?? 0 > 0 else { return [] }
         let files = try await ledger.withdrawn(from: profile.channel, isThere: true)
-        guard let first = files.first else { return try await unanswered(profile.channel) }
+        let unanswered = try await unanswered(profile.channel)
+        guard let first = files.first else { return unanswered }
         let isLong = ledger.now().timeIntervalSince(first.goneAt) > Self.cacheTime
         let more = files.count < Ledger.withdrawnAtOnce ? "" : " or more"
         let count = Amount.count(files.count, "file", "files") + more
@@ -42,12 +43,14 @@ extension Daemon {
                     + "\(first.goneAt.plain(in: zone)): \(Self.named(files)): have the cache before it (a CDN) "
                     + "forget it, then 'sluice retry --channel \(profile.channel)' asks again at once"
             )
-        ]
+        ] + unanswered
     }
 
     /// No answer is none that it is gone.
     private func unanswered(_ channel: String) async throws(LedgerError) -> [StatusAnswer.Cause] {
-        let files = try await ledger.withdrawn(from: channel).filter { $0.askedAt != nil }
+        let files = try await ledger.withdrawn(from: channel).filter {
+            $0.askedAt != nil && !$0.isThere
+        }
         guard !files.isEmpty else { return [] }
         let count = Amount.count(files.count, "file")
         return [

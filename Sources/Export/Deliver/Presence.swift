@@ -12,10 +12,12 @@ extension Courier {
     /// A file that was known to be there, or may be there since the ledger was lost, is gone before this try
     /// has begun.
     func isMissing(_ delivery: Delivery, at place: Place) async throws(DeliveryError) -> Bool {
-        let isSought = try await inLedger { () async throws(LedgerError) in
-            try await context.ledger.isSought(delivery)
+        if delivery.heldKey == nil {
+            let isSought = try await inLedger { () async throws(LedgerError) in
+                try await context.ledger.isSought(delivery)
+            }
+            guard isSought else { return false }
         }
-        guard delivery.heldKey != nil || isSought else { return false }
         return try await place.transport.isAbsent(delivery.name, object: delivery.object)
     }
 
