@@ -79,7 +79,7 @@ extension Daemon {
         return [
             StatusAnswer.Cause(
                 .oldFeed, .yellow, on: record.name, of: "files",
-                "files lie at '\(left)' from before the channel moved, and nobody takes down there what may "
+                "files lie at '\(left.replacing("\n", with: "' and '"))' from before the channel moved, and nobody takes down there what may "
                     + "not be public any more: see to that, then 'sluice attest \(record.name) --because "
                     + "REASON'")
         ]

@@ -66,11 +66,9 @@ extension Daemon {
         let result = try await ledger.attest(
             channel: channel, items: items, because: because, by: who)
         let left = items == nil ? try await attestLeft(on: channel, because, by: who) : []
+        let seen = "nothing has to be seen to any more at \(left.joined(separator: ", "))"
         if !left.isEmpty, result.count == 0 {
-            return DoneAnswer(
-                done:
-                    "nothing has to be seen to any more at \(left.joined(separator: ", ")), said by "
-                    + "\(who)", count: left.count)
+            return DoneAnswer(done: "\(seen), said by \(who)", count: left.count)
         }
         guard result.count > 0 else {
             throw Declined.conflict(
@@ -80,7 +78,9 @@ extension Daemon {
                 next: "'sluice list must-go --channel \(channel)' and 'sluice list stuck --channel "
                     + "\(channel)' show what does")
         }
-        return answer(result, "'\(channel)'", by: who, on: channel)
+        var said = answer(result, "'\(channel)'", by: who, on: channel)
+        if !left.isEmpty { said.done += "; \(seen)" }
+        return said
     }
 
     /// An old feed, and the place where files lay before the channel moved.
@@ -95,7 +95,7 @@ extension Daemon {
             try await ledger.note(
                 "attested", channel: channel, subject: place,
                 "it is seen to, said by \(who): \(because)")
-            left.append("'\(place)'")
+            left += place.split(separator: "\n").map { "'\($0)'" }
         }
         return left
     }

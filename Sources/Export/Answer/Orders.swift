@@ -139,19 +139,14 @@ extension Daemon {
             ? []
             : try await ledger.list(.mustGo(channel: channel), limit: ListQuestion.most)
                 .compactMap(\.entry.name)
-        let behind =
-            isElsewhere && !isHanded ? try await ledger.holdings(of: channel).names - left : 0
+        let leavesFiles =
+            isElsewhere && !isHanded ? try await ledger.holdings(of: channel).names > 0 : false
         try await ledger.resume(
             channel: channel, elsewhere: !old.isEmpty, left: isElsewhere ? old : nil,
             isHanded: isHanded, feedStays: try await feedStays(on: channel),
             holdsLists: destination?.liesAt(old) == true, by: who)
         if !old.isEmpty { try await ledger.setFact(fact, "") }
-        let leaves = try await ledger.fact(OldPlace.fact(channel)) ?? ""
-        if behind > 0 {
-            try await ledger.setFact(OldPlace.fact(channel), old)
-        } else if leaves == destination?.place {
-            try await ledger.setFact(OldPlace.fact(channel), "")
-        }
+        try await noteOldPlaces(of: channel, and: leavesFiles ? old : nil, now: destination?.place)
         supervisor.hurry(channel)
         signals.wakeAll()
         guard left > 0 else { return DoneAnswer(done: "'\(channel)' goes on", count: 1) }
@@ -161,6 +156,18 @@ extension Daemon {
             + "until then they are red"
         try await ledger.note("left behind", channel: channel, subject: channel, warning)
         return DoneAnswer(done: "'\(channel)' goes on; \(warning)", count: 1, names: names)
+    }
+
+    /// All where files were left; where they lie now they are looked after again.
+    private func noteOldPlaces(
+        of channel: String, and old: String?, now place: String?
+    ) async throws(LedgerError) {
+        let fact = OldPlace.fact(channel)
+        let known = try await ledger.fact(fact) ?? ""
+        var places = known.split(separator: "\n").map(String.init).filter { $0 != place }
+        if let old, !places.contains(old) { places.append(old) }
+        let left = places.joined(separator: "\n")
+        if left != known { try await ledger.setFact(fact, left) }
     }
 
     /// It has a place of its own, and lies there.

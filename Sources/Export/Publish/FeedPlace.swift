@@ -16,7 +16,7 @@ enum FeedPlace {
     }
 }
 
-/// Where a channel's files were before it moved: nobody looks after them there any more.
+/// Where a channel's files were before it moved, a line each: nobody looks after them there any more.
 enum OldPlace {
     static func fact(_ channel: String) -> String { "files left \(channel)" }
 }

@@ -158,7 +158,10 @@ struct Attest: AsyncParsableCommand {
                 ListQuestion(.mustGo, channel: channel))
             // Or an old feed, which stands in no list.
             if count > 0 {
-                try needPerson(if: !Console.ask("is all of that gone from '\(channel)'?"))
+                try needPerson(
+                    if: !Console.ask(
+                        "is all of that gone from '\(channel)', and whatever status says lies at an old place?"
+                    ))
             }
         }
         let order = AttestOrder(
