@@ -48,6 +48,28 @@ package struct FeedAttributes: Sendable {
     }
 
     func column(_ name: String) -> Int? { columns[name] }
+
+    /// With what the profile says of the document's head.
+    func answered(_ head: [String: String]) -> FeedAttributes {
+        changed { attribute in attribute.clean = attribute.clean.map { $0.answered(head) } }
+    }
+
+    /// Every attribute, and every part of one.
+    func changed(_ change: (inout FeedAttribute) -> Void) -> FeedAttributes {
+        let named = zip(names, list).map { name, attribute in
+            var attribute = attribute
+            change(&attribute)
+            attribute.parts = attribute.parts?.map { part in
+                var inner = part.attribute
+                change(&inner)
+                return FeedAttribute.Part(name: part.name, attribute: inner)
+            }
+            return (name, attribute)
+        }
+        return FeedAttributes(
+            identity: identity, named: named, demands: demands, instead: instead,
+            notBuilt: notBuilt)
+    }
 }
 
 /// An attribute to be asked of a million items: one that is handed about, and not copied with all its words
@@ -60,11 +82,14 @@ final class Asked: Sendable {
     let parts: [Asked]?
     /// It may not say just anything.
     let hasWords: Bool
+    /// The one in which its prices have to be.
+    let currency: String?
 
     init(_ name: String, _ attribute: FeedAttribute) {
         (self.name, self.attribute, filters) = (name, attribute, attribute.filters)
         hasWords =
             !attribute.words.isEmpty || attribute.pattern != nil || !attribute.tables.isEmpty
+        currency = filters.lazy.compactMap(\.currency).first
         parts = attribute.parts?.map { Asked($0.name, $0.attribute) }
     }
 }

@@ -16,7 +16,7 @@ package struct FeedFormat: Sendable {
     package let mediaType: String
     /// Of an edition's file, without the point.
     package let ending: String
-    package let attributes: FeedAttributes
+    package private(set) var attributes: FeedAttributes
     /// Where it is written down, and when somebody looked.
     package let source: String
     let document: FeedDocument
@@ -38,10 +38,31 @@ package struct FeedFormat: Sendable {
     /// What a document's head wants to know from the profile.
     struct HeadQuestion: Sendable {
         var key: String
-        var isAddress: Bool
+        var kind: Kind
         var isRequired: Bool
         /// Where the profile does not say; nil: the channel's title.
         var otherwise: FeedText?
+
+        enum Kind: String, CaseIterable, Sendable {
+            case text, address, currency
+
+            var shape: Shape<String> {
+                switch self {
+                case .text: .text
+                case .address: .publicAddress
+                case .currency: .currency
+                }
+            }
+
+            /// Any that would do.
+            var example: String {
+                switch self {
+                case .text: "something"
+                case .address: "https://example.com/"
+                case .currency: "EUR"
+                }
+            }
+        }
     }
 
     /// Categories of all items, as a table of their own.
@@ -96,7 +117,7 @@ package struct FeedFormat: Sendable {
         var format = self
         var isWhole = true
         for question in questions {
-            let shape: Shape<String> = question.isAddress ? .publicAddress : .text
+            let shape = question.kind.shape
             let answer =
                 question.isRequired
                 ? keys.required(question.key, shape) : keys.optional(question.key, shape)
@@ -123,6 +144,7 @@ package struct FeedFormat: Sendable {
     /// As `answered`, where no profile is at hand.
     package mutating func answer(_ answers: [String: String]) {
         head.merge(answers) { $1 }
+        attributes = attributes.answered(head)
         for index in beside.indices { beside[index].answer(answers) }
     }
 

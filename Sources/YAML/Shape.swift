@@ -54,6 +54,11 @@ extension Shape where Value == String {
         }
     }
 
+    /// Three letters, as ISO 4217 has them.
+    package static var currency: Shape<String> {
+        Shape(expects: "a currency such as EUR") { Units.currency($0) }
+    }
+
     private static func isWord(_ text: String) -> Bool {
         guard let first = text.utf8.first, (0x61...0x7A).contains(first), text.utf8.count <= 64
         else { return false }

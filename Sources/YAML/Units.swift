@@ -76,6 +76,11 @@ package enum Units {
         return (low, high)
     }
 
+    /// `EUR`
+    package static func currency(_ text: String) -> String? {
+        text.utf8.count == 3 && text.utf8.allSatisfy { (0x41...0x5A).contains($0) } ? text : nil
+    }
+
     private static func amount(_ text: String, _ units: [String: Int64]) -> Int64? {
         let digits = text.prefix { $0.isASCII && $0.isNumber }
         let unit = text.dropFirst(digits.count).drop { $0 == " " }

@@ -61,14 +61,8 @@ struct ProductsReader {
     }
 
     private func unit(_ keys: Keys, _ type: ColumnType) -> String? {
-        let currency = keys.optional("currency", Self.currency)
+        let currency = keys.optional("currency", .currency)
         return keys.optional("unit", .text) ?? currency
-    }
-
-    private static var currency: Shape<String> {
-        Shape(expects: "a currency such as EUR") { text in
-            text.utf8.count == 3 && text.utf8.allSatisfy { (0x41...0x5A).contains($0) } ? text : nil
-        }
     }
 
     private static var separator: Shape<String> {

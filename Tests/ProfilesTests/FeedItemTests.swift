@@ -166,9 +166,8 @@ import Testing
             let value = attribute.isPicture ? "slot:main" : parts.map { "{\($0)}" } ?? "x"
             return "    \(key): \(value)"
         }
-        let head = kind.questions.map {
-            "  \($0.key): \($0.isAddress ? "https://shop.example.com/" : "x")"
-        }.joined(separator: "\n")
+        let head = kind.questions.map { "  \($0.key): \($0.kind.example)" }
+            .joined(separator: "\n")
         let text = """
             channel: shop
             state: draft

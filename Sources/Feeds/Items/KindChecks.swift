@@ -88,7 +88,7 @@ extension FeedAttribute.Kind {
     }
 
     /// A point and two decimals at most, a blank, three capital letters.
-    private static func isAmount(_ text: Bytes) -> Bool {
+    static func isAmount(_ text: Bytes) -> Bool {
         var scan = TextScan(text)
         return scan.number(decimals: 2) && scan.one(of: " ") && scan.capitals(3) && scan.isAtEnd
     }

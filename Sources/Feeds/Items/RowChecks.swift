@@ -159,9 +159,20 @@ struct RowChecks {
         } else if let fault = asked.attribute.kind.fault(
             name, text, asked.attribute.spelling)
         {
-            return fault
+            return otherCurrency(name, text, asked) ?? fault
         }
         return wordFault(name, text, asked)
+    }
+
+    /// A price that was left as it is.
+    private func otherCurrency(
+        _ name: String, _ text: UnsafeBufferPointer<UInt8>, _ asked: Asked
+    ) -> FeedFault? {
+        guard let currency = asked.currency, FeedAttribute.Kind.isAmount(text) else { return nil }
+        return FeedFault(
+            name, .format,
+            "'\(name)' is '\(String(decoding: text, as: UTF8.self))'; the channel takes prices in "
+                + currency)
     }
 
     private func wordFault(

@@ -225,19 +225,7 @@ extension FeedDocument {
 extension FeedAttributes {
     /// No text keeps a character that the document cannot have.
     func held(to charset: Charset) -> FeedAttributes {
-        let named = zip(names, list).map { name, attribute in
-            var attribute = attribute
-            attribute.charset = charset
-            attribute.parts = attribute.parts?.map { part in
-                var inner = part.attribute
-                inner.charset = charset
-                return FeedAttribute.Part(name: part.name, attribute: inner)
-            }
-            return (name, attribute)
-        }
-        return FeedAttributes(
-            identity: identity, named: named, demands: demands, instead: instead,
-            notBuilt: notBuilt)
+        changed { $0.charset = charset }
     }
 
     /// A code that the document needs is asked for before an item gets that far.

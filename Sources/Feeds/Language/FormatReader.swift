@@ -97,7 +97,8 @@ package struct FormatReader {
         let source = keys.required("source", .text)
         _ = keys.required("seen", .text)
         let tables = self.tables(keys)
-        let filters = FilterReader(reader: reader, tables: tables)
+        let filters = FilterReader(
+            reader: reader, tables: tables, head: (keys.node("head")?.entries ?? []).map(\.key))
         guard var attributes = self.attributes(keys, filters) else { return nil }
         let questions = self.questions(keys, attributes)
         let texts = TextReader(
@@ -216,8 +217,7 @@ package struct FormatReader {
                         tables: [:])
                     return FeedFormat.HeadQuestion(
                         key: entry.key,
-                        isAddress: keys.optional(
-                            "kind", .choice([("text", false), ("address", true)])) ?? false,
+                        kind: keys.optional("kind", .choice()) ?? .text,
                         isRequired: keys.optional("required", .bool) ?? false,
                         otherwise: keys.node("otherwise").flatMap { texts.text($0, "otherwise") })
                 }

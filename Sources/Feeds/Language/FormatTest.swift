@@ -64,15 +64,15 @@ extension FeedFormat {
     }
 
     private func failure(of test: FormatTest) -> String? {
-        let faults = test.items.flatMap { check($0).map(\.message) }
+        var format = self
+        format.answerForTests()
+        format.answer(test.head)
+        let faults = test.items.flatMap { format.check($0).map(\.message) }
         if let refused = test.refused {
             return faults.contains(refused)
                 ? nil : "expected \"\(refused)\", but: \(faults.joined(separator: "; "))"
         }
         guard faults.isEmpty else { return faults.joined(separator: "; ") }
-        var format = self
-        format.answerForTests()
-        format.answer(test.head)
         guard let document = try? format.document(of: test.items) else {
             return "the document could not be written"
         }
@@ -92,7 +92,7 @@ extension FeedFormat {
     /// Something, so that no document is without its head.
     mutating func answerForTests() {
         for question in questions {
-            answer([question.key: question.isAddress ? "https://example.com/" : question.key])
+            answer([question.key: question.kind.example])
         }
     }
 

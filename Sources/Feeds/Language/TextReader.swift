@@ -52,7 +52,7 @@ struct TextReader {
     }
 
     func filter(_ text: String, at place: Place) -> TextFilter? {
-        FilterReader(reader: reader, tables: tables).filter(text, at: place)
+        FilterReader(reader: reader, tables: tables, head: head).filter(text, at: place)
     }
 
     private func source(_ name: String, at place: Place) -> FeedText.Source? {
@@ -86,6 +86,7 @@ struct TextReader {
 struct FilterReader {
     let reader: Reader
     let tables: [String: CodeTable]
+    let head: [String]
 
     private static let plain: [String: TextFilter] = [
         "amount": .amount(comma: false, decimals: nil, currency: nil), "currency": .currency,
@@ -137,15 +138,24 @@ struct FilterReader {
         case "amount":
             let words = argument.split(separator: ",").map { String($0).trimmed }
             let decimals = words.compactMap(Units.integer).first
-            let currency = words.first { $0.utf8.count == 3 && $0.uppercased() == $0 }
+            let currencies = words.compactMap(currency)
             let isKnown = words.allSatisfy {
-                ["comma", "point"].contains($0) || Units.integer($0) != nil || $0 == currency
+                ["comma", "point"].contains($0) || Units.integer($0) != nil || currency($0) != nil
             }
-            guard isKnown, !words.isEmpty else { return nil }
+            guard isKnown, !words.isEmpty, currencies.count < 2 else { return nil }
             return .amount(
-                comma: words.contains("comma"), decimals: decimals, currency: currency)
+                comma: words.contains("comma"), decimals: decimals, currency: currencies.first)
         default: return nil
         }
+    }
+
+    /// `EUR`, or `head.KEY` for what the profile answers.
+    private func currency(_ word: String) -> TextFilter.Currency? {
+        if word.hasPrefix("head.") {
+            let key = String(word.dropFirst("head.".count))
+            return head.contains(key) ? .head(key) : nil
+        }
+        return Units.currency(word).map { .code($0) }
     }
 }
 

@@ -193,7 +193,7 @@ struct Compiler {
         case .ordinal where scope.number != nil: text = String((scope.number ?? 0) + 1)
         default: return nil
         }
-        return reference.filters.reduce(text) { text, filter in
+        return answered(reference.filters).reduce(text) { text, filter in
             var text = text
             var out: [UInt8] = []
             text.withUTF8 { filter.apply($0, into: &out, categories: program.categories) }
@@ -232,10 +232,14 @@ struct Compiler {
                 guard let operand = resolved(reference, scope) else { continue }
                 steps.append(
                     .value(
-                        operand, filters: filters(reference.filters), escape: escape,
+                        operand, filters: filters(answered(reference.filters)), escape: escape,
                         witness: witness(reference, at: path)))
             }
         }
+    }
+
+    private func answered(_ filters: [TextFilter]) -> [TextFilter] {
+        filters.map { $0.answered(format.head) }
     }
 
     private mutating func filters(_ filters: [TextFilter]) -> Int {

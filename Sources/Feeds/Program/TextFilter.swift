@@ -3,7 +3,7 @@
 enum TextFilter: Sendable, Hashable {
     /// The number of a price such as `19.99 EUR`, with so many decimals where that is said. A price
     /// in another currency than the one named stays as it is.
-    case amount(comma: Bool, decimals: Int?, currency: String?)
+    case amount(comma: Bool, decimals: Int?, currency: Currency?)
     /// The last word of a price.
     case currency
     /// A decimal comma.
@@ -32,6 +32,12 @@ enum TextFilter: Sendable, Hashable {
     /// A day or moment as this channel writes it.
     case date(DateForm)
 
+    enum Currency: Sendable, Hashable {
+        case code(String)
+        /// What the profile says of the document's head.
+        case head(String)
+    }
+
     enum DateForm: String, CaseIterable, Sendable {
         /// `2026-11-30`, `2026-11-30 14:05`, `2026-11-30T14:05:00Z`
         case day, minute, moment
@@ -45,7 +51,7 @@ extension TextFilter {
         switch self {
         case .amount(let comma, let decimals, let currency):
             if let currency, let blank = text.lastIndex(of: UInt8(ascii: " ")),
-                !text[(blank + 1)...].elementsEqual(currency.utf8)
+                !text[(blank + 1)...].elementsEqual((currency.known ?? "").utf8)
             {
                 return out.append(contentsOf: text)
             }
@@ -174,6 +180,26 @@ extension TextFilter {
             out.append(contentsOf: text.dropFirst(11).prefix(5))
         }
     }
+}
+
+extension TextFilter {
+    /// With what the profile says of the document's head.
+    func answered(_ head: [String: String]) -> TextFilter {
+        guard case .amount(let comma, let decimals, .head(let key)?) = self,
+            let currency = head[key]
+        else { return self }
+        return .amount(comma: comma, decimals: decimals, currency: .code(currency))
+    }
+
+    /// The one in which it takes prices; nil: any, or not known yet.
+    var currency: String? {
+        if case .amount(_, _, let currency?) = self { currency.known } else { nil }
+    }
+}
+
+extension TextFilter.Currency {
+    /// Nil until the profile has said it.
+    var known: String? { if case .code(let code) = self { code } else { nil } }
 }
 
 extension Unicode.Scalar {
