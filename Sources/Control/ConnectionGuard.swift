@@ -29,6 +29,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private let limits: Limits
     private var begun = false
     private var seated = false
+    /// A request has begun and is not whole.
+    private var isAsking = false
     private var bodyBytes = 0
     private var unanswered = 0
     private var deadline: Scheduled<Void>?
@@ -60,15 +62,26 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         let part = unwrapInboundIn(data)
         guard seated else { return }
         switch part {
-        case .head: bodyBytes = 0
+        case .head:
+            bodyBytes = 0
+            isAsking = true
         case .body(let bytes):
             bodyBytes += bytes.readableBytes
             guard bodyBytes <= limits.body else { return context.close(promise: nil) }
         case .end:
+            isAsking = false
             unanswered += 1
             deadline?.cancel()
         }
         context.fireChannelRead(data)
+    }
+
+    /// The server waits for the end of what was begun: nobody's half a request is to hold up the stop.
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is ChannelShouldQuiesceEvent, isAsking, unanswered == 0 {
+            return context.close(promise: nil)
+        }
+        context.fireUserInboundEventTriggered(event)
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {

@@ -80,6 +80,8 @@ package struct SocketService: Service {
         do {
             try await server().run()
         } catch {
+            // With all others, where the stop took too long.
+            guard !Task.isCancelled else { throw CancellationError() }
             throw Failure.cannotListen(path, "\(error)")
         }
     }

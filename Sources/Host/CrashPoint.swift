@@ -5,12 +5,14 @@ private import Synchronization
 
 /// A durable step has just been taken, or is about to be. Debug builds abort at the Nth one when
 /// `SLUICE_CRASH_AT=N` is set, or at the Nth one of a name with `SLUICE_CRASH_AT=NAME:N`, so that a
-/// test can try them all; release builds hold nothing of it.
+/// test can try them all; at those called `SLUICE_STALL_AT=NAME` the thread goes no further. Release
+/// builds hold nothing of it.
 package enum CrashPoint {
     /// - Parameter name: `stage.renamed`, `send.confirmed` ...: what has been done by now.
     @inline(__always)
     package static func reach(_ name: StaticString) {
         #if DEBUG
+        if let stalling, stalling == "\(name)" { stall() }
         count(name)
         #endif
     }
@@ -31,6 +33,7 @@ package enum CrashPoint {
     }
 
     #if DEBUG
+    private static let stalling = ProcessInfo.processInfo.environment["SLUICE_STALL_AT"]
     private static let failing = ProcessInfo.processInfo.environment["SLUICE_FAIL_FSYNC"]
     private static let failed = Mutex(false)
 
@@ -41,6 +44,11 @@ package enum CrashPoint {
         return (name, words.last.flatMap { Int($0) } ?? 0)
     }()
     private static let reached = Mutex(0)
+
+    private static func stall() {
+        FileHandle.standardError.write(Data("stalled\n".utf8))
+        while true { pause() }
+    }
 
     private static func count(_ name: StaticString) {
         guard target.number > 0, target.name.map({ $0 == "\(name)" }) ?? true else { return }

@@ -1,6 +1,7 @@
 import Control
 import Foundation
 import Model
+import ServiceLifecycle
 import SocketClient
 import Testing
 import Wire
@@ -30,6 +31,19 @@ import Wire
             // A byte at a time would keep an idle timeout from ever firing.
             while await socket.send("{"), pieces < 1_000_000 { pieces += 1 }
             #expect(ContinuousClock.now - started < .seconds(60))
+            #expect(await socket.receive() == "")
+        }
+    }
+
+    /// Or anybody could hold up the stop.
+    @Test func halfARequestIsNotWaitedForByTheStop() async throws {
+        var timeouts = SocketService.Timeouts()
+        timeouts.asking = 600
+        try await Running.with(timeouts: timeouts) { running in
+            let socket = try RawSocket(running.path)
+            await socket.send("POST /v1/hold HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n12")
+            _ = try await running.client.call(Operations.status, StatusQuestion())
+            await running.group.triggerGracefulShutdown()
             #expect(await socket.receive() == "")
         }
     }

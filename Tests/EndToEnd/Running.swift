@@ -79,16 +79,13 @@ import Wire
             try site.start()
             try await site.ready()
             var answers = 0
-            var slowest = 0.0
             try await site.wait(for: "all to be live") {
-                let began = Date()
                 let status = try await site.status()
-                slowest = max(slowest, Date().timeIntervalSince(began))
                 answers += 1
                 return status.channels.first?.deliveries[.live] == 40
             }
+            // One that waited for the work would have answered once.
             #expect(answers > 3)
-            #expect(slowest < 3, "with a debug build's start of the command")
             try await site.settle()
         }
     }

@@ -142,16 +142,26 @@ final class Site: Sendable {
     var isRunning: Bool { daemon.withLock { $0?.hasEnded == false } }
     var pid: pid_t { daemon.withLock { $0?.pid } ?? 0 }
     var log: String { daemon.withLock { $0?.output } ?? "" }
+    /// By daemons that have ended.
+    var saidBefore: String { past.withLock(\.self) }
 
     /// SIGKILL for the daemon only: its workers must find their own end.
     func kill() async {
         await end(SIGKILL)
     }
 
-    /// SIGTERM.
+    /// SIGTERM. What the daemon said is told when it did not end well.
     /// - Returns: the exit status.
     @discardableResult
-    func stop() async -> Int32 { await end(SIGTERM) }
+    func stop() async -> Int32 {
+        let before = past.withLock(\.count)
+        let status = await end(SIGTERM)
+        if status != 0 {
+            let said = past.withLock { $0.dropFirst(before).suffix(6000) }
+            print("the daemon ended with \(status), and said:\n\(said)")
+        }
+        return status
+    }
 
     @discardableResult
     func end(_ signal: Int32) async -> Int32 {

@@ -30,4 +30,18 @@ import Testing
         }
         await server.stop()
     }
+
+    /// On a thread that nothing can break off: systemd need not end it the hard way.
+    @Test func whatNeverEndsIsLeft() async throws {
+        try await Site.with { site in
+            try site.drop(Site.usual)
+            try site.start(environment: ["SLUICE_STALL_AT=folder.written"])
+            try await site.wait(for: "a transfer to hang") { site.log.contains("stalled") }
+            #expect(await site.stop() == 0)
+            #expect(site.saidBefore.contains("a transfer of 'folder'"))
+            try site.start()
+            try await site.settle()
+            try await Oracle(site).check()
+        }
+    }
 }

@@ -51,7 +51,8 @@ struct Run: AsyncParsableCommand {
             })
         var group = ServiceGroupConfiguration(
             services: daemon.services + [
-                Hangup(daemon: daemon, logger: logger), Farewell(notify: notify), socket,
+                Hangup(daemon: daemon, logger: logger), socket,
+                Farewell(daemon: daemon, notify: notify, logger: logger),
             ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = .seconds(20)
         do {
@@ -66,6 +67,7 @@ struct Run: AsyncParsableCommand {
         await daemon.close()
         _ = consume claim
         _ = consume lock
+        OwnProcess.leave(0)
     }
 
     private func startLogging() -> Logger {
@@ -149,12 +151,28 @@ private struct Hangup: Service {
     }
 }
 
-/// Tells systemd that the stop has begun.
+/// Tells systemd that the stop has begun, and sees to it that it comes to its end.
 private struct Farewell: Service {
+    /// Seconds; the unit's TimeoutStopSec is longer, and ends the process the hard way.
+    private static let longest = 25.0
+
+    let daemon: Daemon
     let notify: ServiceNotify
+    let logger: Logger
 
     func run() async throws {
         try await gracefulShutdown()
         try? notify.stopping()
+        let (daemon, logger) = (daemon, logger)
+        // On a thread of its own: all others may be what hangs.
+        let thread = Thread {
+            Thread.sleep(forTimeInterval: Self.longest)
+            logger.error(
+                "ended, though not all had come to its end; what it works at is in the ledger, as after a crash",
+                metadata: ["still at work": "\(daemon.atWork.joined(separator: ", "))"])
+            OwnProcess.leave(0)
+        }
+        thread.name = "farewell"
+        thread.start()
     }
 }
