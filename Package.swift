@@ -67,7 +67,7 @@ let package = Package(
         module("Wire", ["Model"]),
         module("Host", ["Model", "CHost"]),
         module("YAML", ["Model", "Yams"]),
-        module("Curl", ["Model", "CCurl"]),
+        module("Curl", ["Model", "Host", "CCurl"]),
         module("XML", ["Model", "CXML2"]),
 
         // The middle row.

@@ -16,6 +16,9 @@ package struct LedgerError: Error, Sendable, CustomStringConvertible {
     /// The database is damaged or gone: a snapshot is wanted.
     package var isLost = false
 
+    /// Whoever asked was told to end, and what was asked was broken off.
+    package private(set) var isCancelled = false
+
     /// The disk had no room for it.
     var ranFull: Bool { isFullDisk && !isReserved }
 
@@ -23,6 +26,7 @@ package struct LedgerError: Error, Sendable, CustomStringConvertible {
         let fault = EngineFault(error)
         message = "cannot \(what): \(fault?.message ?? Self.words(of: error))"
         isDamage = Self.isDamage(error)
+        isCancelled = error is CancellationError || fault?.kind == .interrupted
         switch fault?.kind {
         case .fullDisk:
             (remedy, isFatal, isFullDisk) = (.fixHost, false, true)
@@ -32,7 +36,7 @@ package struct LedgerError: Error, Sendable, CustomStringConvertible {
         case .corrupt:
             (remedy, isFatal, isLost) = (.fixHost, true, true)
             message += " (the ledger is damaged)"
-        case .other, nil:
+        case .interrupted, .other, nil:
             (remedy, isFatal) = (.retry(after: nil), false)
         }
     }

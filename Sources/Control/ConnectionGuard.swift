@@ -31,6 +31,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var seated = false
     /// A request has begun and is not whole.
     private var isAsking = false
+    /// The server waits for what was begun, and stops.
+    private var isEnding = false
     private var bodyBytes = 0
     private var unanswered = 0
     private var deadline: Scheduled<Void>?
@@ -78,8 +80,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// The server waits for the end of what was begun: nobody's half a request is to hold up the stop.
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event is ChannelShouldQuiesceEvent, isAsking, unanswered == 0 {
-            return context.close(promise: nil)
+        if event is ChannelShouldQuiesceEvent {
+            isEnding = true
+            if isAsking, unanswered == 0 { return context.close(promise: nil) }
         }
         context.fireUserInboundEventTriggered(event)
     }
@@ -87,6 +90,10 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         if case .end = unwrapOutboundIn(data) {
             unanswered = max(0, unanswered - 1)
+            if unanswered == 0, isEnding, isAsking {
+                context.writeAndFlush(data, promise: promise)
+                return context.close(promise: nil)
+            }
             if unanswered == 0 { expectRequest(context) }
         }
         context.write(data, promise: promise)

@@ -46,11 +46,17 @@ final class Inbox: Sendable {
     }
 
     func cancel(_ id: UInt64) {
-        state.withLock { state in
-            if state.ended { return }
+        let unread = state.withLock { state -> Job? in
+            if state.ended { return nil }
+            if let index = state.letters.jobs.firstIndex(where: { $0.id == id }) {
+                return state.letters.jobs.remove(at: index)
+            }
             state.letters.cancelled.append(id)
             Self.wake(state.multi)
+            return nil
         }
+        // Also where the thread cannot be started.
+        unread?.finish(.failure(.cancelled))
     }
 
     /// Why a transfer is to end at once; nil: it goes on. For libcurl's own waits, during which no

@@ -1,5 +1,5 @@
 private import Dispatch
-private import Foundation
+private import Host
 private import Synchronization
 
 /// One thread, one libcurl multi and its pool of connections. What connections remember (a login, a
@@ -17,13 +17,10 @@ package final class Session: Sendable {
         LibCurl.start()
         let inbox = Inbox()
         self.inbox = inbox
-        let thread = Thread {
+        PermanentThread.start(name) {
             var loop = Loop(inbox)
             loop.run()
         }
-        thread.name = name
-        thread.stackSize = 1 << 20
-        thread.start()
     }
 
     deinit { inbox.close() }

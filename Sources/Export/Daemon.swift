@@ -125,13 +125,6 @@ package final class Daemon: Sendable {
             causes: { try await self.status(look: nil).causes })
     }
 
-    /// The parts that have begun something and not ended it.
-    package var atWork: [String] {
-        heartbeat.silent(for: .zero).map(\.key).map { key in
-            key.part.words + (key.channel.map { " of '\($0)'" } ?? "")
-        }
-    }
-
     /// After the services have ended.
     package func close() async { await ledger.close() }
 

@@ -57,7 +57,7 @@ package struct FeedFormat: Sendable {
             /// Any that would do.
             var example: String {
                 switch self {
-                case .text: "something"
+                case .text: "Something"
                 case .address: "https://example.com/"
                 case .currency: "EUR"
                 }

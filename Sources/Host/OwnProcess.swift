@@ -13,8 +13,9 @@ package enum OwnProcess {
 
     /// Ends it at once. Without exit handlers: those of libraries (OpenSSL's throws away what it holds)
     /// run beside threads that still take leave of a server.
-    package static func leave(_ status: Int32) -> Never {
-        fflush(nil)
+    /// - Parameter isFlushing: false where somebody may hold one of C's files for ever.
+    package static func leave(_ status: Int32, isFlushing: Bool = true) -> Never {
+        if isFlushing { fflush(nil) }
         _exit(status)
     }
 

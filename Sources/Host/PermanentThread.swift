@@ -3,13 +3,13 @@ private import Foundation
 
 /// A thread of ours. Foundation's does not say when it could not be started, as where a process has as
 /// many as it may: whoever handed in work would wait for ever. This one is tried again until it starts.
-enum PermanentThread {
+package enum PermanentThread {
     private static let stack = 1 << 20
     /// Microseconds between two tries.
     private static let pause: useconds_t = 100_000
     private static let starter = Starter()
 
-    static func start(_ name: String, _ run: @escaping @Sendable () -> Void) {
+    package static func start(_ name: String, _ run: @escaping @Sendable () -> Void) {
         // Made with the first, while there is room.
         let starter = starter
         let body = Body(name, run)

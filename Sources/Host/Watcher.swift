@@ -21,10 +21,7 @@ package final class Watcher: Sendable {
         do throws(HostError) {
             let eyes = try Eyes(directories, depth: depth, hint: continuation)
             eyes.watchRoots()
-            let thread = Thread { eyes.look() }
-            thread.name = "watcher"
-            thread.stackSize = 1 << 20
-            thread.start()
+            PermanentThread.start("watcher") { eyes.look() }
             self.eyes = eyes
             refusal = nil
         } catch {

@@ -50,12 +50,13 @@ package struct Reader: ~Copyable {
         let bytes = UnsafeMutableBufferPointer<CChar>.allocate(capacity: document.count)
         _ = bytes.initialize(from: document.lazy.map { CChar(bitPattern: $0) })
         var bound = TagBound()
-        let isBounded = bytes.withMemoryRebound(to: UInt8.self) {
-            bound.take(UnsafeBufferPointer($0))
-        }
-        guard isBounded else {
+        do throws(XMLFault) {
+            try bytes.withMemoryRebound(to: UInt8.self) { bytes throws(XMLFault) in
+                try bound.take(UnsafeBufferPointer(bytes))
+            }
+        } catch {
             bytes.deallocate()
-            throw TagBound.fault
+            throw error
         }
         guard let count = Int32(exactly: bytes.count),
             let reader = xmlReaderForMemory(bytes.baseAddress, count, nil, nil, Self.options)

@@ -5,6 +5,7 @@
 
 internal import ArgumentParser
 internal import Foundation
+internal import Host
 
 @main
 struct SluiceCommand: AsyncParsableCommand {
@@ -58,9 +59,12 @@ struct SluiceCommand: AsyncParsableCommand {
             }
         } catch let failure as Failure {
             Console.complain(failure)
-            Foundation.exit(failure.status)
+            OwnProcess.leave(failure.status)
+        } catch let code as ExitCode {
+            OwnProcess.leave(code.rawValue)
         } catch {
             exit(withError: error)
         }
+        OwnProcess.leave(0)
     }
 }

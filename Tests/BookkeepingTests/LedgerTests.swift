@@ -174,6 +174,12 @@ import Wire
     }
 
     @Test func fullDisksAreNotFatalAndBrokenOnesAre() {
+        for broken in [CancellationError(), DatabaseError(resultCode: .SQLITE_INTERRUPT)]
+            as [any Error]
+        {
+            let error = LedgerError(broken, doing: "read")
+            #expect(error.isCancelled && !error.isFatal)
+        }
         let full = LedgerError(DatabaseError(resultCode: .SQLITE_FULL), doing: "commit")
         #expect(!full.isFatal && full.remedy == .fixHost)
         for code in [ResultCode.SQLITE_IOERR, .SQLITE_CORRUPT, .SQLITE_NOTADB] {

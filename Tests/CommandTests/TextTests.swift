@@ -140,6 +140,11 @@ import Wire
         #expect(
             StatusText.lines(Answers.status(channels: [channel]), page).last
                 == "    products.xml: 301 items; 3 left out, published 2 min ago")
+        channel.feed?.held = "it has no items"
+        #expect(
+            StatusText.lines(Answers.status(channels: [channel]), page).contains {
+                $0.contains("3 left out of the edition that waits")
+            })
         let answer = WhyAnswer(
             sku: "A2", known: true, nearest: [], entries: [Answers.why.entries[1]],
             quarantined: [],

@@ -72,10 +72,17 @@ private final class House: Sendable {
         }
     }
 
-    @Test func aFileIsTakenWhenItHasSettled() async throws {
+    /// With a watcher, and with one that was refused: then the timer goes on.
+    @Test(arguments: [true, false]) func aFileIsTakenWhenItHasSettled(isWatched: Bool) async throws
+    {
         let house = try await House()
         let daemon = house.daemon
-        try await house.run({ try await daemon.spool.run() }) {
+        let watcher = Watcher([house.home.path("spool")])
+        if !isWatched {
+            watcher.close()
+            for await _ in watcher.hints {}
+        }
+        try await house.run({ try await daemon.spool.run(watcher) }) {
             try house.home.write(
                 Data([0xFF, 0xD8, 0xFF, 0xE0, 0, 16] + Array("JFIF\0".utf8) + [1, 1, 0]),
                 to: "spool/A1_front.jpg")

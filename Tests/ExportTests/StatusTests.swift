@@ -74,19 +74,7 @@ import Wire
     @Test func whatTheChannelProcessesIsSaidAndIsNoTrouble() async throws {
         try await with { daemon in
             let since = Date(timeIntervalSince1970: 1_780_000_000)
-            let key = ContentHash.of(Data()).rawValue
-            let now = daemon.ledger.now()
-            try await daemon.ledger.write("test") { database in
-                try database.run("INSERT INTO product (sku, fields) VALUES ('A1', '{}')")
-                try database.run(
-                    """
-                    INSERT INTO delivery (channel, name, folded, sku, view, number, variant, slot,
-                        position, version, rendition, key, state, since, next_try,
-                        processing_since) VALUES ('shop', 'A1.jpg', 'a1.jpg', 'A1', 'front', 1, '',
-                        'main', 1, 1, 'hero', ?, 'send', ?, ?, ?)
-                    """,
-                    [key, now.milliseconds, now.milliseconds + 60_000, since.milliseconds])
-            }
+            try await Self.send(processedSince: since, daemon)
             let words = "being processed by the channel since \(since.plain(in: daemon.zone))"
             let channel = try #require(try await daemon.status(look: nil).channels.first)
             #expect(channel.reasons == ["1 file is \(words)"] && channel.light == .green)
@@ -96,6 +84,33 @@ import Wire
             let question = ListQuestion(.sending)
             let listed = try await daemon.list(question).entries.first
             #expect(listed?.because == "being processed by the channel" && listed?.since == since)
+        }
+    }
+
+    @Test func whatAHeldChannelIsToGetIsNotOnItsWay() async throws {
+        try await with { daemon in
+            try await Self.send(processedSince: nil, daemon)
+            let goes = try #require(try await daemon.why(sku: "A1", channel: nil).entries.first)
+            #expect(goes.gates.isEmpty && goes.next == "on its way")
+            try await daemon.ledger.hold(channel: "shop", because: "sale")
+            let held = try #require(try await daemon.why(sku: "A1", channel: nil).entries.first)
+            #expect(held.gates.map(\.kind) == [.channel] && held.next == nil)
+        }
+    }
+
+    private static func send(processedSince since: Date?, _ daemon: Daemon) async throws {
+        let key = ContentHash.of(Data()).rawValue
+        let now = daemon.ledger.now()
+        try await daemon.ledger.write("test") { database in
+            try database.run("INSERT INTO product (sku, fields) VALUES ('A1', '{}')")
+            try database.run(
+                """
+                INSERT INTO delivery (channel, name, folded, sku, view, number, variant, slot,
+                    position, version, rendition, key, state, since, next_try,
+                    processing_since) VALUES ('shop', 'A1.jpg', 'a1.jpg', 'A1', 'front', 1, '',
+                    'main', 1, 1, 'hero', ?, 'send', ?, ?, ?)
+                """,
+                [key, now.milliseconds, now.milliseconds + 60_000, since?.milliseconds])
         }
     }
 

@@ -51,7 +51,7 @@ package final class Child: Sendable {
 
     /// Waits until the output contains `line`; false when it ended or time was up before.
     package func waitForOutput(_ line: String, seconds: Double = 20) -> Bool {
-        let deadline = Date(timeIntervalSinceNow: seconds)
+        let deadline = ContinuousClock.now + .seconds(seconds)
         return state.condition.withLock {
             while !state.text.contains(line) {
                 if state.ended || !state.condition.wait(until: deadline) { return false }
@@ -64,7 +64,7 @@ package final class Child: Sendable {
     /// - Returns: exit status, or 128 + signal.
     @discardableResult
     package func waitForEnd(seconds: Double = 60) -> Int32 {
-        let deadline = Date(timeIntervalSinceNow: seconds)
+        let deadline = ContinuousClock.now + .seconds(seconds)
         let status = state.condition.withLock { () -> Int32? in
             while state.status == nil, state.condition.wait(until: deadline) {}
             return state.status
@@ -170,5 +170,15 @@ package final class Child: Sendable {
             rest += below
         }
         return found
+    }
+}
+
+extension NSCondition {
+    /// Whatever becomes of the wall's clock meanwhile.
+    fileprivate func wait(until deadline: ContinuousClock.Instant) -> Bool {
+        let left = (deadline - .now) / .seconds(1)
+        guard left > 0 else { return false }
+        _ = wait(until: Date(timeIntervalSinceNow: min(left, 1)))
+        return true
     }
 }

@@ -73,6 +73,30 @@ struct StreamTests {
             #expect(fault?.description.contains("more than 1000 attributes") == true)
         }
         #expect(throws: XMLFault.self) { try Reader(Array("<a\(many)/>".utf8)) }
+        // What could hide them from the count, as libxml2 reads it.
+        for hidden in ["<!--->", "<!--><x \"-->", "<!---><x \"-->"] {
+            #expect(throws: XMLFault.self) { try read("<a>\(hidden)<b\(many)/></a>") }
+        }
+        #expect(throws: XMLFault.self) { try read("<a>\u{43C}\u{427}<b\(many)/></a>", .utf16) }
+        try read("<a>\u{43C}\u{427}<b\(attributes(1000))/></a>", .utf16)
+    }
+
+    @Test(arguments: ["UTF-7", "ISO-2022-JP", "IBM037", "UTF-16LE", "HZ"])
+    func anEncodingInWhichNothingCanBeCountedIsRefused(name: String) {
+        for blanks in [1, 2000] {
+            let blank = String(repeating: " ", count: blanks)
+            let text = "<?xml version='1.0'\(blank)encoding = \"\(name)\"?><a/>"
+            #expect(throws: XMLFault.self) { _ = try Reader(Array(text.utf8)) }
+        }
+    }
+
+    @Test(arguments: ["UTF-8", "iso-8859-1", "Windows-1252", "GB18030", "Shift_JIS"])
+    func otherEncodingsAreRead(name: String) throws {
+        var reader = try Reader(
+            Array("<?xml version='1.0' encoding='\(name)'?><?xml-stylesheet a='b'?><a>x</a>".utf8))
+        var pieces: [Reader.Piece] = []
+        while let piece = try reader.next() { pieces.append(piece) }
+        #expect(pieces.contains(.text("x")))
     }
 
     @Test(arguments: [

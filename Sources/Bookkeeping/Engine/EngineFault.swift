@@ -8,6 +8,8 @@ struct EngineFault {
         case input
         /// The database is not what was written.
         case corrupt
+        /// Broken off, as by the end of the task that asked.
+        case interrupted
         case other
     }
 
@@ -33,6 +35,7 @@ struct EngineFault {
         case (.SQLITE_FULL, _), (_, .SQLITE_IOERR_SHMSIZE): .fullDisk
         case (.SQLITE_IOERR, _): .input
         case (.SQLITE_CORRUPT, _), (.SQLITE_NOTADB, _): .corrupt
+        case (.SQLITE_INTERRUPT, _): .interrupted
         default: .other
         }
     }

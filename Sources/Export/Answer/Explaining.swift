@@ -96,7 +96,8 @@ extension Daemon {
         }
         return WhyAnswer.Entry(
             asset: row.asset.description, channel: profile.channel, slot: row.slot,
-            name: row.name.rawValue, state: row.state.told, gates: gates, next: next(for: row))
+            name: row.name.rawValue, state: row.state.told, gates: gates,
+            next: gates.isEmpty ? next(for: row) : behind(row))
     }
 
     /// A guard of the channel holds something, and this is of what it holds.
@@ -109,6 +110,18 @@ extension Daemon {
                 && row.since.addingTimeInterval(active.profile(row.channel)?.lingers ?? 0)
                     <= ledger.now()
         default: false
+        }
+    }
+
+    /// What is to become of it once the gate is open.
+    private func behind(_ row: Delivery) -> String? {
+        switch row.state {
+        case .handed, .recalled: handedWords(row)
+        case .remove: "to be taken away: \(row.because ?? "")"
+        case .linger: "to be taken away: \(row.because ?? "no longer wanted")"
+        case .send where row.processingSince != nil && row.error == nil: next(for: row)
+        case .send: row.error.map { "to be sent again, after: \($0)" }
+        case .live, .stuck, .render: nil
         }
     }
 

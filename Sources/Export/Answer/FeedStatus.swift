@@ -89,7 +89,7 @@ extension StatusAnswer.Feed {
             reasons.append(
                 (
                     "left-out",
-                    "\(omitted) live and left out of the feed: "
+                    "\(omitted) live and left out of \(held == nil ? "the feed" : "the edition that waits"): "
                         + omissions.map { "\($0.sku) (\($0.reason))" }.joined(separator: ", ")
                         + (more > 0 ? " and \(more) more" : "")
                         + "; whose turn it is says \"sluice why \(first.sku.shellWord)\", all of them "

@@ -141,12 +141,14 @@ extension Daemon {
                 .compactMap(\.entry.name)
         let leavesFiles =
             isElsewhere && !isHanded ? try await ledger.holdings(of: channel).names > 0 : false
+        // Before the ledger lets go of what lies there: a crash in between must not lose the place.
+        try await noteOldPlaces(of: channel, and: leavesFiles ? old : nil, now: destination?.place)
+        CrashPoint.reach("resume.noted")
         try await ledger.resume(
             channel: channel, elsewhere: !old.isEmpty, left: isElsewhere ? old : nil,
             isHanded: isHanded, feedStays: try await feedStays(on: channel),
             holdsLists: destination?.liesAt(old) == true, by: who)
         if !old.isEmpty { try await ledger.setFact(fact, "") }
-        try await noteOldPlaces(of: channel, and: leavesFiles ? old : nil, now: destination?.place)
         supervisor.hurry(channel)
         signals.wakeAll()
         guard left > 0 else { return DoneAnswer(done: "'\(channel)' goes on", count: 1) }

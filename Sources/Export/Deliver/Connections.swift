@@ -28,6 +28,9 @@ actor Connections {
     }
 
     private var open: [Use: Entry] = [:]
+    /// One at a time makes a transport: a second would sweep away what the first has under way.
+    private var making: Set<Use> = []
+    private var waiting: [Use: [CheckedContinuation<Void, Never>]] = [:]
     private var bandwidths: [Line: Bandwidth] = [:]
     private let means: TransportMeans
     private let lane = Lane("credentials")
@@ -38,6 +41,8 @@ actor Connections {
         _ channel: String, for purpose: Purpose = .pictures, _ destination: Destination
     ) async throws(DeliveryError) -> any Transport {
         let use = Use(channel: channel, purpose: purpose)
+        await begin(use)
+        defer { end(use) }
         var means = means
         means.sessions = destination.sessions
         means.bandwidth = bandwidth(of: channel, destination)
@@ -55,6 +60,18 @@ actor Connections {
         try await made.sweep()
         open[use] = Entry(destination: destination, revision: revision, transport: made)
         return made
+    }
+
+    private func begin(_ use: Use) async {
+        while making.contains(use) {
+            await withCheckedContinuation { waiting[use, default: []].append($0) }
+        }
+        making.insert(use)
+    }
+
+    private func end(_ use: Use) {
+        making.remove(use)
+        waiting.removeValue(forKey: use)?.forEach { $0.resume() }
     }
 
     func close(_ channel: String, for purpose: Purpose = .pictures) async {

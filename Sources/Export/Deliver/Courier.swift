@@ -87,6 +87,7 @@ final class Courier: Sendable {
                 } catch {
                     guard !error.isFatal else { throw error }
                     context.standstills.report(.courier, on: channel, error)
+                    guard !stopping.withLock(\.self) else { break }
                     // Not for a ring: others ring all the time.
                     await clock.sleep(Standstills.pause)
                 }

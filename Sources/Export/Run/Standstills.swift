@@ -97,6 +97,8 @@ final class Standstills: Sendable {
     func report(
         _ part: Part, on channel: String? = nil, _ error: LedgerError, lasts: TimeInterval? = nil
     ) {
+        // The daemon ends; nothing stands still.
+        guard !error.isCancelled else { return }
         report(part, on: channel, error.message, remedy: error.advice, lasts: lasts)
     }
 

@@ -64,12 +64,9 @@ final class ProductWatch: Service {
         let watcher = Watcher([settings.directory], depth: 1)
         defer { watcher.close() }
         try await cancelWhenGracefulShutdown {
-            try await withThrowingTaskGroup { group in
-                group.addTask { for await _ in watcher.hints { self.signal.wake() } }
-                group.addTask { try await self.follow(refreshing: watcher) }
-                try await group.next()
-                group.cancelAll()
-            }
+            // Where nothing is watched there are no hints, and the timer goes on.
+            async let _: Void = { for await _ in watcher.hints { self.signal.wake() } }()
+            try await self.follow(refreshing: watcher)
         }
     }
 

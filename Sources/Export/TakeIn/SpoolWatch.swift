@@ -70,19 +70,17 @@ final class SpoolWatch: Service {
     let looks = Looks()
     var condition: Condition { state.withLock(\.self) }
 
-    func run() async throws {
-        let watcher = Watcher([spool.settings.path])
+    func run() async throws { try await run(Watcher([spool.settings.path])) }
+
+    func run(_ watcher: Watcher) async throws {
         if let problem = watcher.problem {
             logger.notice("watching by the timer only", metadata: ["reason": "\(problem)"])
         }
         defer { watcher.close() }
         try await cancelWhenGracefulShutdown {
-            try await withThrowingTaskGroup { group in
-                group.addTask { for await _ in watcher.hints { self.signals.intake.wake() } }
-                group.addTask { try await self.scan(refreshing: watcher) }
-                try await group.next()
-                group.cancelAll()
-            }
+            // Where nothing is watched there are no hints, and the timer goes on.
+            async let _: Void = { for await _ in watcher.hints { self.signals.intake.wake() } }()
+            try await self.scan(refreshing: watcher)
         }
     }
 

@@ -97,12 +97,15 @@ package struct FormatReader {
         let source = keys.required("source", .text)
         _ = keys.required("seen", .text)
         let tables = self.tables(keys)
-        let filters = FilterReader(
-            reader: reader, tables: tables, head: (keys.node("head")?.entries ?? []).map(\.key))
+        let currencies = (keys.node("head")?.entries ?? []).filter { entry in
+            entry.value.entries?.contains { $0.key == "kind" && $0.value.text == "currency" }
+                == true
+        }.map(\.key)
+        let filters = FilterReader(reader: reader, tables: tables, currencies: currencies)
         guard var attributes = self.attributes(keys, filters) else { return nil }
         let questions = self.questions(keys, attributes)
         let texts = TextReader(
-            reader: reader, attributes: attributes, head: questions.map(\.key), tables: tables)
+            reader: reader, attributes: attributes, head: questions.map(\.key), filters: filters)
         let categories = keys.optional("categories", column(of: attributes))
         let mediaType = keys.required("media_type", .text)
         let ending = keys.required("ending", Self.ending)
@@ -214,14 +217,21 @@ package struct FormatReader {
                 let question = reader.mapping(entry.value, "a question") { keys in
                     let texts = TextReader(
                         reader: reader, attributes: attributes, head: questions.map(\.key),
-                        tables: [:])
+                        filters: FilterReader(reader: reader, tables: [:], currencies: []))
                     return FeedFormat.HeadQuestion(
                         key: entry.key,
                         kind: keys.optional("kind", .choice()) ?? .text,
                         isRequired: keys.optional("required", .bool) ?? false,
                         otherwise: keys.node("otherwise").flatMap { texts.text($0, "otherwise") })
                 }
-                if let question { questions.append(question) }
+                guard let question else { continue }
+                if question.kind == .currency, !question.isRequired, question.otherwise == nil {
+                    reader.report(
+                        entry.value.place,
+                        "'\(entry.key)' would be the channel's title where the profile does not say it; "
+                            + "make it required, or say otherwise: EUR", code: "bad-value")
+                }
+                questions.append(question)
             }
         }
         return questions

@@ -65,8 +65,7 @@ extension FeedFormat {
 
     private func failure(of test: FormatTest) -> String? {
         var format = self
-        format.answerForTests()
-        format.answer(test.head)
+        format.answerForTests(test.head)
         let faults = test.items.flatMap { format.check($0).map(\.message) }
         if let refused = test.refused {
             return faults.contains(refused)
@@ -89,11 +88,14 @@ extension FeedFormat {
         return nil
     }
 
-    /// Something, so that no document is without its head.
-    mutating func answerForTests() {
-        for question in questions {
-            answer([question.key: question.kind.example])
+    /// What is not given is something, so that no document is without its head.
+    mutating func answerForTests(_ given: [String: String] = [:]) {
+        var answers = given
+        for question in questions where answers[question.key] == nil {
+            answers[question.key] =
+                question.otherwise?.filled(by: answers) ?? question.kind.example
         }
+        answer(answers)
     }
 
     /// A few items, and what goes out beside them.

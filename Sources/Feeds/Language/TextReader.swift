@@ -6,7 +6,7 @@ struct TextReader {
     let reader: Reader
     let attributes: FeedAttributes
     let head: [String]
-    let tables: [String: CodeTable]
+    let filters: FilterReader
 
     private static let words: [String: FeedText.Source] = [
         "now": .now, "count": .count, "ordinal": .ordinal, "category.id": .categoryID,
@@ -45,14 +45,10 @@ struct TextReader {
         }
         var filters: [TextFilter] = []
         for piece in pieces.dropFirst() {
-            guard let filter = filter(piece.trimmed, at: place) else { return nil }
+            guard let filter = self.filters.filter(piece.trimmed, at: place) else { return nil }
             filters.append(filter)
         }
         return FeedText.Reference(sources: sources, filters: filters)
-    }
-
-    func filter(_ text: String, at place: Place) -> TextFilter? {
-        FilterReader(reader: reader, tables: tables, head: head).filter(text, at: place)
     }
 
     private func source(_ name: String, at place: Place) -> FeedText.Source? {
@@ -86,7 +82,8 @@ struct TextReader {
 struct FilterReader {
     let reader: Reader
     let tables: [String: CodeTable]
-    let head: [String]
+    /// Questions of the document's head that are answered with one.
+    let currencies: [String]
 
     private static let plain: [String: TextFilter] = [
         "amount": .amount(comma: false, decimals: nil, currency: nil), "currency": .currency,
@@ -153,7 +150,7 @@ struct FilterReader {
     private func currency(_ word: String) -> TextFilter.Currency? {
         if word.hasPrefix("head.") {
             let key = String(word.dropFirst("head.".count))
-            return head.contains(key) ? .head(key) : nil
+            return currencies.contains(key) ? .head(key) : nil
         }
         return Units.currency(word).map { .code($0) }
     }

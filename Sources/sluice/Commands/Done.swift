@@ -156,13 +156,12 @@ struct Attest: AsyncParsableCommand {
             }
             let count = try await Pages(options: options).show(
                 ListQuestion(.mustGo, channel: channel))
-            // Or an old feed, which stands in no list.
-            if count > 0 {
-                try needPerson(
-                    if: !Console.ask(
-                        "is all of that gone from '\(channel)', and whatever status says lies at an old place?"
-                    ))
-            }
+            // An old place stands in no list.
+            let old = "whatever 'sluice status' says lies at an old place of '\(channel)'"
+            try needPerson(
+                if: !Console.ask(
+                    count > 0
+                        ? "is all of that gone from '\(channel)', and \(old)?" : "is gone \(old)?"))
         }
         let order = AttestOrder(
             channel: channel, items: items.isEmpty ? nil : items, because: because)

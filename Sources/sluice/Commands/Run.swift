@@ -6,6 +6,7 @@ internal import Host
 internal import Logging
 internal import Model
 internal import ServiceLifecycle
+internal import Synchronization
 internal import UnixSignals
 internal import Wire
 
@@ -13,8 +14,8 @@ struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run the daemon.",
         discussion: """
-            SIGHUP takes new profiles, SIGTERM stops; transfers in hand get twelve seconds to end \
-            well. Its state directory is its own: a second daemon on it says so and exits.
+            SIGHUP takes new profiles, SIGTERM stops: transfers in hand get twelve seconds to end \
+            well, and the whole has ended after 25. Its state directory is its own: a second daemon on it says so and exits.
             """)
 
     @OptionGroup var options: Options
@@ -49,10 +50,11 @@ struct Run: AsyncParsableCommand {
                 try? notify.ready(status: "working")
                 logger.notice("ready", metadata: ["socket": "\(configuration.socket.path)"])
             })
+        let parts = PartsAtWork()
+        let services = daemon.services + [Hangup(daemon: daemon, logger: logger), socket]
         var group = ServiceGroupConfiguration(
-            services: daemon.services + [
-                Hangup(daemon: daemon, logger: logger), socket,
-                Farewell(daemon: daemon, notify: notify, logger: logger),
+            services: services.map { Part(service: $0, parts: parts) } + [
+                Farewell(parts: parts, notify: notify, logger: logger)
             ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = .seconds(20)
         do {
@@ -64,10 +66,10 @@ struct Run: AsyncParsableCommand {
             throw Failure.couldNot(
                 "the daemon stopped: \(error)", next: daemon.advice(on: error))
         }
+        parts.begin("ledger")
         await daemon.close()
         _ = consume claim
         _ = consume lock
-        OwnProcess.leave(0)
     }
 
     private func startLogging() -> Logger {
@@ -151,28 +153,55 @@ private struct Hangup: Service {
     }
 }
 
+/// What has begun and not come to its end.
+private final class PartsAtWork: Sendable {
+    private let parts = Mutex<[String]>([])
+
+    var names: String { parts.withLock { $0.joined(separator: ", ") } }
+
+    func begin(_ part: String) { parts.withLock { $0.append(part) } }
+
+    func end(_ part: String) {
+        parts.withLock { parts in parts.firstIndex(of: part).map { _ = parts.remove(at: $0) } }
+    }
+}
+
+/// A service that says when it has ended.
+private struct Part: Service {
+    let service: any Service
+    let parts: PartsAtWork
+
+    func run() async throws {
+        let name = "\(type(of: service))"
+        parts.begin(name)
+        defer { parts.end(name) }
+        try await service.run()
+    }
+}
+
 /// Tells systemd that the stop has begun, and sees to it that it comes to its end.
 private struct Farewell: Service {
     /// Seconds; the unit's TimeoutStopSec is longer, and ends the process the hard way.
     private static let longest = 25.0
 
-    let daemon: Daemon
+    let parts: PartsAtWork
     let notify: ServiceNotify
     let logger: Logger
 
     func run() async throws {
         try await gracefulShutdown()
-        try? notify.stopping()
-        let (daemon, logger) = (daemon, logger)
-        // On a thread of its own: all others may be what hangs.
-        let thread = Thread {
+        let (parts, logger) = (parts, logger)
+        // On threads of its own: all others may be what hangs, and so may who reads the log.
+        PermanentThread.start("farewell") {
             Thread.sleep(forTimeInterval: Self.longest)
-            logger.error(
-                "ended, though not all had come to its end; what it works at is in the ledger, as after a crash",
-                metadata: ["still at work": "\(daemon.atWork.joined(separator: ", "))"])
-            OwnProcess.leave(0)
+            PermanentThread.start("last words") {
+                logger.error(
+                    "left, though not all had come to its end; what it worked at is in the ledger, as after a crash",
+                    metadata: ["still at work": "\(parts.names)"])
+            }
+            Thread.sleep(forTimeInterval: 1)
+            OwnProcess.leave(0, isFlushing: false)
         }
-        thread.name = "farewell"
-        thread.start()
+        try? notify.stopping()
     }
 }

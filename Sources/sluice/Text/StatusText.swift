@@ -73,11 +73,17 @@ struct StatusText {
         if answer.spool.ignored > 0 { spool.append("\(answer.spool.ignored) ignored") }
         spool.append(
             answer.spool.lastScan.map { "read \(Words.time($0, from: now))" } ?? "not read")
-        let rows = answer.products?.tables.reduce(0) { $0 + $1.rows } ?? 0
+        let tables = answer.products?.tables ?? []
+        let rows = tables.reduce(0) { $0 + $1.rows }
         let up = Words.span(now.timeIntervalSince(answer.startedAt))
         var parts = ["sluice \(answer.version), pid \(answer.pid), up \(up)"]
         parts.append(spool.joined(separator: ", "))
-        if rows > 0 { parts.append(Words.count(rows, "product")) }
+        // One product may have a row in each.
+        if tables.count > 1 {
+            parts.append("\(Words.count(rows, "row")) in \(tables.count) product tables")
+        } else if rows > 0 {
+            parts.append(Words.count(rows, "product"))
+        }
         parts.append(rendering.joined(separator: ", "))
         parts.append(page.zoneText)
         return page.wrap(parts.joined(separator: " · "), lead: "  ", .dim)
@@ -199,7 +205,8 @@ struct StatusText {
         let published =
             feed.publishedAt.map { "published \(Words.time($0, from: answer.now))" }
             ?? "not published yet"
-        let omitted = feed.omitted > 0 ? "; \(Words.number(feed.omitted)) left out" : ""
+        let whose = feed.held == nil ? "" : " of the edition that waits"
+        let omitted = feed.omitted > 0 ? "; \(Words.number(feed.omitted)) left out\(whose)" : ""
         let text = "\(feed.file): \(Words.count(feed.items, "item"))\(omitted), \(published)"
         let said = feed.verdicts.map { verdicts in
             "the channel says: \(Words.number(verdicts.accepted)) accepted, "
