@@ -85,14 +85,18 @@ extension Ledger {
 
     /// Nothing is on its way: an edition made now would not be out of date at once. What failed
     /// before or waits for a person holds nobody up.
-    package func isSettled(channel: String) async throws(LedgerError) -> Bool {
+    /// - Parameter isGuarded: more is to be replaced than the channel's limits let through.
+    package func isSettled(
+        channel: String, isGuarded: Bool = false
+    ) async throws(LedgerError) -> Bool {
         try await read("see whether '\(channel)' has settled") { database in
             try database.first(
                 Bool.self,
                 """
                 SELECT NOT EXISTS (SELECT 1 FROM delivery WHERE channel = ?
-                    AND state IN ('render', 'send', 'remove') AND error IS NULL)
-                """, [channel]) ?? true
+                    AND state IN ('render', 'send', 'remove') AND error IS NULL
+                    AND NOT (? AND \(Self.guarded)))
+                """, [channel, isGuarded]) ?? true
         }
     }
 

@@ -25,10 +25,12 @@ extension Ledger {
                     paused_until = NULL, cursor = IIF(unsure, '', cursor) WHERE name = ?
                 """, [channel])
             try Loss.settle(in: database)
-            // What must go has waited for this person; it waits for no time as well.
+            // All has waited for this person; it waits for no time as well.
             try database.run(
-                "UPDATE delivery SET next_try = 0 WHERE channel = ? AND state = 'remove'",
-                [channel])
+                """
+                UPDATE delivery SET next_try = 0 WHERE channel = ? AND state IN ('send', 'remove')
+                    AND next_try > 0
+                """, [channel])
             try Self.touchFeed(channel, at: now, in: database)
             if elsewhere, isHanded {
                 try Self.handAgain(channel, at: now, in: database)

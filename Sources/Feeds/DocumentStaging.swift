@@ -66,7 +66,7 @@ struct DocumentStaging {
             times.reading += staging.times.reading
         }
         return Edition(
-            path: path, sha256: Self.whole(digests.map(\.sha256)),
+            path: path, sha256: EditionParts.whole(digests.map(\.sha256)),
             bytes: digests.reduce(0) { $0 + $1.bytes }, items: tally.items, dropped: tally.dropped)
     }
 
@@ -98,11 +98,6 @@ struct DocumentStaging {
     }
 
     /// Of several documents, one hash for all.
-    private static func whole(_ hashes: [ContentHash]) -> ContentHash {
-        guard hashes.count > 1 else { return hashes[0] }
-        return ContentHash.of(Data(hashes.map(\.rawValue).joined(separator: " ").utf8))
-    }
-
     private func unread(_ path: String, _ error: any Error) -> FeedError {
         FeedError("cannot read '\(path)': \(error)", remedy: .fixHost)
     }

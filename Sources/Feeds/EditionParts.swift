@@ -1,4 +1,6 @@
+private import Foundation
 private import Host
+package import Model
 
 /// An edition of several documents: the one with the feed's own name, and others beside it.
 package enum EditionParts {
@@ -9,6 +11,13 @@ package enum EditionParts {
             files.append(file(edition, files.count + 1))
         }
         return files
+    }
+
+    /// An edition's own hash is that of all its documents.
+    /// - Parameter hashes: of the one with the feed's own name first.
+    package static func whole(_ hashes: [ContentHash]) -> ContentHash {
+        guard hashes.count > 1 else { return hashes[0] }
+        return ContentHash.of(Data(hashes.map(\.rawValue).joined(separator: " ").utf8))
     }
 
     /// - Parameter number: from 1.

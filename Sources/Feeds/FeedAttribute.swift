@@ -18,6 +18,8 @@ package struct FeedAttribute: Sendable {
         case number
         /// With a point and decimals, or without.
         case decimal
+        /// The number of a price alone: `19.99`, more than nothing
+        case plainPrice = "plain-price"
         /// A number and a unit.
         case measure
     }

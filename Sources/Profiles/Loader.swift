@@ -1,5 +1,6 @@
 private import Foundation
 package import Model
+import Transports
 import YAML
 
 package enum Loader {
@@ -50,14 +51,29 @@ package enum Loader {
         _ profile: Profile, _ taken: inout [String: Place]
     ) -> Result<Profile, Problems> {
         let place = profile.places["channel"] ?? Place(file: profile.file, line: 1, column: 1)
-        guard let first = taken[profile.channel] else {
-            taken[profile.channel] = place
-            return .success(profile)
+        if let first = taken[profile.channel] {
+            let problem = Problem(
+                place, "there is a profile for channel '\(profile.channel)' already",
+                code: "duplicate-channel", notes: [Problem.Note(first, "it is here")])
+            return .failure(Problems([problem]))
         }
-        let problem = Problem(
-            place, "there is a profile for channel '\(profile.channel)' already",
-            code: "duplicate-channel", notes: [Problem.Note(first, "it is here")])
-        return .failure(Problems([problem]))
+        // A draft publishes nothing.
+        if profile.state != .draft, let feed = profile.feed,
+            let address = (feed.destination ?? profile.destination)?.address
+        {
+            let lies = address.place + feed.file.rawValue
+            if let first = taken[lies] {
+                let problem = Problem(
+                    feed.place,
+                    "the feed of another channel lies at '\(lies)' already, and each would overwrite the other; "
+                        + "give this one another 'file' or 'to'", code: "duplicate-feed",
+                    notes: [Problem.Note(first, "it is here")])
+                return .failure(Problems([problem]))
+            }
+            taken[lies] = feed.place
+        }
+        taken[profile.channel] = place
+        return .success(profile)
     }
 
     static func texts(

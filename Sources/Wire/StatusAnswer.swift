@@ -100,6 +100,8 @@ package struct StatusAnswer: Codable, Sendable {
         package var rewound: Int?
         /// Why it could not be sent, when that was tried.
         package var failed: String?
+        /// What is out names pictures that had to go; nil: it could be replaced.
+        package var namesGone: Bool?
         /// Products with something live that are not in it, and should be.
         package var omitted: Int
         /// The first few of them.

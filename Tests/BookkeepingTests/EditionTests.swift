@@ -154,6 +154,16 @@ import Testing
         #expect(try await book.ledger.isSettled(channel: "shop"))
     }
 
+    /// More than the limits let through waits for a person; the feed does not wait with it.
+    @Test func whatAGuardHoldsHoldsUpNoEdition() async throws {
+        try await book.live("one", as: "a.jpg")
+        try await book.execute("UPDATE delivery SET state = 'send', replaces = 1")
+        #expect(try await book.ledger.isSettled(channel: "shop") == false)
+        #expect(try await book.ledger.isSettled(channel: "shop", isGuarded: true))
+        try await book.execute("UPDATE delivery SET released = 1")
+        #expect(try await book.ledger.isSettled(channel: "shop", isGuarded: true) == false)
+    }
+
     @Test func aFeedShowsWhatIsThere() async throws {
         for sku in ["A1", "A2", "A3"] {
             try await book.accept(sku, [Asset(sku: sku, view: "front")])

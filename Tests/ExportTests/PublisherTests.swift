@@ -148,6 +148,36 @@ import TransportsSupport
         }
     }
 
+    @Test func anEditionThatSomebodyWroteToIsMadeAgain() async throws {
+        try await open { stall in
+            stall.feed.next(.put, .fail(.retry(after: 1000), "the connection broke"))
+            try await sell(2, stall)
+            await stall.pass(700)
+            let waiting = try #require(try await stall.ledger.editions(channel: "shop").last)
+            let path = stall.publisher.path(waiting.file)
+            let text = try String(contentsOfFile: path, encoding: .utf8)
+            try Data(text.replacing("S1", with: "S7").utf8).write(to: URL(fileURLWithPath: path))
+            await stall.pass(1200)
+            #expect(stall.edition?.items == ["S1", "S2"])
+        }
+    }
+
+    /// A clock that was ahead is set right while the publisher waits.
+    @Test func aBackOffEndsThoughTheClockIsSetBack() async throws {
+        try await open { stall in
+            try await sell(1, stall)
+            await stall.pass(700)
+            stall.clock.step(200_000)
+            stall.feed.next(.put, .fail(.retry(after: nil)))
+            try await sell(1, stall)
+            await stall.pass(610)
+            stall.clock.setBack(200_000)
+            stall.signals.wake(channel: "shop")
+            await stall.pass(10)
+            #expect(stall.edition?.items == ["S1", "S2"])
+        }
+    }
+
     /// Who has mended the login says `reload` or `resume`, and does not wait for a back-off besides.
     @Test func whatAPersonHasMendedIsTriedAtOnce() async throws {
         try await open { stall in

@@ -39,7 +39,7 @@ import Testing
         #expect(
             problems(text) == [
                 "ours.yaml:8:14: error: 'kind' wants one of id, text, address, picture, price, amount, "
-                    + "gtin, date, dates, number, decimal, measure, not 'txt'; did you mean 'text'? "
+                    + "gtin, date, dates, number, decimal, plain-price, measure, not 'txt'; did you mean 'text'? "
                     + "[bad-value]",
                 "ours.yaml:9:17: error: 'strp' is no filter; did you mean 'strip'? [unknown-filter]",
                 "ours.yaml:9:32: error: 'pattern' wants a regular expression of the whole text, not '[' "

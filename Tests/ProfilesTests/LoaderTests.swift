@@ -126,6 +126,40 @@ import Transports
                 .renditions["hero"]?.recipe.progressive == false)
     }
 
+    @Test func twoFeedsAtOnePlaceAreRefused() throws {
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "channels-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        func write(_ channel: String, _ edit: (String, String) = ("", "")) throws {
+            let text =
+                Shop.text.replacing("channel: shop", with: "channel: \(channel)") + """
+
+                    feed:
+                      format: image-sitemap
+                      file: map.xml
+                      to: https://Shop.example.com:443/feed/
+                      image_base: https://img.example.com/
+                      base: https://shop.example.com/
+                      items: {id: "{sku}", loc: "https://shop.example.com/{sku}", image: slot:main}
+                    """
+            try Data(text.replacing(edit.0, with: edit.1).utf8)
+                .write(to: folder.appending(path: "\(channel).yaml"))
+        }
+        try write("a")
+        try write("b", ("https://Shop.example.com:443/", "https://shop.example.com/"))
+        try write("c", ("map.xml", "other.xml"))
+        try write("d", ("state: live", "state: draft"))
+        let codes = try Loader.loadDirectory(folder.path, vocabulary: .sample).map { _, result in
+            if case .failure(let problems) = result {
+                problems.all.map(\.code).joined()
+            } else {
+                ""
+            }
+        }
+        #expect(codes == ["", "duplicate-feed", "", ""])
+    }
+
     @Test func namesTheFirstOfTwoFilesForOneChannel() throws {
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "channels-\(UUID().uuidString)")

@@ -43,7 +43,7 @@ package final class SteppedClock: Sendable {
         state.withLock { $0.now = max($0.now, end) }
     }
 
-    /// Goes to a moment and rings what is due by then. Never goes back.
+    /// Goes to a moment and rings what is due by then; never back.
     package func go(to moment: Date) {
         let due = state.withLock { state in
             state.now = max(state.now, moment)
@@ -52,6 +52,11 @@ package final class SteppedClock: Sendable {
             return due.sorted { ($0.value.at, $0.key) < ($1.value.at, $1.key) }.map(\.value.ring)
         }
         for ring in due { ring() }
+    }
+
+    /// As somebody does who corrects it: what was set stays set.
+    package func setBack(_ seconds: TimeInterval) {
+        state.withLock { $0.now = $0.now.addingTimeInterval(-seconds) }
     }
 
     fileprivate func set(_ number: Int, _ moment: Date, _ ring: @escaping @Sendable () -> Void) {

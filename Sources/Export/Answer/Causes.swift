@@ -119,6 +119,14 @@ extension Daemon {
         if let urgent = counts.urgentRemovals[name], urgent > 0 {
             say(.mustGo, amount: urgent, mustGo(urgent, record))
         }
+        if feed?.namesGone == true, let failed = feed?.failed {
+            red.append(
+                .init(
+                    .mustGo, .red, on: name, of: "feed",
+                    "the feed that is out names pictures that had to go, and the next one could not be "
+                        + "published: \(failed); mended, 'sluice retry --channel \(name)' tries it now"
+                ))
+        }
         if let stuck = counts.deliveries[name]?["stuck"] {
             say(.stuck, amount: stuck, Self.stuck(stuck, on: name, counts.lastErrors[name]))
         }

@@ -38,6 +38,7 @@ extension Daemon {
             answer.held =
                 answer.held ?? rewind.words(in: zone) + (rewind.isOut ? "" : "; it is on its way")
         }
+        if answer.failed != nil, let out, try await !ledger.stands(out) { answer.namesGone = true }
         try await addVerdicts(to: &answer, on: profile, counts)
         return answer
     }

@@ -28,7 +28,23 @@ extension Daemon {
                     .handedOver, .red, on: record.name,
                     handedWords(handed, since, record.name)))
         }
-        return causes + noSuccess(record, counts, feed, now)
+        return causes + lateFeed(record, feed, now) + noSuccess(record, counts, feed, now)
+    }
+
+    /// One that cannot be published is as late as a picture that cannot be delivered.
+    private func lateFeed(
+        _ record: ChannelRecord, _ feed: StatusAnswer.Feed?, _ now: Date
+    ) -> [StatusAnswer.Cause] {
+        guard let failed = feed?.failed, record.held == nil, record.paused == nil,
+            let since = record.feedChanged ?? feed?.publishedAt,
+            hasPassed(settings.alarm.itemOlderThan, since: since, now, on: record.name)
+        else { return [] }
+        return [
+            StatusAnswer.Cause(
+                .waiting, .red, on: record.name, of: "feed",
+                "the feed has waited since \(since.plain(in: zone)) and could not be published: \(failed); "
+                    + "'sluice retry --channel \(record.name)' tries it now")
+        ]
     }
 
     /// Outside its hours a channel is not late.

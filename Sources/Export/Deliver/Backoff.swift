@@ -4,7 +4,7 @@ import Foundation
 /// does not come again together.
 enum Backoff {
     private static let first = 5.0
-    private static let longest = 6 * 3600.0
+    static let longest = 6 * 3600.0
 
     /// - Parameter attempts: made so far, from 0.
     /// - Returns: seconds.

@@ -25,43 +25,36 @@ struct FeedTaken: Codable, Hashable {
 
 // How a publisher brings an edition to its name, and finds out that it is there.
 extension Publisher {
+    typealias NamedDocument = (name: RemoteName, file: Outgoing)
+
     /// The documents of an edition in the order in which they go out: the one that all others are
     /// found by comes last.
+    /// - Returns: nil where they are not what was written down of them.
     func outgoing(
         _ edition: EditionRecord, _ feed: Profile.Feed
-    ) async throws(DeliveryError) -> [(name: RemoteName, file: Outgoing)] {
+    ) async throws(DeliveryError) -> [NamedDocument]? {
         let path = path(edition.file)
-        let mediaType = feed.format.mediaType
-        let single = Outgoing(
-            path: path, sha256: edition.sha256, bytes: edition.bytes, mediaType: mediaType)
         do throws(HostError) {
-            return try await lane.run { () throws(HostError) in
+            return try await lane.run { () throws(HostError) -> [NamedDocument]? in
                 let parts = EditionParts.files(path)
-                guard !parts.isEmpty else { return [(feed.file, single)] }
                 let names = EditionParts.names(
                     feed.file.rawValue, count: parts.count, of: feed.format)
-                var all: [(name: RemoteName, file: Outgoing)] = []
-                for (name, file) in zip(names.map(RemoteName.init(rawValue:)), parts) {
-                    guard let name else { continue }
+                var all: [NamedDocument] = []
+                for (name, file) in zip([feed.file.rawValue] + names, [path] + parts) {
+                    guard let name = RemoteName(rawValue: name) else { continue }
                     let digest = try Files.digest(path: file)
                     all.append(
                         (
                             name,
                             Outgoing(
                                 path: file, sha256: digest.sha256, bytes: digest.bytes,
-                                mediaType: mediaType)
+                                mediaType: feed.format.mediaType)
                         ))
                 }
-                // The edition's own hash is that of all of them.
-                let digest = try Files.digest(path: path)
-                all.append(
-                    (
-                        feed.file,
-                        Outgoing(
-                            path: path, sha256: digest.sha256, bytes: digest.bytes,
-                            mediaType: mediaType)
-                    ))
-                return all
+                guard EditionParts.whole(all.map(\.file.sha256)) == edition.sha256 else {
+                    return nil
+                }
+                return Array(all.dropFirst() + all.prefix(1))
             }
         } catch {
             throw DeliveryError("\(error)", remedy: .fixHost)

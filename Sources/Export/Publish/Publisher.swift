@@ -90,7 +90,9 @@ final class Publisher: Sendable {
         if standsStill, try await !hasToPublish(record) { return pause ?? opening }
         // A ring makes neither a failing server nor a full disk try harder.
         let next = max(failures.withLock(\.next), attempts.withLock(\.next))
-        if next > clock.now() { return next }
+        let wait = next.timeIntervalSince(clock.now())
+        // Further off it was set by a clock that was ahead.
+        if wait > 0, wait <= 2 * Backoff.longest { return next }
         let editions = try await context.ledger.editions(channel: channel)
         // Taking everything down is what `retired` asks for.
         let rewind = profile.state == .retired ? nil : try await context.ledger.rewind(of: channel)
@@ -126,7 +128,10 @@ final class Publisher: Sendable {
             }
             let quiet = changed.addingTimeInterval(order.feed.quiet)
             guard quiet <= order.now else { return quiet }
-            guard try await context.ledger.isSettled(channel: channel) else {
+            let isGuarded = context.active.guarded(channel).sends > 0
+            guard
+                try await context.ledger.isSettled(channel: channel, isGuarded: isGuarded)
+            else {
                 return order.overdue
             }
         }
@@ -204,11 +209,13 @@ final class Publisher: Sendable {
             destination.options.marksBatches && pictures?.options.marksBatches == true
             && pictures?.address == destination.address
         do throws(DeliveryError) {
+            let documents = try await outgoing(edition, feed)
+            guard let documents else { return damaged(edition) }
             let transport = try await context.connections.transport(
                 channel, for: .feed, destination)
             let batch =
                 isShared ? (Courier.owed(channel), destination.address.description) : nil
-            for (name, outgoing) in try await outgoing(edition, feed) {
+            for (name, outgoing) in documents {
                 try await put(
                     outgoing, as: name, of: edition.file, by: transport,
                     at: FeedPlace.of(feed, destination.address, named: name),
@@ -230,6 +237,15 @@ final class Publisher: Sendable {
         context.active.setFeedHeld(nil, channel)
         context.signals.wake(channel: channel)
         return nil
+    }
+
+    /// Somebody wrote to it, or the disk lost some of it: it goes nowhere, and the next turn makes another.
+    private func damaged(_ edition: EditionRecord) -> Date {
+        context.logger.error(
+            "an edition of the feed is not what was written, and is made again",
+            metadata: ["channel": "\(channel)", "file": "\(path(edition.file))"])
+        discard(edition.file)
+        return clock.now()
     }
 
     private func fail(

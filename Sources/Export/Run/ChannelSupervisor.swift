@@ -1,4 +1,5 @@
 import Bookkeeping
+import Feeds
 import Foundation
 import Host
 import Logging
@@ -148,7 +149,7 @@ final class ChannelSupervisor: Service {
             place: profile.address?.place,
             state: profile.state.rawValue, doubt: doubt)
         CrashPoint.reach("profile.taken")
-        try await noteOldFeed(of: profile)
+        try await noteOldFeed(of: profile, after: before)
         install(profile)
         if let doubt { return .waits("held: \(doubt)") }
         guard let old, let before else { return .done("taken") }
@@ -180,16 +181,37 @@ final class ChannelSupervisor: Service {
     }
 
     /// A feed that moves, or ends, leaves one behind that nobody keeps true any more.
-    private func noteOldFeed(of profile: Profile) async throws(LedgerError) {
+    private func noteOldFeed(
+        of profile: Profile, after before: Profile?
+    ) async throws(LedgerError) {
         let (ledger, name) = (context.ledger, profile.channel)
         let lies = try await ledger.fact(FeedPlace.fact(name)) ?? ""
         guard !lies.isEmpty else { return }
         let left = FeedPlace.left(name)
         if profile.feedPlace != lies {
             try await ledger.setFact(left, lies)
+        } else if let beside = try await documentsBeside(profile, after: before) {
+            try await ledger.setFact(left, beside)
         } else if try await ledger.fact(left) == lies {
             try await ledger.setFact(left, "")
         }
+    }
+
+    /// Documents that lie beside the one with the feed's own name, and that no other format fills; nil:
+    /// none.
+    private func documentsBeside(
+        _ profile: Profile, after before: Profile?
+    ) async throws(LedgerError) -> String? {
+        guard let feed = profile.feed, let old = before?.feed, let place = profile.feedPlace,
+            old.format.name != feed.format.name,
+            let out = try await context.ledger.editions(channel: profile.channel)
+                .last(where: { $0.state == .confirmed }), out.fits(old)
+        else { return nil }
+        let path = "\(context.store.editions)/\(profile.channel)/\(out.file)"
+        let count = await lane.run { EditionParts.files(path).count }
+        let others = EditionParts.names(old.file.rawValue, count: count, of: old.format)
+        let base = place.dropLast(feed.file.rawValue.count)
+        return others.isEmpty ? nil : others.map { base + $0 }.joined(separator: "' and '")
     }
 
     /// Begins the doubt about a channel whose file is gone.

@@ -20,6 +20,9 @@ struct ProductTaking {
         var scratch: String
     }
 
+    /// Seconds until a table is tried again that the host had no room for.
+    private static let pause = 30.0
+
     let settings: Settings
     let ledger: Ledger
     let found: [ProductTable]
@@ -115,6 +118,11 @@ struct ProductTaking {
             outcome.rows += candidate.index.count
         } catch StagingFault.unsettled {
             wait(for: table, until: now.addingTimeInterval(max(settings.settle, 1)))
+        } catch StagingFault.host(let error) {
+            wait(for: table, until: now.addingTimeInterval(Self.pause))
+            outcome.refusals.append(
+                "the product table '\(table.file)' is not taken yet: \(error); mend that, and it is taken by "
+                    + "itself")
         } catch StagingFault.bad(let problem) {
             try refuse(table, problem)
         } catch let problem as Problem {

@@ -10,6 +10,7 @@ extension FeedAttribute.Kind {
         case .address, .picture: Self.address(name, text, spelling)
         case .price: Self.isPrice(text) ? nil : price(name, text)
         case .amount: Self.isAmount(text) ? nil : format(name, text, "an amount such as '4.99 EUR'")
+        case .plainPrice: plainPrice(name, text)
         case .gtin: Self.gtin(name, text)
         default: loose(name, text)
         }
@@ -40,12 +41,22 @@ extension FeedAttribute.Kind {
 
     private func price(_ name: String, _ text: Bytes) -> FeedFault {
         // Well-formed otherwise: the sum is what is wrong.
-        if Self.isAmount(text) {
-            let word = String(decoding: text, as: UTF8.self)
-            return FeedFault(
-                name, .format, "'\(name)' is '\(word.excerpt)'; it must be more than 0")
-        }
+        if Self.isAmount(text) { return free(name, text) }
         return format(name, text, "a price such as '19.99 EUR'")
+    }
+
+    private func plainPrice(_ name: String, _ text: Bytes) -> FeedFault? {
+        var scan = TextScan(text)
+        guard scan.number(decimals: 6), scan.isAtEnd else {
+            return format(name, text, "a price such as '19.99'")
+        }
+        guard !text.contains(where: { 0x31...0x39 ~= $0 }) else { return nil }
+        return free(name, text)
+    }
+
+    private func free(_ name: String, _ text: Bytes) -> FeedFault {
+        let word = String(decoding: text, as: UTF8.self)
+        return FeedFault(name, .format, "'\(name)' is '\(word.excerpt)'; it must be more than 0")
     }
 
     private func format(_ name: String, _ text: Bytes, _ right: String) -> FeedFault {

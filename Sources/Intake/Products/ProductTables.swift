@@ -43,10 +43,13 @@ package enum StagingFault: Error, Sendable {
     /// It changed meanwhile.
     case unsettled
     case bad(Problem)
+    /// Nothing is wrong with it: the disk is full, or all files are taken.
+    case host(HostError)
 }
 
 /// Finds product tables, and copies one so that nobody writes it while it is read.
 package enum ProductTables {
+    private static let passing = [ENOSPC, EDQUOT, EMFILE, ENFILE, ENOMEM, EIO]
     /// A day in a name that lies further ahead is somebody's slip.
     private static let ahead = 86_400.0
 
@@ -154,6 +157,8 @@ package enum ProductTables {
             throw fault
         } catch let error as HostError where error.isAbsent {
             throw .unsettled
+        } catch let error as HostError where passing.contains(error.errno) {
+            throw .host(error)
         } catch {
             throw .bad(
                 Problem(

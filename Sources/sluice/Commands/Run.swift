@@ -51,10 +51,12 @@ struct Run: AsyncParsableCommand {
                 logger.notice("ready", metadata: ["socket": "\(configuration.socket.path)"])
             })
         let parts = PartsAtWork()
+        let lastResort = LastResort(parts, logger)
+        defer { withExtendedLifetime(lastResort) {} }
         let services = daemon.services + [Hangup(daemon: daemon, logger: logger), socket]
         var group = ServiceGroupConfiguration(
             services: services.map { Part(service: $0, parts: parts) } + [
-                Farewell(parts: parts, notify: notify, logger: logger)
+                Farewell(notify: notify)
             ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = .seconds(20)
         do {
@@ -179,29 +181,41 @@ private struct Part: Service {
     }
 }
 
-/// Tells systemd that the stop has begun, and sees to it that it comes to its end.
+/// Tells systemd that the stop has begun.
 private struct Farewell: Service {
-    /// Seconds; the unit's TimeoutStopSec is longer, and ends the process the hard way.
-    private static let longest = 25.0
-
-    let parts: PartsAtWork
     let notify: ServiceNotify
-    let logger: Logger
 
     func run() async throws {
         try await gracefulShutdown()
-        let (parts, logger) = (parts, logger)
-        // On threads of its own: all others may be what hangs, and so may who reads the log.
-        PermanentThread.start("farewell") {
-            Thread.sleep(forTimeInterval: Self.longest)
-            PermanentThread.start("last words") {
-                logger.error(
-                    "left, though not all had come to its end; what it worked at is in the ledger, as after a crash",
-                    metadata: ["still at work": "\(parts.names)"])
-            }
-            Thread.sleep(forTimeInterval: 1)
-            OwnProcess.leave(0, isFlushing: false)
-        }
         try? notify.stopping()
+    }
+}
+
+/// Sees to it that a stop comes to its end, whatever hangs.
+private final class LastResort: Sendable {
+    /// Seconds; the unit's TimeoutStopSec is longer, and ends the process the hard way.
+    private static let longest = 25.0
+
+    // Unchecked: set once, and kept.
+    nonisolated(unsafe) private let sources: [any DispatchSourceSignal]
+
+    /// Not a service: Swift's threads may be what hangs, and so may who reads the log.
+    init(_ parts: PartsAtWork, _ logger: Logger) {
+        let queue = DispatchQueue(label: "last resort")
+        sources = [SIGTERM, SIGINT].map { signal in
+            let source = DispatchSource.makeSignalSource(signal: signal, queue: queue)
+            source.setEventHandler {
+                Thread.sleep(forTimeInterval: Self.longest)
+                PermanentThread.start("last words") {
+                    logger.error(
+                        "left, though not all had come to its end; what it worked at is in the ledger, as after a crash",
+                        metadata: ["still at work": "\(parts.names)"])
+                }
+                Thread.sleep(forTimeInterval: 1)
+                OwnProcess.leave(0, isFlushing: false)
+            }
+            return source
+        }
+        for source in sources { source.activate() }
     }
 }

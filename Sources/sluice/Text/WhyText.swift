@@ -61,7 +61,11 @@ struct WhyText {
 
     private func omission(_ omission: WhyAnswer.Omission) -> [String] {
         let title = page.paint(Words.plain("\(answer.sku) on \(omission.channel)"), .bold)
-        let state = page.paint("live, but not in the feed", .yellow)
+        // One that waits for a person leaves it out; what is out may have it.
+        let feed =
+            answer.heldFeeds?.contains { $0.channel == omission.channel } == true
+            ? "the edition of the feed that waits" : "the feed"
+        let state = page.paint("live, but not in \(feed)", .yellow)
         return ["\(page.light(.yellow)) \(title): \(state)"] + gate(omission.gate, tint: .yellow)
     }
 

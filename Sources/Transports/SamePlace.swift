@@ -1,5 +1,5 @@
-import Foundation
-import Model
+private import Foundation
+package import Model
 
 extension DestinationAddress {
     /// What a scheme's port is where none is told.
@@ -9,7 +9,7 @@ extension DestinationAddress {
 
     /// One for all spellings: a folder without links in its path, a host in small letters, a port only where
     /// it is not the usual one. Two channels that differ in spelling alone would overwrite each other's files.
-    var place: String {
+    package var place: String {
         var same = self
         same.host = host.lowercased()
         if port == Self.ports[scheme] { same.port = nil }

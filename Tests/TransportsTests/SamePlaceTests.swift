@@ -2,8 +2,7 @@ import Foundation
 import Model
 import Support
 import Testing
-
-@testable import Export
+import Transports
 
 /// One place, however its address is spelled.
 @Suite struct SamePlaceTests {
