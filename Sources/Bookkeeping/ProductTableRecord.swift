@@ -83,10 +83,24 @@ extension Ledger {
         }
     }
 
+    /// The declared columns that the table had when it was taken last; nil: nobody wrote them down.
+    package func columns(ofProductTable name: String) throws(LedgerError) -> Set<String>? {
+        try readBlocking("read the columns of '\(name)'") { database in
+            try database.first(
+                String.self, "SELECT value FROM fact WHERE name = ?", [Self.columns(of: name)]
+            ).map { Set($0.split(separator: " ").map(String.init)) }
+        }
+    }
+
+    private static func columns(of table: String) -> String { "product columns \(table)" }
+
     /// A table is in force, whole: nothing of its name is refused any more.
-    /// - Parameter keepingRelease: what a person let go is not taken out yet, and is not asked for again.
+    /// - Parameters:
+    ///   - columns: the declared ones that it has.
+    ///   - keepingRelease: what a person let go is not taken out yet, and is not asked for again.
     package func take(
-        _ table: ProductTableRecord, changes: Int, keepingRelease: Bool = false
+        _ table: ProductTableRecord, columns: Set<String> = [], changes: Int,
+        keepingRelease: Bool = false
     ) throws(LedgerError) {
         try writeBlocking("take the product table '\(table.file)'") { database in
             let old = try database.first(
@@ -101,6 +115,9 @@ extension Ledger {
                     table.name, table.file, table.sha256.rawValue, table.age.milliseconds,
                     table.rows, table.takenAt.milliseconds,
                 ])
+            try database.run(
+                "INSERT OR REPLACE INTO fact (name, value) VALUES (?, ?)",
+                [Self.columns(of: table.name), columns.sorted().joined(separator: " ")])
             if !keepingRelease {
                 try database.run("DELETE FROM product_refusal WHERE name = ?", [table.name])
             }
@@ -117,6 +134,7 @@ extension Ledger {
             for table in ["product_table", "product_refusal"] {
                 try database.run("DELETE FROM \(table) WHERE name = ?", [name])
             }
+            try database.run("DELETE FROM fact WHERE name = ?", [Self.columns(of: name)])
         }
     }
 

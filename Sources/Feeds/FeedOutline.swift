@@ -8,8 +8,12 @@ package struct FeedOutline: Sendable, Hashable {
     }
 
     package private(set) var columns: [Column] = []
+    /// Those without which an item is left out, whatever the format asks.
+    package private(set) var needed: Set<String> = []
 
     package init() {}
+
+    package mutating func need(_ name: String) { needed.insert(name) }
 
     /// Parts that it knows already keep their places.
     package mutating func add(_ name: String, parts: [String] = []) {

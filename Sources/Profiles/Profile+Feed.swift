@@ -53,7 +53,10 @@ extension Profile.Feed {
     package var outline: FeedOutline {
         var outline = FeedOutline()
         if namesNoIdentity { outline.add(format.attributes.identity) }
-        for item in items { outline.add(item.attribute, parts: item.source.parts) }
+        for item in items {
+            outline.add(item.attribute, parts: item.source.parts)
+            if !item.optional { outline.need(item.attribute) }
+        }
         return outline
     }
 

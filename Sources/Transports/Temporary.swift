@@ -45,8 +45,15 @@ package struct Temporary: Sendable, Hashable {
 
     /// Of any process of ours.
     func isOurs(_ name: String) -> Bool {
-        // A server's list of names is a stranger's word, and never becomes a path.
-        name.hasPrefix(prefix) && name.hasSuffix(suffix) && !name.contains("/")
+        guard name.hasPrefix(prefix), name.hasSuffix(suffix),
+            name.utf8.count > prefix.utf8.count + suffix.utf8.count
+        else { return false }
+        // A server's list of names is a stranger's word, and never becomes a path: not '..', nor what a
+        // server on Windows takes for a separator.
+        let own =
+            owner(ofAside: name)
+            ?? String(name.dropFirst(prefix.count).dropLast(suffix.count))
+        return RemoteName(rawValue: own) != nil && !own.contains("/")
     }
 
     /// Left behind by another process of ours, not being written by this one.

@@ -68,6 +68,22 @@ final class ProductChangesTests {
         #expect(try await product("A3") != nil)
     }
 
+    @Test func aWholeTableWithoutAColumnSaysNothingOfIt() async throws {
+        try write("all-2025-11-01.csv", "sku,title,price", "A1,Mug,5 EUR", "A2,Cup,6 EUR")
+        try await take()
+        try write("delta-2025-11-02.csv", "sku,stock", "A1,3", "A2,4")
+        try await take()
+        #expect(outcome.remarks == [])
+        for (day, price) in [("03", "7"), ("04", "8")] {
+            try write(
+                "all-2025-11-\(day).csv", "sku,title,price", "A1,Mug,\(price) EUR", "A2,Cup,6 EUR")
+            try await take()
+            #expect(try await product("A1")?["price"] == "\(price) EUR")
+            #expect(try await product("A1")?["stock"] == "3")
+            #expect(try await product("A2")?["stock"] == "4")
+        }
+    }
+
     @Test func allAreTakenTheOldestFirstAndTheirEndIsMissedByNobody() async throws {
         try write("all-2025-11-01.csv", "sku,title,price,stock", "A1,Mug,5 EUR,3")
         try write("delta-2025-11-03.csv", "sku,stock", "A1,1")

@@ -216,6 +216,36 @@ final class FormatContract {
         }
     }
 
+    /// A profile may need a picture that its format does not ask for.
+    @Test(arguments: formats) func anItemMayNeedMoreThanItsFormat(name: String) throws {
+        let items = (1...3).map {
+            FeedItem.sample("A\($0)", also: [.picture("additional_image_link", "B\($0)")])
+        }
+        let (may, must) = (
+            FeedOutline.of(items), FeedOutline.of(items).needing("additional_image_link")
+        )
+        _ = try staging(1, name).stage(items, may)
+        _ = try staging(2, name).stage(items, must)
+        _ = try staging(3, name).stage(Array(items.prefix(2)))
+        for (number, excused) in [(1, 0), (2, 1)] {
+            let comparison = try Comparison(
+                from: path(number, name), to: path(3, name), told: 3
+            ) { $0 == "https://img.example.com/B3.jpg" }
+            #expect(comparison.count == 1 && comparison.excused == excused)
+            // Made again without it, and known to need it still.
+            let reduced = try staging(9 + number, name).stage(
+                reducing: path(number, name), parts: 0
+            ) {
+                $0 == "https://img.example.com/B1.jpg"
+            }
+            #expect(reduced.edition.items == (excused == 1 ? 2 : 3))
+            let again = try Comparison(
+                from: path(9 + number, name), to: path(3, name), told: 3
+            ) { $0 == "https://img.example.com/B3.jpg" }
+            #expect(again.excused == excused)
+        }
+    }
+
     /// What is out goes out again without what had to go, and is otherwise as it was: also where the
     /// picture is one that an item can do without.
     @Test(arguments: pairs) func anEditionIsReduced(old: String, new: String) throws {

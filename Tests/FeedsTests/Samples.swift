@@ -29,6 +29,12 @@ extension FeedOutline {
     static func of(_ items: [FeedItem]) -> FeedOutline {
         items.reduce(into: FeedOutline()) { $0.add($1) }
     }
+
+    func needing(_ name: String) -> FeedOutline {
+        var outline = self
+        outline.need(name)
+        return outline
+    }
 }
 
 extension FeedItem {

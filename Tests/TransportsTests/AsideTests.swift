@@ -95,6 +95,12 @@ import TransportsSupport
         #expect(temporary.isLeftover(".sluice-old-a.jpg.tmp"))
         #expect(!temporary.isLeftover(".sluice-old-../../other/evil.jpg.tmp"))
         #expect(!temporary.isLeftover(".sluice-x/../../secret.tmp"))
+        for own in ["..", ".", "..\\x", "..\\..\\windows", "a\r\nDELE b", "a..b"] {
+            #expect(!temporary.isLeftover(".sluice-old-\(own).tmp"), "\(own)")
+            #expect(!temporary.isLeftover(".sluice-\(own).tmp"), "\(own)")
+        }
+        let longest = String(repeating: "a", count: RemoteName.limit)
+        #expect(temporary.isLeftover(temporary.aside(longest)))
     }
 
     /// `sluice probe` beside a daemon: what lies there may be the daemon's.

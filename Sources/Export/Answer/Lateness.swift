@@ -17,8 +17,8 @@ extension Daemon {
             causes.append(
                 .init(
                     .waiting, .red, on: record.name,
-                    "something has waited since \(oldest.plain(in: zone)): 'sluice list waiting "
-                        + "--channel \(record.name)'"))
+                    "something has waited since \(oldest.plain(in: zone)): \(Self.lists(record.name))"
+                ))
         }
         if isHanded(record.name, counts),
             let handed = counts.handed[record.name], let since = handed.since, isOverdue(handed)
@@ -47,6 +47,11 @@ extension Daemon {
         ]
     }
 
+    private static func lists(_ channel: String) -> String {
+        "'sluice list waiting --channel \(channel)' shows what is to come, 'sluice list removing "
+            + "--channel \(channel)' what is to go"
+    }
+
     /// Outside its hours a channel is not late.
     private func hasPassed(
         _ limit: Double, since: Date, _ now: Date, on channel: String
@@ -72,7 +77,7 @@ extension Daemon {
                     .init(
                         .noSuccess, .red, on: record.name,
                         "nothing has succeeded since \(since.plain(in: zone)), and work waits: "
-                            + "'sluice list waiting --channel \(record.name)'"))
+                            + Self.lists(record.name)))
             }
         }
         let published = feed?.publishedAt ?? startedAt

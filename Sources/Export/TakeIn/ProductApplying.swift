@@ -75,7 +75,7 @@ extension ProductTaking {
             ProductTableRecord(
                 name: candidate.table.name, file: candidate.table.file, sha256: candidate.sha256,
                 age: candidate.table.age, rows: candidate.index.count, takenAt: now),
-            changes: changes, keepingRelease: keepingRelease)
+            columns: candidate.columns, changes: changes, keepingRelease: keepingRelease)
         outcome.changes += changes
     }
 
@@ -93,7 +93,10 @@ extension ProductTaking {
                 gone[row.product.sku].map({ $0 <= candidate.table.age }) ?? true
             else { return nil }
             let before = kept
-            let product = row.product(keeping: old?.fields ?? [:], &kept)
+            var product = row.product(keeping: old?.fields ?? [:], &kept)
+            for column in candidate.untold where old?.fields[column] != nil {
+                product.fields[column] = old?.fields[column]
+            }
             let digest = row.digest(keeping: kept - before)
             let isSame = old?.fields == product.fields && old?.table == candidate.table.name
             return isSame && digest == 0 ? nil : RecordedProduct(product, digest: digest)

@@ -20,6 +20,9 @@ struct ProductCandidate {
     let index: ProductIndex
     private(set) var columns: Set<String> = []
     private(set) var missing: [String: Problem] = [:]
+    /// Declared columns that it has not and had not before: it says nothing of them, and what a table
+    /// of changes said of them counts.
+    private(set) var untold: Set<String> = []
     private(set) var broken = Mistakes()
     private(set) var cells = Mistakes()
     private(set) var repeated = Mistakes()
@@ -76,6 +79,9 @@ struct ProductCandidate {
             try turn()
         }
         (columns, missing) = (reader.columns, reader.missing)
+        let before =
+            ages[table.name] == nil ? [] : try ledger.columns(ofProductTable: table.name)
+        untold = before.map { Set(missing.keys).subtracting($0) } ?? []
         (broken, cells, repeated) = (reader.broken, reader.cells, reader.repeated)
         (notes, keptUnread) = (reader.notes, reader.keptUnread)
         for (column, count) in reader.unchanged where column != "sku" && count > 0 {
@@ -159,7 +165,8 @@ struct ProductCandidate {
     }
 
     private var lostColumns: [String] {
-        missing.sorted { $0.key < $1.key }.compactMap { column, problem in
+        missing.filter { !untold.contains($0.key) }.sorted { $0.key < $1.key }.compactMap {
+            column, problem in
             had[column].map { "\(problem.message) (\($0) products have it)" }
         }
     }

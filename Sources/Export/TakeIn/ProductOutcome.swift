@@ -48,8 +48,7 @@ extension ProductTaking {
 
         /// A column may stand in one table and not in the others.
         mutating func tellOfMissingColumns(_ candidates: [ProductCandidate]) {
-            let candidates = candidates.filter { !$0.isOfChanges }
-            guard let first = candidates.first else { return }
+            guard let first = candidates.first(where: { !$0.isOfChanges }) else { return }
             let there = candidates.reduce(into: Set<String>()) { $0.formUnion($1.columns) }
             for (column, problem) in first.missing.sorted(by: { $0.key < $1.key })
             where !there.contains(column) {

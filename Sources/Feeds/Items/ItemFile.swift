@@ -34,7 +34,8 @@ struct ItemFileWriter {
         number(attributes.names.count)
         for (name, attribute) in zip(attributes.names, attributes.list) {
             text(name)
-            number((attribute.isPicture ? 1 : 0) | (attribute.isRequired ? 2 : 0))
+            let isNeeded = attribute.isRequired || outline.needed.contains(name)
+            number((attribute.isPicture ? 1 : 0) | (isNeeded ? 2 : 0))
             number(attribute.parts?.count ?? 0)
             for part in attribute.parts ?? [] { text(part.name) }
         }
@@ -145,6 +146,7 @@ final class ItemFileReader {
             for _ in 0..<(try source.number()) { parts.append(try source.text()) }
             outline.add(name, parts: parts)
         }
+        for column in columns where column.isRequired { outline.need(column.name) }
         try source.checkSeal()
         places = columns.enumerated().map { index, column in
             attributes.map { $0.column(column.name) ?? -1 } ?? index

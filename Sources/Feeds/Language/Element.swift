@@ -80,7 +80,8 @@ struct FeedText: Sendable {
         case count
         /// Which of several: 1, 2, 3.
         case ordinal
-        case categoryID, categoryParent, categoryName
+        /// `above` is 0 where there is none, and `parent` nothing.
+        case categoryID, categoryParent, categoryAbove, categoryName
         case partName
     }
 

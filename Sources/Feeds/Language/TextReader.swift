@@ -10,7 +10,8 @@ struct TextReader {
 
     private static let words: [String: FeedText.Source] = [
         "now": .now, "count": .count, "ordinal": .ordinal, "category.id": .categoryID,
-        "category.parent": .categoryParent, "category.name": .categoryName,
+        "category.parent": .categoryParent, "category.above": .categoryAbove,
+        "category.name": .categoryName,
         "part.name": .partName,
     ]
 

@@ -186,6 +186,7 @@ struct Compiler {
         case .now: text = facts.now
         case .count: text = String(facts.items)
         case .categoryID: text = scope.category.map { String($0.id) } ?? ""
+        case .categoryAbove: text = scope.category.map { String($0.parent) } ?? ""
         case .categoryParent:
             text = scope.category.flatMap { $0.parent > 0 ? String($0.parent) : nil } ?? ""
         case .categoryName: text = scope.category?.name ?? ""
