@@ -164,6 +164,15 @@ import Testing
         #expect(try await book.ledger.isSettled(channel: "shop", isGuarded: true) == false)
     }
 
+    /// Who says that it is mended does not wait for a back-off besides.
+    @Test func whatIsResumedIsDueAtOnce() async throws {
+        try await book.live("one", as: "a.jpg")
+        try await book.execute("UPDATE delivery SET state = 'send', next_try = 9e15")
+        #expect(try await book.claim().claims.isEmpty)
+        try await book.ledger.resume(channel: "shop", elsewhere: false, by: "anna")
+        #expect(try await book.claim().claims.count == 1)
+    }
+
     @Test func aFeedShowsWhatIsThere() async throws {
         for sku in ["A1", "A2", "A3"] {
             try await book.accept(sku, [Asset(sku: sku, view: "front")])

@@ -143,13 +143,14 @@ final class ChannelSupervisor: Service {
         if doubt == nil, let told = old?.held, old?.hold == .doubt, told.hasPrefix(Self.isGone) {
             doubt = "its profile was gone and is back; 'sluice resume \(profile.channel)' goes on"
         }
+        // Before the revision that tells of it is replaced: a crash in between must not lose what lies there.
+        try await noteOldFeed(of: profile, after: before)
         try await context.ledger.take(
             channel: profile.channel, file: profile.file, text: profile.text,
             formats: profile.formatTexts, revision: revision, address: profile.address,
             place: profile.address?.place,
             state: profile.state.rawValue, doubt: doubt)
         CrashPoint.reach("profile.taken")
-        try await noteOldFeed(of: profile, after: before)
         install(profile)
         if let doubt { return .waits("held: \(doubt)") }
         guard let old, let before else { return .done("taken") }

@@ -49,7 +49,9 @@ package enum StagingFault: Error, Sendable {
 
 /// Finds product tables, and copies one so that nobody writes it while it is read.
 package enum ProductTables {
+    /// What is the host's trouble and not the table's.
     private static let passing = [ENOSPC, EDQUOT, EMFILE, ENFILE, ENOMEM, EIO]
+
     /// A day in a name that lies further ahead is somebody's slip.
     private static let ahead = 86_400.0
 

@@ -193,8 +193,9 @@ private struct Farewell: Service {
 
 /// Sees to it that a stop comes to its end, whatever hangs.
 private final class LastResort: Sendable {
-    /// Seconds; the unit's TimeoutStopSec is longer, and ends the process the hard way.
-    private static let longest = 25.0
+    /// Seconds, and one more for the last words; the unit's TimeoutStopSec is longer, and ends the process
+    /// the hard way.
+    private static let longest = 24.0
 
     // Unchecked: set once, and kept.
     nonisolated(unsafe) private let sources: [any DispatchSourceSignal]
